@@ -1,0 +1,6 @@
+import "@tabler/core/dist/css/tabler.css";
+import "./main.css";
+import "htmx.org";
+import { foldNavigation } from "./collapse";
+
+foldNavigation();

@@ -1,0 +1,184 @@
+"""Every setting of Kawasan, top to bottom. What a programme manager may change is a row, not a setting."""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class SettingError(Exception):
+    """A setting in the environment cannot be used."""
+
+
+def env_bool(name: str, default: bool) -> bool:
+    """1/true/yes/on or 0/false/no/off; anything else is an error."""
+    value = os.environ.get(name, str(default)).strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise SettingError(f"{name} is {value!r}; write true or false.")
+
+
+def env_int(name: str, default: int) -> int:
+    """A whole number."""
+    value = os.environ.get(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise SettingError(f"{name} is {value!r}; write a whole number.") from None
+
+
+def env_secret(name: str, file: Path) -> str:
+    """A secret from NAME, from the file named by NAME_FILE, or from ``file``, made at first use."""
+    if value := os.environ.get(name):
+        return value
+    path = Path(os.environ.get(f"{name}_FILE", file))
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(50))
+        path.chmod(0o600)
+    return path.read_text().strip()
+
+
+# KAWASAN_DATA: folder of the database, the secret key and files; ./var unless set.
+DATA = Path(os.environ.get("KAWASAN_DATA", "var")).resolve()
+# KAWASAN_SECRET_KEY (or KAWASAN_SECRET_KEY_FILE): signs sessions; made at first use in KAWASAN_DATA.
+SECRET_KEY = env_secret("KAWASAN_SECRET_KEY", DATA / "secret-key")
+# KAWASAN_DEBUG: Django's own error pages, for development only.
+DEBUG = env_bool("KAWASAN_DEBUG", False)
+# KAWASAN_HOSTS: host names that the server answers to, with commas.
+ALLOWED_HOSTS = [host.strip() for host in os.environ.get("KAWASAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")]
+# KAWASAN_ORIGINS: addresses that forms may be sent from, with commas, when a proxy changes the host.
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KAWASAN_ORIGINS", "").split(",") if origin]
+# KAWASAN_HTTPS: cookies only over HTTPS, and tell browsers to stay there.
+HTTPS = env_bool("KAWASAN_HTTPS", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SESSION_COOKIE_NAME = "kawasan_session"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; a working day
+
+# KAWASAN_DATABASE_URL: postgresql://user:password@host/name; SQLite in KAWASAN_DATA unless set.
+DATABASE_URL = os.environ.get("KAWASAN_DATABASE_URL", f"sqlite:///{DATA / 'kawasan.sqlite3'}")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATA.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # a writer waits at its start, so that it never fails in the middle
+        "timeout": 20,  # seconds to wait for another writer
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "django_vite",
+    "lucide",
+    "kawasan.core",
+    "kawasan.programmes",
+    "kawasan.partners",
+    "kawasan.areas",
+    "kawasan.value_chain",
+    "kawasan.applicants",
+    "kawasan.selection",
+    "kawasan.matching",
+    "kawasan.training",
+    "kawasan.mentoring",
+    "kawasan.enterprises",
+    "kawasan.market",
+    "kawasan.outcomes",
+    "kawasan.reports",
+    "kawasan.exchange",
+]
+INSTALLED_APPS = [
+    app
+    for app in INSTALLED_APPS
+    if not app.startswith("kawasan.") or (PACKAGE / app.split(".")[1] / "apps.py").exists()
+]
+AUTH_USER_MODEL = "core.User"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+MIDDLEWARE = [
+    "kawasan.core.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kawasan.core.middleware.RefusedMiddleware",
+]
+ROOT_URLCONF = "kawasan.config.urls"
+WSGI_APPLICATION = "kawasan.config.wsgi.application"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "kawasan.config.views.csrf_failure"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kawasan.config.navigation.navigation",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "kawasan.core.templatetags.kawasan",
+                "lucide.templatetags.lucide",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+BUILD = PACKAGE / "core" / "static" / "kawasan" / "build"
+DJANGO_VITE = {"default": {"static_url_prefix": "kawasan/build", "manifest_path": BUILD / "manifest.json"}}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 3600}}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes; a form with more is refused
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "kawasan.core.middleware.RequestIdFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

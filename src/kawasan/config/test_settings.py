@@ -1,0 +1,13 @@
+"""The same settings, made quick for tests."""
+
+import os
+import tempfile
+
+os.environ.setdefault("KAWASAN_DATA", tempfile.mkdtemp(prefix="kawasan-test-"))
+from kawasan.config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

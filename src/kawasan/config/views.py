@@ -1,0 +1,44 @@
+"""The way in, and the pages for what went wrong."""
+
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kawasan.programmes.models import Programme
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The programmes somebody works in; straight into it when there is one."""
+    programmes = list(Programme.objects.visible_to(request.user).order_by("-year", "name"))
+    if len(programmes) == 1:
+        return redirect("reports:cockpit", programmes[0].code)
+    return render(request, "home.html", {"programmes": programmes})
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answers when the process and its database do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"form_expired": True}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)

@@ -1,0 +1,33 @@
+"""Model forms as people see them: the browser's date and time fields, no column documentation."""
+
+from typing import Any
+
+from django import forms
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class ModelForm(forms.ModelForm):
+    """A form that derives from a model. The model's help texts document columns of files, so they are not shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = self._meta.help_texts or {}
+        for name, field in self.fields.items():
+            field.help_text = shown.get(name, "")
+            if isinstance(field, forms.DateField):
+                field.widget = DateInput()
+            elif isinstance(field, forms.TimeField):
+                field.widget = TimeInput()

@@ -1,0 +1,85 @@
+"""Texts, rupiah, numbers and dates in the reader's language."""
+
+import datetime
+import math
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from kawasan.core.text import Labelled, Text
+
+
+def locale() -> str:
+    """The reader's locale; Indonesian where nothing is active."""
+    return (get_language() or "id").split("-")[0]
+
+
+def in_words(text: Text | str | dict[str, Any]) -> str:
+    """Translate a sentence and fill its gaps as the reader writes numbers and dates."""
+    if isinstance(text, dict):
+        text = Text.restored(text)
+    if isinstance(text, Text):
+        return gettext(text.template).format(**{name: _gap(value) for name, value in text.params.items()})
+    return gettext(text) if text else ""
+
+
+def _gap(value: Any) -> Any:
+    if isinstance(value, Text | dict):
+        return in_words(value)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, datetime.date):
+        return date(value)
+    return value
+
+
+def _is_missing(value: float | None) -> bool:
+    return value is None or math.isnan(value)
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """1234.5 is 1.234,5 in Indonesian and 1,234.5 in English; nothing is a dash."""
+    if _is_missing(value):
+        return "–"
+    return format_decimal(round(value, digits), format="#,##0." + "#" * digits, locale=locale())
+
+
+def rupiah(value: float | None) -> str:
+    """1250000 is Rp1.250.000 in Indonesian, Rp1,250,000 in English."""
+    if _is_missing(value):
+        return "–"
+    sign = "−" if round(value) < 0 else ""
+    return f"{sign}Rp{format_decimal(abs(round(value)), locale=locale())}"
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """0.255 is 26 % or, with one digit, 25,5 %."""
+    if _is_missing(share):
+        return "–"
+    pattern = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
+    return format_percent(share, format=pattern, locale=locale())
+
+
+def date(value: datetime.date | None, style: str = "long") -> str:
+    """26 Agustus 2022 or August 26, 2022; a moment is given with its time in the office's zone."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime.datetime):
+        return format_datetime(timezone.localtime(value), "d MMM y HH:mm", locale=locale())
+    return format_date(value, "d MMM y" if style == "short" else "d MMMM y", locale=locale())
+
+
+def choices(codes: type[Labelled]) -> list[tuple[str, Promise]]:
+    """Codes with their labels as a model field's choices, translated when shown."""
+    return [(code.value, gettext_lazy(code.label)) for code in codes]
+
+
+def in_language(name: str, name_en: str) -> str:
+    """The English name for an English reader where there is one."""
+    return name_en if name_en and locale() == "en" else name

@@ -1,0 +1,58 @@
+"""Users and the audit log."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do is a role per programme, not a flag here."""
+
+    name = models.CharField(_("name"), max_length=150)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class LogHead(models.Model):
+    """The one row that writers lock, so that entries form a single chain."""
+
+    sequence = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="0" * 64)
+
+
+class LogEntry(models.Model):
+    """Who did what, when, to which rows; each entry's hash covers the one before."""
+
+    sequence = models.PositiveBigIntegerField(_("number"), unique=True)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by_name = models.CharField(_("by"), max_length=150)
+    programme_code = models.CharField(max_length=60, blank=True, db_index=True)
+    verb = models.CharField(_("what"), max_length=80)
+    subject = models.CharField(_("about"), max_length=200)
+    data = models.JSONField(default=dict)
+    rows_digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("-sequence",)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.verb}"
+
+
+class LoggedRow(models.Model):
+    """The fingerprint of one row as it stood after an entry; empty when the row was deleted."""
+
+    entry = models.ForeignKey(LogEntry, on_delete=models.PROTECT, related_name="rows")
+    table = models.CharField(max_length=100)
+    row = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("table", "row")),)
+
+    def __str__(self) -> str:
+        return f"{self.table}:{self.row}"

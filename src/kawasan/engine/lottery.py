@@ -1,0 +1,343 @@
+"""A draw with exact quotas: go through people in a drawn order, seat whoever leaves a complete panel possible."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
+from kawasan.engine.integer_solver import IntegerProgram, solve_integer
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """From ``least`` to ``most`` seats (both included) go to people whose ``features[:, feature]`` is ``value``."""
+
+    feature: int
+    value: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """Who may be seated, and what every panel must satisfy.
+
+    features            shape (n, f): the category number of each person in each feature
+    quotas              bounds in seats; a category without a quota is free
+    seats               how many people a panel has, at least 1
+    households          shape (n,): the number of each person's household; somebody alone has a number of their own
+    most_per_household  how many people of one household may sit in a panel, at least 1
+
+    Raises              InvalidInputError — shapes or bounds are not as above
+    """
+
+    features: NDArray[np.int64]
+    quotas: Sequence[Quota]
+    seats: int
+    households: NDArray[np.int64]
+    most_per_household: int
+
+    def __post_init__(self) -> None:
+        if self.features.ndim != 2 or self.households.shape != self.features.shape[:1]:
+            raise InvalidInputError("Features need one row a person, and households one number a person.")
+        if self.seats < 1 or self.most_per_household < 1:
+            raise InvalidInputError("A panel has at least one seat, and a household may fill at least one.")
+        for quota in self.quotas:
+            if not 0 <= quota.feature < self.features.shape[1]:
+                raise InvalidInputError(f"{quota} names a feature that does not exist.")
+            if not 0 <= quota.least <= quota.most:
+                raise InvalidInputError(f"{quota} needs 0 <= least <= most.")
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """Bounds, in seats, that quota number ``quota`` should have instead of its own."""
+
+    quota: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feasibility:
+    """Whether a panel exists and, if not, why not and what would help.
+
+    feasible    a panel of exactly the seats meets every quota and the household limit
+    conflict    numbers of quotas that cannot hold together, while any one fewer can; empty when feasible, and when the
+                seats cannot be filled even without quotas
+    relaxation  the least total change of bounds, in seats, that makes a panel possible; empty when feasible, and when
+                no change of quotas helps
+    most_seats  the most seats that can be filled within the household limit and every ``most``
+    """
+
+    feasible: bool
+    conflict: tuple[int, ...]
+    relaxation: tuple[Relaxation, ...]
+    most_seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Who is seated, in the order of seating; everybody else, in the order gone through; how often HiGHS was asked."""
+
+    chosen: tuple[int, ...]
+    waiting: tuple[int, ...]
+    solves: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Who takes a free seat, and whether a complete panel with them can meet every quota."""
+
+    person: int
+    keeps_quotas: bool
+
+
+def check(problem: Problem) -> Feasibility:
+    """Say whether a panel exists; if not, which quotas conflict and the least change that helps.
+
+    The conflict comes from a deletion filter: quotas are dropped in their order, and stay dropped while no panel
+    exists. What remains is irreducible (every quota in it is needed) but another conflict, even a smaller one, may
+    exist beside it. The relaxation minimises the sum over quotas of (seats taken from ``least`` + seats added to
+    ``most``); among equals, quotas listed first change least, and keep ``least`` rather than ``most``.
+
+    Returns         Feasibility; the same whatever the order of people
+    Raises          EngineError — HiGHS gave no answer
+    """
+    _, program = _cells(problem)
+    most_seats = _most_seats(problem, program)
+    if solve_integer(program) is not None:
+        return Feasibility(True, (), (), most_seats)
+    return Feasibility(False, _conflict(problem, program), _relaxation(problem, program), most_seats)
+
+
+def draw(problem: Problem, *, order: Sequence[int], guaranteed: Sequence[int] = ()) -> Draw:
+    """Fill the seats from ``order``, passing over a person only when no complete panel could follow.
+
+    The next person is seated if and only if some panel holds everybody seated so far and this person. So the panel
+    is the first one in the dictionary order of ``order``: it depends on nothing else, the solver's choices included.
+
+    Parameters      order : every row number once, as drawn
+                    guaranteed : row numbers to go through first, in their order in ``order``; a quota or a household
+                    limit can still pass them over
+    Returns         Draw; people passed over although guaranteed head the waiting list
+    Raises          InvalidInputError — order or guaranteed do not name people as above
+                    InfeasibleError — no panel exists; ``conflict`` names quotas as in ``check``
+                    EngineError — HiGHS gave no answer
+    Complexity      at most seats + cells + 1 integer programmes with one variable a cell (a cell: people who count
+                    towards the same quotas; people of a household with too many members only with each other)
+    """
+    if sorted(order) != list(range(len(problem.households))):
+        raise InvalidInputError("The order must name every person once.")
+    first = set(guaranteed)
+    if not first <= set(order):
+        raise InvalidInputError("Only people in the pool can be guaranteed.")
+    sequence = sorted(order, key=lambda person: person not in first)
+    cell_of, program = _cells(problem)
+    chosen, solves = _seat_in_turn(cell_of, program, sequence, seats=problem.seats)
+    if not chosen:
+        conflict = tuple(f"quota {number}" for number in _conflict(problem, program))
+        raise InfeasibleError(f"No panel of {problem.seats} meets every quota and the household limit.", conflict)
+    seated = set(chosen)
+    return Draw(tuple(chosen), tuple(person for person in sequence if person not in seated), solves)
+
+
+def replacement(problem: Problem, *, staying: Sequence[int], waiting: Sequence[int]) -> Replacement:
+    """Choose who takes a free seat: the first of ``waiting`` with whom every quota can hold.
+
+    With one free seat, the people staying and this person meet every quota and the household limit. With several, the
+    others can still be filled from ``waiting`` so that they do. If there is no such person, the one with the least
+    total shortfall (seats missing to ``least`` + seats beyond ``most``, over all quotas) who keeps the household
+    limit, and of equals the first.
+
+    Parameters      staying : row numbers, fewer than the seats; waiting : other row numbers, in the order to ask them
+    Returns         Replacement; ``keeps_quotas`` is False for the second way
+    Raises          InvalidInputError — a person is named twice or is unknown, or no seat is free
+                    InfeasibleError — nobody in ``waiting`` keeps the household limit
+                    EngineError — HiGHS gave no answer
+    """
+    people = [*staying, *waiting]
+    if len(set(people)) != len(people) or not set(people) <= set(range(len(problem.households))):
+        raise InvalidInputError("Staying and waiting must name people of the pool, each once.")
+    if len(staying) >= problem.seats:
+        raise InvalidInputError("No seat is free.")
+    pool = replace(problem, features=problem.features[people], households=problem.households[people])
+    cell_of, program = _cells(pool)
+    lower = np.bincount(cell_of[: len(staying)], minlength=len(program.cost))
+    turn = range(len(staying), len(people))
+    chosen, _ = _seat_in_turn(cell_of, replace(program, lower=lower), turn, seats=1)
+    if chosen:
+        return Replacement(people[chosen[0]], keeps_quotas=True)
+    return Replacement(_least_shortfall(problem, staying, waiting), keeps_quotas=False)
+
+
+def _seat_in_turn(
+    cell_of: NDArray[np.int64], program: IntegerProgram, sequence: Sequence[int], *, seats: int
+) -> tuple[list[int], int]:
+    """Return the first ``seats`` people of ``sequence`` who can be seated in turn, and the number of solves.
+
+    Nobody is returned when ``program`` has no solution.
+    """
+    panel = solve_integer(program)
+    chosen: list[int] = []
+    solves = 1
+    if panel is None:
+        return chosen, solves
+    seated = program.lower.copy()
+    closed = np.zeros(len(seated), dtype=bool)
+    for person in sequence:
+        if len(chosen) == seats:
+            break
+        cell = cell_of[person]
+        if closed[cell]:  # once no panel has one more of a cell, none will: there are only more people seated later
+            continue
+        seated[cell] += 1
+        if panel[cell] < seated[cell]:  # else the panel last found holds this person already
+            found = solve_integer(replace(program, lower=seated))
+            solves += 1
+            if found is None:
+                seated[cell] -= 1
+                closed[cell] = True
+                continue
+            panel = found
+        chosen.append(person)
+    return chosen, solves
+
+
+def _cells(problem: Problem) -> tuple[NDArray[np.int64], IntegerProgram]:
+    """Return each person's cell, and the programme whose variables say how many of each cell are in a panel.
+
+    Rows: the seats; the quotas in their order; the households with more members than may be seated.
+    """
+    counts = _counts_towards(problem)
+    household = _competing_household(problem)
+    profile = np.column_stack([household, counts])
+    cells, cell_of, size = np.unique(profile, axis=0, return_inverse=True, return_counts=True)
+    quota_rows, quota_columns = np.nonzero(cells[:, 1:].T)
+    (competing,) = np.nonzero(cells[:, 0])
+    quotas, households = len(problem.quotas), int(household.max(initial=0))
+    rows = np.concatenate([np.zeros(len(cells)), 1 + quota_rows, quotas + cells[competing, 0]]).astype(np.int64)
+    lower = [problem.seats, *(quota.least for quota in problem.quotas), *[0] * households]
+    upper = [problem.seats, *(quota.most for quota in problem.quotas), *[problem.most_per_household] * households]
+    program = IntegerProgram(
+        cost=np.zeros(len(cells), dtype=np.int64),
+        lower=np.zeros(len(cells), dtype=np.int64),
+        upper=size.astype(np.int64),
+        row_lower=np.array(lower, dtype=np.int64),
+        row_upper=np.array(upper, dtype=np.int64),
+        rows=rows,
+        columns=np.concatenate([np.arange(len(cells)), quota_columns, competing]),
+        values=np.ones(len(rows), dtype=np.int64),
+    )
+    return cell_of, program
+
+
+def _counts_towards(problem: Problem) -> NDArray[np.int64]:
+    """Return shape (n, quotas): 1 where the person counts towards the quota."""
+    feature = [quota.feature for quota in problem.quotas]
+    value = np.array([quota.value for quota in problem.quotas], dtype=np.int64)
+    return (problem.features[:, feature] == value).astype(np.int64)
+
+
+def _competing_household(problem: Problem) -> NDArray[np.int64]:
+    """Return shape (n,): 1, 2, … for the households with more members than may be seated, 0 for all others."""
+    _, number, size = np.unique(problem.households, return_inverse=True, return_counts=True)
+    competes = size > problem.most_per_household
+    label: NDArray[np.int64] = np.where(competes, np.cumsum(competes), 0)
+    return label[number]
+
+
+def _most_seats(problem: Problem, program: IntegerProgram) -> int:
+    lower = np.zeros_like(program.row_lower)
+    upper = program.row_upper.copy()
+    upper[0] = len(problem.households)
+    # Nobody seated is a solution, so there is an optimal one.
+    return int(_optimal(replace(program, cost=-np.ones_like(program.cost), row_lower=lower, row_upper=upper)).sum())
+
+
+def _conflict(problem: Problem, program: IntegerProgram) -> tuple[int, ...]:
+    """Return an irreducible set of conflicting quotas of an infeasible programme, by a deletion filter."""
+    lower, upper = program.row_lower.copy(), program.row_upper.copy()
+    needed = []
+    for number, quota in enumerate(problem.quotas):
+        lower[1 + number], upper[1 + number] = 0, len(problem.households)
+        if solve_integer(replace(program, row_lower=lower, row_upper=upper)) is not None:
+            lower[1 + number], upper[1 + number] = quota.least, quota.most
+            needed.append(number)
+    return tuple(needed)
+
+
+def _relaxation(problem: Problem, program: IntegerProgram) -> tuple[Relaxation, ...]:
+    """Return the least total change of bounds, then the one that spares the quotas listed first."""
+    cells, quotas = len(program.cost), len(problem.quotas)
+    relaxed = _with_changes(problem, program)
+    found = solve_integer(relaxed)
+    if found is None:
+        return ()
+    total = found[cells:].sum()
+    lower, upper, row_upper = relaxed.lower.copy(), relaxed.upper.copy(), relaxed.row_upper.copy()
+    row_upper[-1] = total
+    for number, quota in enumerate(problem.quotas):
+        change = [cells + number, cells + quotas + number]
+        if found[change].any():
+            cost = np.zeros_like(relaxed.cost)
+            # A seat of change outweighs any share of it taken from ``least``, which is at most ``least`` seats.
+            cost[change] = quota.least + 2, quota.least + 1
+            # The solution before this one still satisfies every bound, so there is an optimal one.
+            found = _optimal(replace(relaxed, cost=cost, lower=lower, upper=upper, row_upper=row_upper))
+        lower[change] = upper[change] = found[change]
+    down, up = found[cells : cells + quotas], found[cells + quotas :]
+    return tuple(
+        Relaxation(number, quota.least - int(down[number]), quota.most + int(up[number]))
+        for number, quota in enumerate(problem.quotas)
+        if down[number] or up[number]
+    )
+
+
+def _with_changes(problem: Problem, program: IntegerProgram) -> IntegerProgram:
+    """Add to each quota's row a variable for ``least`` and one for ``most``, and a last row for their sum.
+
+    ``least <= count + down - up <= most`` holds exactly when ``down + up`` covers how far count is outside.
+    """
+    quotas, last = len(problem.quotas), len(program.row_lower)
+    new = np.arange(len(program.cost), len(program.cost) + 2 * quotas)
+    quota_rows = np.tile(np.arange(1, quotas + 1), 2)
+    room = np.array([*(quota.least for quota in problem.quotas), *[problem.seats] * quotas], dtype=np.int64)
+    ones = np.ones(quotas, dtype=np.int64)
+    return IntegerProgram(
+        cost=np.append(program.cost, np.ones_like(new)),
+        lower=np.append(program.lower, np.zeros_like(new)),
+        upper=np.append(program.upper, room),
+        row_lower=np.append(program.row_lower, 0),
+        row_upper=np.append(program.row_upper, room.sum()),
+        rows=np.concatenate([program.rows, quota_rows, np.full(2 * quotas, last)]),
+        columns=np.concatenate([program.columns, new, new]),
+        values=np.concatenate([program.values, ones, -ones, ones, ones]),
+    )
+
+
+def _optimal(program: IntegerProgram) -> NDArray[np.int64]:
+    """Solve a programme that is known to have a solution."""
+    found = solve_integer(program)
+    if found is None:
+        raise EngineError("HiGHS found no solution of a programme that has one.")
+    return found
+
+
+def _least_shortfall(problem: Problem, staying: Sequence[int], waiting: Sequence[int]) -> int:
+    homes = problem.households[list(staying)]
+    allowed = [
+        person
+        for person in waiting
+        if np.count_nonzero(homes == problem.households[person]) < problem.most_per_household
+    ]
+    if not allowed:
+        raise InfeasibleError("Nobody on the waiting list keeps the household limit.")
+    counts = _counts_towards(problem)
+    with_each = counts[list(staying)].sum(axis=0) + counts[allowed]
+    least = np.array([quota.least for quota in problem.quotas], dtype=np.int64)
+    most = np.array([quota.most for quota in problem.quotas], dtype=np.int64)
+    shortfall = np.maximum(least - with_each, 0) + np.maximum(with_each - most, 0)
+    return allowed[int(np.argmin(shortfall.sum(axis=1)))]

@@ -1,0 +1,81 @@
+"""Randomness that anyone can recompute: SHA-256 over plain text, integers only."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from kawasan.engine.errors import InvalidInputError
+
+HASH_VALUES = 2**256  # how many values a SHA-256 has
+
+
+def seed_of(pool_hash: str, public_value: str) -> str:
+    """Return the seed of a draw: the SHA-256 of the pool's hash and a public value fixed after the pool was frozen.
+
+    Every hash of this module is taken over a list of texts, each written as its length in UTF-8 bytes (decimal), a
+    colon, and the bytes; here the list is ``"kawasan seed 1", pool_hash, public_value``. No two lists are written
+    alike, and the first text keeps the three uses apart.
+
+    Parameters      pool_hash, public_value : not empty; every character counts, white space and case too
+    Returns         64 hexadecimal digits, lower case
+    Raises          InvalidInputError — one of the two is empty
+    """
+    if not pool_hash or not public_value:
+        raise InvalidInputError("A seed needs the hash of the pool and a public value.")
+    return _digest("kawasan seed 1", pool_hash, public_value).hex()
+
+
+def order(seed: str, identifiers: Sequence[str], tickets: Sequence[int]) -> tuple[int, ...]:
+    """Put people in a drawn order in which nobody's place depends on the order of the rows.
+
+    Person i holds tickets 1 … ``tickets[i]``. A ticket's value is the SHA-256 of ``"kawasan ticket 1", seed,
+    identifier, number`` (written as in ``seed_of``) read as an integer; a person stands at the smallest of their
+    tickets. So the first place goes to person i with chance ``tickets[i] / sum(tickets)``, the second likewise among
+    the others, and so on.
+
+    Parameters      identifiers : n texts, all different
+                    tickets : n whole numbers, each at least 1
+    Returns         the n row numbers in drawn order; equal values (never seen) stand in order of identifier
+    Raises          InvalidInputError — lengths differ, an identifier repeats, or a person has no ticket
+    Source          Efraimidis and Spirakis (2006), "Weighted random sampling with a reservoir", Inf. Process. Lett. 97.
+    """
+    if len(identifiers) != len(tickets):
+        raise InvalidInputError(f"There are {len(identifiers)} identifiers but {len(tickets)} numbers of tickets.")
+    if len(set(identifiers)) != len(identifiers):
+        raise InvalidInputError("Two people have the same identifier.")
+    if any(number < 1 for number in tickets):
+        raise InvalidInputError("Everybody in the pool holds at least one ticket.")
+    places = [(_smallest(seed, name, number), name) for name, number in zip(identifiers, tickets, strict=True)]
+    return tuple(sorted(range(len(places)), key=places.__getitem__))
+
+
+def integer_below(seed: str, label: str, bound: int) -> int:
+    """Return a number from 0 to ``bound - 1``, each equally likely.
+
+    The SHA-256 of ``"kawasan number 1", seed, label, counter`` (written as in ``seed_of``) is read as an integer, for
+    counter 0, 1, … until it lies below the greatest multiple of ``bound`` up to 2**256; the remainder is the result.
+    The rejected rest would make small numbers likelier.
+
+    Parameters      label : what the number is for; another label gives an independent number
+                    bound : 1 … 2**256
+    Raises          InvalidInputError — bound out of range
+    """
+    if not 1 <= bound <= HASH_VALUES:
+        raise InvalidInputError(f"There is no number from 0 to {bound} - 1 to choose with 256 bits.")
+    limit = HASH_VALUES - HASH_VALUES % bound
+    counter = 0
+    while (value := _integer("kawasan number 1", seed, label, str(counter))) >= limit:
+        counter += 1
+    return value % bound
+
+
+def _smallest(seed: str, identifier: str, tickets: int) -> int:
+    return min(_integer("kawasan ticket 1", seed, identifier, str(number)) for number in range(1, tickets + 1))
+
+
+def _integer(*texts: str) -> int:
+    return int.from_bytes(_digest(*texts), "big")
+
+
+def _digest(*texts: str) -> bytes:
+    encoded = [text.encode() for text in texts]
+    return sha256(b"".join(b"%d:%b" % (len(part), part) for part in encoded)).digest()

@@ -1,0 +1,258 @@
+"""Programme, fields, dated rule sets, quotas, calendar and roles."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.core.language import choices, in_language
+from kawasan.programmes.rules import VALUE_LABELS, Feature, Role, Stage
+
+code_validator = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters, digits, dots, dashes and underscores only.")
+)
+
+
+class CodeField(models.CharField):
+    """The short name of a row inside its programme: what other files and pages refer to."""
+
+    def __init__(self, **options: object) -> None:
+        options = {"max_length": 60, "validators": [code_validator], "help_text": "Short name of the row"} | options
+        super().__init__(**options)  # type: ignore[arg-type]
+
+
+class SourceField(models.CharField):
+    """Where a fact comes from; "synthetic" when it was invented."""
+
+    def __init__(self, **options: object) -> None:
+        defaults = {
+            "max_length": 300,
+            "verbose_name": _("source"),
+            "help_text": 'Where this comes from; "synthetic" when it was invented for an example',
+        }
+        super().__init__(**(defaults | options))  # type: ignore[arg-type]
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def visible_to(self, user: object) -> "ProgrammeQuerySet":
+        """The programmes in which somebody has a role."""
+        return self.filter(memberships__user=user).distinct()
+
+
+class Programme(models.Model):
+    """One area-based employment programme of one year."""
+
+    code = CodeField(unique=True, help_text="Short name of the programme, part of its address")
+    name = models.CharField(_("name"), max_length=200, help_text="Name of the programme")
+    summary = models.TextField(_("summary"), blank=True, help_text="What the programme is for, in a few sentences")
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)], help_text="Year of the programme"
+    )
+    area_code = models.CharField(_("area code"), max_length=20, help_text="Kemendagri code of the area, e.g. 19.71")
+    area_name = models.CharField(_("area"), max_length=120, help_text="Name of the area")
+    seats = models.PositiveIntegerField(
+        _("seats"), validators=[MinValueValidator(1)], help_text="How many participants the programme has room for"
+    )
+    as_of = models.DateField(
+        _("as at"),
+        null=True,
+        blank=True,
+        help_text="Date at which the programme is shown; empty means today (set it for a programme that has ended)",
+    )
+    draw_public_value = models.CharField(
+        _("public value of the draw"),
+        max_length=200,
+        blank=True,
+        help_text="The public value mixed into the draw, fixed after the pool was frozen",
+    )
+    draw_public_value_source = models.CharField(
+        _("where the public value comes from"),
+        max_length=300,
+        blank=True,
+        help_text="Where and when the public value could be seen by everybody",
+    )
+    decree_number = models.CharField(_("decree number"), max_length=80, blank=True, help_text="Number of the decree")
+    decree_date = models.DateField(_("date of the decree"), null=True, blank=True, help_text="Date of the decree")
+    decree_signer = models.CharField(_("signed by"), max_length=150, blank=True, help_text="Who signs the decree")
+    decree_signer_title = models.CharField(
+        _("position of the signer"), max_length=200, blank=True, help_text="Position of the signer"
+    )
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Field(models.Model):
+    """A field of business in which the programme has seats (bidang usaha)."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="fields")
+    code = CodeField()
+    name = models.CharField(_("name"), max_length=100, help_text="Name in Indonesian")
+    name_en = models.CharField(_("name in English"), max_length=100, help_text="Name in English")
+    least_seats = models.PositiveIntegerField(_("least seats"), default=0, help_text="At least so many seats")
+    most_seats = models.PositiveIntegerField(_("most seats"), help_text="At most so many seats")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="field_code"),
+            models.CheckConstraint(condition=models.Q(most_seats__gte=models.F("least_seats")), name="field_seats"),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class RuleSet(models.Model):
+    """A dated guideline (juknis): who may take part, and how need is weighed."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rule_sets")
+    number = models.CharField(_("number"), max_length=80, help_text="Official number of the guideline (juknis)")
+    issued_on = models.DateField(_("issued"), help_text="Date of the guideline")
+    valid_from = models.DateField(_("valid from"), help_text="First day on which it applies")
+    replaces = models.CharField(
+        _("replaces"), max_length=80, blank=True, help_text="Number of the guideline that it replaces"
+    )
+    least_age = models.PositiveSmallIntegerField(_("least age"), help_text="Least age in years on the day of applying")
+    most_age = models.PositiveSmallIntegerField(_("most age"), help_text="Most age in years on the day of applying")
+    must_live_in_area = models.BooleanField(
+        _("must live in the area"), default=True, help_text="Only people who live in the area"
+    )
+    must_not_be_employed = models.BooleanField(
+        _("must not be employed"), default=True, help_text="People in employment are refused"
+    )
+    may_be_student = models.BooleanField(_("may be a student"), default=False, help_text="Whether students may apply")
+    must_report_earlier_assistance = models.BooleanField(
+        _("must have reported earlier assistance"),
+        default=True,
+        help_text="Earlier assistance needs its accountability report (LPJ)",
+    )
+    most_per_household = models.PositiveSmallIntegerField(
+        _("most per household"), default=1, validators=[MinValueValidator(1)], help_text="Most seats per household (KK)"
+    )
+    least_group = models.PositiveSmallIntegerField(_("least members"), default=8, help_text="Least members of a group")
+    most_group = models.PositiveSmallIntegerField(_("most members"), default=12, help_text="Most members of a group")
+    poverty_line_idr = models.PositiveBigIntegerField(
+        _("poverty line"), help_text="Poverty line, rupiah per head and month"
+    )
+    weight_income = models.PositiveSmallIntegerField(
+        _("weight of income"), help_text="Points of need for income per head against the poverty line"
+    )
+    weight_unemployed = models.PositiveSmallIntegerField(
+        _("weight of months without work"), help_text="Points of need for months without work (full at 24 months)"
+    )
+    weight_dependants = models.PositiveSmallIntegerField(
+        _("weight of dependants"), help_text="Points of need for dependants (full at five)"
+    )
+    weight_no_worker = models.PositiveSmallIntegerField(
+        _("weight of nobody working"), help_text="Points of need when nobody in the household works"
+    )
+    weight_disability = models.PositiveSmallIntegerField(
+        _("weight of disability"), help_text="Points of need for a disability"
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("valid_from", "pk")
+        constraints = (models.UniqueConstraint(fields=("programme", "number"), name="rule_set_number"),)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class NeedBand(models.Model):
+    """A range of need scores; people of a band hold so many tickets in the draw."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="need_bands")
+    code = CodeField()
+    name = models.CharField(_("name"), max_length=100, help_text="Name in Indonesian")
+    name_en = models.CharField(_("name in English"), max_length=100, help_text="Name in English")
+    least_score = models.PositiveSmallIntegerField(
+        _("from score"), validators=[MaxValueValidator(100)], help_text="Least need score of the band, 0 to 100"
+    )
+    tickets = models.PositiveSmallIntegerField(
+        _("tickets"),
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="How many tickets each person of the band holds in the draw",
+    )
+
+    class Meta:
+        ordering = ("-least_score",)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="need_band_code"),
+            models.UniqueConstraint(fields=("programme", "least_score"), name="need_band_score"),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class Quota(models.Model):
+    """At least and at most so many seats for people with one value of a feature."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="quotas")
+    feature = models.CharField(
+        _("feature"),
+        max_length=20,
+        choices=choices(Feature),
+        help_text="Feature of people that the quota counts",
+    )
+    value = models.CharField(_("value"), max_length=60, help_text="Value of the feature, a code")
+    least = models.PositiveIntegerField(_("at least"), default=0, help_text="At least so many seats")
+    most = models.PositiveIntegerField(_("at most"), help_text="At most so many seats")
+    reason = models.CharField(_("reason"), max_length=300, help_text="Why the quota was set")
+
+    class Meta:
+        ordering = ("feature", "value")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "feature", "value"), name="quota_value"),
+            models.CheckConstraint(condition=models.Q(most__gte=models.F("least")), name="quota_bounds"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.feature} {self.value}"
+
+    @property
+    def value_label(self) -> str:
+        """The value in words where it is a word, else the code (fields, places, bands, ages)."""
+        return gettext(VALUE_LABELS.get(self.value, self.value))
+
+
+class Milestone(models.Model):
+    """A dated step of the calendar."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="milestones")
+    code = CodeField()
+    stage = models.CharField(_("stage"), max_length=20, choices=choices(Stage), help_text="Stage of the programme")
+    name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
+    name_en = models.CharField(_("name in English"), max_length=200, help_text="Name in English")
+    starts_on = models.DateField(_("starts"), help_text="First day")
+    ends_on = models.DateField(_("ends"), help_text="Last day")
+
+    class Meta:
+        ordering = ("starts_on", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="milestone_code"),
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="milestone_days"),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class Membership(models.Model):
+    """A role of somebody in a programme; one person may hold several."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=choices(Role))
+
+    class Meta:
+        ordering = ("role", "pk")
+        constraints = (models.UniqueConstraint(fields=("programme", "user", "role"), name="membership_role"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.role}"

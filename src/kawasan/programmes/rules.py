@@ -1,0 +1,104 @@
+"""Which roles, stages and features there are; which rule set applies; how a need score falls into a band."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from kawasan.core.text import Labelled, Text, _
+
+
+class Role(Labelled):
+    MANAGER = "manager", _("Programme manager")
+    VERIFIER = "verifier", _("Verifier")
+    PLANNER = "planner", _("Planner")
+    MENTOR = "mentor", _("Mentor")
+    EXPERT = "expert", _("Expert")
+    PARTNER = "partner", _("Partner organisation")
+    PARTICIPANT = "participant", _("Participant")
+    OFFTAKER = "offtaker", _("Offtaker")
+    AUDITOR = "auditor", _("Auditor")
+    MINISTRY = "ministry", _("Ministry")
+
+
+OFFICE = (Role.MANAGER, Role.VERIFIER, Role.PLANNER)
+OVERSIGHT = (Role.AUDITOR, Role.MINISTRY)
+FIELD_TEAM = (Role.MENTOR, Role.EXPERT)
+EVERYBODY = tuple(Role)
+
+
+class Stage(Labelled):
+    """Where in the programme a thing happens, in order."""
+
+    PROGRAMME = "programme", _("Programme")
+    PARTNERS = "partners", _("Partners")
+    AREA = "area", _("Area")
+    VALUE_CHAIN = "value_chain", _("Value chain")
+    APPLICANTS = "applicants", _("Applicants")
+    SELECTION = "selection", _("Selection")
+    MATCHING = "matching", _("Groups and mentors")
+    TRAINING = "training", _("Training")
+    MENTORING = "mentoring", _("Mentoring")
+    ENTERPRISES = "enterprises", _("Enterprises")
+    MARKET = "market", _("Market")
+    OUTCOMES = "outcomes", _("Outcomes")
+
+
+class Feature(Labelled):
+    """What a quota may count."""
+
+    FIELD = "field", _("Field")
+    SEX = "sex", _("Sex")
+    DISTRICT = "district", _("District (kecamatan)")
+    AGE_GROUP = "age_group", _("Age group")
+    NEED_BAND = "need_band", _("Need band")
+    DISABILITY = "disability", _("Disability")
+
+
+VALUE_LABELS = {"female": _("Women"), "male": _("Men"), "yes": _("Yes"), "no": _("No")}
+
+
+class Dated(Protocol):
+    valid_from: datetime.date
+
+
+R = TypeVar("R", bound=Dated)
+
+
+def rule_set_on(rule_sets: Iterable[R], day: datetime.date) -> R | None:
+    """The latest rule set that is valid on a day; none before the first one."""
+    valid = [rule_set for rule_set in rule_sets if rule_set.valid_from <= day]
+    return max(valid, key=lambda rule_set: rule_set.valid_from, default=None)
+
+
+def band_of(score: float, bands: Sequence[tuple[str, int]]) -> str:
+    """The code of the highest band whose least score is reached; bands are (code, least score)."""
+    reached = [band for band in bands if score >= band[1]]
+    return max(reached, key=lambda band: band[1])[0] if reached else ""
+
+
+def reasons_bands_incomplete(least_scores: Sequence[int]) -> list[Text]:
+    """Every score from 0 must fall into a band."""
+    if 0 in least_scores:
+        return []
+    return [Text(_("No need band starts at score 0; people below the lowest band would have none."))]
+
+
+def reasons_fields_do_not_fit(seats: int, fields: Sequence[tuple[int, int]]) -> list[Text]:
+    """The fields' least seats must fit into the programme's seats, and their most seats must fill them."""
+    least, most = sum(field[0] for field in fields), sum(field[1] for field in fields)
+    reasons = []
+    if least > seats:
+        reasons.append(
+            Text(
+                _("The fields ask for at least {least} seats, but there are only {seats}."),
+                {"least": least, "seats": seats},
+            )
+        )
+    if most < seats:
+        reasons.append(
+            Text(
+                _("The fields take at most {most} people, but there are {seats} seats to fill."),
+                {"most": most, "seats": seats},
+            )
+        )
+    return reasons

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from kawasan.programmes import views
+
+app_name = "programmes"
+urlpatterns = [
+    path("programme/", views.programme_page, name="programme"),
+    path("programme/calendar/<str:code>/", views.milestone, name="milestone"),
+    path("programme/roles/", views.roles, name="roles"),
+    path("programme/roles/<int:pk>/take/", views.take_role, name="take_role"),
+]

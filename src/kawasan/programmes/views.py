@@ -1,0 +1,69 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kawasan.programmes import rules, services
+from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.forms import MilestoneForm, RoleForm
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import EVERYBODY, Role
+
+
+@who_may(*EVERYBODY)
+def programme_page(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Fields, rule sets, quotas and calendar."""
+    fields, rule_sets = list(programme.fields.all()), list(programme.rule_sets.all())
+    day = today(programme)
+    context = {
+        "fields": fields,
+        "rule_sets": rule_sets,
+        "valid": rules.rule_set_on(rule_sets, day),
+        "bands": programme.need_bands.all(),
+        "quotas": programme.quotas.all(),
+        "milestones": programme.milestones.all(),
+        "day": day,
+        "reasons": rules.reasons_fields_do_not_fit(programme.seats, [(f.least_seats, f.most_seats) for f in fields]),
+        "is_manager": has_role(request, Role.MANAGER),
+    }
+    return render(request, "programmes/programme.html", context)
+
+
+@who_may(Role.MANAGER)
+def milestone(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    form = MilestoneForm(request.POST or None, instance=get_object_or_404(programme.milestones, code=code))
+    if form.is_valid():
+        services.change_milestone(milestone=form.instance, by=request.user)
+        messages.success(request, _("The calendar was changed."))
+        return redirect("programmes:programme", programme.code)
+    back = reverse("programmes:programme", args=[programme.code])
+    context = {
+        "form": form,
+        "heading": str(form.instance),
+        "purpose": _("Move this step of the calendar."),
+        "back": back,
+    }
+    return render(request, "form_page.html", context)
+
+
+@who_may(Role.MANAGER)
+def roles(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Who may do what in the programme."""
+    form = RoleForm(request.POST or None)
+    if form.is_valid():
+        services.give_role(programme=programme, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The role was given."))
+        return redirect("programmes:roles", programme.code)
+    memberships = programme.memberships.select_related("user").order_by("user__name", "role")
+    return render(request, "programmes/roles.html", {"form": form, "memberships": memberships})
+
+
+@require_POST
+@who_may(Role.MANAGER)
+def take_role(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+    membership = get_object_or_404(programme.memberships.select_related("user", "programme"), pk=pk)
+    services.take_role(membership=membership, by=request.user)
+    messages.success(request, _("The role was taken away."))
+    return redirect("programmes:roles", programme.code)

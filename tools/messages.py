@@ -1,0 +1,121 @@
+"""Extract the sentences of each slice into its catalogue, and compile the catalogues.
+
+python tools/messages.py                extract into every slice's django.po, compile all
+python tools/messages.py applicants     the same for one slice
+python tools/messages.py --compile      compile only
+python tools/messages.py --check        exit 1 if a sentence is missing, untranslated or has other gaps
+"""
+
+import argparse
+import re
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import polib
+from babel.messages.extract import extract
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "kawasan"
+KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")) | {
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+GAP = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
+
+
+def sentences(slice_folder: Path) -> dict[tuple[str, str | None], str]:
+    """Every sentence of a slice as (singular, plural) with the first file it stands in."""
+    found: dict[tuple[str, str | None], str] = {}
+    for path in sorted(slice_folder.rglob("*")):
+        if path.suffix not in {".py", ".html", ".typ"} or {"tests", "migrations"} & set(path.parts):
+            continue
+        for message in _messages(path):
+            parts = message if isinstance(message, tuple) else (message, None)
+            found.setdefault((parts[0], parts[1]), path.relative_to(PACKAGE).as_posix())
+    return found
+
+
+def _messages(path: Path) -> list[str | tuple[str, str]]:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        text = templatize(text)
+    return [m for _line, m, _comments, _context in extract("python", BytesIO(text.encode()), KEYWORDS) if m]
+
+
+def catalogue(slice_folder: Path) -> Path:
+    return slice_folder / "locale" / "id" / "LC_MESSAGES" / "django.po"
+
+
+def update(slice_folder: Path) -> None:
+    """Bring a catalogue up to date: new sentences are added empty, unused ones dropped."""
+    path, found = catalogue(slice_folder), sentences(slice_folder)
+    known = {(e.msgid, e.msgid_plural or None): e for e in polib.pofile(str(path))} if path.exists() else {}
+    if not found and not known:
+        return
+    fresh = polib.POFile(wrapwidth=110)
+    fresh.metadata = {
+        "Language": "id",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
+    for (singular, plural), where in sorted(found.items(), key=lambda item: (item[1], item[0][0])):
+        old = known.get((singular, plural))
+        entry = polib.POEntry(msgid=singular, msgid_plural=plural or "", occurrences=[(where, "")])
+        if plural:
+            entry.msgstr_plural = old.msgstr_plural if old else {0: ""}
+        else:
+            entry.msgstr = old.msgstr if old else ""
+        fresh.append(entry)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh.save(str(path))
+
+
+def compile_all() -> None:
+    for path in PACKAGE.glob("*/locale/id/LC_MESSAGES/django.po"):
+        polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+
+
+def faults() -> list[str]:
+    """What is wrong with the translations, a line each."""
+    wrong = []
+    for folder in sorted(p for p in PACKAGE.iterdir() if p.is_dir()):
+        path = catalogue(folder)
+        known = {(e.msgid, e.msgid_plural or None): e for e in polib.pofile(str(path))} if path.exists() else {}
+        for key, where in sentences(folder).items():
+            entry = known.get(key)
+            translated = (entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr) if entry else ""
+            if not translated or "fuzzy" in (entry.flags if entry else []):
+                wrong.append(f"{where}: not translated: {key[0]!r}")
+            elif _gaps(key[1] or key[0]) != _gaps(translated):
+                wrong.append(f"{where}: the gaps differ: {key[0]!r} and {translated!r}")
+    return wrong
+
+
+def _gaps(text: str) -> set[str]:
+    return {a or b for a, b in GAP.findall(text)}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("slices", nargs="*")
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    if options.check:
+        wrong = faults()
+        sys.stdout.write("".join(f"{line}\n" for line in wrong))
+        return 1 if wrong else 0
+    if not options.compile:
+        for folder in [PACKAGE / name for name in options.slices] or sorted(p for p in PACKAGE.iterdir() if p.is_dir()):
+            update(folder)
+    compile_all()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
