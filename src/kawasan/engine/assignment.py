@@ -187,7 +187,7 @@ def _group_counts(people: dict[int, int], least: int, most: int) -> dict[int, in
         raise InfeasibleError(
             f"People cannot be divided into groups of {least} to {most}: {words}.", tuple(f"field {f}" for f in stuck)
         )
-    return {f: min(options[f], key=lambda g: (abs(people[f] - USUAL_GROUP * g) / g, -g)) for f in people}  # noqa: B023
+    return {f: min(options[f], key=lambda g: (abs(people[f] - USUAL_GROUP * g) / g, -g)) for f in people}
 
 
 def _locations(lat: Floats, lon: Floats, members: list[int]) -> tuple[dict[int, int], Ints]:
