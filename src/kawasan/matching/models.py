@@ -1,0 +1,202 @@
+"""Mentors and experts, the business groups and their members, and the frozen input from which they were made."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.applicants.models import Applicant
+from kawasan.areas.models import Place
+from kawasan.core.language import choices
+from kawasan.matching.rules import GroupRole, MatchingStatus, Sex, Skill
+from kawasan.partners.models import Organisation
+from kawasan.programmes.models import CodeField, Field, Programme, SourceField
+
+field_codes_validator = RegexValidator(
+    r"^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*\Z", _("Write field codes with one space between them.")
+)
+
+
+class Mentor(models.Model):
+    """Somebody who accompanies groups (pendamping), within what one person can take."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="mentors")
+    code = CodeField()
+    name = models.CharField(_("name"), max_length=150, help_text="Full name")
+    sex = models.CharField(_("sex"), max_length=10, choices=choices(Sex), help_text="Sex")
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="mentors",
+        verbose_name=_("organisation"),
+        help_text="Organisation that sends the mentor",
+    )
+    fields = models.CharField(
+        _("fields"),
+        max_length=200,
+        validators=[field_codes_validator],
+        help_text="Codes of the fields that the mentor knows, with spaces between them",
+    )
+    place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        related_name="mentors",
+        verbose_name=_("home or office"),
+        help_text="Place from which the mentor sets out",
+    )
+    phone = models.CharField(_("phone"), max_length=30, blank=True, help_text="Phone number")
+    most_groups = models.PositiveSmallIntegerField(_("most groups"), help_text="Most groups at a time")
+    most_people = models.PositiveSmallIntegerField(_("most people"), help_text="Most people in all the groups together")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="mentors",
+        verbose_name=_("account"),
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="mentor_code"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def field_codes(self) -> list[str]:
+        """The fields as a list."""
+        return self.fields.split()
+
+
+class Expert(models.Model):
+    """Somebody whom an organisation lends for a skill, some hours a month (narasumber)."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="experts")
+    code = CodeField()
+    name = models.CharField(_("name"), max_length=150, help_text="Full name")
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="experts",
+        verbose_name=_("organisation"),
+        help_text="Organisation that lends the expert",
+    )
+    skill = models.CharField(
+        _("skill"), max_length=20, choices=choices(Skill), help_text="What the expert is asked for"
+    )
+    hours_per_month = models.PositiveSmallIntegerField(
+        _("hours a month"), help_text="Hours a month that the organisation gives"
+    )
+    phone = models.CharField(_("phone"), max_length=30, blank=True, help_text="Phone number")
+    source = SourceField()
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="expert_code"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Matching(models.Model):
+    """The exact input from which groups and mentors were computed, and what came out."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="matchings")
+    code = CodeField()
+    status = models.CharField(
+        _("status"), max_length=20, choices=choices(MatchingStatus), default="frozen", help_text="How far it is"
+    )
+    input = models.JSONField(help_text="People, mentors and sizes as they were when frozen")
+    input_hash = models.CharField(max_length=64, help_text="SHA-256 of the input, hexadecimal")
+    result = models.JSONField(null=True, blank=True, help_text="Groups and mentors as computed; empty while frozen")
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="matching_code"),
+            models.CheckConstraint(
+                condition=models.Q(status="frozen", result__isnull=True)
+                | models.Q(status="computed", result__isnull=False),
+                name="matching_result",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Group(models.Model):
+    """A business group: neighbours in one field, with one mentor."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="groups")
+    code = CodeField()
+    field = models.ForeignKey(
+        Field, on_delete=models.PROTECT, related_name="groups", verbose_name=_("field"), help_text="Field of business"
+    )
+    name = models.CharField(_("name"), max_length=150, help_text="Name of the group")
+    place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        related_name="groups",
+        verbose_name=_("meets in"),
+        help_text="Place where the group meets",
+    )
+    mentor = models.ForeignKey(
+        Mentor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="groups",
+        verbose_name=_("mentor"),
+        help_text="Mentor of the group",
+    )
+    reason = models.JSONField(
+        _("why this mentor"), default=dict, blank=True, help_text="Why this mentor, as a sentence with its figures"
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="group_code"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(models.Model):
+    """A participant in a group."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="group_members")
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, related_name="members", verbose_name=_("group"), help_text="Group"
+    )
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="group_memberships",
+        verbose_name=_("participant"),
+        help_text="Participant",
+    )
+    role = models.CharField(
+        _("role"), max_length=20, choices=choices(GroupRole), default="member", help_text="Role in the group"
+    )
+    distance_km = models.FloatField(
+        _("distance"),
+        validators=[MinValueValidator(0)],
+        help_text="From the member's place to where the group meets, km in a straight line",
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("group", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "applicant"), name="group_member_applicant"),
+            models.UniqueConstraint(
+                fields=("group", "role"), condition=~models.Q(role="member"), name="group_member_one_officer_each"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.applicant_id} – {self.group_id}"
