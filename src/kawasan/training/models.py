@@ -1,0 +1,186 @@
+"""Modules, rooms, sessions and who attended; the frozen input from which a timetable was made."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.applicants.models import Applicant
+from kawasan.areas.models import Place
+from kawasan.core.language import choices, in_language
+from kawasan.matching.models import Expert, Group, Mentor
+from kawasan.programmes.models import CodeField, Field, Programme, SourceField
+from kawasan.training.rules import Presence, SessionStatus, TimetableStatus
+
+
+class Room(models.Model):
+    """Where sessions are held."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rooms")
+    code = CodeField()
+    name = models.CharField(_("name"), max_length=150, help_text="Name of the room and its building")
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("place"), help_text="Place of the room"
+    )
+    capacity = models.PositiveSmallIntegerField(
+        _("seats in the room"), validators=[MinValueValidator(1)], help_text="People that the room holds"
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="room_code"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Module(models.Model):
+    """What is taught, for how many lesson hours (JPL of 45 minutes)."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="modules")
+    code = CodeField()
+    name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
+    name_en = models.CharField(_("name in English"), max_length=200, help_text="Name in English")
+    field = models.ForeignKey(
+        Field,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="modules",
+        verbose_name=_("field"),
+        help_text="Field whose groups take the module; empty means all groups",
+    )
+    hours = models.PositiveSmallIntegerField(
+        _("lesson hours (JPL)"),
+        validators=[MinValueValidator(1), MaxValueValidator(200)],
+        help_text="Lesson hours (JPL) of 45 minutes",
+    )
+    position = models.PositiveSmallIntegerField(
+        _("order"), help_text="Modules are taken in this order; equal numbers in any order"
+    )
+    expert = models.ForeignKey(
+        Expert,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="modules",
+        verbose_name=_("expert"),
+        help_text="Expert who teaches it; empty means the group's mentor",
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("position", "code")
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="module_code"),)
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class Timetable(models.Model):
+    """The exact input from which the sessions were computed, and what came out."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="timetables")
+    code = CodeField()
+    status = models.CharField(
+        _("status"), max_length=20, choices=choices(TimetableStatus), default="frozen", help_text="How far it is"
+    )
+    input = models.JSONField(help_text="Sessions, rooms, slots and who is free, as they were when frozen")
+    input_hash = models.CharField(max_length=64, help_text="SHA-256 of the input, hexadecimal")
+    result = models.JSONField(null=True, blank=True, help_text="Slots and rooms as computed; empty while frozen")
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="timetable_code"),
+            models.CheckConstraint(
+                condition=models.Q(status="frozen", result__isnull=True)
+                | models.Q(status="computed", result__isnull=False),
+                name="timetable_result",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Session(models.Model):
+    """One meeting of one group for (a part of) one module, with one trainer."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sessions")
+    code = CodeField()
+    module = models.ForeignKey(
+        Module, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("module"), help_text="Module"
+    )
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("group"), help_text="Group"
+    )
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("room"), help_text="Room"
+    )
+    mentor = models.ForeignKey(
+        Mentor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("mentor"),
+        help_text="Mentor who teaches; empty when an expert does",
+    )
+    expert = models.ForeignKey(
+        Expert,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("expert"),
+        help_text="Expert who teaches; empty when a mentor does",
+    )
+    starts_at = models.DateTimeField(_("starts"), help_text="Start, with time zone")
+    ends_at = models.DateTimeField(_("ends"), help_text="End, with time zone")
+    status = models.CharField(
+        _("status"), max_length=20, choices=choices(SessionStatus), default="planned", help_text="Whether it was held"
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("starts_at", "code")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="session_code"),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_times"),
+            models.CheckConstraint(
+                condition=models.Q(mentor__isnull=True, expert__isnull=False)
+                | models.Q(mentor__isnull=False, expert__isnull=True),
+                name="session_one_trainer",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Attendance(models.Model):
+    """How one participant attended one session."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="attendances")
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("session"), help_text="Session"
+    )
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="attendances",
+        verbose_name=_("participant"),
+        help_text="Participant",
+    )
+    status = models.CharField(_("attendance"), max_length=20, choices=choices(Presence), help_text="How they attended")
+    source = SourceField()
+
+    class Meta:
+        ordering = ("session", "applicant")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "session", "applicant"), name="attendance_of_a_session"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.session_id} – {self.applicant_id}: {self.status}"
