@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ValueChainConfig(AppConfig):
+    name = "kawasan.value_chain"
+    label = "value_chain"

@@ -1,0 +1,2 @@
+app_name = "value_chain"
+urlpatterns = []
