@@ -201,7 +201,7 @@ def _conflict(program: LinearProgram, highs: highspy.Highs) -> tuple[str, ...]:
 
     HiGHS's own search for a conflict is documented as a prototype for continuous programmes only. This deletion
     filter (Chinneck and Dravnieks, 1991, "Locating minimal infeasible constraint sets in linear programs",
-    ORSA J. Comput. 3) is certain, and covers whole numbers too.
+    ORSA Journal on Computing 3) is certain, and covers whole numbers too.
     """
     conflict = []
     for i, row in enumerate(program.rows):

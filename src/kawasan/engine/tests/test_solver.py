@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -111,6 +111,7 @@ def test_a_malformed_programme_is_refused(broken, sentence):
         solver.solve(broken)
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_the_optimum_is_that_of_scipy_and_duals_explain_it(seed):
     rng = np.random.default_rng(seed)
@@ -124,6 +125,20 @@ def test_the_optimum_is_that_of_scipy_and_duals_explain_it(seed):
     assert found.duals @ limit + 7 * np.maximum(found.reduced_costs, 0).sum() == pytest.approx(
         found.objective, abs=1e-7
     )
+
+
+@pytest.mark.parametrize("seed", [1, 55])
+def test_whole_numbers_are_solved_to_the_last_unit(seed):
+    # Knapsacks whose worth follows their weight have many answers within a hair of the best one. With HiGHS's usual
+    # relative gap of 1e-4 seed 55 ends short of the best; with an absolute gap of ten units seed 1 does.
+    rng = np.random.default_rng(seed)
+    weight = rng.integers(1_000, 2_000, size=40)
+    worth, limit = weight + rng.integers(0, 100, size=40), int(weight.sum() // 2)
+    sack = programme(worth, row("sack", range(40), weight, upper=limit), upper=1, is_integer=[True] * 40)
+    best = np.zeros(limit + 1)
+    for w, v in zip(weight, worth, strict=True):
+        best[w:] = np.maximum(best[w:], best[:-w] + v)
+    assert solver.solve(sack).objective == best[-1]
 
 
 def test_solving_prints_nothing():
