@@ -46,8 +46,9 @@ class PlanInput:
     output, input : shape (na, nc), units that one enterprise makes and uses
     resource_codes : nr codes;  resource_available : shape (nr,), units left under the sustainable yield
     resource_use : shape (na, nr), units that one enterprise takes
-    demand_codes : nd codes;  demand_commodity : shape (nd,), index of the commodity
-    demand_quantity : shape (nd,), units that the buyer takes at most;  demand_price_idr : shape (nd,), IDR per unit
+    demand_codes : n_demand codes;  demand_commodity : shape (n_demand,), index of the commodity
+    demand_quantity : shape (n_demand,), units that the buyer takes at most
+    demand_price_idr : shape (n_demand,), IDR per unit
     """
 
     seats: int
@@ -114,7 +115,7 @@ class Plan:
 
     enterprises : shape (na,), whole enterprises = seats;  continuous_enterprises : the same if parts were possible
     seats_by_field : shape (nf,);  seats_by_stage : shape (4,)
-    sold, unmet : shape (nd,), units of each demand met and not met
+    sold, unmet : shape (n_demand,), units of each demand met and not met
     bought, left_over : shape (nc,), units bought from outside, and made but neither used nor sold
     resource_idle : shape (nr,), units of each resource not taken
     transfer_price_idr : shape (nc,), IDR per unit at which activities pass a commodity on among themselves
@@ -208,8 +209,8 @@ def solve(plan_input: PlanInput) -> Plan:
 
 
 def _columns(plan: PlanInput) -> _Columns:
-    na, nd, nc = len(plan.activity_codes), len(plan.demand_codes), len(plan.commodity_codes)
-    return _Columns(*np.split(np.arange(na + nd + 2 * nc), np.cumsum([na, nd, nc])))
+    na, n_demand, nc = len(plan.activity_codes), len(plan.demand_codes), len(plan.commodity_codes)
+    return _Columns(*np.split(np.arange(na + n_demand + 2 * nc), np.cumsum([na, n_demand, nc])))
 
 
 def _program(plan: PlanInput, columns: _Columns, limits: list[_Limit]) -> LinearProgram:
@@ -481,7 +482,7 @@ def _check_codes(plan: PlanInput) -> None:
 
 def _check_numbers(plan: PlanInput) -> None:
     nf, na, nc = len(plan.field_codes), len(plan.activity_codes), len(plan.commodity_codes)
-    nr, nd = len(plan.resource_codes), len(plan.demand_codes)
+    nr, n_demand = len(plan.resource_codes), len(plan.demand_codes)
     shapes = {
         "field_least": (nf,),
         "field_most": (nf,),
@@ -492,8 +493,8 @@ def _check_numbers(plan: PlanInput) -> None:
         "input": (na, nc),
         "resource_available": (nr,),
         "resource_use": (na, nr),
-        "demand_quantity": (nd,),
-        "demand_price_idr": (nd,),
+        "demand_quantity": (n_demand,),
+        "demand_price_idr": (n_demand,),
     }
     for name, shape in shapes.items():
         numbers = getattr(plan, name)
