@@ -1,0 +1,176 @@
+"""Enterprises of the participants, the people who work in them, and their cash books."""
+
+import datetime
+
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.applicants.models import Applicant
+from kawasan.areas.models import Place
+from kawasan.core.language import choices
+from kawasan.enterprises import rules
+from kawasan.enterprises.rules import EnterpriseStatus, EntryKind, KbliVersion, Sex
+from kawasan.programmes.models import CodeField, Field, Programme, SourceField
+from kawasan.value_chain.models import Activity
+
+kbli_validator = RegexValidator(r"^\d{5}\Z", _("A KBLI code has five digits, zeros in front included."))
+
+
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    def mentored_by(self, user: object) -> "EnterpriseQuerySet":
+        """The enterprises of members of the groups that somebody mentors."""
+        return self.filter(owner__group_memberships__group__mentor__user=user)
+
+
+class Enterprise(models.Model):
+    """A participant's business."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="enterprises")
+    code = CodeField()
+    name = models.CharField(_("name"), max_length=150, help_text="Name of the enterprise")
+    owner = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="enterprises",
+        verbose_name=_("owner"),
+        help_text="Participant who owns the enterprise",
+    )
+    activity = models.ForeignKey(
+        Activity,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enterprises",
+        verbose_name=_("business activity"),
+        help_text="Activity of the value chain that the enterprise carries out, if it is one of them",
+    )
+    field = models.ForeignKey(
+        Field,
+        on_delete=models.PROTECT,
+        related_name="enterprises",
+        verbose_name=_("field"),
+        help_text="Field of business",
+    )
+    kbli_version = models.CharField(
+        _("KBLI version"), max_length=4, choices=choices(KbliVersion), help_text="Version of the KBLI, a year"
+    )
+    kbli_code = models.CharField(
+        _("KBLI code"), max_length=5, validators=[kbli_validator], help_text="KBLI code, five digits as text"
+    )
+    place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        related_name="enterprises",
+        verbose_name=_("place"),
+        help_text="Place (kelurahan) where the enterprise works",
+    )
+    started_on = models.DateField(_("started"), help_text="Day on which it started, or is planned to start")
+    nib = models.CharField(_("NIB"), max_length=30, blank=True, help_text="Business identification number (NIB)")
+    pirt = models.CharField(_("PIRT"), max_length=30, blank=True, help_text="Home food industry number (SPP-IRT)")
+    halal = models.CharField(_("halal certificate"), max_length=40, blank=True, help_text="Halal certificate number")
+    status = models.CharField(
+        _("status"), max_length=10, choices=choices(EnterpriseStatus), help_text="Whether the enterprise runs"
+    )
+    source = SourceField()
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="enterprise_code"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkerQuerySet(models.QuerySet["Worker"]):
+    def working_on(self, day: datetime.date) -> "WorkerQuerySet":
+        """The workers who work on a day."""
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=day), since__lte=day)
+
+
+class Worker(models.Model):
+    """Somebody other than the owner who works in an enterprise."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="workers")
+    code = CodeField()
+    enterprise = models.ForeignKey(
+        Enterprise,
+        on_delete=models.PROTECT,
+        related_name="workers",
+        verbose_name=_("enterprise"),
+        help_text="Enterprise where the person works",
+    )
+    name = models.CharField(_("name"), max_length=150, help_text="Name of the worker")
+    sex = models.CharField(_("sex"), max_length=10, choices=choices(Sex), help_text="Sex of the worker")
+    is_paid = models.BooleanField(_("is paid"), help_text="Whether the worker gets a wage")
+    since = models.DateField(_("since"), help_text="First day of work")
+    until = models.DateField(_("until"), null=True, blank=True, help_text="Last day of work; empty while working")
+    source = SourceField()
+
+    objects = WorkerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("since", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="worker_code"),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")), name="worker_days"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CashEntry(models.Model):
+    """One line of a cash book. It is never edited: a wrong line is taken back by a line that names it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="cash_entries")
+    code = CodeField()
+    enterprise = models.ForeignKey(
+        Enterprise,
+        on_delete=models.PROTECT,
+        related_name="cash_entries",
+        verbose_name=_("enterprise"),
+        help_text="Enterprise whose cash book it is",
+    )
+    dated = models.DateField(_("date"), help_text="Day on which the money moved")
+    kind = models.CharField(_("kind"), max_length=10, choices=choices(EntryKind), help_text="What moved the money")
+    amount_idr = models.PositiveBigIntegerField(
+        _("amount (rupiah)"), validators=[MinValueValidator(1)], help_text="Amount in rupiah, above 0"
+    )
+    what = models.CharField(_("what"), max_length=200, help_text="What was sold, bought, put in or taken out")
+    reverses = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversed_by",
+        verbose_name=_("takes back"),
+        help_text="Entry that this one takes back: it has the same kind and amount and counts with a minus",
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("-dated", "-pk")
+        verbose_name_plural = "cash entries"
+        indexes = (models.Index(fields=("enterprise", "dated"), name="cash_entry_day"),)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="cash_entry_code"),
+            models.CheckConstraint(condition=models.Q(amount_idr__gt=0), name="cash_entry_amount"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.what}"
+
+    @property
+    def signed_idr(self) -> int:
+        """The amount as it counts for its kind: a correction takes off."""
+        return -self.amount_idr if self.reverses_id else self.amount_idr
+
+    @property
+    def cash_idr(self) -> int:
+        """By how much the line changed the money in the cash box."""
+        return self.signed_idr if self.kind in rules.MONEY_IN else -self.signed_idr
