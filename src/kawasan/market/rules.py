@@ -1,0 +1,154 @@
+"""When a contract can be made, what a demand leaves open, and when a payment is overdue."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kawasan.core.text import Labelled, Text, _
+
+DAYS_TO_PAY = 30
+
+
+class PaymentStatus(Labelled):
+    NOT_JUDGED = "not_judged", _("Not yet judged")
+    NOTHING_DUE = "nothing_due", _("Nothing to pay")
+    DUE = "due", _("To be paid")
+    OVERDUE = "overdue", _("Overdue")
+    PAID = "paid", _("Paid")
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A demand against its contracts and what was delivered, in units of the commodity a month."""
+
+    demanded: float
+    contracted: float
+    delivered: float
+
+    @property
+    def open(self) -> float:
+        """What nobody has a contract for yet; contracts beyond the demand leave nothing, not less."""
+        return max(self.demanded - self.contracted, 0)
+
+    @property
+    def excess(self) -> float:
+        """By how much the contracts go beyond the demand."""
+        return max(self.contracted - self.demanded, 0)
+
+    @property
+    def fulfilment(self) -> float | None:
+        """Which share of the month's demand was delivered and accepted."""
+        return self.delivered / self.demanded if self.demanded else None
+
+
+def payment_status(
+    *, delivered_on: datetime.date, accepted_quantity: float | None, paid_on: datetime.date | None, today: datetime.date
+) -> PaymentStatus:
+    """Where the payment of a delivery stands on a day."""
+    if paid_on:
+        return PaymentStatus.PAID
+    if accepted_quantity == 0:
+        return PaymentStatus.NOTHING_DUE
+    if (today - delivered_on).days > DAYS_TO_PAY:
+        return PaymentStatus.OVERDUE
+    return PaymentStatus.NOT_JUDGED if accepted_quantity is None else PaymentStatus.DUE
+
+
+def amount_due(*, quantity: float, accepted_quantity: float | None, price_idr: int) -> int:
+    """What a delivery is worth, in rupiah: what was accepted, or what was brought until that is judged."""
+    return round((quantity if accepted_quantity is None else accepted_quantity) * price_idr)
+
+
+def reasons_no_contract(
+    *,
+    enterprise_is_closed: bool,
+    signed_on: datetime.date,
+    starts_on: datetime.date,
+    ends_on: datetime.date,
+    demand_from: datetime.date,
+    demand_to: datetime.date,
+) -> list[Text]:
+    """Every reason against a contract; an empty list means that it can be made."""
+    reasons = []
+    if enterprise_is_closed:
+        reasons.append(Text(_("The enterprise is closed.")))
+    if ends_on < starts_on:
+        reasons.append(Text(_("The contract would end before it starts.")))
+    if signed_on > ends_on:
+        reasons.append(Text(_("The contract would be signed after it has ended.")))
+    if starts_on > demand_to or ends_on < demand_from:
+        reasons.append(
+            Text(
+                _("The offtaker's demand is for {first} to {last}; the contract lies outside."),
+                {"first": demand_from, "last": demand_to},
+            )
+        )
+    return reasons
+
+
+def contract_warnings(*, quantity: float, open_quantity: float, unit: str) -> list[Text]:
+    """More than the demand leaves is possible, but somebody should ask the offtaker."""
+    if quantity <= open_quantity:
+        return []
+    params = {"quantity": quantity, "open": open_quantity, "unit": unit}
+    return [
+        Text(
+            _("The contract is for {quantity} {unit} a month, but the demand leaves {open}. Ask the offtaker."), params
+        )
+    ]
+
+
+def reasons_no_delivery(
+    *, delivered_on: datetime.date, starts_on: datetime.date, ends_on: datetime.date, today: datetime.date
+) -> list[Text]:
+    """Why a delivery cannot belong to a contract."""
+    if delivered_on > today:
+        return [
+            Text(_("{day} is still to come. Enter the day on which the goods were handed over."), {"day": delivered_on})
+        ]
+    if not starts_on <= delivered_on <= ends_on:
+        return [
+            Text(
+                _("The contract runs from {first} to {last}; the delivery lies outside."),
+                {"first": starts_on, "last": ends_on},
+            )
+        ]
+    return []
+
+
+def reasons_not_accepted(*, quantity: float, accepted_quantity: float, is_paid: bool) -> list[Text]:
+    """Why so much of a delivery cannot be accepted."""
+    reasons = []
+    if is_paid:
+        reasons.append(Text(_("The delivery is already paid; what was accepted stays.")))
+    if accepted_quantity > quantity:
+        reasons.append(Text(_("Only {quantity} were delivered; no more can be accepted."), {"quantity": quantity}))
+    return reasons
+
+
+def reasons_not_payable(
+    *,
+    accepted_quantity: float | None,
+    is_paid: bool,
+    delivered_on: datetime.date,
+    paid_on: datetime.date,
+    today: datetime.date,
+) -> list[Text]:
+    """Why a payment cannot be recorded."""
+    reasons = []
+    if is_paid:
+        reasons.append(Text(_("The payment was already recorded.")))
+    if accepted_quantity is None:
+        reasons.append(Text(_("First say how much of the delivery was accepted.")))
+    if accepted_quantity == 0:
+        reasons.append(Text(_("Nothing of the delivery was accepted, so nothing is to be paid.")))
+    if paid_on > today:
+        reasons.append(Text(_("{day} is still to come. Enter the day on which the money arrived."), {"day": paid_on}))
+    if paid_on < delivered_on:
+        reasons.append(Text(_("The payment would come before the delivery of {day}."), {"day": delivered_on}))
+    return reasons
+
+
+def overdue_count(statuses: Iterable[PaymentStatus]) -> int:
+    """How many payments are overdue."""
+    return sum(status == PaymentStatus.OVERDUE for status in statuses)
