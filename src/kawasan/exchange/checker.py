@@ -1,0 +1,188 @@
+"""Checks a programme folder: every fault at once, nothing loaded."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from kawasan.core.text import Text, _
+from kawasan.exchange import rules
+from kawasan.exchange.columns import SHOWN, BadCell, Column
+from kawasan.exchange.reader import Fault, Row, Sheet, read
+from kawasan.exchange.tables import TABLES, Table, table_of
+
+MOST_FAULTS = 1000  # shown at once; more would not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A row with its values; references are codes still."""
+
+    number: int
+    key: tuple[Any, ...]
+    values: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Folder:
+    """A folder whose every cell was read."""
+
+    tables: dict[str, list[Parsed]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+    def one(self, name: str) -> dict[str, Any]:
+        """The values of a table's only row."""
+        return self.tables[name][0].values
+
+    def values(self, name: str) -> list[dict[str, Any]]:
+        """The values of every row of a table; empty when the file is not there."""
+        return [row.values for row in self.tables.get(name, [])]
+
+
+def check(path: Path) -> tuple[Folder, list[Fault]]:
+    """Read and check a folder; it may be loaded when there is no fault."""
+    sheets, faults = read(path)
+    folder = Folder()
+    for sheet in sheets:
+        folder.files[sheet.table.name] = sheet.file
+        folder.tables[sheet.table.name] = _parse_sheet(sheet, faults)
+    for sheet in sheets:
+        faults += _dangling(sheet, folder)
+    if not faults:
+        faults += [Fault("programme.toml", text) for text in rules.reasons_programme_cannot_run(folder.values)]
+    order = {table.file: i for i, table in enumerate(TABLES)}
+    faults.sort(key=lambda fault: (order.get(fault.file.replace(".xlsx", ".csv"), 99), fault.row or 0))
+    return folder, faults
+
+
+def _parse_sheet(sheet: Sheet, faults: list[Fault]) -> list[Parsed]:
+    faults += _column_faults(sheet)
+    seen: dict[tuple[str, tuple[Any, ...]], int] = {}
+    rows = []
+    for row in sheet.rows:
+        values = _parse_row(sheet, row, faults)
+        if len(values) == len(sheet.table.columns):
+            faults += _row_faults(sheet, row, values, seen)
+            rows.append(Parsed(row.number, tuple(values[name] for name in sheet.table.key), values))
+    return rows
+
+
+def _column_faults(sheet: Sheet) -> Iterator[Fault]:
+    known = [column.name for column in sheet.table.columns]
+    for name in sheet.columns:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            template = (
+                _("is not a column of this file; did you mean {near}?")
+                if near
+                else _("is not a column of this file; take it out")
+            )
+            yield Fault(sheet.file, Text(template, {"near": near[0] if near else ""}), 1, _at(sheet, name[:SHOWN]))
+        elif sheet.columns.count(name) > 1:
+            yield Fault(sheet.file, Text(_("stands there twice; take one column out")), 1, _at(sheet, name))
+    for column in sheet.table.columns:
+        if column.is_required and sheet.rows and column.name not in sheet.columns:
+            yield Fault(
+                sheet.file,
+                Text(_("is missing; add the column ({about})"), {"about": column.field.help_text}),
+                1,
+                _at(sheet, column.name),
+            )
+
+
+def _at(sheet: Sheet, column: str) -> str:
+    return f"{sheet.table.name}.{column}" if sheet.table.is_toml else column
+
+
+def _parse_row(sheet: Sheet, row: Row, faults: list[Fault]) -> dict[str, Any]:
+    """The values of a row; a cell that cannot be used is missing from them and is a fault."""
+    values = {}
+    for column in sheet.table.columns:
+        if column.name not in sheet.columns and column.is_required:
+            continue  # the missing column is a fault of the header, said once
+        try:
+            values[column.name] = column.parse(row.cells.get(column.name) or "")
+        except BadCell as error:
+            faults.append(Fault(sheet.file, error.text, row.number, _at(sheet, column.name)))
+    return values
+
+
+def _row_faults(
+    sheet: Sheet, row: Row, values: dict[str, Any], seen: dict[tuple[str, tuple[Any, ...]], int]
+) -> Iterator[Fault]:
+    for name, columns in _unique_sets(sheet.table):
+        key = (name, tuple(values[column] for column in columns))
+        if key in seen:
+            text = Text(
+                _('"{value}" stands in row {row} already; every row needs its own'),
+                {"value": ", ".join(str(v) for v in key[1])[:SHOWN], "row": str(seen[key])},
+            )
+            yield Fault(sheet.file, text, row.number, _at(sheet, ", ".join(columns)))
+        seen.setdefault(key, row.number)
+    yield from _contradictions(sheet, row, values)
+
+
+def _unique_sets(table: Table) -> list[tuple[str, tuple[str, ...]]]:
+    """Sets of columns that no two rows may share."""
+    sets = [
+        (c.name, tuple(name for name in c.fields if name != "programme"))
+        for c in table.model._meta.constraints
+        if isinstance(c, models.UniqueConstraint) and c.condition is None and c.fields
+    ]
+    names = {column.name for column in table.columns}
+    return [(name, columns) for name, columns in sets if set(columns) <= names and columns]
+
+
+def _contradictions(sheet: Sheet, row: Row, values: dict[str, Any]) -> Iterator[Fault]:
+    plain = {name: value for name, value in values.items() if not _column(sheet.table, name).reference}
+    instance = sheet.table.model(**plain)
+    for constraint in sheet.table.model._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            try:
+                constraint.validate(sheet.table.model, instance, exclude={"programme"})
+            except ValidationError as error:
+                yield Fault(sheet.file, Text("{why}", {"why": " ".join(error.messages)}), row.number)
+
+
+def _column(table: Table, name: str) -> Column:
+    return next(column for column in table.columns if column.name == name)
+
+
+def _dangling(sheet: Sheet, folder: Folder) -> Iterator[Fault]:
+    references = [column for column in sheet.table.columns if column.reference]
+    if sheet.table.is_addition:
+        yield from _without_row(sheet, folder)
+    for column in references:
+        target = table_of(column.reference)  # type: ignore[arg-type]
+        if target.is_result and target.name not in folder.tables:
+            continue  # the programme makes these rows when it runs; the row waits for them
+        known = {row.key[0] for row in folder.tables.get(target.name, [])}
+        for row in folder.tables[sheet.table.name]:
+            code = row.values[column.name]
+            if code in ("", None) or code in known:
+                continue
+            near = difflib.get_close_matches(str(code), [str(k) for k in known], n=1)
+            template = (
+                _('"{value}" is not in {file}; did you mean {near}?')
+                if near
+                else _('"{value}" is not in {file}; add it there or write a code that is')
+            )
+            text = Text(template, {"value": str(code)[:SHOWN], "file": target.file, "near": near[0] if near else ""})
+            yield Fault(sheet.file, text, row.number, _at(sheet, column.name))
+
+
+def _without_row(sheet: Sheet, folder: Folder) -> Iterator[Fault]:
+    target = table_of(sheet.table.model)
+    known = {row.key for row in folder.tables.get(target.name, [])}
+    for row in folder.tables[sheet.table.name]:
+        if row.key not in known:
+            yield Fault(
+                sheet.file,
+                Text(_('"{value}" is not in {file}'), {"value": str(row.key[0])[:SHOWN], "file": target.file}),
+                row.number,
+                sheet.table.key[0],
+            )

@@ -1,0 +1,255 @@
+"""The ``kawasan`` command: reads its arguments, calls a service, prints what happened."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code is 0 when all is well, 1 when something was refused or found wrong."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kawasan.config.settings")
+    import django
+
+    django.setup()
+    from django.utils import translation
+
+    from kawasan.core.errors import Refused
+    from kawasan.core.language import in_words
+
+    with translation.override(_language()):
+        try:
+            return options.command(options)
+        except Refused as refused:
+            for reason in refused.reasons:
+                _say(in_words(reason), file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            return 130
+
+
+def _language() -> str:
+    """Indonesian where the terminal is; English otherwise. KAWASAN_LANGUAGE decides."""
+    return os.environ.get("KAWASAN_LANGUAGE") or ("id" if os.environ.get("LANG", "").startswith("id") else "en")
+
+
+def _say(line: str = "", *, file: object = None) -> None:
+    print(line, file=file or sys.stdout, flush=True)  # type: ignore[call-overload]  # noqa: T201 - a command speaks by printing
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kawasan", description="Runs an area-based employment programme.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command, about: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=about, description=about)
+        made.set_defaults(command=run)
+        return made
+
+    made = command("check", check, "check a programme folder and name every fault; loads nothing")
+    made.add_argument("folder", type=Path)
+    made = command("load", load, "load a programme folder: all or nothing, a second time changes nothing")
+    made.add_argument("folder", type=Path)
+    made = command("dump", dump, "write a programme as a folder that loads to the same programme")
+    made.add_argument("programme")
+    made.add_argument("folder", type=Path)
+    made = command("run", run, "run a programme folder: plan, draw, groups, timetable, documents")
+    made.add_argument("folder", type=Path)
+    made.add_argument("--out", type=Path, help="folder for the documents and data that the run writes")
+    made = command("describe", describe, "write the description of the programme folder")
+    made.add_argument("--guide", type=Path, metavar="FILE", required=True, help="the page for people (Markdown)")
+    command("verify-log", verify_log, "check that neither the log nor the rows it covers were changed behind its back")
+    command("migrate", migrate, "bring the database to this version")
+    made = command("add-user", add_user, "add an account and, if wanted, a role")
+    made.add_argument("username")
+    made.add_argument("--name", required=True)
+    made.add_argument("--programme")
+    made.add_argument("--role", default="manager")
+    made = command("serve", serve, "serve the pages")
+    made.add_argument("--host", default="127.0.0.1")
+    made.add_argument("--port", type=int, default=8000)
+    made = command("demo", demo, "migrate, load and run the example with its cast, and serve it")
+    made.add_argument("folder", type=Path, nargs="?", default=Path("examples/pangkalpinang-2022"))
+    made.add_argument("--port", type=int, default=8000)
+    made.add_argument("--no-serve", action="store_true", help="prepare only")
+    return parser
+
+
+def check(options: argparse.Namespace) -> int:
+    from django.utils.translation import gettext
+
+    from kawasan.exchange.checker import check as check_folder
+
+    folder, faults = check_folder(options.folder)
+    if _say_faults(faults):
+        return 1
+    rows = sum(len(rows) for rows in folder.tables.values())
+    _say(
+        gettext("{folder}: {tables} tables, {rows} rows, no faults.").format(
+            folder=options.folder, tables=len(folder.tables), rows=rows
+        )
+    )
+    return 0
+
+
+def _say_faults(faults: list) -> bool:
+    from django.utils.translation import gettext
+
+    from kawasan.core.language import in_words
+    from kawasan.exchange.checker import MOST_FAULTS
+
+    for fault in faults[:MOST_FAULTS]:
+        _say(f"{fault.where}: {in_words(fault.text)}")
+    if len(faults) > MOST_FAULTS:
+        _say(gettext("… and {more} more.").format(more=len(faults) - MOST_FAULTS))
+    if faults:
+        _say(gettext("{count} faults; nothing was loaded.").format(count=len(faults)), file=sys.stderr)
+    return bool(faults)
+
+
+def load(options: argparse.Namespace) -> int:
+    from django.utils.translation import gettext
+    from rich.progress import Progress
+
+    from kawasan.exchange import services
+    from kawasan.exchange.checker import check as check_folder
+    from kawasan.exchange.tables import TABLES
+
+    folder, faults = check_folder(options.folder)
+    if _say_faults(faults):
+        return 1
+    with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:
+        task = bar.add_task(str(options.folder), total=len(TABLES))
+        done = services.load(folder=folder, by=None, progress=lambda _table: bar.advance(task))
+    for table in done:
+        if table.added or table.changed or table.waiting:
+            _say(
+                gettext("{table}: {added} added, {changed} changed, {unchanged} unchanged, {waiting} waiting").format(
+                    table=table.table,
+                    added=table.added,
+                    changed=table.changed,
+                    unchanged=table.unchanged,
+                    waiting=table.waiting,
+                )
+            )
+    if not any(table.added or table.changed for table in done):
+        _say(gettext("Nothing changed: the programme already holds every row of the folder."))
+    return 0
+
+
+def dump(options: argparse.Namespace) -> int:
+    from django.utils.translation import gettext
+
+    from kawasan.core.errors import Refused
+    from kawasan.core.text import Text, _
+    from kawasan.exchange import services
+    from kawasan.programmes.models import Programme
+
+    programme = Programme.objects.filter(code=options.programme).first()
+    if programme is None:
+        known = ", ".join(Programme.objects.values_list("code", flat=True)) or "–"
+        raise Refused(
+            Text(
+                _("There is no programme “{code}” here. There are: {known}"),
+                {"code": options.programme, "known": known},
+            )
+        )
+    names = services.dump(programme=programme, folder=options.folder, by=None)
+    _say(gettext("{count} files written to {folder}.").format(count=len(names), folder=options.folder))
+    return 0
+
+
+def run(options: argparse.Namespace) -> int:
+    from kawasan.exchange import services
+
+    out = options.out or Path("var") / "run" / options.folder.resolve().name
+    return services.run(folder=options.folder, out=out, by=None, say=_say)
+
+
+def describe(options: argparse.Namespace) -> int:
+    from kawasan.exchange.schema import guide
+
+    options.guide.write_text(guide(), encoding="utf-8")
+    return 0
+
+
+def verify_log(options: argparse.Namespace) -> int:
+    from django.utils.translation import gettext
+
+    from kawasan.core.language import in_words
+    from kawasan.core.models import LogEntry
+    from kawasan.core.services import verify_log as faults_of_log
+
+    faults = faults_of_log()
+    for fault in faults:
+        _say(in_words(fault))
+    if not faults:
+        newest = LogEntry.objects.first()
+        _say(
+            gettext("The log is whole: {count} entries, newest hash {hash}.").format(
+                count=newest.sequence if newest else 0, hash=newest.hash if newest else "–"
+            )
+        )
+    return 1 if faults else 0
+
+
+def migrate(options: argparse.Namespace) -> int:
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    return 0
+
+
+def add_user(options: argparse.Namespace) -> int:
+    import getpass
+
+    from kawasan.exchange import services
+
+    password = os.environ.get("KAWASAN_PASSWORD") or getpass.getpass()
+    services.add_user(
+        username=options.username,
+        name=options.name,
+        password=password,
+        programme=options.programme,
+        role=options.role,
+        by=None,
+    )
+    return 0
+
+
+def serve(options: argparse.Namespace) -> NoReturn:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    host = getattr(options, "host", "127.0.0.1")
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings.SETTINGS_MODULE
+    # The server replaces this process, so that Ctrl-C and a service manager reach it directly.
+    os.execv(sys.executable, [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(options.port),
+        "--workers", os.environ.get("KAWASAN_WORKERS", "1"), "--blocking-threads", "8", "--no-ws",
+        "--log-level", "warning", "kawasan.config.wsgi:application",
+    ])  # fmt: skip
+
+
+def demo(options: argparse.Namespace) -> int:
+    from django.utils.translation import gettext
+
+    from kawasan.core.testing import PASSWORD
+    from kawasan.exchange import services
+
+    migrate(options)
+    accounts = services.prepare_demo(folder=options.folder, by=None, say=_say)
+    _say()
+    for username, role in accounts:
+        _say(f"  {username:<8} {role}")
+    _say(gettext("Password of every demo account: {password}").format(password=PASSWORD))
+    if options.no_serve:
+        return 0
+    _say(gettext("Kawasan is at {address} – end it with Ctrl-C.").format(address=f"http://127.0.0.1:{options.port}/"))
+    serve(options)
