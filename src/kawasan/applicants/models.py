@@ -1,0 +1,180 @@
+"""Persons, and what each applied for."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.applicants.rules import Disability, Education, Sex, Status, Work
+from kawasan.areas.models import Place
+from kawasan.core.language import choices
+from kawasan.programmes.models import CodeField, Field, NeedBand, Programme, RuleSet, SourceField
+
+IDENTITY_LENGTH = 20  # NIK and KK numbers have 16 digits; wrong ones are kept as written and warned about
+
+
+class Person(models.Model):
+    """Somebody as the identity card and the family card have them."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="persons")
+    code = CodeField()
+    nik = models.CharField(
+        _("NIK"), max_length=IDENTITY_LENGTH, help_text="Identity number (NIK), 16 digits; a wrong one is warned about"
+    )
+    name = models.CharField(_("name"), max_length=150, help_text="Name as on the identity card; one word is valid")
+    sex = models.CharField(_("sex"), max_length=10, choices=choices(Sex), help_text="Sex as on the identity card")
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True, help_text="Date of birth")
+    family_card = models.CharField(
+        _("family card (KK)"),
+        max_length=IDENTITY_LENGTH,
+        blank=True,
+        help_text="Family card number (KK), 16 digits; people with the same one are one household",
+    )
+    mother_name = models.CharField(_("mother's name"), max_length=150, blank=True, help_text="Name of the mother")
+    phone = models.CharField(_("phone"), max_length=30, blank=True, help_text="Phone number, e.g. 081234567890")
+    address = models.CharField(_("address"), max_length=300, help_text="Street or lane where the person lives")
+    rt = models.CharField(_("RT"), max_length=5, blank=True, help_text="Neighbourhood unit (RT)")
+    rw = models.CharField(_("RW"), max_length=5, blank=True, help_text="Community unit (RW)")
+    place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        verbose_name=_("kelurahan"),
+        related_name="persons",
+        help_text="Place where the person lives, normally a kelurahan",
+    )
+    education = models.CharField(
+        _("education"), max_length=20, choices=choices(Education), help_text="Highest school finished"
+    )
+    disability = models.CharField(
+        _("disability"), max_length=20, blank=True, choices=choices(Disability), help_text="Kind; empty when none"
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="person_code"),)
+        indexes = (
+            models.Index(fields=("programme", "nik")),
+            models.Index(fields=("programme", "family_card")),
+            models.Index(fields=("programme", "name")),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApplicantQuerySet(models.QuerySet["Applicant"]):
+    def in_pool(self) -> "ApplicantQuerySet":
+        """The applicants among whom seats are drawn."""
+        return self.filter(status=Status.ELIGIBLE)
+
+    def in_full(self) -> "ApplicantQuerySet":
+        """With everything that a list or a page shows of them."""
+        return self.select_related("person__place__parent", "field", "need_band", "rule_set")
+
+
+class Applicant(models.Model):
+    """An application of one person for one field, and what the assessment made of it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="applicants")
+    code = CodeField()
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, verbose_name=_("person"), related_name="applicants", help_text="Who applied"
+    )
+    field = models.ForeignKey(
+        Field,
+        on_delete=models.PROTECT,
+        verbose_name=_("field"),
+        related_name="applicants",
+        help_text="Field of business",
+    )
+    idea = models.TextField(_("business idea"), help_text="What the person wants to make or do, and for whom")
+    applied_on = models.DateField(_("applied on"), help_text="Day of applying; rules are those of this day")
+    activity_now = models.CharField(
+        _("activity now"), max_length=20, choices=choices(Work), help_text="What the person does for a living"
+    )
+    months_without_work = models.PositiveSmallIntegerField(
+        _("months without work"), help_text="Months without work until the day of applying"
+    )
+    household_size = models.PositiveSmallIntegerField(
+        _("people in the household"),
+        validators=[MinValueValidator(1)],
+        help_text="People in the household, the applicant included",
+    )
+    household_income_idr = models.PositiveBigIntegerField(
+        _("household income a month (Rp)"), help_text="Income of the household, rupiah per month"
+    )
+    dependants = models.PositiveSmallIntegerField(
+        _("dependants"), help_text="People who live from the applicant's income"
+    )
+    household_workers = models.PositiveSmallIntegerField(
+        _("working people in the household"), help_text="People of the household who have work"
+    )
+    earlier_assistance = models.BooleanField(
+        _("got assistance before"), default=False, help_text="Whether the person got government assistance before"
+    )
+    earlier_assistance_reported = models.BooleanField(
+        _("reported the earlier assistance (LPJ)"),
+        default=False,
+        help_text="Whether the accountability report (LPJ) of the earlier assistance was handed in",
+    )
+    source = SourceField()
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=choices(Status),
+        default=Status.SUBMITTED,
+        help_text="Where the application stands",
+    )
+    reasons = models.JSONField(
+        _("reasons"), default=list, blank=True, help_text="Every reason against entry, as sentences with their gaps"
+    )
+    need_score = models.FloatField(
+        _("need score"), null=True, blank=True, help_text="Need score, 0 to 100 points with one decimal"
+    )
+    need_parts = models.JSONField(
+        _("parts of the need score"), default=list, blank=True, help_text="Parts of the score with points and reasons"
+    )
+    need_band = models.ForeignKey(
+        NeedBand,
+        on_delete=models.PROTECT,
+        verbose_name=_("need band"),
+        null=True,
+        blank=True,
+        related_name="applicants",
+        help_text="Need band into which the score falls",
+    )
+    warnings = models.JSONField(
+        _("warnings"), default=list, blank=True, help_text="What looks odd and should be checked, as sentences"
+    )
+    assessed_on = models.DateField(_("assessed on"), null=True, blank=True, help_text="Day of the last assessment")
+    rule_set = models.ForeignKey(
+        RuleSet,
+        on_delete=models.PROTECT,
+        verbose_name=_("rule set"),
+        null=True,
+        blank=True,
+        related_name="applicants",
+        help_text="Rule set that was applied, by its number",
+    )
+
+    objects = ApplicantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="applicant_code"),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.ELIGIBLE)
+                | models.Q(need_score__isnull=False, need_band__isnull=False, rule_set__isnull=False),
+                name="applicant_eligible_is_assessed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(earlier_assistance=True) | models.Q(earlier_assistance_reported=False),
+                name="applicant_reports_what_was_given",
+                violation_error_message=_("A report can only be handed in for assistance that was given."),
+            ),
+        )
+        indexes = (models.Index(fields=("programme", "status")),)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.person}"
