@@ -1,0 +1,199 @@
+"""The frozen pool and its draw, the seats that follow from it, and the decrees that name the participants."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.applicants.models import Applicant
+from kawasan.core.language import choices
+from kawasan.programmes.models import CodeField, Programme, SourceField
+from kawasan.selection.rules import DecreeStatus, DrawStatus, SeatKind, SeatStatus
+
+
+class DrawQuerySet(models.QuerySet["Draw"]):
+    def standing(self) -> "DrawQuerySet":
+        """The draw that counts: the one that was not cancelled."""
+        return self.exclude(status=DrawStatus.CANCELLED)
+
+
+class Draw(models.Model):
+    """A pool as it was frozen, the seed it got afterwards, and what was drawn from it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="draws")
+    code = CodeField()
+    status = models.CharField(
+        _("status"), max_length=20, choices=choices(DrawStatus), default=DrawStatus.FROZEN, help_text="Where it stands"
+    )
+    seats = models.PositiveIntegerField(
+        _("seats"), validators=[MinValueValidator(1)], help_text="How many seats are drawn"
+    )
+    most_per_household = models.PositiveSmallIntegerField(
+        _("most per household"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text="Most seats for people of one household",
+    )
+    pool = models.JSONField(
+        _("pool"),
+        help_text="Rows of pseudonym, pseudonym of the household, tickets, features",
+    )
+    quotas = models.JSONField(
+        _("quotas"), blank=True, help_text="The quotas: rows of feature, value, least and most seats"
+    )
+    salt = models.CharField(
+        _("salt"), max_length=64, help_text="Secret text mixed into the pseudonyms, so that nobody can guess them"
+    )
+    pool_hash = models.CharField(
+        _("hash of the pool"), max_length=64, help_text="SHA-256 of pool, quotas, seats and household limit as JSON"
+    )
+    public_value = models.CharField(
+        _("public value"), max_length=200, blank=True, help_text="Public value that was fixed after the pool was frozen"
+    )
+    public_value_source = models.CharField(
+        _("where the public value comes from"),
+        max_length=300,
+        blank=True,
+        help_text="Where and when everybody could see the public value",
+    )
+    seed = models.CharField(
+        _("seed"), max_length=64, blank=True, help_text="SHA-256 of the hash of the pool and the public value"
+    )
+    result = models.JSONField(
+        _("result"), null=True, blank=True, help_text="Pseudonyms chosen and waiting, each in order; empty until drawn"
+    )
+    frozen_on = models.DateField(_("frozen on"), help_text="Day on which the pool was frozen")
+    drawn_on = models.DateField(_("drawn on"), null=True, blank=True, help_text="Day of the draw")
+
+    objects = DrawQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="draw_code"),
+            models.UniqueConstraint(
+                fields=("programme",),
+                condition=~models.Q(status=DrawStatus.CANCELLED),
+                name="draw_one_standing",
+                violation_error_message=_("This programme has a draw already."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=DrawStatus.DRAWN)
+                | (~models.Q(seed="") & models.Q(result__isnull=False, drawn_on__isnull=False)),
+                name="draw_drawn_has_result",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def participants(self) -> "SeatQuerySet":
+        """The seats of people who take part: drawn or called from the waiting list, and accepted."""
+        return self.filter(status=SeatStatus.ACCEPTED)
+
+    def held(self) -> "SeatQuerySet":
+        """The seats that are taken: offered or accepted."""
+        return self.filter(status__in=(SeatStatus.OFFERED, SeatStatus.ACCEPTED))
+
+    def waiting(self) -> "SeatQuerySet":
+        """The waiting list, in drawn order."""
+        return self.filter(status=SeatStatus.WAITING).order_by("place_in_order")
+
+    def in_full(self) -> "SeatQuerySet":
+        """With everything that a list shows of them."""
+        return self.select_related("applicant__person__place__parent", "applicant__field", "applicant__need_band")
+
+
+class Seat(models.Model):
+    """What the draw gave an applicant: a seat, or a place on the waiting list."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="seats_given")
+    applicant = models.OneToOneField(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="seat",
+        verbose_name=_("applicant"),
+        help_text="Applicant who got it",
+    )
+    draw = models.ForeignKey(
+        Draw,
+        on_delete=models.PROTECT,
+        related_name="seats_given",
+        verbose_name=_("draw"),
+        help_text="Draw that it follows from",
+    )
+    place_in_order = models.PositiveIntegerField(
+        _("number"),
+        validators=[MinValueValidator(1)],
+        help_text="Number among the drawn, or on the waiting list; 1 comes first",
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=choices(SeatKind), help_text="Whether it was drawn or is a reserve"
+    )
+    status = models.CharField(_("status"), max_length=20, choices=choices(SeatStatus), help_text="What became of it")
+    keeps_quotas = models.BooleanField(
+        _("keeps the quotas"),
+        default=True,
+        help_text="False when a reserve was called with whom not every quota holds",
+    )
+    decided_on = models.DateField(
+        _("decided on"), null=True, blank=True, help_text="Day of the last change of its status"
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True, help_text="Why it was declined or withdrawn")
+    source = SourceField()
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("kind", "place_in_order")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "applicant"), name="seat_applicant"),
+            models.UniqueConstraint(fields=("draw", "kind", "place_in_order"), name="seat_number"),
+        )
+        indexes = (models.Index(fields=("programme", "status")),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.place_in_order}"
+
+
+class Decree(models.Model):
+    """The list of participants as it was frozen for signing (SK)."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="decrees")
+    code = CodeField()
+    number = models.CharField(_("number"), max_length=80, help_text="Official number of the decree")
+    dated = models.DateField(_("dated"), help_text="Date of the decree")
+    signer = models.CharField(_("signed by"), max_length=150, help_text="Who signs it")
+    signer_title = models.CharField(_("position of the signer"), max_length=200, help_text="Position of the signer")
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=choices(DecreeStatus),
+        default=DecreeStatus.DRAFT,
+        help_text="Draft or signed",
+    )
+    lines = models.JSONField(_("list"), help_text="The participants as frozen: number, applicant, name, field, place")
+    lines_hash = models.CharField(_("hash of the list"), max_length=64, help_text="SHA-256 of the list as JSON")
+    signed_on = models.DateField(_("signed on"), null=True, blank=True, help_text="Day of signing")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="decree_code"),
+            models.UniqueConstraint(
+                fields=("programme", "number"),
+                name="decree_number",
+                violation_error_message=_("There is a decree with this number already."),
+            ),
+            models.UniqueConstraint(
+                fields=("programme",), condition=models.Q(status=DecreeStatus.DRAFT), name="decree_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=DecreeStatus.DRAFT) | models.Q(signed_on__isnull=False),
+                name="decree_signed_has_day",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
