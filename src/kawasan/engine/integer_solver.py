@@ -43,6 +43,9 @@ def solve_integer(program: IntegerProgram) -> NDArray[np.int64] | None:
     Returns         shape (variables,), or None
     Raises          EngineError — HiGHS ended with anything but an optimal solution or a proof that there is none
     """
+    if not len(program.cost):  # on which HiGHS gives no verdict
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing if _holds(program, nothing) else None
     highs = _configured()
     highs.passModel(_model(program))
     highs.run()
@@ -57,10 +60,17 @@ def solve_integer(program: IntegerProgram) -> NDArray[np.int64] | None:
     return solution
 
 
+class _QuietHighs(highspy.Highs):
+    """Prints nothing: ``Highs()`` announces its version while it is made, before an option could be set."""
+
+    def enableCallbacks(self) -> None:
+        self.silent()
+        super().enableCallbacks()
+
+
 def _configured() -> highspy.Highs:
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("parallel", "off")
+    highs = _QuietHighs()
+    highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", 0)
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("mip_abs_gap", OBJECTIVE_GAP)
