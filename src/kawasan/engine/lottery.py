@@ -238,7 +238,7 @@ def _counts_towards(problem: Problem) -> NDArray[np.int64]:
     """Return shape (n, quotas): 1 where the person counts towards the quota."""
     feature = [quota.feature for quota in problem.quotas]
     value = np.array([quota.value for quota in problem.quotas], dtype=np.int64)
-    return (problem.features[:, feature] == value).astype(np.int64)
+    return np.asarray(problem.features[:, feature] == value, dtype=np.int64)
 
 
 def _competing_household(problem: Problem) -> NDArray[np.int64]:
