@@ -16,7 +16,7 @@ class Room(models.Model):
     """Where sessions are held."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rooms")
-    code = CodeField()
+    code = CodeField(verbose_name=_("code"))
     name = models.CharField(_("name"), max_length=150, help_text="Name of the room and its building")
     place = models.ForeignKey(
         Place, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("place"), help_text="Place of the room"
@@ -38,7 +38,7 @@ class Module(models.Model):
     """What is taught, for how many lesson hours (JPL of 45 minutes)."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="modules")
-    code = CodeField()
+    code = CodeField(verbose_name=_("code"))
     name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
     name_en = models.CharField(_("name in English"), max_length=200, help_text="Name in English")
     field = models.ForeignKey(
@@ -81,7 +81,7 @@ class Timetable(models.Model):
     """The exact input from which the sessions were computed, and what came out."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="timetables")
-    code = CodeField()
+    code = CodeField(verbose_name=_("code"))
     status = models.CharField(
         _("status"), max_length=20, choices=choices(TimetableStatus), default="frozen", help_text="How far it is"
     )
@@ -108,7 +108,7 @@ class Session(models.Model):
     """One meeting of one group for (a part of) one module, with one trainer."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sessions")
-    code = CodeField()
+    code = CodeField(verbose_name=_("code"))
     module = models.ForeignKey(
         Module, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("module"), help_text="Module"
     )
