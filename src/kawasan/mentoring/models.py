@@ -14,7 +14,7 @@ class Visit(models.Model):
     """A mentor saw a group, or one participant of it."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="visits")
-    code = CodeField()
+    code = CodeField(verbose_name=_("code"))
     mentor = models.ForeignKey(
         Mentor, on_delete=models.PROTECT, related_name="visits", verbose_name=_("mentor"), help_text="Who visited"
     )

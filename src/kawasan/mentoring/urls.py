@@ -1,0 +1,2 @@
+app_name = "mentoring"
+urlpatterns: list[object] = []
