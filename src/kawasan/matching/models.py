@@ -1,14 +1,17 @@
 """Mentors and experts, the business groups and their members, and the frozen input from which they were made."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
+from kawasan.applicants.rules import Sex
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
-from kawasan.matching.rules import GroupRole, MatchingStatus, Sex, Skill
+from kawasan.matching.rules import GroupRole, MatchingStatus, Skill
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
 
@@ -17,11 +20,19 @@ field_codes_validator = RegexValidator(
 )
 
 
+class MentorQuerySet(models.QuerySet["Mentor"]):
+    def with_load(self) -> "MentorQuerySet":
+        """With ``groups_now`` and ``people_now``: what each of them has to do."""
+        return self.annotate(
+            groups_now=models.Count("groups", distinct=True), people_now=models.Count("groups__members", distinct=True)
+        )
+
+
 class Mentor(models.Model):
     """Somebody who accompanies groups (pendamping), within what one person can take."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="mentors")
-    code = CodeField()
+    code = CodeField(verbose_name=_("code"))
     name = models.CharField(_("name"), max_length=150, help_text="Full name")
     sex = models.CharField(_("sex"), max_length=10, choices=choices(Sex), help_text="Sex")
     organisation = models.ForeignKey(
@@ -57,6 +68,8 @@ class Mentor(models.Model):
     )
     source = SourceField()
 
+    objects = MentorQuerySet.as_manager()
+
     class Meta:
         ordering = ("code",)
         constraints = (models.UniqueConstraint(fields=("programme", "code"), name="mentor_code"),)
@@ -74,7 +87,7 @@ class Expert(models.Model):
     """Somebody whom an organisation lends for a skill, some hours a month (narasumber)."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="experts")
-    code = CodeField()
+    code = CodeField(verbose_name=_("code"))
     name = models.CharField(_("name"), max_length=150, help_text="Full name")
     organisation = models.ForeignKey(
         Organisation,
@@ -104,7 +117,7 @@ class Matching(models.Model):
     """The exact input from which groups and mentors were computed, and what came out."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="matchings")
-    code = CodeField()
+    code = CodeField(verbose_name=_("code"))
     status = models.CharField(
         _("status"), max_length=20, choices=choices(MatchingStatus), default="frozen", help_text="How far it is"
     )
@@ -127,11 +140,21 @@ class Matching(models.Model):
         return self.code
 
 
+class GroupQuerySet(models.QuerySet["Group"]):
+    def with_size(self) -> "GroupQuerySet":
+        """With ``size`` and ``mean_km``: how many members, and how far they have to go."""
+        return self.annotate(size=models.Count("members"), mean_km=models.Avg("members__distance_km"))
+
+    def of_mentor(self, user: Any) -> "GroupQuerySet":
+        """The groups whose mentor signs in as this user."""
+        return self.filter(mentor__user=user)
+
+
 class Group(models.Model):
     """A business group: neighbours in one field, with one mentor."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="groups")
-    code = CodeField()
+    code = CodeField(verbose_name=_("code"))
     field = models.ForeignKey(
         Field, on_delete=models.PROTECT, related_name="groups", verbose_name=_("field"), help_text="Field of business"
     )
@@ -156,6 +179,8 @@ class Group(models.Model):
         _("why this mentor"), default=dict, blank=True, help_text="Why this mentor, as a sentence with its figures"
     )
     source = SourceField()
+
+    objects = GroupQuerySet.as_manager()
 
     class Meta:
         ordering = ("code",)

@@ -1,11 +1,12 @@
 """Which group may have whom: sizes, fields, mentors' limits, and what makes a mentor dearer."""
 
-from kawasan.core.text import Labelled, _
+from collections.abc import Sequence
 
+from kawasan.core.text import Labelled, Text, _
 
-class Sex(Labelled):
-    FEMALE = "female", _("Female")
-    MALE = "male", _("Male")
+OUTSIDE_FIELD_M = 1_000_000
+"""Metres added when a mentor does not know the group's field: more than any way inside a programme's area, so that a
+mentor without the field is taken only where nobody with the field has room left."""
 
 
 class Skill(Labelled):
@@ -34,3 +35,128 @@ class GroupRole(Labelled):
 class MatchingStatus(Labelled):
     FROZEN = "frozen", _("Frozen")
     COMPUTED = "computed", _("Computed")
+
+
+def mentor_cost(*, metres: int, knows_field: bool) -> int:
+    """What it costs to give a group this mentor, in metres."""
+    return metres if knows_field else metres + OUTSIDE_FIELD_M
+
+
+def reason_for_mentor(*, km: float, knows_field: bool, nearer: int) -> Text:
+    """Why a group has its mentor; ``nearer`` mentors who know the field live nearer and are full."""
+    params = {"km": km, "nearer": nearer}
+    if not knows_field:
+        return Text(_("No mentor of this field has room left. This one has room and is {km} km away."), params)
+    if nearer:
+        return Text(_("Nearest mentor of this field with room: {km} km ({nearer} nearer, but full)."), params)
+    return Text(_("Nearest mentor of this field: {km} km."), params)
+
+
+def reason_by_hand(*, why: str, km: float) -> Text:
+    """Why a group has its mentor when somebody chose."""
+    return Text(_("Chosen by hand: {why} ({km} km)"), {"why": why, "km": km})
+
+
+def reasons_not_ready(*, participants: int, mentors: int, groups: int, has_rule_set: bool) -> list[Text]:
+    """Why groups cannot be formed now."""
+    reasons = []
+    if groups:
+        reasons.append(Text(_("There are {groups} groups already. Dissolve them first."), {"groups": groups}))
+    if not has_rule_set:
+        reasons.append(Text(_("No rule set is valid on this day, so nobody knows how large a group may be.")))
+    if not participants:
+        reasons.append(Text(_("Nobody has accepted a seat yet.")))
+    if not mentors:
+        reasons.append(Text(_("There are no mentors yet. Add them first.")))
+    return reasons
+
+
+def reason_field_does_not_divide(*, field: str, people: int, least: int, most: int) -> Text:
+    """Why the participants of a field cannot be put into groups."""
+    return Text(
+        _(
+            "{field}: {people} participants cannot be divided into groups of {least} to {most}. "
+            "Call reserves of this field, or change the group sizes in the rule set."
+        ),
+        {"field": field, "people": people, "least": least, "most": most},
+    )
+
+
+def reason_mentor_lacks(*, mentor: str, groups: int, people: int) -> Text:
+    """What would have to change so that every group has a mentor; one of the two numbers is 0."""
+    if groups:
+        return Text(_("{mentor} would have to take {groups} more groups."), {"mentor": mentor, "groups": groups})
+    return Text(_("{mentor} would have to take {people} more people."), {"mentor": mentor, "people": people})
+
+
+def reasons_member_stays(
+    *, is_same_group: bool, is_same_field: bool, left_behind: int, size: int, least: int, most: int, is_officer: bool
+) -> list[Text]:
+    """Why a member cannot go to another group: ``left_behind`` would stay, ``size`` people are there already."""
+    if is_same_group:
+        return [Text(_("The participant is in this group already."))]
+    reasons = []
+    if not is_same_field:
+        reasons.append(Text(_("The other group works in another field.")))
+    if left_behind < least:
+        reasons.append(
+            Text(
+                _("Only {left} members would stay behind; a group has at least {least}."),
+                {"left": left_behind, "least": least},
+            )
+        )
+    if size + 1 > most:
+        reasons.append(
+            Text(
+                _("The other group has {size} members; a group has at most {most}."),
+                {"size": size, "most": most},
+            )
+        )
+    if is_officer:
+        reasons.append(Text(_("The participant holds an office in the group. Record the group's new vote first.")))
+    return reasons
+
+
+def reasons_mentor_full(
+    *, groups: int, people: int, size: int, most_groups: int, most_people: int, is_same: bool
+) -> list[Text]:
+    """Why a mentor cannot take one more group of ``size`` people beside the ``groups`` that they have."""
+    if is_same:
+        return [Text(_("This is the group's mentor already."))]
+    reasons = []
+    if groups + 1 > most_groups:
+        reasons.append(Text(_("The mentor takes at most {most} groups and has them."), {"most": most_groups}))
+    if people + size > most_people:
+        reasons.append(
+            Text(
+                _("The mentor takes at most {most} people; with this group there would be {people}."),
+                {"most": most_people, "people": people + size},
+            )
+        )
+    return reasons
+
+
+def reasons_officers(officers: Sequence[str]) -> list[Text]:
+    """Why these members (codes, no empty ones) cannot be head, secretary and treasurer."""
+    if len(set(officers)) < len(officers):
+        return [Text(_("One member cannot hold two offices. Choose different members."))]
+    return []
+
+
+def reasons_not_added(*, is_same_field: bool, size: int, most: int) -> list[Text]:
+    """Why a participant without a group cannot join this one."""
+    reasons = []
+    if not is_same_field:
+        reasons.append(Text(_("The group works in another field than the participant.")))
+    if size + 1 > most:
+        reasons.append(
+            Text(_("The group has {size} members; a group has at most {most}."), {"size": size, "most": most})
+        )
+    return reasons
+
+
+def reasons_not_removed(*, is_participant: bool) -> list[Text]:
+    """Why a member cannot be taken out of a group without going to another."""
+    if is_participant:
+        return [Text(_("The member still holds a seat. Record the withdrawal first, or move the member."))]
+    return []
