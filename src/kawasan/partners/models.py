@@ -1,14 +1,17 @@
 """Organisations, what they promised and delivered, and the meetings where they met."""
 
 import datetime
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.core.language import choices, in_language
-from kawasan.partners.rules import Kind, Status
+from kawasan.partners.rules import Kind, Status, status
 from kawasan.programmes.models import CodeField, Programme, SourceField
+
+CODE_TAKEN = _("This code is used already. Choose another.")
 
 
 class Organisation(models.Model):
@@ -26,7 +29,11 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ("name", "pk")
-        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="organisation_code"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "code"), name="organisation_code", violation_error_message=CODE_TAKEN
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -46,7 +53,11 @@ class Meeting(models.Model):
 
     class Meta:
         ordering = ("-held_on", "pk")
-        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="meeting_code"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "code"), name="meeting_code", violation_error_message=CODE_TAKEN
+            ),
+        )
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
@@ -76,30 +87,38 @@ class MeetingAttendance(models.Model):
     class Meta:
         ordering = ("meeting", "name")
         constraints = (
-            models.UniqueConstraint(fields=("programme", "meeting", "name"), name="meeting_attendance_name"),
+            models.UniqueConstraint(
+                fields=("programme", "meeting", "name"),
+                name="meeting_attendance_name",
+                violation_error_message=_("This person is on the attendance list already."),
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
 
 
-class CommitmentQuerySet(models.QuerySet["Commitment"]):
-    def with_status(self, status: Status, today: datetime.date) -> "CommitmentQuerySet":
-        """The commitments that stand there on a day."""
-        return self.filter(status_condition(status, today))
-
-
-def status_condition(status: Status, today: datetime.date, prefix: str = "") -> models.Q:
-    """``rules.status`` as a condition of the database; a test holds the two together."""
+def stands_at(wanted: Status, today: datetime.date, prefix: str = "") -> models.Q:
+    """``rules.status`` as a condition of the database, so that lists can be filtered; a test holds the two together."""
     due, delivered = f"{prefix}due_on", f"{prefix}delivered_on"
-    is_delivered = models.Q(**{f"{delivered}__isnull": False})
-    conditions: dict[Status, models.Q] = {
-        Status.PROMISED: models.Q(**{f"{delivered}__isnull": True, f"{due}__gte": today}),
-        Status.OVERDUE: models.Q(**{f"{delivered}__isnull": True, f"{due}__lt": today}),
-        Status.DELIVERED: is_delivered & models.Q(**{f"{delivered}__lte": models.F(due)}),
-        Status.DELIVERED_LATE: is_delivered & models.Q(**{f"{delivered}__gt": models.F(due)}),
+    conditions: dict[Status, dict[str, Any]] = {
+        Status.PROMISED: {f"{delivered}__isnull": True, f"{due}__gte": today},
+        Status.OVERDUE: {f"{delivered}__isnull": True, f"{due}__lt": today},
+        Status.DELIVERED: {f"{delivered}__lte": models.F(due)},
+        Status.DELIVERED_LATE: {f"{delivered}__gt": models.F(due)},
     }
-    return conditions[status]
+    return models.Q(**conditions[wanted])
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def standing_at(self, wanted: Status, today: datetime.date) -> "CommitmentQuerySet":
+        """The commitments that are promised, delivered, overdue or delivered late on a day."""
+        return self.filter(stands_at(wanted, today))
+
+    def counts(self, today: datetime.date) -> dict[Status, int]:
+        """How many commitments stand where."""
+        found = self.aggregate(**{s.value: models.Count("pk", filter=stands_at(s, today)) for s in Status})
+        return {s: found[s.value] for s in Status}
 
 
 class Commitment(models.Model):
@@ -146,7 +165,9 @@ class Commitment(models.Model):
     class Meta:
         ordering = ("due_on", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("programme", "code"), name="commitment_code"),
+            models.UniqueConstraint(
+                fields=("programme", "code"), name="commitment_code", violation_error_message=CODE_TAKEN
+            ),
             models.CheckConstraint(
                 condition=models.Q(delivered_quantity__isnull=True) | models.Q(delivered_on__isnull=False),
                 name="commitment_delivered_on",
@@ -156,3 +177,6 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return in_language(self.what, self.what_en)
+
+    def status_on(self, today: datetime.date) -> Status:
+        return status(self.due_on, self.delivered_on, today)

@@ -1,7 +1,7 @@
 """Kinds of organisations; where a commitment stands on a day; what to ask for next."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from kawasan.core.text import Labelled, Text, _
 
@@ -19,7 +19,7 @@ class Kind(Labelled):
 
 
 class Status(Labelled):
-    """Where a commitment stands; a day decides, so it is never stored."""
+    """Where a commitment stands; the day decides, so it is never stored."""
 
     PROMISED = "promised", _("Promised")
     DELIVERED = "delivered", _("Delivered")
@@ -28,37 +28,25 @@ class Status(Labelled):
 
 
 def status(due_on: datetime.date, delivered_on: datetime.date | None, today: datetime.date) -> Status:
-    """Where a commitment stands today; what arrives or is awaited on the due day is in time."""
+    """Where a commitment stands today; what is awaited or arrives on the due day is in time."""
     if delivered_on is not None:
         return Status.DELIVERED_LATE if delivered_on > due_on else Status.DELIVERED
     return Status.OVERDUE if today > due_on else Status.PROMISED
 
 
-def reasons_not_deliverable(
-    *, was_delivered_on: datetime.date | None, delivered_on: datetime.date, today: datetime.date
-) -> list[Text]:
-    """Why a delivery cannot be recorded; empty when it can."""
-    reasons = []
-    if was_delivered_on is not None:
-        reasons.append(
-            Text(
-                _("The delivery was already recorded on {day}. Change the commitment to correct it."),
-                {"day": was_delivered_on},
-            )
-        )
-    if delivered_on > today:
-        reasons.append(
-            Text(_("{day} is still to come. Record a delivery when it has been made."), {"day": delivered_on})
-        )
-    return reasons
+def reasons_not_delivered(delivered_on: datetime.date | None, today: datetime.date) -> list[Text]:
+    """Why a day of delivery cannot be true; empty when it can."""
+    if delivered_on is None or delivered_on <= today:
+        return []
+    return [Text(_("{day} is still to come. Record a delivery when it has been made."), {"day": delivered_on})]
 
 
-def next_step(statuses: Sequence[Status], *, organisations: int) -> Text:
+def next_step(*, organisations: int, commitments: Mapping[Status, int]) -> Text:
     """The one sentence that says what to do next about the partners."""
-    overdue, promised = statuses.count(Status.OVERDUE), statuses.count(Status.PROMISED)
+    overdue, promised = commitments[Status.OVERDUE], commitments[Status.PROMISED]
     if not organisations:
         return Text(_("Enter the organisations that take part, the host first."))
-    if not statuses:
+    if not any(commitments.values()):
         return Text(_("Write down what each organisation promised, and by when."))
     if overdue == 1:
         return Text(_("One commitment is overdue: ask the organisation for it, or record that it was delivered."))
@@ -68,5 +56,5 @@ def next_step(statuses: Sequence[Status], *, organisations: int) -> Text:
             {"overdue": overdue},
         )
     if promised:
-        return Text(_("Nothing is overdue. {promised} commitments are still to come."), {"promised": promised})
+        return Text(_("Nothing is overdue. Commitments still to come: {promised}."), {"promised": promised})
     return Text(_("Every commitment was delivered. Agree with the partners on what comes next."))
