@@ -32,7 +32,7 @@ class Folder:
     """A folder whose every cell was read."""
 
     tables: dict[str, list[Parsed]] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
 
     def one(self, name: str) -> dict[str, Any]:
         """The values of a table's only row."""
@@ -48,8 +48,7 @@ def check(path: Path) -> tuple[Folder, list[Fault]]:
     sheets, faults = read(path)
     folder = Folder()
     for sheet in sheets:
-        folder.files[sheet.table.name] = sheet.file
-        folder.tables[sheet.table.name] = _parse_sheet(sheet, faults)
+        folder.tables[sheet.table.name], folder.keys[sheet.table.name] = _parse_sheet(sheet, faults)
     for sheet in sheets:
         faults += _dangling(sheet, folder)
     if not faults:
@@ -59,16 +58,19 @@ def check(path: Path) -> tuple[Folder, list[Fault]]:
     return folder, faults
 
 
-def _parse_sheet(sheet: Sheet, faults: list[Fault]) -> list[Parsed]:
+def _parse_sheet(sheet: Sheet, faults: list[Fault]) -> tuple[list[Parsed], set[tuple[Any, ...]]]:
+    """The rows whose every cell could be read, and the keys of all rows: a faulty row can still be referred to."""
     faults += _column_faults(sheet)
     seen: dict[tuple[str, tuple[Any, ...]], int] = {}
-    rows = []
+    rows: list[Parsed] = []
+    keys = set()
     for row in sheet.rows:
         values = _parse_row(sheet, row, faults)
+        keys.add(tuple(values.get(name) for name in sheet.table.key))
         if len(values) == len(sheet.table.columns):
             faults += _row_faults(sheet, row, values, seen)
             rows.append(Parsed(row.number, tuple(values[name] for name in sheet.table.key), values))
-    return rows
+    return rows, keys
 
 
 def _column_faults(sheet: Sheet) -> Iterator[Fault]:
@@ -160,7 +162,7 @@ def _dangling(sheet: Sheet, folder: Folder) -> Iterator[Fault]:
         target = table_of(column.reference)  # type: ignore[arg-type]
         if target.is_result and target.name not in folder.tables:
             continue  # the programme makes these rows when it runs; the row waits for them
-        known = {row.key[0] for row in folder.tables.get(target.name, [])}
+        known = {key[0] for key in folder.keys.get(target.name, set())}
         for row in folder.tables[sheet.table.name]:
             code = row.values[column.name]
             if code in ("", None) or code in known:
@@ -177,7 +179,7 @@ def _dangling(sheet: Sheet, folder: Folder) -> Iterator[Fault]:
 
 def _without_row(sheet: Sheet, folder: Folder) -> Iterator[Fault]:
     target = table_of(sheet.table.model)
-    known = {row.key for row in folder.tables.get(target.name, [])}
+    known = folder.keys.get(target.name, set())
     for row in folder.tables[sheet.table.name]:
         if row.key not in known:
             yield Fault(

@@ -118,10 +118,12 @@ class Column:
         bounds = self.bounds
         if "minimum" in bounds and value < bounds["minimum"]:
             raise BadCell(
-                _('"{value}" is too small; write {least} or more'), value=cell[:SHOWN], least=bounds["minimum"]
+                _('"{value}" is too small; write {least} or more'), value=cell[:SHOWN], least=str(bounds["minimum"])
             )
         if "maximum" in bounds and value > bounds["maximum"]:
-            raise BadCell(_('"{value}" is too large; write {most} or less'), value=cell[:SHOWN], most=bounds["maximum"])
+            raise BadCell(
+                _('"{value}" is too large; write {most} or less'), value=cell[:SHOWN], most=str(bounds["maximum"])
+            )
         if self.reference or self.kind == "object":
             return
         try:

@@ -7,11 +7,10 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from kawasan.programmes.models import Programme
+from kawasan.programmes.models import Membership, Programme
 from kawasan.programmes.rules import Role
 
 P = ParamSpec("P")
@@ -25,22 +24,20 @@ def who_may(*roles: Role) -> Callable[[View[P]], Callable[..., HttpResponse]]:
         @login_required
         @wraps(view)
         def wrapped(request: HttpRequest, programme: str, *args: Any, **kwargs: Any) -> HttpResponse:
-            found = get_object_or_404(Programme.objects.visible_to(request.user), code=programme)
-            request.programme = found  # type: ignore[attr-defined]
-            request.roles = roles_of(request.user, found)  # type: ignore[attr-defined]
+            held = Membership.objects.filter(user=request.user, programme__code=programme).select_related("programme")
+            memberships = list(held)
+            if not memberships:
+                raise Http404
+            request.programme = memberships[0].programme  # type: ignore[attr-defined]
+            request.roles = {Role(membership.role) for membership in memberships}  # type: ignore[attr-defined]
             if not request.roles & set(roles):  # type: ignore[attr-defined]
                 raise PermissionDenied
-            return view(request, found, *args, **kwargs)
+            return view(request, request.programme, *args, **kwargs)  # type: ignore[attr-defined]
 
         wrapped.roles = frozenset(roles)  # type: ignore[attr-defined]
         return wrapped
 
     return decorate
-
-
-def roles_of(user: Any, programme: Programme) -> set[Role]:
-    """The roles somebody has in a programme."""
-    return {Role(role) for role in programme.memberships.filter(user=user).values_list("role", flat=True)}
 
 
 def has_role(request: HttpRequest, *roles: Role) -> bool:

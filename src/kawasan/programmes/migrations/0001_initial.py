@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,132 +16,511 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', kawasan.programmes.models.CodeField(help_text='Short name of the programme, part of its address', max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'Use letters, digits, dots, dashes and underscores only.')])),
-                ('name', models.CharField(help_text='Name of the programme', max_length=200, verbose_name='name')),
-                ('summary', models.TextField(blank=True, help_text='What the programme is for, in a few sentences', verbose_name='summary')),
-                ('year', models.PositiveSmallIntegerField(help_text='Year of the programme', validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
-                ('area_code', models.CharField(help_text='Kemendagri code of the area, e.g. 19.71', max_length=20, verbose_name='area code')),
-                ('area_name', models.CharField(help_text='Name of the area', max_length=120, verbose_name='area')),
-                ('seats', models.PositiveIntegerField(help_text='How many participants the programme has room for', validators=[django.core.validators.MinValueValidator(1)], verbose_name='seats')),
-                ('as_of', models.DateField(blank=True, help_text='Date at which the programme is shown; empty means today (set it for a programme that has ended)', null=True, verbose_name='as at')),
-                ('draw_public_value', models.CharField(blank=True, help_text='The public value mixed into the draw, fixed after the pool was frozen', max_length=200, verbose_name='public value of the draw')),
-                ('draw_public_value_source', models.CharField(blank=True, help_text='Where and when the public value could be seen by everybody', max_length=300, verbose_name='where the public value comes from')),
-                ('decree_number', models.CharField(blank=True, help_text='Number of the decree', max_length=80, verbose_name='decree number')),
-                ('decree_date', models.DateField(blank=True, help_text='Date of the decree', null=True, verbose_name='date of the decree')),
-                ('decree_signer', models.CharField(blank=True, help_text='Who signs the decree', max_length=150, verbose_name='signed by')),
-                ('decree_signer_title', models.CharField(blank=True, help_text='Position of the signer', max_length=200, verbose_name='position of the signer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    kawasan.programmes.models.CodeField(
+                        help_text="Short name of the programme, part of its address",
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9._-]*\\Z",
+                                "Use letters, digits, dots, dashes and underscores only.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(help_text="Name of the programme", max_length=200, verbose_name="name")),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True, help_text="What the programme is for, in a few sentences", verbose_name="summary"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        help_text="Year of the programme",
+                        validators=[
+                            django.core.validators.MinValueValidator(2000),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="year",
+                    ),
+                ),
+                (
+                    "area_code",
+                    models.CharField(
+                        help_text="Kemendagri code of the area, e.g. 19.71", max_length=20, verbose_name="area code"
+                    ),
+                ),
+                ("area_name", models.CharField(help_text="Name of the area", max_length=120, verbose_name="area")),
+                (
+                    "seats",
+                    models.PositiveIntegerField(
+                        help_text="How many participants the programme has room for",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="seats",
+                    ),
+                ),
+                (
+                    "as_of",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date at which the programme is shown; empty means today (set it for a programme that has ended)",
+                        null=True,
+                        verbose_name="as at",
+                    ),
+                ),
+                (
+                    "draw_public_value",
+                    models.CharField(
+                        blank=True,
+                        help_text="The public value mixed into the draw, fixed after the pool was frozen",
+                        max_length=200,
+                        verbose_name="public value of the draw",
+                    ),
+                ),
+                (
+                    "draw_public_value_source",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where and when the public value could be seen by everybody",
+                        max_length=300,
+                        verbose_name="where the public value comes from",
+                    ),
+                ),
+                (
+                    "decree_number",
+                    models.CharField(
+                        blank=True, help_text="Number of the decree", max_length=80, verbose_name="decree number"
+                    ),
+                ),
+                (
+                    "decree_date",
+                    models.DateField(
+                        blank=True, help_text="Date of the decree", null=True, verbose_name="date of the decree"
+                    ),
+                ),
+                (
+                    "decree_signer",
+                    models.CharField(
+                        blank=True, help_text="Who signs the decree", max_length=150, verbose_name="signed by"
+                    ),
+                ),
+                (
+                    "decree_signer_title",
+                    models.CharField(
+                        blank=True,
+                        help_text="Position of the signer",
+                        max_length=200,
+                        verbose_name="position of the signer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NeedBand',
+            name="NeedBand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', kawasan.programmes.models.CodeField(help_text='Short name of the row', max_length=60, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'Use letters, digits, dots, dashes and underscores only.')])),
-                ('name', models.CharField(help_text='Name in Indonesian', max_length=100, verbose_name='name')),
-                ('name_en', models.CharField(help_text='Name in English', max_length=100, verbose_name='name in English')),
-                ('least_score', models.PositiveSmallIntegerField(help_text='Least need score of the band, 0 to 100', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='from score')),
-                ('tickets', models.PositiveSmallIntegerField(help_text='How many tickets each person of the band holds in the draw', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='tickets')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='need_bands', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    kawasan.programmes.models.CodeField(
+                        help_text="Short name of the row",
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9._-]*\\Z",
+                                "Use letters, digits, dots, dashes and underscores only.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(help_text="Name in Indonesian", max_length=100, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(help_text="Name in English", max_length=100, verbose_name="name in English"),
+                ),
+                (
+                    "least_score",
+                    models.PositiveSmallIntegerField(
+                        help_text="Least need score of the band, 0 to 100",
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="from score",
+                    ),
+                ),
+                (
+                    "tickets",
+                    models.PositiveSmallIntegerField(
+                        help_text="How many tickets each person of the band holds in the draw",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="tickets",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="need_bands",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-least_score',),
-                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='need_band_code'), models.UniqueConstraint(fields=('programme', 'least_score'), name='need_band_score')],
+                "ordering": ("-least_score",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "code"), name="need_band_code"),
+                    models.UniqueConstraint(fields=("programme", "least_score"), name="need_band_score"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', kawasan.programmes.models.CodeField(help_text='Short name of the row', max_length=60, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'Use letters, digits, dots, dashes and underscores only.')])),
-                ('stage', models.CharField(choices=[('programme', 'Programme'), ('partners', 'Partners'), ('area', 'Area'), ('value_chain', 'Value chain'), ('applicants', 'Applicants'), ('selection', 'Selection'), ('matching', 'Groups and mentors'), ('training', 'Training'), ('mentoring', 'Mentoring'), ('enterprises', 'Enterprises'), ('market', 'Market'), ('outcomes', 'Outcomes')], help_text='Stage of the programme', max_length=20, verbose_name='stage')),
-                ('name', models.CharField(help_text='Name in Indonesian', max_length=200, verbose_name='name')),
-                ('name_en', models.CharField(help_text='Name in English', max_length=200, verbose_name='name in English')),
-                ('starts_on', models.DateField(help_text='First day', verbose_name='starts')),
-                ('ends_on', models.DateField(help_text='Last day', verbose_name='ends')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    kawasan.programmes.models.CodeField(
+                        help_text="Short name of the row",
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9._-]*\\Z",
+                                "Use letters, digits, dots, dashes and underscores only.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("programme", "Programme"),
+                            ("partners", "Partners"),
+                            ("area", "Area"),
+                            ("value_chain", "Value chain"),
+                            ("applicants", "Applicants"),
+                            ("selection", "Selection"),
+                            ("matching", "Groups and mentors"),
+                            ("training", "Training"),
+                            ("mentoring", "Mentoring"),
+                            ("enterprises", "Enterprises"),
+                            ("market", "Market"),
+                            ("outcomes", "Outcomes"),
+                        ],
+                        help_text="Stage of the programme",
+                        max_length=20,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("name", models.CharField(help_text="Name in Indonesian", max_length=200, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(help_text="Name in English", max_length=200, verbose_name="name in English"),
+                ),
+                ("starts_on", models.DateField(help_text="First day", verbose_name="starts")),
+                ("ends_on", models.DateField(help_text="Last day", verbose_name="ends")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_on', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='milestone_code'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='milestone_days')],
+                "ordering": ("starts_on", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "code"), name="milestone_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="milestone_days"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('manager', 'Programme manager'), ('verifier', 'Verifier'), ('planner', 'Planner'), ('mentor', 'Mentor'), ('expert', 'Expert'), ('partner', 'Partner organisation'), ('participant', 'Participant'), ('offtaker', 'Offtaker'), ('auditor', 'Auditor'), ('ministry', 'Ministry')], max_length=20, verbose_name='role')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("manager", "Programme manager"),
+                            ("verifier", "Verifier"),
+                            ("planner", "Planner"),
+                            ("mentor", "Mentor"),
+                            ("expert", "Expert"),
+                            ("partner", "Partner organisation"),
+                            ("participant", "Participant"),
+                            ("offtaker", "Offtaker"),
+                            ("auditor", "Auditor"),
+                            ("ministry", "Ministry"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('role', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('programme', 'user', 'role'), name='membership_role')],
+                "ordering": ("role", "pk"),
+                "constraints": [models.UniqueConstraint(fields=("programme", "user", "role"), name="membership_role")],
             },
         ),
         migrations.CreateModel(
-            name='Field',
+            name="Field",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', kawasan.programmes.models.CodeField(help_text='Short name of the row', max_length=60, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'Use letters, digits, dots, dashes and underscores only.')])),
-                ('name', models.CharField(help_text='Name in Indonesian', max_length=100, verbose_name='name')),
-                ('name_en', models.CharField(help_text='Name in English', max_length=100, verbose_name='name in English')),
-                ('least_seats', models.PositiveIntegerField(default=0, help_text='At least so many seats', verbose_name='least seats')),
-                ('most_seats', models.PositiveIntegerField(help_text='At most so many seats', verbose_name='most seats')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fields', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    kawasan.programmes.models.CodeField(
+                        help_text="Short name of the row",
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9._-]*\\Z",
+                                "Use letters, digits, dots, dashes and underscores only.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(help_text="Name in Indonesian", max_length=100, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(help_text="Name in English", max_length=100, verbose_name="name in English"),
+                ),
+                (
+                    "least_seats",
+                    models.PositiveIntegerField(
+                        default=0, help_text="At least so many seats", verbose_name="least seats"
+                    ),
+                ),
+                (
+                    "most_seats",
+                    models.PositiveIntegerField(help_text="At most so many seats", verbose_name="most seats"),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="fields", to="programmes.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
-                'constraints': [models.UniqueConstraint(fields=('programme', 'code'), name='field_code'), models.CheckConstraint(condition=models.Q(('most_seats__gte', models.F('least_seats'))), name='field_seats')],
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "code"), name="field_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("most_seats__gte", models.F("least_seats"))), name="field_seats"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Quota',
+            name="Quota",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('feature', models.CharField(choices=[('field', 'Field'), ('sex', 'Sex'), ('district', 'District (kecamatan)'), ('age_group', 'Age group'), ('need_band', 'Need band'), ('disability', 'Disability')], help_text='Feature of people that the quota counts', max_length=20, verbose_name='feature')),
-                ('value', models.CharField(help_text='Value of the feature, a code', max_length=60, verbose_name='value')),
-                ('least', models.PositiveIntegerField(default=0, help_text='At least so many seats', verbose_name='at least')),
-                ('most', models.PositiveIntegerField(help_text='At most so many seats', verbose_name='at most')),
-                ('reason', models.CharField(help_text='Why the quota was set', max_length=300, verbose_name='reason')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "feature",
+                    models.CharField(
+                        choices=[
+                            ("field", "Field"),
+                            ("sex", "Sex"),
+                            ("district", "District (kecamatan)"),
+                            ("age_group", "Age group"),
+                            ("need_band", "Need band"),
+                            ("disability", "Disability"),
+                        ],
+                        help_text="Feature of people that the quota counts",
+                        max_length=20,
+                        verbose_name="feature",
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(help_text="Value of the feature, a code", max_length=60, verbose_name="value"),
+                ),
+                (
+                    "least",
+                    models.PositiveIntegerField(default=0, help_text="At least so many seats", verbose_name="at least"),
+                ),
+                ("most", models.PositiveIntegerField(help_text="At most so many seats", verbose_name="at most")),
+                ("reason", models.CharField(help_text="Why the quota was set", max_length=300, verbose_name="reason")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quotas", to="programmes.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('feature', 'value'),
-                'constraints': [models.UniqueConstraint(fields=('programme', 'feature', 'value'), name='quota_value'), models.CheckConstraint(condition=models.Q(('most__gte', models.F('least'))), name='quota_bounds')],
+                "ordering": ("feature", "value"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "feature", "value"), name="quota_value"),
+                    models.CheckConstraint(condition=models.Q(("most__gte", models.F("least"))), name="quota_bounds"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RuleSet',
+            name="RuleSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='Official number of the guideline (juknis)', max_length=80, verbose_name='number')),
-                ('issued_on', models.DateField(help_text='Date of the guideline', verbose_name='issued')),
-                ('valid_from', models.DateField(help_text='First day on which it applies', verbose_name='valid from')),
-                ('replaces', models.CharField(blank=True, help_text='Number of the guideline that it replaces', max_length=80, verbose_name='replaces')),
-                ('least_age', models.PositiveSmallIntegerField(help_text='Least age in years on the day of applying', verbose_name='least age')),
-                ('most_age', models.PositiveSmallIntegerField(help_text='Most age in years on the day of applying', verbose_name='most age')),
-                ('must_live_in_area', models.BooleanField(default=True, help_text='Only people who live in the area', verbose_name='must live in the area')),
-                ('must_not_be_employed', models.BooleanField(default=True, help_text='People in employment are refused', verbose_name='must not be employed')),
-                ('may_be_student', models.BooleanField(default=False, help_text='Whether students may apply', verbose_name='may be a student')),
-                ('must_report_earlier_assistance', models.BooleanField(default=True, help_text='Earlier assistance needs its accountability report (LPJ)', verbose_name='must have reported earlier assistance')),
-                ('most_per_household', models.PositiveSmallIntegerField(default=1, help_text='Most seats per household (KK)', validators=[django.core.validators.MinValueValidator(1)], verbose_name='most per household')),
-                ('least_group', models.PositiveSmallIntegerField(default=8, help_text='Least members of a group', verbose_name='least members')),
-                ('most_group', models.PositiveSmallIntegerField(default=12, help_text='Most members of a group', verbose_name='most members')),
-                ('poverty_line_idr', models.PositiveBigIntegerField(help_text='Poverty line, rupiah per head and month', verbose_name='poverty line')),
-                ('weight_income', models.PositiveSmallIntegerField(help_text='Points of need for income per head against the poverty line', verbose_name='weight of income')),
-                ('weight_unemployed', models.PositiveSmallIntegerField(help_text='Points of need for months without work (full at 24 months)', verbose_name='weight of months without work')),
-                ('weight_dependants', models.PositiveSmallIntegerField(help_text='Points of need for dependants (full at five)', verbose_name='weight of dependants')),
-                ('weight_no_worker', models.PositiveSmallIntegerField(help_text='Points of need when nobody in the household works', verbose_name='weight of nobody working')),
-                ('weight_disability', models.PositiveSmallIntegerField(help_text='Points of need for a disability', verbose_name='weight of disability')),
-                ('source', kawasan.programmes.models.SourceField(help_text='Where this comes from; "synthetic" when it was invented for an example', max_length=300, verbose_name='source')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rule_sets', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="Official number of the guideline (juknis)", max_length=80, verbose_name="number"
+                    ),
+                ),
+                ("issued_on", models.DateField(help_text="Date of the guideline", verbose_name="issued")),
+                ("valid_from", models.DateField(help_text="First day on which it applies", verbose_name="valid from")),
+                (
+                    "replaces",
+                    models.CharField(
+                        blank=True,
+                        help_text="Number of the guideline that it replaces",
+                        max_length=80,
+                        verbose_name="replaces",
+                    ),
+                ),
+                (
+                    "least_age",
+                    models.PositiveSmallIntegerField(
+                        help_text="Least age in years on the day of applying", verbose_name="least age"
+                    ),
+                ),
+                (
+                    "most_age",
+                    models.PositiveSmallIntegerField(
+                        help_text="Most age in years on the day of applying", verbose_name="most age"
+                    ),
+                ),
+                (
+                    "must_live_in_area",
+                    models.BooleanField(
+                        default=True, help_text="Only people who live in the area", verbose_name="must live in the area"
+                    ),
+                ),
+                (
+                    "must_not_be_employed",
+                    models.BooleanField(
+                        default=True, help_text="People in employment are refused", verbose_name="must not be employed"
+                    ),
+                ),
+                (
+                    "may_be_student",
+                    models.BooleanField(
+                        default=False, help_text="Whether students may apply", verbose_name="may be a student"
+                    ),
+                ),
+                (
+                    "must_report_earlier_assistance",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Earlier assistance needs its accountability report (LPJ)",
+                        verbose_name="must have reported earlier assistance",
+                    ),
+                ),
+                (
+                    "most_per_household",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="Most seats per household (KK)",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="most per household",
+                    ),
+                ),
+                (
+                    "least_group",
+                    models.PositiveSmallIntegerField(
+                        default=8, help_text="Least members of a group", verbose_name="least members"
+                    ),
+                ),
+                (
+                    "most_group",
+                    models.PositiveSmallIntegerField(
+                        default=12, help_text="Most members of a group", verbose_name="most members"
+                    ),
+                ),
+                (
+                    "poverty_line_idr",
+                    models.PositiveBigIntegerField(
+                        help_text="Poverty line, rupiah per head and month", verbose_name="poverty line"
+                    ),
+                ),
+                (
+                    "weight_income",
+                    models.PositiveSmallIntegerField(
+                        help_text="Points of need for income per head against the poverty line",
+                        verbose_name="weight of income",
+                    ),
+                ),
+                (
+                    "weight_unemployed",
+                    models.PositiveSmallIntegerField(
+                        help_text="Points of need for months without work (full at 24 months)",
+                        verbose_name="weight of months without work",
+                    ),
+                ),
+                (
+                    "weight_dependants",
+                    models.PositiveSmallIntegerField(
+                        help_text="Points of need for dependants (full at five)", verbose_name="weight of dependants"
+                    ),
+                ),
+                (
+                    "weight_no_worker",
+                    models.PositiveSmallIntegerField(
+                        help_text="Points of need when nobody in the household works",
+                        verbose_name="weight of nobody working",
+                    ),
+                ),
+                (
+                    "weight_disability",
+                    models.PositiveSmallIntegerField(
+                        help_text="Points of need for a disability", verbose_name="weight of disability"
+                    ),
+                ),
+                (
+                    "source",
+                    kawasan.programmes.models.SourceField(
+                        help_text='Where this comes from; "synthetic" when it was invented for an example',
+                        max_length=300,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rule_sets", to="programmes.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('valid_from', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('programme', 'number'), name='rule_set_number')],
+                "ordering": ("valid_from", "pk"),
+                "constraints": [models.UniqueConstraint(fields=("programme", "number"), name="rule_set_number")],
             },
         ),
     ]

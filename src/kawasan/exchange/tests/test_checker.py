@@ -1,0 +1,156 @@
+"""Every fault of a folder has its sentence, and no input makes a traceback."""
+
+import datetime
+import io
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kawasan.core.language import in_words
+from kawasan.exchange.checker import check
+from kawasan.exchange.tests.folder import FILES, PROGRAMME, write_folder
+
+pytestmark = pytest.mark.django_db
+
+
+def faults(folder: Path) -> list[str]:
+    from django.utils import translation
+
+    with translation.override("en"):
+        return [f"{fault.where}: {in_words(fault.text)}" for fault in check(folder)[1]]
+
+
+def changed(name: str, old: str, new: str) -> dict[str, str]:
+    text = PROGRAMME if name == "programme" else FILES[f"{name}.csv"]
+    assert old in text
+    return {name: text.replace(old, new, 1)}
+
+
+def test_the_small_folder_has_no_fault(tmp_path: Path) -> None:
+    assert faults(write_folder(tmp_path)) == []
+
+
+CASES = [
+    (changed("persons", "1999-07-01", "31/02/1999"),
+     'persons.csv:2: birth_date: "31/02/1999" is not a date; write 1999-02-28'),
+    (changed("persons", "1999-07-01", "36342"), 'persons.csv:2: birth_date: "36342" is not a date; write 1999-07-01'),
+    (changed("applicants", "1500000", "1.500.000"),
+     'applicants.csv:2: household_income_idr: "1.500.000" is not a whole number; write 1500000'),
+    (changed("applicants", "1500000", "-5"), 'applicants.csv:2: household_income_idr: "-5" is too small; write 0 or more'),
+    (changed("sectors", "24.58", '"24,58"'), 'sectors.csv:2: city_share: "24,58" is not a number; write 24.58'),
+    (changed("persons", "female", "wanita"), 'persons.csv:2: sex: "wanita" is not allowed; write female, male'),
+    (changed("persons", "female", "femal"), 'persons.csv:2: sex: "femal" is not allowed; write female'),
+    (changed("persons", "P002,", "P001,"), 'persons.csv:3: code: "P001" stands in row 2 already; every row needs its own'),
+    (changed("applicants", "A002,P002", "A002,P009"),
+     'applicants.csv:3: person: "P009" is not in persons.csv; did you mean P002?'),
+    (changed("persons", "code,nik,name", "code,nik,nama"),
+     "persons.csv:1: nama: is not a column of this file; did you mean name?"),
+    (changed("persons", "Sari", ""), "persons.csv:2: name: is empty; write a text"),
+    (changed("persons", "Sari", "S" * 5_000_000),
+     f'persons.csv:2: name: "{"S" * 20}…" has 5,000,000 characters; write at most 150'),
+    (changed("places", "-2.13281", "95"), 'places.csv:4: latitude: "95" is too large; write 90 or less'),
+    (changed("rooms", "Aula", "Aula,B"),
+     "rooms.csv:2: has 6 cells, but there are 5 columns; put cells with commas in quotes"),
+    (changed("rooms", "Aula", '"Aula'),
+     "rooms.csv:2: has a quote that is not closed or stands inside a cell; write a quote in a cell twice"),
+    (changed("rooms", "Aula", "Au\x00la"), "rooms.csv:2: name: the cell has a NUL character; remove it"),
+    ({"rooms": FILES["rooms.csv"].replace(",", ";")},
+     "rooms.csv:1: separates its columns with something else than commas; save it with commas"),
+    ({"rooms": "\ufeff" + FILES["rooms.csv"]},
+     "rooms.csv: begins with a byte order mark (BOM); save it as UTF-8 without BOM, or give the sheet as rooms.xlsx"),
+    ({"rooms": FILES["rooms.csv"].replace("Aula", "Aulé").encode("latin-1")},
+     "rooms.csv:2: is not UTF-8 here; save the file as UTF-8, or give the sheet as rooms.xlsx"),
+    ({"rooms": FILES["rooms.csv"].encode("utf-16")},
+     "rooms.csv: is UTF-16; save it as UTF-8, or give the sheet as rooms.xlsx"),
+    ({"rooms": ""},
+     "rooms.csv: is empty; its first row must name the columns: code, name, place, capacity, source"),
+    ({"rooms": None}, "rooms.csv: is missing; it holds: Rooms for the training"),
+    ({"rumah": "a,b\n"}, "rumah.csv: is not a file of a programme folder; rename it or take it out"),
+    (changed("programme", "year = 2022", "year = 20x2"), "programme.toml: is not TOML: "),
+    (changed("programme", "year = 2022", "year = 1850"), 'programme.toml:1: programme.year: "1850" is too small; write 2000'),
+    (changed("programme", "[programme]", "[programm]"),
+     "programme.toml: programme: needs the section [programme]; it holds: The programme itself"),
+    (changed("programme", "most_seats = 2", "most_seats = 1"),
+     "programme.toml: The fields take at most 1 people, but there are 2 seats to fill."),
+    (changed("programme", "weight_income = 40", "weight_income = 50"),
+     "programme.toml: Rule set SYN/1/2022: the weights of need add up to 110; make them 100."),
+    ({"programme": PROGRAMME + '[[quotas]]\nfeature = "sex"\nvalue = "female"\nleast = 2\nmost = 2\nreason = "x"\n'},
+     "programme.toml: The quota sex female asks for 2 people, but only 1 applied; lower it."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoilt", "sentence"), CASES, ids=[sentence[:60] for _spoilt, sentence in CASES])
+def test_a_fault_is_named_where_it_is_and_says_what_is_right(
+    tmp_path: Path, spoilt: dict[str, str | bytes | None], sentence: str
+) -> None:
+    found = faults(write_folder(tmp_path, **spoilt))
+    assert any(fault.startswith(sentence) for fault in found), found
+
+
+def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
+    spoilt = changed("persons", "1999-07-01", "kemarin") | changed("rooms", "30", "banyak")
+    assert [fault.split(": ")[0] for fault in faults(write_folder(tmp_path, **spoilt))] == [
+        "persons.csv:2",
+        "rooms.csv:2",
+    ]
+
+
+def test_a_workbook_may_stand_in_for_a_file_and_its_dates_are_read(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, resources=None)
+    book = xlsxwriter.Workbook(folder / "resources.xlsx")
+    sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy"})
+    header, row = (line.split(",") for line in FILES["resources.csv"].splitlines())
+    sheet.write_row(0, 0, header)
+    sheet.write_row(1, 0, row)
+    sheet.write_datetime(1, header.index("as_of"), datetime.datetime(2022, 1, 1), day)  # noqa: DTZ001 - a sheet has no zone
+    book.close()
+    assert faults(folder) == []
+
+
+def test_something_that_is_not_a_workbook_has_its_sentence(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, rooms=None)
+    (folder / "rooms.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    assert faults(folder) == ["rooms.xlsx: is not a workbook that can be read; save it again as XLSX"]
+
+
+def test_a_path_that_is_no_folder_has_its_sentence(tmp_path: Path) -> None:
+    assert "is not a folder" in faults(tmp_path / "nowhere")[0]
+
+
+def test_a_file_that_is_a_folder_has_its_sentence(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, rooms=None)
+    (folder / "rooms.csv").mkdir()
+    assert "cannot be opened" in faults(folder)[0]
+
+
+FUZZED = sorted(name.removesuffix(".csv") for name in FILES) + ["programme"]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), name=st.sampled_from(FUZZED))
+def test_no_bytes_make_a_traceback(tmp_path: Path, data: st.DataObject, name: str) -> None:
+    original = (PROGRAMME if name == "programme" else FILES[f"{name}.csv"]).encode()
+    start = data.draw(st.integers(0, len(original)))
+    end = data.draw(st.integers(start, len(original)))
+    junk = data.draw(
+        st.one_of(
+            st.binary(max_size=40),
+            st.text(max_size=40).map(lambda t: t.encode("utf-8", "replace")),
+            st.sampled_from([b"9" * 5000, b"nan", b"1e999", b"[" * 3000, b'"', b"\r", b"99999999999999999999"]),
+        )
+    )
+    for fault in check(write_folder(tmp_path, **{name: original[:start] + junk + original[end:]}))[1]:
+        assert in_words(fault.text)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(junk=st.binary(max_size=200))
+def test_no_bytes_make_a_workbook_traceback(tmp_path: Path, junk: bytes) -> None:
+    whole = io.BytesIO()
+    xlsxwriter.Workbook(whole).close()
+    folder = write_folder(tmp_path, rooms=None)
+    (folder / "rooms.xlsx").write_bytes(whole.getvalue()[: 3000 - len(junk)] + junk)
+    assert all(in_words(fault.text) for fault in check(folder)[1])

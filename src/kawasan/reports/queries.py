@@ -1,0 +1,212 @@
+"""Reads over many stages: the cockpit's counts and one person's case."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Avg, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from kawasan.applicants.models import Applicant
+from kawasan.areas.models import Place, Resource
+from kawasan.core.models import LogEntry
+from kawasan.core.text import Text, _
+from kawasan.enterprises.models import CashEntry, Enterprise, Worker
+from kawasan.market.models import Contract, Delivery
+from kawasan.matching.models import Group, GroupMember, Mentor
+from kawasan.mentoring.models import Visit
+from kawasan.outcomes.models import Measurement
+from kawasan.partners.models import Commitment, Organisation
+from kawasan.programmes.models import Programme
+from kawasan.reports.rules import MOST_DAYS_WITHOUT_VISIT
+from kawasan.selection.models import Draw, Seat
+from kawasan.training.models import Attendance, Session
+from kawasan.value_chain.models import Activity, Demand, Plan
+
+
+def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
+    """Every count that the cockpit shows, in one query."""
+    recent = Visit.objects.filter(
+        group=OuterRef("pk"), visited_on__gt=day - datetime.timedelta(days=MOST_DAYS_WITHOUT_VISIT)
+    )
+    seated = Seat.objects.participants().filter(applicant=OuterRef("owner"))
+    counted = {
+        "organisations": Organisation.objects.all(),
+        "commitments": Commitment.objects.all(),
+        "commitments_delivered": Commitment.objects.exclude(delivered_on=None),
+        "commitments_overdue": Commitment.objects.filter(delivered_on=None, due_on__lt=day),
+        "places": Place.objects.all(),
+        "resources": Resource.objects.all(),
+        "activities": Activity.objects.all(),
+        "demands": Demand.objects.all(),
+        "plans_adopted": Plan.objects.filter(is_adopted=True),
+        "applicants": Applicant.objects.all(),
+        "eligible": Applicant.objects.filter(status="eligible"),
+        "refused": Applicant.objects.filter(status="refused"),
+        "unassessed": Applicant.objects.filter(assessed_on=None),
+        "with_warnings": Applicant.objects.exclude(warnings=[]),
+        "drawn": Draw.objects.filter(status="drawn"),
+        "accepted": Seat.objects.filter(status="accepted"),
+        "offered": Seat.objects.filter(status="offered"),
+        "waiting": Seat.objects.filter(status="waiting"),
+        "mentors": Mentor.objects.all(),
+        "groups": Group.objects.all(),
+        "members": GroupMember.objects.all(),
+        "groups_unvisited": Group.objects.filter(~Exists(recent)),
+        "sessions": Session.objects.all(),
+        "sessions_held": Session.objects.filter(status="held"),
+        "visits": Visit.objects.all(),
+        "enterprises": Enterprise.objects.all(),
+        "enterprises_running": Enterprise.objects.filter(status="running"),
+        "outsiders": Enterprise.objects.filter(~Exists(seated)),
+        "workers": Worker.objects.filter(Q(until=None) | Q(until__gte=day)),
+        "contracts": Contract.objects.all(),
+        "deliveries": Delivery.objects.all(),
+        "measurements": Measurement.objects.all(),
+    }
+    columns = {f"n_{name}": _count(rows) for name, rows in counted.items()}  # "applicants" alone is a relation
+    row = Programme.objects.filter(pk=programme.pk).annotate(**columns).values(*columns).get()
+    return {name.removeprefix("n_"): n for name, n in row.items()}
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    per_programme = (
+        rows.filter(programme=OuterRef("pk")).order_by().values("programme").annotate(n=Count("pk")).values("n")
+    )
+    return Coalesce(Subquery(per_programme, output_field=IntegerField()), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to one person, in one stage."""
+
+    day: datetime.date
+    stage: str
+    icon: str
+    text: Text
+    details: tuple[Text | str, ...] = field(default_factory=tuple)
+
+
+def case(applicant: Applicant) -> list[Event]:
+    """Everything the programme knows happened to one person, in time order."""
+    events = [
+        *_application(applicant),
+        *_seat(applicant),
+        *_group(applicant),
+        *_training(applicant),
+        *_mentoring(applicant),
+        *_enterprise(applicant),
+        *_market(applicant),
+        *_outcomes(applicant),
+    ]
+    return sorted(events, key=lambda event: event.day)
+
+
+def _application(applicant: Applicant) -> Iterator[Event]:
+    yield Event(applicant.applied_on, _("Applicants"), "file-pen", Text(_("Applied for {field}"), {
+        "field": str(applicant.field)}), (applicant.idea,))  # fmt: skip
+    if applicant.assessed_on:
+        details = (*map(Text.restored, applicant.reasons), *map(Text.restored, applicant.warnings))
+        text = Text(_("Assessed under rule set {rule_set}: {status}, need score {score}"), {
+            "rule_set": str(applicant.rule_set or "–"), "status": Text(str(applicant.get_status_display())),
+            "score": applicant.need_score if applicant.need_score is not None else "–"})  # fmt: skip
+        yield Event(applicant.assessed_on, _("Applicants"), "clipboard-check", text, details)
+
+
+def _seat(applicant: Applicant) -> Iterator[Event]:
+    seat = Seat.objects.filter(applicant=applicant).select_related("draw").first()
+    if seat is None:
+        return
+    kind = Text(_("Drawn, number {number}") if seat.kind == "drawn" else _("On the waiting list, number {number}"),
+                {"number": seat.place_in_order})  # fmt: skip
+    yield Event(seat.draw.drawn_on or seat.draw.frozen_on, _("Selection"), "dices", kind, (f"{seat.draw}",))
+    if seat.decided_on and seat.status != "waiting":
+        yield Event(seat.decided_on, _("Selection"), "circle-check", Text(str(seat.get_status_display())),
+                    (seat.note,) if seat.note else ())  # fmt: skip
+
+
+def _group(applicant: Applicant) -> Iterator[Event]:
+    member = GroupMember.objects.filter(applicant=applicant).select_related("group__mentor").first()
+    if member:
+        first = (
+            Session.objects.filter(group=member.group).order_by("starts_at").values_list("starts_at", flat=True).first()
+        )
+        seat_day = getattr(applicant, "seat", None)
+        day = first.date() if first else (seat_day.decided_on if seat_day else applicant.applied_on)
+        text = Text(_("Member of {group}, mentor {mentor}"), {
+            "group": member.group.name, "mentor": member.group.mentor.name if member.group.mentor else "–"})  # fmt: skip
+        yield Event(day or applicant.applied_on, _("Groups and mentors"), "users", text)
+
+
+def _training(applicant: Applicant) -> Iterator[Event]:
+    attended = (
+        Attendance.objects.filter(applicant=applicant).select_related("session__module").order_by("session__starts_at")
+    )
+    for row in attended:
+        text = Text(_("{module}: {presence}"), {
+            "module": str(row.session.module), "presence": Text(str(row.get_status_display()))})  # fmt: skip
+        yield Event(row.session.starts_at.date(), _("Training"), "calendar-days", text)
+
+
+def _mentoring(applicant: Applicant) -> Iterator[Event]:
+    for visit in Visit.objects.filter(applicant=applicant).select_related("mentor"):
+        text = Text(_("Visit of {mentor}: {summary}"), {"mentor": visit.mentor.name, "summary": visit.summary})
+        details = [Text(_("Obstacle: {obstacle}"), {"obstacle": visit.obstacle})] if visit.obstacle else []
+        if visit.solution:
+            details.append(Text(_("Solution: {solution}"), {"solution": visit.solution}))
+        details.append(Text(_("Next step: {step}"), {"step": visit.next_step}))
+        yield Event(visit.visited_on, _("Mentoring"), "messages-square", text, tuple(details))
+
+
+def _enterprise(applicant: Applicant) -> Iterator[Event]:
+    flows = CashEntry.objects.filter(enterprise=OuterRef("pk")).order_by().values("enterprise")
+    sales = Subquery(flows.filter(kind="sale").annotate(total=Sum("amount_idr")).values("total"))
+    for enterprise in Enterprise.objects.filter(owner=applicant).annotate(sales=Coalesce(sales, 0)):
+        text = Text(_("Started {enterprise}, KBLI {version} {code}"), {
+            "enterprise": enterprise.name, "version": enterprise.kbli_version, "code": enterprise.kbli_code})  # fmt: skip
+        sold = Text(_("Sales in the cash book: Rp{amount}"), {"amount": enterprise.sales})
+        yield Event(enterprise.started_on, _("Enterprises"), "store", text, (sold,))
+
+
+def _market(applicant: Applicant) -> Iterator[Event]:
+    rows = Delivery.objects.filter(contract__enterprise__owner=applicant)
+    for delivery in rows.select_related("contract__demand__commodity", "contract__demand__offtaker"):
+        demand = delivery.contract.demand
+        text = Text(_("Delivered {quantity} {unit} {commodity} to {offtaker}"), {
+            "quantity": delivery.quantity, "unit": demand.commodity.unit, "commodity": str(demand.commodity),
+            "offtaker": str(demand.offtaker)})  # fmt: skip
+        yield Event(delivery.delivered_on, _("Market"), "truck", text)
+
+
+def _outcomes(applicant: Applicant) -> Iterator[Event]:
+    for row in Measurement.objects.filter(applicant=applicant).select_related("round"):
+        text = Text(_("{round}: working {working}, turnover Rp{turnover} and profit Rp{profit} a month"), {
+            "round": str(row.round), "working": row.is_working, "turnover": row.turnover_idr,
+            "profit": row.profit_idr})  # fmt: skip
+        yield Event(row.measured_on, _("Outcomes"), "trending-up", text)
+
+
+def latest_results(programme: Programme) -> dict[str, Any] | None:
+    """Work, turnover and profit in the newest round that was measured."""
+    rounds = Measurement.objects.filter(programme=programme).values("round__code", "round__name", "round__name_en")
+    return (
+        rounds.annotate(
+            people=Count("pk"),
+            working=Count("pk", filter=Q(is_working=True)),
+            turnover=Avg("turnover_idr"),
+            profit=Avg("profit_idr"),
+        )
+        .order_by("-round__months_after")
+        .first()
+    )
+
+
+def participant_count(programme: Programme) -> int:
+    """How many people take part."""
+    return Seat.objects.participants().filter(programme=programme).count()
+
+
+def search_log(entries: QuerySet[LogEntry], words: str) -> QuerySet[LogEntry]:
+    """The entries that name somebody or something."""
+    return entries.filter(Q(by_name__icontains=words) | Q(verb__icontains=words) | Q(subject__icontains=words))

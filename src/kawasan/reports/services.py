@@ -1,0 +1,219 @@
+"""Official documents and tables, made from what the stages hold. They write nothing but the log of who took them."""
+
+import datetime
+import io
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+import xlsxwriter
+from django.db import transaction
+from django.utils.translation import gettext, override
+
+from kawasan.core import language
+from kawasan.core.models import User
+from kawasan.core.services import log
+from kawasan.matching.models import Group, GroupMember
+from kawasan.programmes.access import today
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import rule_set_on
+from kawasan.selection.models import Decree, Seat
+
+TYPST = Path(__file__).parent / "typst"
+OFFICIAL = "id"  # documents of the office are in Indonesian, whoever asks for them
+
+
+def _pdf(template: str, data: dict[str, Any]) -> bytes:
+    return typst.compile(TYPST / f"{template}.typ", sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+
+
+@transaction.atomic
+def take_decree(*, decree: Decree, by: User | None) -> bytes:
+    """The decree as PDF; it names people, so taking it is logged."""
+    log("reports.decree_taken", decree, by=by, number=decree.number)
+    return decree_pdf(decree)
+
+
+def decree_pdf(decree: Decree) -> bytes:
+    """The decree with its frozen list (SK)."""
+    with override(OFFICIAL):
+        return _pdf("decree", _decree_data(decree))
+
+
+def _decree_data(decree: Decree) -> dict[str, Any]:
+    programme = decree.programme
+    rule_set = rule_set_on(programme.rule_sets.all(), decree.dated)
+    draw = programme.draws.filter(status="drawn").first()
+    gaps = {
+        "programme": programme.name,
+        "area": programme.area_name,
+        "count": len(decree.lines),
+        "rule_set": rule_set.number if rule_set else "–",
+        "hash": draw.pool_hash if draw else "–",
+        "value": draw.public_value if draw else "–",
+    }
+    return {
+        "title": f"{gettext('Decree')} {decree.number}",
+        "office": gettext("Expansion of employment by area, {area}").format(**gaps),
+        "number": decree.number,
+        "subject": gettext("Participants of {programme}").format(**gaps),
+        "draft": decree.status == "draft",
+        "considering": [
+            gettext("that {count} participants of {programme} have to be fixed;").format(**gaps),
+            gettext("that the applications were verified and the seats drawn from the frozen pool;").format(**gaps),
+        ],
+        "recalling": [
+            gettext("Guideline {rule_set};").format(**gaps),
+            gettext("Draw from the pool with SHA-256 {hash} and the public value {value}.").format(**gaps),
+        ],
+        "decisions": _decisions(gaps),
+        "place": programme.area_name,
+        "date": language.date(decree.dated),
+        "signer": decree.signer,
+        "signer_title": decree.signer_title,
+        "footer": f"{decree.number} · SHA-256 {decree.lines_hash}",
+        "list_title": gettext("List of participants of {programme}").format(**gaps),
+        "columns": [gettext(c) for c in ("No.", "Number", "Name", "Field", "Kelurahan", "Kecamatan")],
+        "rows": _decree_rows(decree),
+        "words": _decree_words(),
+    }
+
+
+def _decisions(gaps: dict[str, Any]) -> list[dict[str, str]]:
+    return [
+        {"label": gettext("FIRST"), "text": gettext(
+            "The {count} people in the annex are fixed as participants of {programme}.").format(**gaps)},
+        {"label": gettext("SECOND"), "text": gettext(
+            "They get training, mentoring and assistance under the guideline named above, free of any charge.")},
+        {"label": gettext("THIRD"), "text": gettext("This decree is in force from the day on which it is fixed.")},
+    ]  # fmt: skip
+
+
+def _decree_words() -> dict[str, str]:
+    return {
+        "draft": gettext("DRAFT – NOT SIGNED"),
+        "decree": gettext("DECREE"),
+        "number": gettext("NUMBER"),
+        "about": gettext("ON"),
+        "considering": gettext("Considering"),
+        "recalling": gettext("Recalling"),
+        "decides": gettext("DECIDES"),
+        "fixed_in": gettext("Fixed in"),
+        "on_date": gettext("on"),
+        "annex": gettext("ANNEX OF THE DECREE"),
+    }
+
+
+def _decree_rows(decree: Decree) -> list[list[str]]:
+    keys = ("applicant", "name", "field", "place", "district")
+    return [[str(n), *(str(line.get(key, "")) for key in keys)] for n, line in enumerate(decree.lines, start=1)]
+
+
+@transaction.atomic
+def take_participants(*, programme: Programme, form: Literal["pdf", "xlsx"], by: User | None) -> bytes:
+    """The participants' list; it holds personal data, so taking it is logged."""
+    log("reports.participants_taken", programme, by=by, form=form)
+    return participants_pdf(programme) if form == "pdf" else participants_xlsx(programme)
+
+
+def participants(programme: Programme) -> list[dict[str, Any]]:
+    """One row a participant, with group and mentor; identity numbers are masked."""
+    groups = {
+        member.applicant_id: member.group
+        for member in GroupMember.objects.filter(programme=programme).select_related("group__mentor")
+    }
+    seats = Seat.objects.participants().filter(programme=programme).in_full().order_by("applicant__code")
+    return [_participant(seat, groups.get(seat.applicant_id)) for seat in seats]
+
+
+def _participant(seat: Seat, group: Group | None) -> dict[str, Any]:
+    applicant, person = seat.applicant, seat.applicant.person
+    return {
+        "code": applicant.code,
+        "name": person.name,
+        "sex": str(person.get_sex_display()),
+        "field": str(applicant.field),
+        "place": person.place.name,
+        "district": person.place.parent.name if person.place.parent else "",
+        "need_band": str(applicant.need_band or ""),
+        "group": group.name if group else "",
+        "mentor": group.mentor.name if group and group.mentor else "",
+    }
+
+
+def participants_pdf(programme: Programme) -> bytes:
+    """The list of participants with room for signatures."""
+    with override(OFFICIAL):
+        rows = participants(programme)
+        keys = ("code", "name", "sex", "field", "place", "group")
+        data = {
+            "title": gettext("List of participants"),
+            "subtitle": programme.name,
+            "columns": [gettext(c) for c in (
+                "No.", "Number", "Name", "Sex", "Field", "Kelurahan", "Group", "Signature")],
+            "rows": [[str(n), *(row[key] for key in keys), ""] for n, row in enumerate(rows, start=1)],
+            "footer": f"{programme.name} · {language.date(today(programme))}",
+        }  # fmt: skip
+        return _pdf("participants", data)
+
+
+def participants_xlsx(programme: Programme) -> bytes:
+    """The participants as a workbook."""
+    with override(OFFICIAL):
+        heads = {
+            "code": gettext("Number"), "name": gettext("Name"), "sex": gettext("Sex"), "field": gettext("Field"),
+            "place": gettext("Kelurahan"), "district": gettext("Kecamatan"), "need_band": gettext("Need band"),
+            "group": gettext("Group"), "mentor": gettext("Mentor"),
+        }  # fmt: skip
+        return _workbook(gettext("Participants"), heads, participants(programme), programme)
+
+
+def groups_xlsx(programme: Programme) -> bytes:
+    """The groups with their mentors and members as a workbook."""
+    with override(OFFICIAL):
+        heads = {
+            "group": gettext("Group"), "field": gettext("Field"), "mentor": gettext("Mentor"),
+            "reason": gettext("Why this mentor"), "code": gettext("Number"), "name": gettext("Name"),
+            "role": gettext("Role"), "distance_km": gettext("Distance (km)"),
+        }  # fmt: skip
+        members = GroupMember.objects.filter(programme=programme).select_related(
+            "group__field", "group__mentor", "applicant__person"
+        )
+        rows = [_member(member) for member in members.order_by("group__code", "applicant__code")]
+        return _workbook(gettext("Groups"), heads, rows, programme)
+
+
+def _member(member: GroupMember) -> dict[str, Any]:
+    group = member.group
+    return {
+        "group": group.name,
+        "field": str(group.field),
+        "mentor": group.mentor.name if group.mentor else "",
+        "reason": language.in_words(group.reason) if group.reason else "",
+        "code": member.applicant.code,
+        "name": member.applicant.person.name,
+        "role": str(member.get_role_display()),
+        "distance_km": round(member.distance_km, 2),
+    }
+
+
+def _workbook(title: str, heads: dict[str, str], rows: list[dict[str, Any]], programme: Programme) -> bytes:
+    """One sheet with a frozen head and filters; dated by the programme, so that the same rows give the same bytes."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": f"{title} – {programme.name}", "created": _midnight(programme)})
+    sheet, head = book.add_worksheet(title[:31]), book.add_format({"bold": True, "bg_color": "#E8EEF5"})
+    for column, (key, label) in enumerate(heads.items()):
+        sheet.write(0, column, label, head)
+        sheet.set_column(column, column, min(max([len(label), *(len(str(row[key])) for row in rows)]) + 2, 60))
+        for number, row in enumerate(rows, start=1):
+            sheet.write(number, column, row[key])
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
+    book.close()
+    return file.getvalue()
+
+
+def _midnight(programme: Programme) -> datetime.datetime:
+    return datetime.datetime.combine(today(programme), datetime.time(), tzinfo=datetime.UTC).replace(tzinfo=None)
