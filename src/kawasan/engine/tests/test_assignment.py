@@ -207,6 +207,12 @@ def test_the_people_that_mentors_cannot_take_are_counted():
     assert refusal.value.conflict == ("mentor 0: 3 more people",)
 
 
+def test_more_people_are_asked_of_mentors_before_more_groups():
+    with pytest.raises(InfeasibleError) as refusal:
+        assign_mentors([[3, 3]], size=[8], most_groups=[0, 1], most_people=[99, 0])
+    assert refusal.value.conflict == ("mentor 1: 8 more people",)
+
+
 def test_a_group_that_no_mentor_may_take_is_named():
     with pytest.raises(InfeasibleError) as refusal:
         assign_mentors([[3], [-1]], size=[8, 12], most_groups=[2], most_people=[20])

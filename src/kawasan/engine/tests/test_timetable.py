@@ -105,6 +105,14 @@ def test_a_group_keeps_its_room_for_the_day():
     assert timetable(**task).room.tolist() == [0, 0, 1]
 
 
+def test_a_group_leaves_its_room_to_a_larger_one_that_fits_nowhere_else():
+    task = programme(
+        group=[0, 0, 1], trainer=[0, 0, 1], position=[1, 2, 1], people=[12, 5, 12], capacity=[12, 5],
+        trainer_free=[[1, 1, 0, 0], [0, 1, 0, 0]],
+    )  # fmt: skip
+    assert timetable(**task).room.tolist() == [0, 1, 0]
+
+
 def test_no_sessions_need_no_slot():
     table = timetable(**programme(group=[], trainer=[], position=[], people=[]))
     assert (table.last_slot, len(table.slot), table.is_optimal) == (-1, 0, True)
