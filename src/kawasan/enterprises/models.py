@@ -7,10 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
+from kawasan.applicants.rules import Sex
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
 from kawasan.enterprises import rules
-from kawasan.enterprises.rules import EnterpriseStatus, EntryKind, KbliVersion, Sex
+from kawasan.enterprises.rules import EnterpriseStatus, EntryKind, KbliVersion
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
 from kawasan.value_chain.models import Activity
 
@@ -82,6 +83,12 @@ class Enterprise(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def does_its_activity(self) -> bool:
+        """Whether the activity is the one that the KBLI code stands for, so that its name explains the code."""
+        activity = self.activity
+        return bool(activity) and (activity.kbli_version, activity.kbli_code) == (self.kbli_version, self.kbli_code)
 
 
 class WorkerQuerySet(models.QuerySet["Worker"]):

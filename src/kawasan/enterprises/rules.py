@@ -13,11 +13,6 @@ HOME_FOOD_DIVISIONS = frozenset({"10", "11"})  # KBLI: making food and drink, wh
 FOOD_DIVISIONS = HOME_FOOD_DIVISIONS | {"56"}  # and serving it: all of these fall under halal certification
 
 
-class Sex(Labelled):
-    FEMALE = "female", _("Female")
-    MALE = "male", _("Male")
-
-
 class EnterpriseStatus(Labelled):
     PLANNED = "planned", _("Planned")
     RUNNING = "running", _("Running")
@@ -105,6 +100,20 @@ def legality_warnings(*, kbli_code: str, nib: str, pirt: str, halal: str) -> lis
     if not halal and division in FOOD_DIVISIONS:
         warnings.append(Text(_("There is no halal certificate yet; food and drink need one.")))
     return warnings
+
+
+def next_step(*, enterprises: int, without_entries: int, without_nib: int, since: datetime.date) -> Text:
+    """What the office should see to next."""
+    if not enterprises:
+        return Text(_("Register the enterprises of the participants, or ask their mentors to."))
+    if without_entries:
+        return Text(
+            _("Running enterprises with nothing in the cash book since {since}: {count}. Ask their mentors to help."),
+            {"count": without_entries, "since": since},
+        )
+    if without_nib:
+        return Text(_("Enterprises without a NIB: {count}. Help them to register."), {"count": without_nib})
+    return Text(_("Every running enterprise has entries in its cash book and every enterprise has its NIB."))
 
 
 def reasons_entry_impossible(*, dated: datetime.date, today: datetime.date) -> list[Text]:
