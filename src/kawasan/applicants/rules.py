@@ -1,6 +1,22 @@
 """Who may take part and why not, how great somebody's need is, and what looks odd about an application."""
 
-from kawasan.core.text import Labelled, _
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kawasan.core.text import Labelled, Text, _
+from kawasan.programmes.rules import reasons_bands_incomplete
+
+IDENTITY_DIGITS = 16  # of a NIK and of a family card number
+WOMEN_ADD_TO_DAY = 40  # a woman's NIK has her day of birth plus 40
+IMPOSSIBLE_SERIAL = "0000"  # serials begin at 0001; examples use this one so that no real person is hit
+MONTHS_FULL = 24  # months without work that give every point
+DEPENDANTS_FULL = 5  # dependants that give every point
+NO_POINTS_AT_LINES = 2  # times the poverty line per head at which income gives no point
+TITLES = frozenset({"h", "hj", "haji", "hajah"})  # written before a name or not
+SHARED_PHONE_FROM = 3  # people on one phone; two of a household often share one
 
 
 class Sex(Labelled):
@@ -43,3 +59,307 @@ class Status(Labelled):
     ELIGIBLE = "eligible", _("Eligible")
     REFUSED = "refused", _("Not eligible")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+OPEN_TO_ASSESSMENT = (Status.SUBMITTED, Status.ELIGIBLE, Status.REFUSED)
+
+
+class Guideline(Protocol):
+    """The columns of a rule set that these rules read."""
+
+    number: str
+    least_age: int
+    most_age: int
+    must_live_in_area: bool
+    must_not_be_employed: bool
+    may_be_student: bool
+    must_report_earlier_assistance: bool
+    poverty_line_idr: int
+    weight_income: int
+    weight_unemployed: int
+    weight_dependants: int
+    weight_no_worker: int
+    weight_disability: int
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What an applicant stated, as far as rules read it."""
+
+    birth_date: datetime.date | None
+    applied_on: datetime.date
+    place_code: str
+    activity_now: str
+    earlier_assistance: bool
+    earlier_assistance_reported: bool
+    months_without_work: int
+    household_size: int
+    household_income_idr: int
+    dependants: int
+    household_workers: int
+    disability: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the need score: its points, the most it can give, and why it gave so many."""
+
+    label: str
+    points: float
+    most: int
+    why: Text
+
+    def stored(self) -> dict[str, Any]:
+        """The part as JSON."""
+        return {"label": self.label, "points": self.points, "most": self.most, "why": self.why.stored()}
+
+
+def age_on(birth_date: datetime.date, day: datetime.date) -> int:
+    """Full years; somebody born on 29 February has a birthday on 1 March in other years."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def reasons_ineligible(stated: Circumstances, guideline: Guideline, *, area_code: str) -> list[Text]:
+    """Return every reason against entry by the guideline of the day of applying; none means eligible."""
+    return [
+        *_reasons_age(stated, guideline),
+        *_reasons_place(stated, guideline, area_code),
+        *_reasons_work(stated, guideline),
+        *_reasons_assistance(stated, guideline),
+    ]
+
+
+def _reasons_age(stated: Circumstances, guideline: Guideline) -> list[Text]:
+    if stated.birth_date is None:
+        return [Text(_("The date of birth is missing, so the age cannot be checked."))]
+    age = age_on(stated.birth_date, stated.applied_on)
+    if age < guideline.least_age:
+        template = _("{age} years old on the day of applying; the least age is {least}.")
+        return [Text(template, {"age": age, "least": guideline.least_age})]
+    if age > guideline.most_age:
+        template = _("{age} years old on the day of applying; the most is {most}.")
+        return [Text(template, {"age": age, "most": guideline.most_age})]
+    return []
+
+
+def _reasons_place(stated: Circumstances, guideline: Guideline, area_code: str) -> list[Text]:
+    if not guideline.must_live_in_area or f"{stated.place_code}.".startswith(f"{area_code}."):
+        return []
+    return [Text(_("Lives outside the area of the programme ({area})."), {"area": area_code})]
+
+
+def _reasons_work(stated: Circumstances, guideline: Guideline) -> list[Text]:
+    if guideline.must_not_be_employed and stated.activity_now == Work.EMPLOYED:
+        return [Text(_("Is employed; the programme is for people without work."))]
+    if guideline.must_not_be_employed and stated.activity_now == Work.CIVIL_SERVANT:
+        return [Text(_("Is a civil servant, soldier or police officer; the programme is for people without work."))]
+    if not guideline.may_be_student and stated.activity_now == Work.STUDENT:
+        return [Text(_("Is a student; students may not take part."))]
+    return []
+
+
+def _reasons_assistance(stated: Circumstances, guideline: Guideline) -> list[Text]:
+    unreported = stated.earlier_assistance and not stated.earlier_assistance_reported
+    if not guideline.must_report_earlier_assistance or not unreported:
+        return []
+    return [Text(_("Got assistance before without handing in its accountability report (LPJ)."))]
+
+
+def reason_applied_before(first: str) -> Text:
+    """A person applies once; of several applications the first one counts."""
+    return Text(_("This person applied before ({code}); the first application counts."), {"code": first})
+
+
+def reasons_not_assessable(guideline: Guideline | None, least_scores: Sequence[int]) -> list[Text]:
+    """What must be put right in the programme before applications of a day can be assessed."""
+    found = reasons_bands_incomplete(least_scores)
+    if guideline is None:
+        return [*found, Text(_("No rule set was valid on the day of applying, so it cannot be assessed."))]
+    total = sum(_weights(guideline))
+    if total != 100:
+        template = _("The points of need in rule set {number} add up to {total}; they must add up to 100.")
+        found.append(Text(template, {"number": guideline.number, "total": total}))
+    if guideline.poverty_line_idr == 0:
+        found.append(Text(_("Rule set {number} has no poverty line."), {"number": guideline.number}))
+    return found
+
+
+def _weights(guideline: Guideline) -> tuple[int, ...]:
+    return (
+        guideline.weight_income,
+        guideline.weight_unemployed,
+        guideline.weight_dependants,
+        guideline.weight_no_worker,
+        guideline.weight_disability,
+    )
+
+
+def need_parts(stated: Circumstances, guideline: Guideline) -> list[Part]:
+    """The parts of the need score, each a share of its weight rounded half up to one decimal."""
+    return [
+        _income_part(stated, guideline),
+        Part(
+            _("Months without work"),
+            _points(guideline.weight_unemployed, min(stated.months_without_work, MONTHS_FULL), MONTHS_FULL),
+            guideline.weight_unemployed,
+            Text(
+                _("{months} months without work; full points from {full} months on."),
+                {"months": stated.months_without_work, "full": MONTHS_FULL},
+            ),
+        ),
+        Part(
+            _("Dependants"),
+            _points(guideline.weight_dependants, min(stated.dependants, DEPENDANTS_FULL), DEPENDANTS_FULL),
+            guideline.weight_dependants,
+            Text(
+                _("{dependants} dependants; full points from {full} on."),
+                {"dependants": stated.dependants, "full": DEPENDANTS_FULL},
+            ),
+        ),
+        _worker_part(stated, guideline),
+        _disability_part(stated, guideline),
+    ]
+
+
+def need_score(parts: Sequence[Part]) -> float:
+    """The sum of the parts as shown, so that anyone can add it up."""
+    return round(sum(part.points for part in parts), 1)
+
+
+def _points(weight: int, numerator: int, denominator: int) -> float:
+    """``weight * numerator / denominator`` rounded half up to tenths, in whole numbers until the end."""
+    return (20 * weight * numerator + denominator) // (2 * denominator) / 10
+
+
+def _income_part(stated: Circumstances, guideline: Guideline) -> Part:
+    none_at = NO_POINTS_AT_LINES * guideline.poverty_line_idr * stated.household_size
+    missing = max(none_at - stated.household_income_idr, 0)
+    why = Text(
+        _(
+            "Rp{per_head} a head and month, {share} % of the poverty line; "
+            "full points without income, none from twice the line on."
+        ),
+        {
+            "per_head": stated.household_income_idr // stated.household_size,
+            "share": round(100 * stated.household_income_idr / (guideline.poverty_line_idr * stated.household_size)),
+        },
+    )
+    return Part(_("Income"), _points(guideline.weight_income, missing, none_at), guideline.weight_income, why)
+
+
+def _worker_part(stated: Circumstances, guideline: Guideline) -> Part:
+    if stated.household_workers == 0:
+        why, has_points = Text(_("Nobody in the household has work.")), 1
+    else:
+        template = _("{workers} of the household have work; points only when nobody has.")
+        why, has_points = Text(template, {"workers": stated.household_workers}), 0
+    weight = guideline.weight_no_worker
+    return Part(_("Nobody working"), _points(weight, has_points, 1), weight, why)
+
+
+def _disability_part(stated: Circumstances, guideline: Guideline) -> Part:
+    if stated.disability:
+        why, has_points = Text(_("Lives with a disability.")), 1
+    else:
+        why, has_points = Text(_("No disability stated.")), 0
+    weight = guideline.weight_disability
+    return Part(_("Disability"), _points(weight, has_points, 1), weight, why)
+
+
+def warnings_nik(
+    nik: str, birth_date: datetime.date | None, sex: str, place_code: str, *, is_invented: bool = False
+) -> list[Text]:
+    """What is odd about a NIK; never a ground for refusal, since a NIK stays as first issued, mistakes included.
+
+    Invented people have an impossible serial on purpose; of them it is not reported.
+    """
+    if faults := _warnings_digits(nik):
+        return faults
+    is_woman = int(nik[6:8]) > WOMEN_ADD_TO_DAY
+    found = _warnings_birth(nik, birth_date, is_woman=is_woman)
+    if nik.endswith(IMPOSSIBLE_SERIAL) and not is_invented:
+        found.append(Text(_("The NIK ends in 0000, which is never issued.")))
+    if is_woman and sex == Sex.MALE:
+        found.append(Text(_("The NIK is a woman's, the application says man.")))
+    if not is_woman and sex == Sex.FEMALE:
+        found.append(Text(_("The NIK is a man's, the application says woman.")))
+    if nik[:4] != place_code.replace(".", "")[:4]:
+        found.append(Text(_("The NIK was first issued in another city or regency ({region})."), {"region": nik[:4]}))
+    return found
+
+
+def _warnings_birth(nik: str, birth_date: datetime.date | None, *, is_woman: bool) -> list[Text]:
+    day, month, year = int(nik[6:8]) - WOMEN_ADD_TO_DAY * is_woman, int(nik[8:10]), int(nik[10:12])
+    found = []
+    if not 1 <= day <= 31:
+        found.append(Text(_("The NIK has no possible day of birth ({day})."), {"day": nik[6:8]}))
+    if not 1 <= month <= 12:
+        found.append(Text(_("The NIK has no possible month of birth ({month})."), {"month": nik[8:10]}))
+    if not found and birth_date and (day, month, year) != (birth_date.day, birth_date.month, birth_date.year % 100):
+        stated = f"{birth_date.day:02}/{birth_date.month:02}/{birth_date.year % 100:02}"
+        template = _("The NIK says born on {in_nik}, the application {stated}.")
+        found.append(Text(template, {"in_nik": f"{day:02}/{month:02}/{year:02}", "stated": stated}))
+    return found
+
+
+def _warnings_digits(nik: str) -> list[Text]:
+    if not re.fullmatch(r"[0-9]+", nik):
+        return [Text(_("The NIK has characters that are not digits."))]
+    if len(nik) != IDENTITY_DIGITS:
+        return [Text(_("The NIK has {digits} digits instead of 16."), {"digits": len(nik)})]
+    return []
+
+
+def warnings_family_card(family_card: str) -> list[Text]:
+    """What is odd about the number of a family card; none may be given."""
+    if not family_card or re.fullmatch(rf"[0-9]{{{IDENTITY_DIGITS}}}", family_card):
+        return []
+    return [Text(_("The family card number does not have 16 digits."))]
+
+
+def warnings_others(
+    *, same_nik: Sequence[str], same_phone: int, same_household: int, possible_same: Sequence[str]
+) -> list[Text]:
+    """What is odd when an application is held against all others; codes name the other applicants."""
+    found = []
+    if same_nik:
+        found.append(Text(_("The same NIK as {others}."), {"others": ", ".join(same_nik)}))
+    if possible_same:
+        template = _("Perhaps the same person as {others}: same name and date of birth.")
+        found.append(Text(template, {"others": ", ".join(possible_same)}))
+    if same_phone >= SHARED_PHONE_FROM:
+        found.append(Text(_("The phone number is that of {people} applicants."), {"people": same_phone}))
+    if same_household > 1:
+        found.append(Text(_("{people} applicants from one household (family card)."), {"people": same_household}))
+    return found
+
+
+def plain_name(name: str) -> str:
+    """A name without case, punctuation, double spaces and titles, to find the same person written differently."""
+    words = re.sub(r"[^\w\s]", " ", name.casefold().replace("'", "").replace("’", "")).split()
+    return " ".join(word for word in words if word not in TITLES)
+
+
+def plain_phone(phone: str) -> str:
+    """08…, 62… and +62… are one number, whatever stands between the digits."""
+    digits = re.sub(r"[^0-9]", "", phone)
+    return "62" + digits[1:] if digits.startswith("0") else digits
+
+
+def reasons_no_purpose(purpose: str) -> list[Text]:
+    """Personal numbers are shown only for a reason that the log can keep."""
+    if len(purpose.strip()) >= 5:
+        return []
+    return [Text(_("Say in a few words why you need to see the numbers."))]
+
+
+def next_step(*, total: int, submitted: int, with_warnings: int) -> Text:
+    """What the office should do next with the applications."""
+    if total == 0:
+        return Text(_("Enter the first application, or load a programme folder."))
+    if submitted:
+        return Text(_("Assess the applications: {submitted} are waiting for it."), {"submitted": submitted})
+    if with_warnings:
+        template = _("Check the {warnings} applications with warnings, then freeze the pool under Selection.")
+        return Text(template, {"warnings": with_warnings})
+    return Text(_("All applications are assessed. Freeze the pool under Selection."))

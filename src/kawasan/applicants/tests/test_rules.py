@@ -1,0 +1,224 @@
+import datetime
+from dataclasses import dataclass
+
+import pytest
+
+from kawasan.applicants import rules
+from kawasan.applicants.rules import Circumstances
+from kawasan.core.text import Text
+
+BORN = datetime.date(1990, 5, 7)
+WOMAN = "1971014705900000"
+MAN = "1971010705900000"
+
+
+@dataclass(frozen=True)
+class Guideline:
+    number: str = "TEST/1"
+    least_age: int = 17
+    most_age: int = 55
+    must_live_in_area: bool = True
+    must_not_be_employed: bool = True
+    may_be_student: bool = False
+    must_report_earlier_assistance: bool = True
+    poverty_line_idr: int = 1_000_000
+    weight_income: int = 40
+    weight_unemployed: int = 20
+    weight_dependants: int = 15
+    weight_no_worker: int = 15
+    weight_disability: int = 10
+
+
+STATED = {
+    "birth_date": BORN,
+    "applied_on": datetime.date(2022, 8, 10),
+    "place_code": "19.71.01.1004",
+    "activity_now": "unemployed",
+    "earlier_assistance": False,
+    "earlier_assistance_reported": False,
+    "months_without_work": 12,
+    "household_size": 4,
+    "household_income_idr": 4_000_000,
+    "dependants": 2,
+    "household_workers": 1,
+    "disability": "",
+}
+
+
+def reasons(guideline: Guideline | None = None, **changes: object) -> list[str]:
+    stated = Circumstances(**(STATED | changes))
+    return [str(r) for r in rules.reasons_ineligible(stated, guideline or Guideline(), area_code="19.71")]
+
+
+def points(guideline: Guideline | None = None, **changes: object) -> dict[str, float]:
+    parts = rules.need_parts(Circumstances(**(STATED | changes)), guideline or Guideline())
+    return {part.label: part.points for part in parts}
+
+
+def warnings(nik: str = WOMAN, born: datetime.date | None = BORN, sex: str = "female", **more: object) -> list[str]:
+    place = more.pop("place", "19.71.01.1004")
+    return [str(text) for text in rules.warnings_nik(nik, born, sex, place, is_invented=True, **more)]
+
+
+def test_somebody_within_every_rule_has_no_reason_against_them():
+    assert reasons() == []
+
+
+@pytest.mark.parametrize(
+    ("born", "refused"),
+    [
+        (datetime.date(2005, 8, 10), False),  # 17 on the day of applying
+        (datetime.date(2005, 8, 11), True),  # 17 the day after
+        (datetime.date(1966, 8, 11), False),  # 55 until the day after
+        (datetime.date(1966, 8, 10), True),  # 56 on the day of applying
+    ],
+)
+def test_age_counts_in_full_years_on_the_day_of_applying(born: datetime.date, refused: bool):
+    assert bool(reasons(birth_date=born)) is refused
+
+
+def test_somebody_born_on_leap_day_has_a_birthday_in_march():
+    born = datetime.date(2004, 2, 29)
+    assert rules.age_on(born, datetime.date(2022, 2, 28)) == 17
+    assert rules.age_on(born, datetime.date(2022, 3, 1)) == 18
+
+
+def test_a_missing_birth_date_is_a_reason():
+    assert reasons(birth_date=None) == ["The date of birth is missing, so the age cannot be checked."]
+
+
+def test_a_place_belongs_to_the_area_by_whole_parts_of_its_code():
+    assert reasons(place_code="19.71") == []
+    assert reasons(place_code="19.710.01") != []
+    assert reasons(place_code="19.01.02.2001") == ["Lives outside the area of the programme (19.71)."]
+
+
+@pytest.mark.parametrize("work", ["employed", "civil_servant", "student"])
+def test_people_with_an_occupation_are_refused(work: str):
+    assert len(reasons(activity_now=work)) == 1
+
+
+@pytest.mark.parametrize("work", ["unemployed", "under_employed", "housewife"])
+def test_people_without_enough_work_are_not_refused(work: str):
+    assert reasons(activity_now=work) == []
+
+
+def test_a_guideline_can_open_the_programme():
+    is_open = Guideline(
+        must_live_in_area=False,
+        must_not_be_employed=False,
+        may_be_student=True,
+        must_report_earlier_assistance=False,
+    )
+    for work in ("employed", "civil_servant", "student"):
+        assert reasons(is_open, activity_now=work, place_code="31.71.01.1001", earlier_assistance=True) == []
+
+
+def test_unreported_earlier_assistance_is_a_reason_and_reported_is_not():
+    assert len(reasons(earlier_assistance=True)) == 1
+    assert reasons(earlier_assistance=True, earlier_assistance_reported=True) == []
+
+
+def test_all_reasons_are_given_at_once():
+    assert len(reasons(birth_date=None, place_code="31.71", activity_now="student", earlier_assistance=True)) == 4
+
+
+def test_the_parts_of_a_middling_need_are_as_worked_by_hand():
+    # Income 4,000,000 for four is exactly the line: half of 40. 12 of 24 months: half of 20. 2 of 5: 6 of 15.
+    assert points() == {
+        "Income": 20.0,
+        "Months without work": 10.0,
+        "Dependants": 6.0,
+        "Nobody working": 0.0,
+        "Disability": 0.0,
+    }
+
+
+def test_the_greatest_need_is_100_and_the_least_0():
+    most = {"household_income_idr": 0, "months_without_work": 99, "dependants": 9, "household_workers": 0}
+    assert sum(points(**most, disability="sight").values()) == 100
+    none = {"household_income_idr": 99_000_000, "months_without_work": 0, "dependants": 0}
+    assert sum(points(**none).values()) == 0
+
+
+def test_points_are_rounded_half_up_to_one_decimal():
+    assert points(months_without_work=1)["Months without work"] == 0.8  # 20/24 = 0.8333
+    assert points(Guideline(weight_unemployed=3), months_without_work=2)["Months without work"] == 0.3  # exactly 0.25
+
+
+def test_the_score_is_the_sum_of_the_parts_as_shown():
+    parts = rules.need_parts(Circumstances(**(STATED | {"months_without_work": 1})), Guideline())
+    assert rules.need_score(parts) == 26.8
+
+
+def test_weights_must_add_up_to_100_and_a_line_is_needed():
+    assert rules.reasons_not_assessable(Guideline(), [60, 0]) == []
+    assert len(rules.reasons_not_assessable(Guideline(weight_income=41), [60, 0])) == 1
+    assert len(rules.reasons_not_assessable(Guideline(poverty_line_idr=0), [60, 0])) == 1
+    assert len(rules.reasons_not_assessable(None, [60])) == 2
+
+
+def test_a_nik_that_fits_gives_no_warning():
+    assert warnings() == []
+    assert warnings(MAN, sex="male") == []
+
+
+@pytest.mark.parametrize(
+    ("nik", "said"),
+    [
+        ("197101470590", "12 digits"),
+        ("197101470590000X", "not digits"),
+        ("1971013205900000", "no possible day of birth"),
+        ("1971014013900000", "no possible day of birth"),  # 40 is nobody's day
+        ("1971014713900000", "no possible month of birth"),
+        ("1971014805900000", "born on 08/05/90, the application 07/05/90"),
+        ("3171014705900000", "another city or regency (3171)"),
+    ],
+)
+def test_a_nik_that_does_not_fit_is_warned_about(nik: str, said: str):
+    assert any(said in warning for warning in warnings(nik))
+
+
+def test_a_nik_of_the_other_sex_is_warned_about():
+    assert warnings(MAN) == ["The NIK is a man's, the application says woman."]
+    assert warnings(WOMAN, sex="male") == ["The NIK is a woman's, the application says man."]
+
+
+def test_a_missing_birth_date_cannot_contradict_a_nik():
+    assert warnings(born=None) == []
+
+
+def test_an_impossible_serial_is_reported_of_real_people_only():
+    real = rules.warnings_nik(WOMAN, BORN, "female", "19.71.01.1004")
+    assert [str(text) for text in real] == ["The NIK ends in 0000, which is never issued."]
+    assert warnings() == []
+
+
+def test_names_are_compared_without_case_titles_and_marks():
+    assert rules.plain_name("Hj.  NUR'AINI") == rules.plain_name("nuraini")
+    assert rules.plain_name("Abdul Rahman") != rules.plain_name("Abdul Rahim")
+
+
+def test_phones_are_compared_by_their_digits():
+    assert rules.plain_phone("0812-3456 789") == rules.plain_phone("+62 812 3456789") == "628123456789"
+
+
+def test_two_people_may_share_a_phone_but_three_are_reported():
+    quiet = {"same_nik": [], "possible_same": [], "same_household": 1}
+    assert rules.warnings_others(same_phone=2, **quiet) == []
+    assert rules.warnings_others(same_phone=3, **quiet) == [
+        Text("The phone number is that of {people} applicants.", {"people": 3})
+    ]
+
+
+def test_a_family_card_may_be_missing_but_not_malformed():
+    assert rules.warnings_family_card("") == []
+    assert rules.warnings_family_card("1971010101200001") == []
+    assert len(rules.warnings_family_card("19710101")) == 1
+
+
+def test_the_next_step_is_the_first_thing_not_done():
+    assert "first application" in str(rules.next_step(total=0, submitted=0, with_warnings=0))
+    assert "2 are waiting" in str(rules.next_step(total=9, submitted=2, with_warnings=1))
+    assert "1 applications with warnings" in str(rules.next_step(total=9, submitted=0, with_warnings=1))
+    assert "Freeze the pool" in str(rules.next_step(total=9, submitted=0, with_warnings=0))
