@@ -1,0 +1,117 @@
+"""What the list of applicants shows, and the same as a spreadsheet."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from kawasan.applicants.models import Applicant, ApplicantQuerySet
+from kawasan.applicants.rules import Status
+from kawasan.areas.models import Place
+from kawasan.core.language import in_words
+from kawasan.core.templatetags.kawasan import masked, yes_no
+from kawasan.programmes.models import Programme
+
+SORTS = {
+    "code": ("code",),
+    "name": ("person__name", "code"),
+    "need": ("-need_score", "code"),
+    "applied": ("-applied_on", "code"),
+}
+
+
+def districts(programme: Programme) -> Any:
+    """The districts in which applicants of the programme may live."""
+    return Place.objects.filter(programme=programme, level="district")
+
+
+def matching(programme: Programme, wanted: dict[str, Any]) -> ApplicantQuerySet:
+    """The applicants that a filter asks for; what it leaves open is not filtered."""
+    found = Applicant.objects.filter(programme=programme).in_full()
+    if text := wanted.get("q"):
+        found = found.filter(Q(person__name__icontains=text) | Q(code__icontains=text))
+    for column in ("field", "status", "need_band"):
+        if value := wanted.get(column):
+            found = found.filter(**{column: value})
+    if district := wanted.get("district"):
+        found = found.filter(Q(person__place__parent=district) | Q(person__place=district))
+    if wanted.get("warnings"):
+        found = found.filter(warnings=[]) if wanted["warnings"] == "no" else found.exclude(warnings=[])
+    return found.order_by(*SORTS[wanted.get("sort") or "code"])
+
+
+def counts(programme: Programme) -> dict[str, int]:
+    """How many applications there are of each status, and with warnings."""
+    by_status = {status.value: Count("pk", filter=Q(status=status)) for status in Status}
+    return Applicant.objects.filter(programme=programme).aggregate(
+        total=Count("pk"), with_warnings=Count("pk", filter=~Q(warnings=[])), **by_status
+    )
+
+
+def spreadsheet(applicants: Iterable[Applicant]) -> bytes:
+    """An XLSX with one row an applicant; identity numbers only by their last digits."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet(_("Applicants")[:31])
+        sheet.write_row(0, 0, _headings(), book.add_format({"bold": True}))
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        number = 0
+        for number, applicant in enumerate(applicants, start=1):
+            for column, value in enumerate(_cells(applicant)):
+                sheet.write(number, column, value, *([day] if hasattr(value, "isoformat") else []))
+        sheet.autofilter(0, 0, number, len(_headings()) - 1)
+        sheet.freeze_panes(1, 2)
+        sheet.autofit()
+    return file.getvalue()
+
+
+def _headings() -> list[str]:
+    return [
+        _("Code"),
+        _("Name"),
+        _("Sex"),
+        _("Date of birth"),
+        _("NIK (last digits)"),
+        _("Family card (last digits)"),
+        _("Phone"),
+        _("Address"),
+        _("Kelurahan"),
+        _("Kecamatan"),
+        _("Field"),
+        _("Applied on"),
+        _("Activity"),
+        _("Got assistance before"),
+        _("Status"),
+        _("Reasons"),
+        _("Need score"),
+        _("Need band"),
+        _("Warnings"),
+    ]
+
+
+def _cells(applicant: Applicant) -> list[Any]:
+    person = applicant.person
+    return [
+        applicant.code,
+        person.name,
+        person.get_sex_display(),
+        person.birth_date,
+        masked(person.nik),
+        masked(person.family_card),
+        person.phone,
+        person.address,
+        person.place.name,
+        person.place.parent.name if person.place.parent else "",
+        str(applicant.field),
+        applicant.applied_on,
+        applicant.get_activity_now_display(),
+        yes_no(applicant.earlier_assistance),
+        applicant.get_status_display(),
+        " ".join(map(in_words, applicant.reasons)),
+        applicant.need_score,
+        applicant.need_band.code if applicant.need_band else "",
+        " ".join(map(in_words, applicant.warnings)),
+    ]

@@ -1,0 +1,223 @@
+"""Applications are entered, corrected, assessed and withdrawn; identity numbers are shown against a stated purpose."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Length
+
+from kawasan.applicants import rules
+from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.rules import Circumstances, Status
+from kawasan.core.errors import Refused
+from kawasan.core.models import User
+from kawasan.core.services import log
+from kawasan.core.text import Text, _
+from kawasan.programmes.models import NeedBand, Programme, RuleSet
+from kawasan.programmes.rules import band_of, rule_set_on
+
+CHUNK = 500  # applicants held in memory at once while they are assessed
+ASSESSMENT = ("status", "reasons", "need_score", "need_parts", "need_band", "warnings", "assessed_on", "rule_set")
+PERSON_COLUMNS = tuple(f.name for f in Person._meta.concrete_fields if f.name not in ("id", "programme", "code"))
+ANSWERS = ("field", "idea", "applied_on", "activity_now", "months_without_work", "household_size")
+ANSWERS += ("household_income_idr", "dependants", "household_workers", "earlier_assistance")
+ANSWERS += ("earlier_assistance_reported",)
+SYNTHETIC = "synthetic"
+
+
+@transaction.atomic
+def submit(
+    *, programme: Programme, person: Person, applicant: Applicant, by: User | None, on: datetime.date
+) -> Applicant:
+    """Record somebody's application, entered in the office, and assess it at once."""
+    Programme.objects.select_for_update().get(pk=programme.pk)  # so that two people do not get one code
+    person.programme = applicant.programme = programme
+    person.code, applicant.code = _next_code(Person, programme, "P"), _next_code(Applicant, programme, "A")
+    person.source = applicant.source = person.source or "office"
+    person.full_clean()
+    person.save()
+    applicant.person = person
+    applicant.full_clean()
+    applicant.save()
+    _assess([applicant], _Yardstick.of(programme), on)
+    log("applicants.submitted", applicant, by=by, rows=[person], status=applicant.status)
+    return applicant
+
+
+@transaction.atomic
+def correct(*, applicant: Applicant, by: User | None, on: datetime.date) -> Applicant:
+    """Keep the corrected answers and identity of an application, and assess it again."""
+    applicant.person.full_clean()
+    applicant.full_clean()
+    applicant.person.save(update_fields=PERSON_COLUMNS)
+    applicant.save(update_fields=ANSWERS)
+    if applicant.status in rules.OPEN_TO_ASSESSMENT:
+        _assess([applicant], _Yardstick.of(applicant.programme), on)
+    log("applicants.corrected", applicant, by=by, rows=[applicant.person], status=applicant.status)
+    return applicant
+
+
+@transaction.atomic
+def assess(*, programme: Programme, by: User | None, on: datetime.date) -> dict[str, int]:
+    """Hold every application against the rule set of its day and against all others."""
+    open_ones = programme.applicants.filter(status__in=rules.OPEN_TO_ASSESSMENT).select_related("person__place")
+    yardstick, rows = _Yardstick.of(programme), open_ones.order_by("pk").iterator(chunk_size=CHUNK)
+    assessed: list[Applicant] = []
+    while chunk := list(islice(rows, CHUNK)):
+        _assess(chunk, yardstick, on)
+        assessed += chunk
+    counts = {
+        "eligible": sum(applicant.status == Status.ELIGIBLE for applicant in assessed),
+        "refused": sum(applicant.status == Status.REFUSED for applicant in assessed),
+        "not_assessed": sum(applicant.status == Status.SUBMITTED for applicant in assessed),
+        "with_warnings": sum(bool(applicant.warnings) for applicant in assessed),
+    }
+    log("applicants.assessed", programme, by=by, rows=assessed, on=on, **counts)
+    return counts
+
+
+@transaction.atomic
+def mark_withdrawn(*, applicant: Applicant, by: User | None) -> Applicant:
+    """Take an application out of everything that follows, at the applicant's wish."""
+    standing = Applicant.objects.filter(pk=applicant.pk).exclude(status=Status.WITHDRAWN)
+    if standing.update(status=Status.WITHDRAWN) != 1:
+        raise Refused(Text(_("This application was withdrawn already.")))
+    applicant.status = Status.WITHDRAWN
+    log("applicants.withdrawn", applicant, by=by)
+    return applicant
+
+
+@transaction.atomic
+def reveal_nik(*, applicant: Applicant, purpose: str, by: User | None) -> tuple[str, str]:
+    """Return NIK and family card number in clear; the log keeps who read them and why."""
+    if reasons := rules.reasons_no_purpose(purpose):
+        raise Refused(*reasons)
+    log("applicants.nik_read", applicant, by=by, purpose=purpose.strip())
+    return applicant.person.nik, applicant.person.family_card
+
+
+def _next_code(model: type[Person] | type[Applicant], programme: Programme, letter: str) -> str:
+    """The letter and the next free number, three digits or more."""
+    numbered = model._base_manager.filter(programme=programme, code__regex=rf"^{letter}[0-9]+$")
+    longest = numbered.annotate(length=Length("code")).aggregate(longest=Max("length"))["longest"]
+    last = numbered.annotate(length=Length("code")).filter(length=longest).aggregate(last=Max("code"))["last"]
+    return f"{letter}{int(last[1:]) + 1 if last else 1:03}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """All standing applications by what two of them should not share: lists of (person, applicant code)."""
+
+    by_nik: dict[str, list[tuple[int, str]]]
+    by_phone: dict[str, list[tuple[int, str]]]
+    by_household: dict[str, list[tuple[int, str]]]
+    by_name: dict[tuple[str, datetime.date], list[tuple[int, str]]]
+    first_of_person: dict[int, str]
+
+    @classmethod
+    def of(cls, programme: Programme) -> "_Others":
+        others = cls(defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list), {})
+        standing = programme.applicants.exclude(status=Status.WITHDRAWN).order_by("applied_on", "code")
+        columns = ("nik", "phone", "family_card", "name", "birth_date")
+        rows = standing.values_list("person_id", "code", *(f"person__{column}" for column in columns))
+        for person, code, nik, phone, family_card, name, birth_date in rows.iterator():
+            others.by_nik[nik].append((person, code))
+            others.by_phone[rules.plain_phone(phone)].append((person, code))
+            others.by_household[family_card].append((person, code))
+            others.first_of_person.setdefault(person, code)
+            if birth_date:
+                others.by_name[rules.plain_name(name), birth_date].append((person, code))
+        return others
+
+    def warnings(self, applicant: Applicant) -> list[Text]:
+        person = applicant.person
+        same_nik = _codes_of_others(self.by_nik[person.nik], applicant)
+        alike = self.by_name[rules.plain_name(person.name), person.birth_date] if person.birth_date else []
+        possible = [code for code in _codes_of_others(alike, applicant) if code not in same_nik]
+        phone = rules.plain_phone(person.phone)
+        return rules.warnings_others(
+            same_nik=same_nik,
+            same_phone=len(self.by_phone[phone]) if phone else 0,
+            same_household=len({p for p, _code in self.by_household[person.family_card]}) if person.family_card else 0,
+            possible_same=possible,
+        )
+
+
+def _codes_of_others(alike: Sequence[tuple[int, str]], applicant: Applicant) -> list[str]:
+    return sorted(code for person, code in alike if person != applicant.person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Yardstick:
+    """Everything an application is held against."""
+
+    area_code: str
+    rule_sets: list[RuleSet]
+    bands: dict[str, NeedBand]
+    others: _Others
+
+    @classmethod
+    def of(cls, programme: Programme) -> "_Yardstick":
+        bands = {band.code: band for band in programme.need_bands.all()}
+        return cls(programme.area_code, list(programme.rule_sets.all()), bands, _Others.of(programme))
+
+    def band(self, score: float) -> NeedBand:
+        return self.bands[band_of(score, [(band.code, band.least_score) for band in self.bands.values()])]
+
+
+def _assess(applicants: Sequence[Applicant], yardstick: _Yardstick, on: datetime.date) -> None:
+    for applicant in applicants:
+        _assess_one(applicant, yardstick, on)
+    Applicant.objects.bulk_update(applicants, ASSESSMENT, batch_size=CHUNK)
+
+
+def _assess_one(applicant: Applicant, yardstick: _Yardstick, on: datetime.date) -> None:
+    rule_set = rule_set_on(yardstick.rule_sets, applicant.applied_on)
+    warnings = _warnings(applicant, yardstick.others)
+    obstacles = rules.reasons_not_assessable(rule_set, [band.least_score for band in yardstick.bands.values()])
+    applicant.warnings = [text.stored() for text in (*obstacles, *warnings)]
+    if rule_set is None or obstacles:
+        applicant.status, applicant.reasons, applicant.need_parts = Status.SUBMITTED, [], []
+        applicant.need_score = applicant.need_band = applicant.assessed_on = applicant.rule_set = None
+        return
+    stated = _stated(applicant)
+    reasons = rules.reasons_ineligible(stated, rule_set, area_code=yardstick.area_code)
+    first = yardstick.others.first_of_person[applicant.person_id]
+    if first != applicant.code:
+        reasons.append(rules.reason_applied_before(first))
+    parts = rules.need_parts(stated, rule_set)
+    applicant.status = Status.REFUSED if reasons else Status.ELIGIBLE
+    applicant.reasons = [text.stored() for text in reasons]
+    applicant.need_parts = [part.stored() for part in parts]
+    applicant.need_score = rules.need_score(parts)
+    applicant.need_band = yardstick.band(applicant.need_score)
+    applicant.assessed_on, applicant.rule_set = on, rule_set
+
+
+def _warnings(applicant: Applicant, others: _Others) -> list[Text]:
+    person = applicant.person
+    is_invented = person.source == SYNTHETIC
+    nik = rules.warnings_nik(person.nik, person.birth_date, person.sex, person.place.code, is_invented=is_invented)
+    return [*nik, *rules.warnings_family_card(person.family_card), *others.warnings(applicant)]
+
+
+def _stated(applicant: Applicant) -> Circumstances:
+    person = applicant.person
+    return Circumstances(
+        birth_date=person.birth_date,
+        applied_on=applicant.applied_on,
+        place_code=person.place.code,
+        activity_now=applicant.activity_now,
+        earlier_assistance=applicant.earlier_assistance,
+        earlier_assistance_reported=applicant.earlier_assistance_reported,
+        months_without_work=applicant.months_without_work,
+        household_size=applicant.household_size,
+        household_income_idr=applicant.household_income_idr,
+        dependants=applicant.dependants,
+        household_workers=applicant.household_workers,
+        disability=person.disability,
+    )

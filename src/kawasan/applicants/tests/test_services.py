@@ -1,0 +1,203 @@
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from pytest_django import DjangoAssertNumQueries
+
+from kawasan.applicants import services
+from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.tests import factories
+from kawasan.core.errors import Refused
+from kawasan.core.models import LogEntry, User
+from kawasan.core.services import verify_log
+from kawasan.core.text import Text
+from kawasan.programmes.models import Programme, RuleSet
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.date(2022, 9, 1)
+
+
+def assessed(programme: Programme, applicant: Applicant) -> Applicant:
+    services.assess(programme=programme, by=None, on=DAY)
+    applicant.refresh_from_db()
+    return applicant
+
+
+def words(stored: list[dict]) -> list[str]:
+    return [str(Text.restored(text)) for text in stored]
+
+
+def test_an_application_is_recorded_with_the_next_codes_and_assessed_at_once(programme: Programme, ani: User):
+    factories.applicant(programme, 7)
+    known = factories.person(programme, 8)
+    person = Person(
+        **{f: getattr(known, f) for f in ("nik", "name", "sex", "birth_date", "address", "place", "education")}
+    )
+    answers = {f: getattr(programme.applicants.get(code="A007"), f) for f in services.ANSWERS}
+    made = services.submit(programme=programme, person=person, applicant=Applicant(**answers), by=ani, on=DAY)
+    assert (made.code, made.person.code, made.status) == ("A008", "P009", "eligible")
+    entry = LogEntry.objects.get(verb="applicants.submitted")
+    assert (entry.by, entry.rows.count()) == (ani, 2)
+
+
+def test_codes_go_on_after_999(programme: Programme):
+    factories.person(programme, 1, code="P999")
+    factories.person(programme, 2, code="P1000")
+    factories.person(programme, 3, code="PX")
+    assert services._next_code(Person, programme, "P") == "P1001"
+
+
+def test_an_application_with_an_impossible_answer_is_not_recorded(programme: Programme, ani: User):
+    applicant = factories.applicant(programme)
+    applicant.household_size = 0
+    with pytest.raises(ValidationError):
+        services.correct(applicant=applicant, by=ani, on=DAY)
+    assert Applicant.objects.get().household_size == 4
+
+
+def test_somebody_within_the_rules_becomes_eligible_with_score_band_and_rule_set(programme: Programme):
+    found = assessed(programme, factories.applicant(programme))
+    assert (found.status, found.reasons, found.warnings) == ("eligible", [], [])
+    # 1,717,680 for four is half the line of 858,840: 30 of 40; 12 of 24 months: 10 of 20; 2 of 5 dependants: 6 of 15.
+    assert (found.need_score, found.need_band.code) == (46.0, "B")
+    assert (found.rule_set.number, found.assessed_on) == ("TEST/1/2022", DAY)
+
+
+def test_somebody_outside_the_rules_is_refused_with_every_reason(programme: Programme):
+    person = factories.person(programme, birth_date=None)
+    found = assessed(programme, factories.applicant(programme, of=person, activity_now="student"))
+    assert found.status == "refused"
+    assert len(found.reasons) == 2
+
+
+def test_the_rule_set_of_the_day_of_applying_counts(programme: Programme):
+    old = programme.rule_sets.get()
+    new = RuleSet.objects.get(pk=old.pk)
+    new.pk, new.number, new.valid_from, new.most_age = None, "TEST/2/2022", datetime.date(2022, 8, 20), 30
+    new.save()
+    before = factories.applicant(programme, 1)
+    after = factories.applicant(programme, 2, applied_on=datetime.date(2022, 8, 20))
+    assert assessed(programme, before).status == "eligible"
+    after.refresh_from_db()
+    assert (after.status, after.rule_set) == ("refused", new)
+
+
+def test_without_a_valid_rule_set_nobody_is_refused_but_warned_about(programme: Programme):
+    early = factories.applicant(programme, applied_on=datetime.date(2021, 12, 31))
+    found = assessed(programme, early)
+    assert (found.status, found.need_score, found.assessed_on) == ("submitted", None, None)
+    assert words(found.warnings) == ["No rule set was valid on the day of applying, so it cannot be assessed."]
+
+
+def test_two_people_on_one_nik_are_both_warned_about_and_not_refused(programme: Programme):
+    one, two = factories.person(programme, 1), factories.person(programme, 2)
+    Person.objects.filter(pk=two.pk).update(nik=one.nik, birth_date=one.birth_date)
+    first, second = factories.applicant(programme, 1, of=one), factories.applicant(programme, 2, of=two)
+    assert words(assessed(programme, first).warnings) == ["The same NIK as A002."]
+    assert assessed(programme, second).status == "eligible"
+    assert words(second.warnings) == ["The same NIK as A001."]
+
+
+def test_the_same_person_entered_twice_is_found_by_name_and_birth_date(programme: Programme):
+    one = factories.person(programme, 1, name="Nur'aini")
+    two = factories.person(programme, 2, name="Hj. NURAINI", birth_date=one.birth_date, nik=one.nik[:-1] + "1")
+    first = factories.applicant(programme, 1, of=one)
+    factories.applicant(programme, 2, of=two)
+    assert words(assessed(programme, first).warnings) == [
+        "Perhaps the same person as A002: same name and date of birth."
+    ]
+
+
+def test_many_people_on_one_phone_and_a_household_with_several_are_warned_about(programme: Programme):
+    for number in (1, 2, 3):
+        person = factories.person(programme, number, phone="+62 811-111", family_card="1971010101200001")
+        factories.applicant(programme, number, of=person)
+    found = assessed(programme, Applicant.objects.get(code="A001"))
+    assert words(found.warnings) == [
+        "The phone number is that of 3 applicants.",
+        "3 applicants from one household (family card).",
+    ]
+
+
+def test_people_without_phone_or_family_card_are_not_lumped_together(programme: Programme):
+    for number in (1, 2, 3):
+        factories.applicant(programme, number, of=factories.person(programme, number, phone="", family_card=""))
+    assert assessed(programme, Applicant.objects.get(code="A001")).warnings == []
+
+
+def test_of_two_applications_of_one_person_the_first_counts(programme: Programme):
+    person = factories.person(programme)
+    second = factories.applicant(programme, 1, of=person, applied_on=datetime.date(2022, 8, 12))
+    first = factories.applicant(programme, 2, of=person, applied_on=datetime.date(2022, 8, 11))
+    assert assessed(programme, first).status == "eligible"
+    second.refresh_from_db()
+    assert words(second.reasons) == ["This person applied before (A002); the first application counts."]
+
+
+def test_a_withdrawn_application_stays_so_and_disturbs_nobody(programme: Programme):
+    one = factories.person(programme, 1)
+    gone = factories.applicant(programme, 1, of=one)
+    services.mark_withdrawn(applicant=gone, by=None)
+    again = factories.applicant(programme, 2, of=one, applied_on=datetime.date(2022, 8, 20))
+    assert assessed(programme, again).status == "eligible"
+    gone.refresh_from_db()
+    assert gone.status == "withdrawn"
+    with pytest.raises(Refused):
+        services.mark_withdrawn(applicant=gone, by=None)
+
+
+def test_assessing_says_how_many_and_logs_every_row_once(programme: Programme, ani: User):
+    for number in (1, 2, 3):
+        factories.applicant(programme, number, activity_now="student" if number == 3 else "unemployed")
+    counts = services.assess(programme=programme, by=ani, on=DAY)
+    assert counts == {"eligible": 2, "refused": 1, "not_assessed": 0, "with_warnings": 0}
+    entry = LogEntry.objects.get()
+    assert (entry.verb, entry.data["eligible"], entry.rows.count()) == ("applicants.assessed", 2, 4)
+    assert not [fault for fault in verify_log() if "changed" in str(fault)]
+
+
+def test_assessing_twice_changes_nothing(programme: Programme):
+    factories.applicant(programme)
+    services.assess(programme=programme, by=None, on=DAY)
+    before = Applicant.objects.values().get()
+    services.assess(programme=programme, by=None, on=DAY)
+    assert Applicant.objects.values().get() == before
+
+
+def test_assessing_asks_the_database_as_often_for_thirty_as_for_one(
+    programme: Programme, django_assert_max_num_queries: DjangoAssertNumQueries
+):
+    for number in range(1, 31):
+        factories.applicant(programme, number)
+    with django_assert_max_num_queries(20):
+        services.assess(programme=programme, by=None, on=DAY)
+
+
+def test_a_correction_is_kept_and_assessed_again(programme: Programme, ani: User):
+    applicant = assessed(programme, factories.applicant(programme))
+    applicant.activity_now, applicant.person.name = "student", "Nama Betul"
+    services.correct(applicant=applicant, by=ani, on=DAY)
+    stored = Applicant.objects.select_related("person").get()
+    assert (stored.status, stored.person.name) == ("refused", "Nama Betul")
+    assert LogEntry.objects.filter(verb="applicants.corrected", by=ani).exists()
+
+
+def test_reading_a_nik_leaves_a_line_with_its_purpose_and_not_the_nik(programme: Programme, ani: User):
+    applicant = factories.applicant(programme)
+    shown = services.reveal_nik(applicant=applicant, purpose=" compare with the card ", by=ani)
+    assert shown == (applicant.person.nik, applicant.person.family_card)
+    entry = LogEntry.objects.get(verb="applicants.nik_read")
+    assert (entry.by, entry.data) == (ani, {"purpose": "compare with the card"})
+
+
+def test_a_nik_is_not_shown_without_a_purpose(programme: Programme, ani: User):
+    with pytest.raises(Refused):
+        services.reveal_nik(applicant=factories.applicant(programme), purpose="  - ", by=ani)
+    assert not LogEntry.objects.exists()
+
+
+def test_nobody_is_eligible_without_score_band_and_rule_set(programme: Programme):
+    applicant = factories.applicant(programme)
+    with pytest.raises(IntegrityError):
+        Applicant.objects.filter(pk=applicant.pk).update(status="eligible")
