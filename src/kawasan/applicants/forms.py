@@ -1,0 +1,144 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.applicants import queries
+from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.rules import Status
+from kawasan.areas.models import Place
+from kawasan.core.forms import ModelForm
+from kawasan.core.language import choices
+from kawasan.core.templatetags.kawasan import masked
+from kawasan.programmes.models import Programme
+
+ANY = [("", _("all"))]
+
+
+class PlaceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Place) -> str:
+        return f"{obj.name} ({obj.parent.name})" if obj.parent else obj.name
+
+
+class PersonForm(ModelForm):
+    """Who applies."""
+
+    class Meta:
+        model = Person
+        fields = (
+            "nik",
+            "name",
+            "sex",
+            "birth_date",
+            "family_card",
+            "mother_name",
+            "phone",
+            "address",
+            "rt",
+            "rw",
+            "place",
+            "education",
+            "disability",
+        )
+        field_classes = {"place": PlaceField}  # noqa: RUF012 - Django's own way to say it
+        widgets = {  # noqa: RUF012
+            "nik": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+            "family_card": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+            "phone": forms.TextInput({"type": "tel", "autocomplete": "off"}),
+        }
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = Place.objects.filter(programme=programme, children=None).select_related("parent")
+        self.fields["place"].queryset = places.order_by("parent__name", "name")
+
+
+class CorrectedPersonForm(PersonForm):
+    """As ``PersonForm``, but the identity numbers are not shown; what is left empty stays as it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept = {name: getattr(self.instance, name) for name in ("nik", "family_card")}
+        for name, number in self.kept.items():
+            self.initial[name] = ""
+            self.fields[name].required = False
+            self.fields[name].help_text = _("Now {number}; leave empty to keep it.").format(
+                number=masked(number) or "–"
+            )
+
+    def clean_nik(self) -> str:
+        return self.cleaned_data["nik"] or self.kept["nik"]
+
+    def clean_family_card(self) -> str:
+        return self.cleaned_data["family_card"] or self.kept["family_card"]
+
+
+class ApplicantForm(ModelForm):
+    """What the person applies for, and the circumstances that rules read."""
+
+    class Meta:
+        model = Applicant
+        fields = (
+            "field",
+            "idea",
+            "applied_on",
+            "activity_now",
+            "months_without_work",
+            "household_size",
+            "household_income_idr",
+            "dependants",
+            "household_workers",
+            "earlier_assistance",
+            "earlier_assistance_reported",
+        )
+        widgets = {"idea": forms.Textarea({"rows": 3})}  # noqa: RUF012
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["field"].queryset = programme.fields.all()
+
+
+class FilterForm(forms.Form):
+    """Which applicants the list shows, and in which order."""
+
+    q = forms.CharField(label=_("Name or code"), required=False, max_length=100)
+    field = forms.ModelChoiceField(None, label=_("Field"), required=False, to_field_name="code", empty_label=_("all"))
+    district = forms.ModelChoiceField(
+        None, label=_("Kecamatan"), required=False, to_field_name="code", empty_label=_("all")
+    )
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[*ANY, *choices(Status)])
+    need_band = forms.ModelChoiceField(
+        None, label=_("Need band"), required=False, to_field_name="code", empty_label=_("all")
+    )
+    warnings = forms.ChoiceField(
+        label=_("Warnings"), required=False, choices=[*ANY, ("yes", _("with warnings")), ("no", _("without"))]
+    )
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("code", _("by code")),
+            ("name", _("by name")),
+            ("need", _("greatest need first")),
+            ("applied", _("latest first")),
+        ],
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["field"].queryset = programme.fields.all()
+        self.fields["district"].queryset = queries.districts(programme)
+        self.fields["need_band"].queryset = programme.need_bands.all()
+
+    def wanted(self) -> dict[str, Any]:
+        """What is asked for; a value that does not exist is not asked for."""
+        self.full_clean()
+        return self.cleaned_data
+
+
+class PurposeForm(forms.Form):
+    purpose = forms.CharField(
+        label=_("Why do you need to see NIK and KK?"),
+        max_length=200,
+        widget=forms.TextInput({"placeholder": _("e.g. compare with the identity card")}),
+    )

@@ -1,0 +1,217 @@
+import datetime
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from kawasan.applicants import services
+from kawasan.applicants.models import Applicant
+from kawasan.applicants.tests import factories
+from kawasan.core.models import LogEntry, User
+from kawasan.programmes.models import Programme
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[User], Client]
+DAY = datetime.date(2022, 9, 1)
+
+
+def at(programme: Programme, name: str, *args: str) -> str:
+    return reverse(f"applicants:{name}", args=[programme.code, *args])
+
+
+def answers(programme: Programme, **changes: object) -> dict[str, object]:
+    return {
+        "nik": "1971014705900000",
+        "name": "Sumiati",
+        "sex": "female",
+        "birth_date": "1990-05-07",
+        "address": "Gang Contoh",
+        "place": factories.place(programme).pk,
+        "education": "junior",
+        "field": programme.fields.first().pk,
+        "idea": "Kemplang",
+        "applied_on": "2022-08-10",
+        "activity_now": "unemployed",
+        "months_without_work": 6,
+        "household_size": 3,
+        "household_income_idr": 900000,
+        "dependants": 1,
+        "household_workers": 0,
+    } | changes
+
+
+def test_the_list_shows_who_applied_without_their_nik(programme: Programme, ani: User, client_of: ClientOf):
+    applicant = factories.applicant(programme)
+    services.assess(programme=programme, by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "applicants")).content.decode()
+    assert "Orang Contoh 1" in page
+    assert "Eligible: 1" in page
+    assert applicant.person.nik not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=contoh 2", {"A002"}),
+        ("q=a003", {"A003"}),
+        ("field=digital", {"A002"}),
+        ("district=19.71.02", {"A003"}),
+        ("status=refused", {"A003"}),
+        ("need_band=B", {"A001", "A002", "A003"}),
+        ("warnings=yes", {"A001"}),
+        ("warnings=no", {"A002", "A003"}),
+        ("status=nonsense&sort=nonsense", {"A001", "A002", "A003"}),
+    ],
+)
+def test_the_list_is_filtered(programme: Programme, ani: User, client_of: ClientOf, query: str, found: set[str]):
+    factories.applicant(programme, 1, of=factories.person(programme, 1, nik="123"))
+    factories.applicant(programme, 2, field=programme.fields.get(code="digital"))
+    elsewhere = factories.person(programme, 3, place=factories.place(programme, "19.71.02.1001"))
+    factories.applicant(programme, 3, of=elsewhere, activity_now="student")
+    services.assess(programme=programme, by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "applicants") + "?" + query)
+    assert {applicant.code for applicant in page.context["page"]} == found
+
+
+def test_the_list_can_be_sorted_by_need(programme: Programme, ani: User, client_of: ClientOf):
+    factories.applicant(programme, 1)
+    factories.applicant(programme, 2, household_income_idr=0)
+    services.assess(programme=programme, by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "applicants") + "?sort=need")
+    assert [applicant.code for applicant in page.context["page"]] == ["A002", "A001"]
+
+
+def test_the_list_needs_few_queries_however_many_rows(programme: Programme, ani: User, client_of: ClientOf):
+    client, counts = client_of(ani), []
+    for numbers in (range(1, 3), range(3, 24)):
+        for number in numbers:
+            factories.applicant(programme, number)
+        services.assess(programme=programme, by=None, on=DAY)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(at(programme, "applicants"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12
+
+
+@pytest.mark.parametrize("player", ["citra", "dewi", "eko", "indah"])
+def test_personal_data_is_for_the_office_and_the_auditor(
+    programme: Programme, cast: dict[str, User], client_of: ClientOf, player: str
+):
+    factories.applicant(programme)
+    client = client_of(cast[player])
+    for address in (at(programme, "applicants"), at(programme, "applicant", "A001"), at(programme, "export")):
+        assert client.get(address).status_code == 403
+
+
+def test_the_auditor_reads_but_does_not_write(programme: Programme, cast: dict[str, User], client_of: ClientOf):
+    factories.applicant(programme)
+    client = client_of(cast["hadi"])
+    assert client.get(at(programme, "applicant", "A001")).status_code == 200
+    assert client.get(at(programme, "new")).status_code == 403
+    assert client.post(at(programme, "assess")).status_code == 403
+
+
+def test_another_programmes_manager_finds_nothing(programme: Programme, fajar: User, client_of: ClientOf):
+    factories.applicant(programme)
+    assert client_of(fajar).get(at(programme, "applicants")).status_code == 404
+
+
+def test_an_applicant_of_another_programme_is_not_found(
+    programme: Programme, other_programme: Programme, ani: User, client_of: ClientOf
+):
+    field = other_programme.fields.create(code="x", name="X", name_en="X", most_seats=2)
+    factories.applicant(other_programme, 5, field=field)
+    assert client_of(ani).get(at(programme, "applicant", "A005")).status_code == 404
+
+
+def test_the_page_of_an_applicant_opens_the_score_to_its_parts(programme: Programme, ani: User, client_of: ClientOf):
+    applicant = factories.applicant(programme)
+    services.assess(programme=programme, by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "applicant", "A001")).content.decode()
+    assert "46.0 of 100 points" in page or "46 of 100 points" in page
+    assert "12 months without work; full points from 24 months on." in page
+    assert applicant.person.nik not in page
+    assert applicant.person.family_card not in page
+
+
+def test_numbers_are_shown_once_a_purpose_is_given(programme: Programme, ani: User, client_of: ClientOf):
+    applicant = factories.applicant(programme)
+    response = client_of(ani).post(at(programme, "reveal", "A001"), {"purpose": "compare with the card"})
+    assert applicant.person.nik in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    assert LogEntry.objects.filter(verb="applicants.nik_read", by=ani).count() == 1
+
+
+def test_numbers_stay_hidden_without_a_purpose(programme: Programme, ani: User, client_of: ClientOf):
+    applicant = factories.applicant(programme)
+    response = client_of(ani).post(at(programme, "reveal", "A001"), {"purpose": ""})
+    assert "This field is required." in response.content.decode()
+    assert applicant.person.nik not in response.content.decode()
+
+
+def test_an_application_is_entered(programme: Programme, budi: User, client_of: ClientOf):
+    response = client_of(budi).post(at(programme, "new"), answers(programme), follow=True)
+    assert "The application was entered." in response.content.decode()
+    made = Applicant.objects.select_related("person").get()
+    assert (made.code, made.status, made.person.name) == ("A001", "eligible", "Sumiati")
+
+
+def test_every_error_of_both_forms_is_shown_at_once(programme: Programme, budi: User, client_of: ClientOf):
+    wrong = answers(programme, name="", household_size="", earlier_assistance_reported="on")
+    page = client_of(budi).post(at(programme, "new"), wrong).content.decode()
+    assert page.count("This field is required.") == 2
+    assert not Applicant.objects.exists()
+
+
+def test_a_report_of_assistance_never_given_is_an_error(programme: Programme, budi: User, client_of: ClientOf):
+    wrong = answers(programme, earlier_assistance_reported="on")
+    page = client_of(budi).post(at(programme, "new"), wrong).content.decode()
+    assert "A report can only be handed in for assistance that was given." in page
+
+
+def test_a_correction_keeps_the_hidden_numbers(programme: Programme, budi: User, client_of: ClientOf):
+    applicant = factories.applicant(programme)
+    client = client_of(budi)
+    assert applicant.person.nik not in client.get(at(programme, "correct", "A001")).content.decode()
+    client.post(at(programme, "correct", "A001"), answers(programme, nik="", name="Nama Betul"))
+    stored = Applicant.objects.select_related("person").get()
+    assert (stored.person.name, stored.person.nik) == ("Nama Betul", applicant.person.nik)
+    assert stored.person.family_card == applicant.person.family_card
+
+
+def test_all_are_assessed_by_a_button(programme: Programme, budi: User, client_of: ClientOf):
+    factories.applicant(programme)
+    response = client_of(budi).post(at(programme, "assess"), follow=True)
+    assert "Assessed: 1 eligible, 0 not eligible, 0 with warnings." in response.content.decode()
+
+
+def test_an_application_is_withdrawn_once(programme: Programme, budi: User, client_of: ClientOf):
+    factories.applicant(programme)
+    client = client_of(budi)
+    assert client.post(at(programme, "withdraw", "A001")).status_code == 302
+    assert client.post(at(programme, "withdraw", "A001")).status_code == 422
+
+
+def test_the_export_has_what_the_filter_shows_and_no_number_in_clear(
+    programme: Programme, ani: User, client_of: ClientOf
+):
+    shown = factories.applicant(programme, 1)
+    factories.applicant(programme, 2)
+    file = client_of(ani).get(at(programme, "export") + "?q=A001").content
+    headings, *rows = CalamineWorkbook.from_filelike(BytesIO(file)).get_sheet_by_index(0).to_python()
+    assert [row[headings.index("Code")] for row in rows] == ["A001"]
+    assert rows[0][headings.index("NIK (last digits)")] == "•" * 12 + shown.person.nik[-4:]
+
+
+def test_the_pages_speak_indonesian_by_default(programme: Programme, ani: User):
+    client = Client()
+    client.force_login(ani)
+    factories.applicant(programme)
+    assert "Pendaftar" in client.get(at(programme, "applicants")).content.decode()

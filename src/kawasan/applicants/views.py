@@ -1,0 +1,135 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from kawasan.applicants import queries, rules, services
+from kawasan.applicants.forms import ApplicantForm, CorrectedPersonForm, FilterForm, PersonForm, PurposeForm
+from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.rules import Status
+from kawasan.core.paging import page_of
+from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import OFFICE, Role
+
+READERS = (*OFFICE, Role.AUDITOR)
+CHECKERS = (Role.MANAGER, Role.VERIFIER)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@who_may(*READERS)
+def applicants(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Who applied, filtered and sorted, a page at a time."""
+    form = FilterForm(request.GET, programme=programme)
+    counts = queries.counts(programme)
+    context = {
+        "form": form,
+        "page": page_of(request, queries.matching(programme, form.wanted())),
+        "counts": counts,
+        "by_status": [(status, counts[status.value]) for status in Status],
+        "next": rules.next_step(
+            total=counts["total"], submitted=counts["submitted"], with_warnings=counts["with_warnings"]
+        ),
+        "can_write": has_role(request, *CHECKERS),
+    }
+    return render(request, "applicants/applicants.html", context)
+
+
+@who_may(*READERS)
+def export(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """What the list is filtered to, as a spreadsheet."""
+    found = queries.matching(programme, FilterForm(request.GET, programme=programme).wanted())
+    response = HttpResponse(queries.spreadsheet(found.iterator(chunk_size=500)), content_type=XLSX)
+    name = slugify(f"{_('applicants')} {programme.code}")
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+@who_may(*READERS)
+def applicant(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """One application: answers, assessment and what to check."""
+    return _applicant_page(request, _find(programme, code), PurposeForm())
+
+
+@require_POST
+@never_cache
+@who_may(*READERS)
+def reveal(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """The same page with the identity numbers in clear; the log keeps the purpose."""
+    found, form = _find(programme, code), PurposeForm(request.POST)
+    numbers = None
+    if form.is_valid():
+        numbers = services.reveal_nik(applicant=found, by=request.user, **form.cleaned_data)
+    return _applicant_page(request, found, form, numbers=numbers)
+
+
+def _applicant_page(request: HttpRequest, found: Applicant, form: PurposeForm, **more: Any) -> HttpResponse:
+    context = {
+        "applicant": found,
+        "person": found.person,
+        "form": form,
+        "seat": getattr(found, "seat", None),
+        "can_write": has_role(request, *CHECKERS),
+        **more,
+    }
+    return render(request, "applicants/applicant.html", context)
+
+
+@who_may(*CHECKERS)
+def new(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Enter an application that came on paper."""
+    day, data = today(programme), request.POST or None
+    person = PersonForm(data, instance=Person(programme=programme), programme=programme)
+    form = ApplicantForm(
+        data, instance=Applicant(programme=programme), programme=programme, initial={"applied_on": day}
+    )
+    if all((person.is_valid(), form.is_valid())):  # both, so that all errors are shown at once
+        made = services.submit(
+            programme=programme, person=person.instance, applicant=form.instance, by=request.user, on=day
+        )
+        messages.success(request, _("The application was entered."))
+        return redirect("applicants:applicant", programme.code, made.code)
+    return render(request, "applicants/form.html", {"person_form": person, "form": form})
+
+
+@who_may(*CHECKERS)
+def correct(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """Put right what was entered wrongly."""
+    found, data = _find(programme, code), request.POST or None
+    person = CorrectedPersonForm(data, instance=found.person, programme=programme)
+    form = ApplicantForm(data, instance=found, programme=programme)
+    if all((person.is_valid(), form.is_valid())):  # both, so that all errors are shown at once
+        services.correct(applicant=found, by=request.user, on=today(programme))
+        messages.success(request, _("The application was corrected and assessed again."))
+        return redirect("applicants:applicant", programme.code, code)
+    return render(request, "applicants/form.html", {"person_form": person, "form": form, "code": code})
+
+
+@require_POST
+@who_may(*CHECKERS)
+def assess(request: HttpRequest, programme: Programme) -> HttpResponse:
+    counts = services.assess(programme=programme, by=request.user, on=today(programme))
+    done = _("Assessed: {eligible} eligible, {refused} not eligible, {with_warnings} with warnings.")
+    messages.success(request, done.format(**counts))
+    if counts["not_assessed"]:
+        messages.warning(request, _("Not assessed: {not_assessed}. Their warnings say why.").format(**counts))
+    return redirect("applicants:applicants", programme.code)
+
+
+@require_POST
+@who_may(*CHECKERS)
+def withdraw(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """Withdraw an application that has no seat; a seat is given back under Selection."""
+    services.mark_withdrawn(applicant=get_object_or_404(programme.applicants, code=code, seat=None), by=request.user)
+    messages.success(request, _("The application was withdrawn."))
+    return redirect("applicants:applicant", programme.code, code)
+
+
+def _find(programme: Programme, code: str) -> Applicant:
+    applicants_in_full = programme.applicants.in_full().select_related("seat")
+    return get_object_or_404(applicants_in_full, code=code)
