@@ -4,10 +4,11 @@ import os
 import tempfile
 
 os.environ.setdefault("KAWASAN_DATA", tempfile.mkdtemp(prefix="kawasan-test-"))
-from kawasan.config.settings import *  # noqa: F403
+from kawasan.config.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a folder that is not there

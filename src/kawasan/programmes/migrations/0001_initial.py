@@ -2,9 +2,10 @@
 
 import django.core.validators
 import django.db.models.deletion
-import kawasan.programmes.models
 from django.conf import settings
 from django.db import migrations, models
+
+import kawasan.programmes.models
 
 
 class Migration(migrations.Migration):

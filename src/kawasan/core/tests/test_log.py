@@ -1,0 +1,94 @@
+"""The log is a chain that covers the rows it wrote: whatever is changed behind its back is named."""
+
+import pytest
+from django.db import connection
+
+from kawasan.core.models import LogEntry, LoggedRow, User
+from kawasan.core.services import log, verify_log
+from kawasan.programmes.models import Field, Membership, Milestone, NeedBand, Programme, Quota, RuleSet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def logged(programme: Programme) -> Programme:
+    """The programme of the fixtures with all its rows in the log."""
+    rows = [row for model in (Field, RuleSet, NeedBand, Quota, Milestone, Membership) for row in model.objects.all()]
+    log("test.made", programme, rows=rows, by=None)
+    return programme
+
+
+def faults() -> list[str]:
+    return [str(fault) for fault in verify_log()]
+
+
+def test_a_log_that_nobody_touched_is_whole(logged: Programme) -> None:
+    log("test.second", logged, by=None)
+    assert faults() == []
+
+
+def test_an_entry_says_who_did_what_to_which_programme(logged: Programme, ani: User) -> None:
+    entry = log("test.done", logged, by=ani, seats=4)
+    assert (entry.by_name, entry.programme_code, entry.data) == ("Ani Rahmawati", "contoh-2022", {"seats": 4})
+
+
+def test_a_row_changed_in_the_database_is_named(logged: Programme) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE programmes_field SET most_seats = 99 WHERE code = 'kuliner'")
+    assert len(faults()) == 1
+    assert "programmes.Field" in faults()[0]
+    assert "was changed without a log entry" in faults()[0]
+
+
+def test_a_row_deleted_in_the_database_is_named(logged: Programme) -> None:
+    Quota.objects.all().delete()
+    assert "programmes.Quota" in faults()[0]
+    assert "deleted without a log entry" in faults()[0]
+
+
+def test_a_row_added_in_the_database_is_named(logged: Programme) -> None:
+    Quota.objects.create(programme=logged, feature="sex", value="male", least=0, most=4, reason="x")
+    assert "added without a log entry" in faults()[0]
+
+
+def test_a_changed_entry_is_named(logged: Programme) -> None:
+    log("test.second", logged, by=None)
+    LogEntry.objects.filter(sequence=1).update(by_name="somebody else")
+    assert faults() == ["Entry 1 of the log was changed (test.made)."]
+
+
+def test_an_entry_made_to_fit_breaks_the_chain(logged: Programme) -> None:
+    from kawasan.core.services import entry_hash
+
+    log("test.second", logged, by=None)
+    first = LogEntry.objects.get(sequence=1)
+    first.by_name = "somebody else"
+    LogEntry.objects.filter(pk=first.pk).update(by_name=first.by_name, hash=entry_hash(first))
+    assert faults() == ["Entry 2 of the log does not follow the entry before it."]
+
+
+def test_a_missing_entry_is_named(logged: Programme) -> None:
+    log("test.second", logged, by=None)
+    log("test.third", logged, by=None)
+    LoggedRow.objects.filter(entry__sequence=2).delete()
+    LogEntry.objects.filter(sequence=2).delete()
+    assert "Entry 2 of the log is missing." in faults()
+
+
+def test_a_cut_end_is_named(logged: Programme) -> None:
+    log("test.second", logged, by=None)
+    LoggedRow.objects.filter(entry__sequence=2).delete()
+    LogEntry.objects.filter(sequence=2).delete()
+    assert any("ends at entry 1, but 2 were written" in fault for fault in faults())
+
+
+def test_a_mark_changed_together_with_its_row_is_named(logged: Programme) -> None:
+    LoggedRow.objects.filter(table="programmes.Quota").update(fingerprint="0" * 64)
+    assert any("row marks of log entry 1 were changed" in fault for fault in faults())
+
+
+def test_a_deletion_that_is_logged_is_no_fault(logged: Programme) -> None:
+    quota = Quota.objects.get()
+    log("test.deleted", logged, by=None, deleted=[quota])
+    quota.delete()
+    assert faults() == []
