@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,7 +13,7 @@ from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputErro
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 USUAL_GROUP = 10  # people; the size that the programme's guidelines speak of
 # CP-SAT's own count of work, about one unit a second on an office machine; unlike seconds it is the same everywhere.
-DETERMINISTIC_LIMIT = 2.0
+DETERMINISTIC_LIMIT = 4.0
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -105,7 +105,7 @@ def form_groups(
                 least, most : people in a group, 1 ≤ least ≤ most.
     Returns     Groups.
     Raises      InvalidInputError; InfeasibleError — conflict "field 3" for each field whose people cannot be
-                divided into groups of least..most; EngineError — no division found within the work limit.
+                divided into groups of least..most.
     Source      Capacitated p-median: Mulvey and Beck (1984), European Journal of Operational Research 18.
     """
     latitude, longitude = np.asarray(lat, float), np.asarray(lon, float)
@@ -275,7 +275,8 @@ def _solve_division(
         for i, row in enumerate(x):
             model.add_hint(row[j], int(start.flow[i, j]))
     solver = _solver()
-    _require_answer(solver.solve(model))
+    if solver.solve(model) == cp_model.UNKNOWN:
+        return replace(start, bound_m=0)  # the limit was reached before the solver had read the start
     flow, opened = np.zeros_like(start.flow), np.zeros_like(start.groups)
     for j in places:
         opened[j] = solver.value(y[j])
