@@ -23,9 +23,10 @@ field_codes_validator = RegexValidator(
 class MentorQuerySet(models.QuerySet["Mentor"]):
     def with_load(self) -> "MentorQuerySet":
         """With ``groups_now`` and ``people_now``: what each of them has to do."""
-        return self.annotate(
+        load = self.annotate(
             groups_now=models.Count("groups", distinct=True), people_now=models.Count("groups__members", distinct=True)
         )
+        return load.order_by("code")
 
 
 class Mentor(models.Model):

@@ -1,12 +1,16 @@
 """Which group may have whom: sizes, fields, mentors' limits, and what makes a mentor dearer."""
 
+import hashlib
+import json
 from collections.abc import Sequence
+from typing import Any
 
 from kawasan.core.text import Labelled, Text, _
 
 OUTSIDE_FIELD_M = 1_000_000
 """Metres added when a mentor does not know the group's field: more than any way inside a programme's area, so that a
 mentor without the field is taken only where nobody with the field has room left."""
+KM_DIGITS = 1  # people live somewhere in a kelurahan; more digits would promise too much
 
 
 class Skill(Labelled):
@@ -35,6 +39,17 @@ class GroupRole(Labelled):
 class MatchingStatus(Labelled):
     FROZEN = "frozen", _("Frozen")
     COMPUTED = "computed", _("Computed")
+
+
+def input_hash(frozen: dict[str, Any]) -> str:
+    """SHA-256 of a frozen input, written as JSON with sorted keys and no spaces."""
+    written = json.dumps(frozen, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def rounded(km: float) -> float:
+    """A distance as it is told."""
+    return round(km, KM_DIGITS)
 
 
 def mentor_cost(*, metres: int, knows_field: bool) -> int:
@@ -136,16 +151,18 @@ def reasons_mentor_full(
     return reasons
 
 
-def reasons_officers(officers: Sequence[str]) -> list[Text]:
-    """Why these members (codes, no empty ones) cannot be head, secretary and treasurer."""
+def reasons_officers(officers: Sequence[int]) -> list[Text]:
+    """Why these members (ids, no empty ones) cannot be head, secretary and treasurer."""
     if len(set(officers)) < len(officers):
         return [Text(_("One member cannot hold two offices. Choose different members."))]
     return []
 
 
-def reasons_not_added(*, is_same_field: bool, size: int, most: int) -> list[Text]:
-    """Why a participant without a group cannot join this one."""
+def reasons_not_added(*, is_participant: bool, is_same_field: bool, size: int, most: int) -> list[Text]:
+    """Why somebody without a group cannot join this one."""
     reasons = []
+    if not is_participant:
+        reasons.append(Text(_("Only people who accepted a seat can join a group.")))
     if not is_same_field:
         reasons.append(Text(_("The group works in another field than the participant.")))
     if size + 1 > most:
@@ -160,3 +177,20 @@ def reasons_not_removed(*, is_participant: bool) -> list[Text]:
     if is_participant:
         return [Text(_("The member still holds a seat. Record the withdrawal first, or move the member."))]
     return []
+
+
+def next_step(
+    *, participants: int, groups: int, is_frozen: bool, without_group: int, without_mentor: int
+) -> Text | None:
+    """What to do next; nothing when all is settled."""
+    if not groups and is_frozen:
+        return Text(_("The participants are frozen. Form the groups from them."))
+    if not groups and participants:
+        return Text(_("Freeze the participants, so that groups are formed from what is certain."))
+    if not groups:
+        return Text(_("Wait until participants have accepted their seats."))
+    if without_group:
+        return Text(_("Put {people} participants without a group into one."), {"people": without_group})
+    if without_mentor:
+        return Text(_("Give {groups} groups a mentor."), {"groups": without_mentor})
+    return None

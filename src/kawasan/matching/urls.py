@@ -1,2 +1,24 @@
+from django.urls import path
+
+from kawasan.matching import views
+
 app_name = "matching"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("matching/", views.groups, name="groups"),
+    path("matching/freeze/", views.freeze, name="freeze"),
+    path("matching/form/<str:code>/", views.form_groups, name="form_groups"),
+    path("matching/dissolve/", views.dissolve, name="dissolve"),
+    path("matching/groups/<str:code>/", views.group, name="group"),
+    path("matching/groups/<str:code>/officers/", views.officers, name="officers"),
+    path("matching/groups/<str:code>/mentor/", views.assign_mentor, name="assign_mentor"),
+    path("matching/groups/<str:code>/add/", views.add_member, name="add_member"),
+    path("matching/members/<int:pk>/move/", views.move_member, name="move_member"),
+    path("matching/members/<int:pk>/remove/", views.remove_member, name="remove_member"),
+    path("matching/mentors/", views.mentors, name="mentors"),
+    path("matching/mentors/add/", views.add_mentor, name="add_mentor"),
+    path("matching/mentors/<str:code>/", views.mentor, name="mentor"),
+    path("matching/mentors/<str:code>/change/", views.change_mentor, name="change_mentor"),
+    path("matching/experts/", views.experts, name="experts"),
+    path("matching/experts/add/", views.add_expert, name="add_expert"),
+    path("matching/experts/<str:code>/change/", views.change_expert, name="change_expert"),
+]

@@ -1,0 +1,89 @@
+"""Reads that join stages, or feed a page."""
+
+from typing import Any
+
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
+
+from kawasan.applicants.models import Applicant
+from kawasan.matching import rules
+from kawasan.matching.models import Expert, Group, GroupMember
+from kawasan.matching.rules import GroupRole, MatchingStatus
+from kawasan.programmes.access import today
+from kawasan.programmes.models import Programme, RuleSet
+from kawasan.programmes.rules import rule_set_on
+from kawasan.selection.models import Seat
+
+
+def participants_of(programme: Programme) -> list[Applicant]:
+    """The people who accepted a seat, in order of their codes."""
+    seats = Seat.objects.participants().filter(programme=programme).order_by("applicant__code")
+    return [seat.applicant for seat in seats.select_related("applicant__person__place", "applicant__field")]
+
+
+def without_group(programme: Programme) -> QuerySet[Applicant]:
+    """Participants who are in no group: reserves that were called after the groups were formed."""
+    holders = Seat.objects.participants().filter(programme=programme, applicant__group_memberships=None)
+    return Applicant.objects.filter(pk__in=holders.values("applicant")).select_related("person__place", "field")
+
+
+def valid_rule_set(programme: Programme) -> RuleSet | None:
+    """The guideline that counts today."""
+    return rule_set_on(programme.rule_sets.all(), today(programme))
+
+
+def next_code(programme: Programme, model: type[Model], prefix: str, digits: int) -> str:
+    """The first free code, counting on from how many rows there are; the lock keeps two people from one code."""
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    rows = model._base_manager.filter(programme=programme)
+    number = rows.count() + 1
+    while rows.filter(code=f"{prefix}{number:0{digits}d}").exists():
+        number += 1
+    return f"{prefix}{number:0{digits}d}"
+
+
+def groups_for(programme: Programme, user: Any) -> QuerySet[Group]:
+    """Groups with size and distances; ``is_own`` marks those whose mentor the reader is, and they come first."""
+    own = Case(When(mentor__user=user, then=Value(True)), default=Value(False))
+    groups = programme.groups.with_size().annotate(is_own=own)
+    return groups.select_related("field", "place", "mentor").order_by("-is_own", "code")
+
+
+def state_of(programme: Programme) -> dict[str, Any]:
+    """How far the matching is, and the next thing to do."""
+    matching = programme.matchings.first()
+    counts = {
+        "participants": Seat.objects.participants().filter(programme=programme).count(),
+        "groups": programme.groups.count(),
+        "without_group": without_group(programme).count(),
+        "without_mentor": programme.groups.filter(mentor=None).count(),
+    }
+    is_frozen = matching is not None and matching.status == MatchingStatus.FROZEN
+    return {
+        **counts,
+        "matching": matching,
+        "is_frozen": is_frozen,
+        "next": rules.next_step(is_frozen=is_frozen, **counts),
+    }
+
+
+def members_in_full(programme: Programme) -> QuerySet[GroupMember]:
+    """Members with what a page shows of them; ``is_participant`` is false for those who gave their seat back."""
+    seats = Seat.objects.participants().filter(applicant=OuterRef("applicant"))
+    members = GroupMember.objects.filter(programme=programme).annotate(is_participant=Exists(seats))
+    return members.select_related("group", "programme", "applicant__person__place")
+
+
+def members_of(group: Group) -> QuerySet[GroupMember]:
+    """The members, officers first, then by name."""
+    order = [When(role=role.value, then=Value(number)) for number, role in enumerate(GroupRole)]
+    return members_in_full(group.programme).filter(group=group).order_by(Case(*order), "applicant__person__name")
+
+
+def experts_for(programme: Programme, skill: str, words: str) -> QuerySet[Expert]:
+    """Experts with a skill, whose name or organisation has these words."""
+    experts = programme.experts.select_related("organisation")
+    if skill:
+        experts = experts.filter(skill=skill)
+    if words:
+        experts = experts.filter(Q(name__icontains=words) | Q(organisation__name__icontains=words))
+    return experts

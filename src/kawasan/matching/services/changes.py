@@ -1,0 +1,179 @@
+"""Groups are changed by hand and dissolved; mentors and experts are kept."""
+
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from kawasan.applicants.models import Applicant
+from kawasan.areas.models import Place
+from kawasan.core.errors import Refused
+from kawasan.core.models import User
+from kawasan.core.services import log
+from kawasan.core.text import Text, _
+from kawasan.engine.assignment import distance_km
+from kawasan.matching import rules
+from kawasan.matching.models import Expert, Group, GroupMember, Mentor
+from kawasan.matching.queries import next_code, valid_rule_set
+from kawasan.matching.rules import GroupRole, rounded
+from kawasan.programmes.models import Programme, RuleSet
+from kawasan.selection.models import Seat
+
+M = TypeVar("M", Mentor, Expert)
+
+
+@transaction.atomic
+def move_member(*, member: GroupMember, group: Group, by: User | None) -> GroupMember:
+    """Put a member into another group of the same field."""
+    old, rule_set = member.group, _locked_rule_set(member.programme)
+    reasons = rules.reasons_member_stays(
+        is_same_group=group.pk == old.pk,
+        is_same_field=group.field_id == old.field_id,
+        left_behind=old.members.count() - 1,
+        size=group.members.count(),
+        least=rule_set.least_group,
+        most=rule_set.most_group,
+        is_officer=member.role != GroupRole.MEMBER,
+    )
+    if reasons:
+        raise Refused(*reasons)
+    member.group, member.distance_km = group, _km(member.applicant.person.place, group.place)
+    member.full_clean()
+    member.save(update_fields=("group", "distance_km"))
+    log("matching.member_moved", member, by=by, old=old.code, new=group.code)
+    return member
+
+
+@transaction.atomic
+def add_member(*, group: Group, applicant: Applicant, by: User | None) -> GroupMember:
+    """Put a participant who has no group yet, such as a reserve who was called later, into one."""
+    rule_set = _locked_rule_set(group.programme)
+    reasons = rules.reasons_not_added(
+        is_participant=Seat.objects.participants().filter(applicant=applicant).exists(),
+        is_same_field=group.field_id == applicant.field_id,
+        size=group.members.count(),
+        most=rule_set.most_group,
+    )
+    if reasons:
+        raise Refused(*reasons)
+    member = GroupMember(
+        programme=group.programme,
+        group=group,
+        applicant=applicant,
+        distance_km=_km(applicant.person.place, group.place),
+        source=f"entered by {by}",
+    )
+    member.full_clean()
+    member.save()
+    log("matching.member_added", member, by=by, group=group.code, applicant=applicant.code)
+    return member
+
+
+@transaction.atomic
+def remove_member(*, member: GroupMember, by: User | None) -> None:
+    """Take somebody who gave the seat back out of the group."""
+    reasons = rules.reasons_not_removed(
+        is_participant=Seat.objects.participants().filter(applicant=member.applicant_id).exists()
+    )
+    if reasons:
+        raise Refused(*reasons)
+    log("matching.member_removed", member.group, by=by, deleted=[member], applicant=member.applicant.code)
+    member.delete()
+
+
+@transaction.atomic
+def set_officers(
+    *, group: Group, head: GroupMember, secretary: GroupMember | None, treasurer: GroupMember | None, by: User | None
+) -> None:
+    """Record whom the group voted for."""
+    voted = {GroupRole.HEAD: head, GroupRole.SECRETARY: secretary, GroupRole.TREASURER: treasurer}
+    officers = {role: member for role, member in voted.items() if member is not None}
+    if reasons := rules.reasons_officers([member.pk for member in officers.values()]):
+        raise Refused(*reasons)
+    members = list(group.members.select_for_update())
+    group.members.update(role=GroupRole.MEMBER)
+    for role, member in officers.items():
+        group.members.filter(pk=member.pk).update(role=role)
+    log("matching.officers_set", group, by=by, rows=members, **{role.value: m.pk for role, m in officers.items()})
+
+
+@transaction.atomic
+def assign_mentor(*, group: Group, mentor: Mentor, why: str, by: User | None) -> Group:
+    """Give a group another mentor by hand."""
+    Mentor.objects.select_for_update().get(pk=mentor.pk)
+    load = Mentor.objects.with_load().get(pk=mentor.pk)
+    reasons = rules.reasons_mentor_full(
+        groups=load.groups_now,
+        people=load.people_now,
+        size=group.members.count(),
+        most_groups=mentor.most_groups,
+        most_people=mentor.most_people,
+        is_same=group.mentor_id == mentor.pk,
+    )
+    if reasons:
+        raise Refused(*reasons)
+    old = group.mentor
+    group.mentor = mentor
+    group.reason = rules.reason_by_hand(why=why, km=rounded(_km(mentor.place, group.place))).stored()
+    group.full_clean()
+    group.save(update_fields=("mentor", "reason"))
+    log("matching.mentor_assigned", group, by=by, old=old.code if old else "", new=mentor.code, why=why)
+    return group
+
+
+@transaction.atomic
+def dissolve_groups(*, programme: Programme, by: User | None) -> None:
+    """Delete all groups so that they can be formed anew; later records that refer to them forbid it."""
+    groups, members = list(programme.groups.all()), list(programme.group_members.all())
+    if not groups:
+        raise Refused(Text(_("There are no groups to dissolve.")))
+    log("matching.dissolved", programme, by=by, deleted=[*groups, *members], groups=len(groups))
+    try:
+        programme.groups.all().delete()
+    except ProtectedError:
+        raise Refused(
+            Text(_("Sessions, visits or other records refer to these groups, so they cannot be dissolved."))
+        ) from None
+
+
+@transaction.atomic
+def add_mentor(*, mentor: Mentor, by: User | None) -> Mentor:
+    mentor.code = next_code(mentor.programme, Mentor, "M", 1)
+    return _saved("matching.mentor_added", mentor, by)
+
+
+@transaction.atomic
+def change_mentor(*, mentor: Mentor, by: User | None) -> Mentor:
+    return _saved("matching.mentor_changed", mentor, by)
+
+
+@transaction.atomic
+def add_expert(*, expert: Expert, by: User | None) -> Expert:
+    expert.code = next_code(expert.programme, Expert, "EXP-", 1)
+    return _saved("matching.expert_added", expert, by)
+
+
+@transaction.atomic
+def change_expert(*, expert: Expert, by: User | None) -> Expert:
+    return _saved("matching.expert_changed", expert, by)
+
+
+def _saved(verb: str, row: M, by: User | None) -> M:
+    row.source = row.source or f"entered by {by}"
+    row.full_clean()
+    row.save()
+    log(verb, row, by=by)
+    return row
+
+
+def _locked_rule_set(programme: Programme) -> RuleSet:
+    """The rule set with the sizes of groups; the lock keeps two changes from filling the same room."""
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    rule_set = valid_rule_set(programme)
+    if rule_set is None:
+        raise Refused(Text(_("No rule set is valid on this day, so nobody knows how large a group may be.")))
+    return rule_set
+
+
+def _km(a: Place, b: Place) -> float:
+    return float(distance_km([a.latitude], [a.longitude], [b.latitude], [b.longitude])[0, 0])

@@ -1,0 +1,175 @@
+import pytest
+from django.urls import reverse
+
+from kawasan.applicants.tests.factories import place
+from kawasan.matching import services
+from kawasan.matching.models import Expert, Group, Matching, Mentor
+from kawasan.matching.tests.factories import expert, group, mentor, organisation, participant
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, programme, *args):
+    return reverse(f"matching:{name}", args=[programme.code, *args])
+
+
+@pytest.mark.parametrize("name", ["groups", "mentors", "experts"])
+def test_each_list_opens_and_strangers_see_nothing(name, programme, ani, fajar, client_of):
+    assert client_of(ani).get(url(name, programme)).status_code == 200
+    assert client_of(fajar).get(url(name, programme)).status_code == 404
+
+
+def test_participants_see_the_groups_but_not_their_members(programme, dewi, client_of):
+    group(programme, people=2)
+    assert "Kelompok G01" in client_of(dewi).get(url("groups", programme)).content.decode()
+    assert client_of(dewi).get(url("group", programme, "G01")).status_code == 403
+
+
+def test_a_mentor_finds_the_own_groups_first(programme, citra, client_of):
+    group(programme, "G01", mentor=mentor(programme, "M1"))
+    group(programme, "G02", mentor=mentor(programme, "M2", user=citra))
+    text = client_of(citra).get(url("groups", programme)).content.decode()
+    assert text.index("Kelompok G02") < text.index("Kelompok G01")
+    assert text.count("Your group") == 1
+
+
+def test_phones_of_members_are_for_the_office_and_the_own_mentor(programme, ani, citra, client_of):
+    group(programme, "G01", people=1, mentor=mentor(programme, "M1"))
+    assert "081200000001" in client_of(ani).get(url("group", programme, "G01")).content.decode()
+    assert "081200000001" not in client_of(citra).get(url("group", programme, "G01")).content.decode()
+    Mentor.objects.update(user=citra)
+    assert "081200000001" in client_of(citra).get(url("group", programme, "G01")).content.decode()
+
+
+def test_the_office_freezes_and_forms_from_the_page(programme, ani, client_of):
+    for number in (1, 2):
+        participant(programme, number)
+    mentor(programme)
+    client = client_of(ani)
+    assert "Freeze the participants" in client.get(url("groups", programme)).content.decode()
+    client.post(url("freeze", programme))
+    assert "Form the groups from them" in client.get(url("groups", programme)).content.decode()
+    client.post(url("form_groups", programme, Matching.objects.get().code))
+    assert "Nearest mentor of this field: 0 km." in client.get(url("group", programme, "G01")).content.decode()
+
+
+def test_only_manager_and_planner_may_form_groups(programme, budi, citra, client_of):
+    assert client_of(budi).post(url("freeze", programme)).status_code == 403
+    assert client_of(citra).get(url("dissolve", programme)).status_code == 403
+
+
+def test_a_refusal_says_why(programme, ani, client_of):
+    answer = client_of(ani).post(url("freeze", programme))
+    assert answer.status_code == 422
+    assert "Nobody has accepted a seat yet." in answer.content.decode()
+
+
+def test_dissolving_asks_first(programme, ani, client_of):
+    group(programme)
+    client_of(ani).post(url("dissolve", programme), {})
+    assert Group.objects.exists()
+    client_of(ani).post(url("dissolve", programme), {"is_sure": "on"})
+    assert not Group.objects.exists()
+
+
+def test_the_officers_form_offers_only_members(programme, ani, client_of):
+    found, other = group(programme, "G01", people=2), group(programme, "G02", people=1, first=9)
+    address = url("officers", programme, "G01")
+    assert client_of(ani).post(address, {"head": other.members.get().pk}).status_code == 200
+    answer = client_of(ani).post(address, {"head": found.members.first().pk})
+    assert answer.status_code == 302
+    assert found.members.get(role="head") == found.members.first()
+
+
+def test_a_member_is_moved_from_the_page(programme, ani, client_of):
+    old, new = group(programme, "G01", people=3), group(programme, "G02", people=2, first=9)
+    client_of(ani).post(url("move_member", programme, old.members.first().pk), {"group": new.pk})
+    assert new.members.count() == 3
+
+
+def test_a_participant_without_a_group_is_added_from_the_page(programme, ani, client_of):
+    found, late = group(programme, people=2), participant(programme, 9)
+    assert "Add a member" in client_of(ani).get(url("group", programme, "G01")).content.decode()
+    client_of(ani).post(url("add_member", programme, "G01"), {"applicant": late.pk})
+    assert found.members.count() == 3
+
+
+def test_another_mentor_is_given_from_the_page(programme, ani, client_of):
+    group(programme, people=2)
+    client_of(ani).post(url("assign_mentor", programme, "G01"), {"mentor": mentor(programme).pk, "why": "dekat"})
+    assert Group.objects.get().mentor.code == "M1"
+
+
+def test_a_mentor_is_added_and_changed(programme, ani, citra, client_of):
+    given = {
+        "name": "Sri",
+        "sex": "female",
+        "organisation": organisation(programme).pk,
+        "fields": ["kuliner", "digital"],
+        "place": place(programme).pk,
+        "most_groups": 2,
+        "most_people": 24,
+        "user": citra.pk,
+    }
+    client_of(ani).post(url("add_mentor", programme), given)
+    client_of(ani).post(url("change_mentor", programme, "M1"), given | {"fields": ["digital"]})
+    assert (Mentor.objects.get().fields, Mentor.objects.get().user) == ("digital", citra)
+
+
+def test_an_expert_is_added_and_changed(programme, ani, client_of):
+    given = {"name": "Rio", "organisation": organisation(programme).pk, "skill": "network", "hours_per_month": 10}
+    client_of(ani).post(url("add_expert", programme), given)
+    client_of(ani).post(url("change_expert", programme, "EXP-1"), given | {"hours_per_month": 12})
+    assert (Expert.objects.get().hours_per_month, Expert.objects.get().skill) == (12, "network")
+
+
+def test_experts_are_found_by_skill_and_words(programme, ani, client_of):
+    expert(programme, "EXP-1", name="Rio", skill="design")
+    expert(programme, "EXP-2", name="Tari", skill="finance")
+    text = client_of(ani).get(url("experts", programme), {"skill": "finance", "q": "tar"}).content.decode()
+    assert "Tari" in text
+    assert "Rio" not in text
+
+
+def test_the_page_of_groups_asks_as_often_with_ten_times_the_groups(
+    programme, ani, client_of, django_assert_max_num_queries
+):
+    for number in range(20):
+        group(programme, f"G{number:02}", people=1, first=10 * number + 1, mentor=mentor(programme, f"M{number}"))
+    client = client_of(ani)
+    with django_assert_max_num_queries(12):
+        client.get(url("groups", programme))
+
+
+def test_other_lists_and_pages_ask_few_times(programme, ani, client_of, django_assert_max_num_queries):
+    for number in range(1, 11):
+        mentor(programme, f"M{number}")
+        expert(programme, f"EXP-{number}")
+    group(programme, people=10, mentor=programme.mentors.first())
+    client = client_of(ani)
+    for address in (url("mentors", programme), url("experts", programme), url("group", programme, "G01")):
+        with django_assert_max_num_queries(12):
+            client.get(address)
+
+
+def test_the_page_of_a_mentor_shows_the_load(programme, ani, client_of):
+    group(programme, people=2, mentor=mentor(programme, most_groups=3))
+    assert "1 of 3" in client_of(ani).get(url("mentor", programme, "M1")).content.decode()
+
+
+def test_a_withdrawn_member_is_taken_out_from_the_page(programme, ani, client_of):
+    found = group(programme, people=2)
+    leaving = found.members.first()
+    leaving.applicant.seat.status = "withdrawn"
+    leaving.applicant.seat.save()
+    assert "Gave the seat back" in client_of(ani).get(url("group", programme, "G01")).content.decode()
+    client_of(ani).post(url("remove_member", programme, leaving.pk))
+    assert found.members.count() == 1
+
+
+def test_formed_groups_are_named_after_their_field(programme, ani):
+    for number in (1, 2):
+        participant(programme, number)
+    mentor(programme)
+    services.form_groups(matching=services.freeze_matching(programme=programme, by=ani), by=ani)
+    assert Group.objects.get().name == "Kelompok Kuliner 1"

@@ -1,0 +1,241 @@
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kawasan.core.paging import page_of
+from kawasan.matching import queries, services
+from kawasan.matching.forms import (
+    AddMemberForm,
+    AssignMentorForm,
+    ConfirmForm,
+    ExpertForm,
+    MentorForm,
+    MoveForm,
+    OfficersForm,
+)
+from kawasan.matching.models import Expert, Mentor
+from kawasan.matching.rules import Skill
+from kawasan.programmes.access import has_role, who_may
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
+
+INSIDE = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
+WRITERS = (Role.MANAGER, Role.PLANNER)
+
+
+@who_may(*EVERYBODY)
+def groups(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """All groups with their mentors, and what each mentor has to do."""
+    shown, field = queries.groups_for(programme, request.user), request.GET.get("field", "")
+    context = {
+        "page": page_of(request, shown.filter(field__code=field) if field else shown),
+        "fields": programme.fields.all(),
+        "field": field,
+        "mentors": programme.mentors.with_load(),
+        "may_see_people": has_role(request, *INSIDE),
+        "may_write": has_role(request, *WRITERS),
+        **queries.state_of(programme),
+    }
+    return render(request, "matching/groups.html", context)
+
+
+@require_POST
+@who_may(*WRITERS)
+def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
+    services.freeze_matching(programme=programme, by=request.user)
+    messages.success(request, _("The participants are frozen."))
+    return redirect("matching:groups", programme.code)
+
+
+@require_POST
+@who_may(*WRITERS)
+def form_groups(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    services.form_groups(matching=get_object_or_404(programme.matchings, code=code), by=request.user)
+    messages.success(request, _("The groups were formed."))
+    return redirect("matching:groups", programme.code)
+
+
+@who_may(*WRITERS)
+def dissolve(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form, back = ConfirmForm(request.POST or None), reverse("matching:groups", args=[programme.code])
+    if form.is_valid():
+        services.dissolve_groups(programme=programme, by=request.user)
+        messages.success(request, _("The groups were dissolved."))
+        return redirect(back)
+    purpose = _("All groups, their members, officers and mentors are deleted, so that groups can be formed anew.")
+    return _form_page(request, form, back, _("Dissolve all groups"), purpose, submit=_("Dissolve all groups"))
+
+
+@who_may(*INSIDE)
+def group(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """Members, officers and the mentor with the reason."""
+    found = get_object_or_404(queries.groups_for(programme, request.user), code=code)
+    context = {
+        "group": found,
+        "members": queries.members_of(found),
+        "may_see_phones": found.is_own or has_role(request, *OFFICE),
+        "may_write": has_role(request, *WRITERS),
+        "without_group": queries.without_group(programme).filter(field=found.field_id).count(),
+    }
+    return render(request, "matching/group.html", context)
+
+
+@who_may(*WRITERS)
+def officers(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """Whom the group voted for."""
+    found = get_object_or_404(programme.groups, code=code)
+    form, back = OfficersForm(request.POST or None, group=found), reverse("matching:group", args=[programme.code, code])
+    if form.is_valid():
+        services.set_officers(group=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The officers were recorded."))
+        return redirect(back)
+    purpose = _("Record whom the members voted for in their meeting.")
+    return _form_page(request, form, back, _("Officers of %(group)s") % {"group": found}, purpose)
+
+
+@who_may(*WRITERS)
+def assign_mentor(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """Another mentor for a group."""
+    found = get_object_or_404(programme.groups.select_related("place", "mentor"), code=code)
+    form = AssignMentorForm(request.POST or None, group=found)
+    back = reverse("matching:group", args=[programme.code, code])
+    if form.is_valid():
+        services.assign_mentor(group=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The group has another mentor."))
+        return redirect(back)
+    purpose = _("The reason is shown on the page of the group.")
+    return _form_page(request, form, back, _("Another mentor for %(group)s") % {"group": found}, purpose)
+
+
+@who_may(*WRITERS)
+def add_member(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """A participant without a group joins."""
+    found = get_object_or_404(programme.groups.select_related("place", "programme"), code=code)
+    form = AddMemberForm(request.POST or None, group=found)
+    back = reverse("matching:group", args=[programme.code, code])
+    if form.is_valid():
+        services.add_member(group=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The participant joined the group."))
+        return redirect(back)
+    purpose = _("Participants of this field who are in no group yet.")
+    return _form_page(request, form, back, _("Add a member to %(group)s") % {"group": found}, purpose)
+
+
+@who_may(*WRITERS)
+def move_member(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+    """A member goes to another group of the same field."""
+    member = get_object_or_404(queries.members_in_full(programme), pk=pk)
+    form, name = MoveForm(request.POST or None, member=member), member.applicant.person.name
+    back = reverse("matching:group", args=[programme.code, member.group.code])
+    if form.is_valid():
+        services.move_member(member=member, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The member was moved."))
+        return redirect(back)
+    purpose = _("Only groups of the same field are offered; sizes are kept within the rule set.")
+    return _form_page(request, form, back, _("Move %(name)s") % {"name": name}, purpose, submit=_("Move"))
+
+
+@require_POST
+@who_may(*WRITERS)
+def remove_member(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+    member = get_object_or_404(queries.members_in_full(programme), pk=pk)
+    services.remove_member(member=member, by=request.user)
+    messages.success(request, _("The member was taken out of the group."))
+    return redirect("matching:group", programme.code, member.group.code)
+
+
+@who_may(*INSIDE)
+def mentors(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Mentors with their limits and their load."""
+    rows = programme.mentors.with_load().select_related("organisation", "place")
+    names = {field.code: field for field in programme.fields.all()}
+    context = {"page": page_of(request, rows), "names": names, "may_write": has_role(request, *WRITERS)}
+    return render(request, "matching/mentors.html", context)
+
+
+@who_may(*INSIDE)
+def mentor(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """One mentor and the groups."""
+    rows = programme.mentors.with_load().select_related("organisation", "place", "user")
+    found = get_object_or_404(rows, code=code)
+    context = {
+        "mentor": found,
+        "fields": programme.fields.filter(code__in=found.field_codes),
+        "groups": queries.groups_for(programme, request.user).filter(mentor=found),
+        "may_write": has_role(request, *WRITERS),
+    }
+    return render(request, "matching/mentor.html", context)
+
+
+@who_may(*WRITERS)
+def add_mentor(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form = MentorForm(request.POST or None, instance=Mentor(programme=programme), programme=programme)
+    back = reverse("matching:mentors", args=[programme.code])
+    if form.is_valid():
+        services.add_mentor(mentor=form.instance, by=request.user)
+        messages.success(request, _("The mentor was added."))
+        return redirect(back)
+    return _form_page(request, form, back, _("Add a mentor"), _("Somebody who accompanies groups of participants."))
+
+
+@who_may(*WRITERS)
+def change_mentor(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.mentors, code=code)
+    form = MentorForm(request.POST or None, instance=found, programme=programme)
+    back = reverse("matching:mentor", args=[programme.code, code])
+    if form.is_valid():
+        services.change_mentor(mentor=form.instance, by=request.user)
+        messages.success(request, _("The mentor was changed."))
+        return redirect(back)
+    return _form_page(request, form, back, found.name, _("Limits count when groups are formed and changed."))
+
+
+@who_may(*INSIDE)
+def experts(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Whom to ask for a skill."""
+    skill, words = request.GET.get("skill", ""), request.GET.get("q", "").strip()
+    context = {
+        "page": page_of(request, queries.experts_for(programme, skill, words)),
+        "skills": [(s.value, s.label) for s in Skill],
+        "skill": skill,
+        "words": words,
+        "may_write": has_role(request, *WRITERS),
+    }
+    return render(request, "matching/experts.html", context)
+
+
+@who_may(*WRITERS)
+def add_expert(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form = ExpertForm(request.POST or None, instance=Expert(programme=programme), programme=programme)
+    back = reverse("matching:experts", args=[programme.code])
+    if form.is_valid():
+        services.add_expert(expert=form.instance, by=request.user)
+        messages.success(request, _("The expert was added."))
+        return redirect(back)
+    return _form_page(request, form, back, _("Add an expert"), _("Somebody whom an organisation lends for a skill."))
+
+
+@who_may(*WRITERS)
+def change_expert(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.experts, code=code)
+    form = ExpertForm(request.POST or None, instance=found, programme=programme)
+    back = reverse("matching:experts", args=[programme.code])
+    if form.is_valid():
+        services.change_expert(expert=form.instance, by=request.user)
+        messages.success(request, _("The expert was changed."))
+        return redirect(back)
+    return _form_page(request, form, back, found.name, _("Skill and hours that the organisation gives."))
+
+
+def _form_page(
+    request: HttpRequest, form: forms.BaseForm, back: str, heading: str, purpose: str, **more: Any
+) -> HttpResponse:
+    return render(
+        request, "form_page.html", {"form": form, "back": back, "heading": heading, "purpose": purpose, **more}
+    )
