@@ -1,16 +1,27 @@
 """Places, sectors and the resources of the five capitals."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kawasan.areas import rules
 from kawasan.areas.rules import Capital, Level
-from kawasan.core.language import choices, in_language
+from kawasan.core.language import choices, in_language, in_words
+from kawasan.core.text import Text
 from kawasan.programmes.models import CodeField, Programme, SourceField
 
 LATITUDE = (MinValueValidator(-90), MaxValueValidator(90))
 LONGITUDE = (MinValueValidator(-180), MaxValueValidator(180))
 SHARE = (MinValueValidator(0), MaxValueValidator(100))
+CODE_TAKEN = _("This code is used already. Choose another.")
+
+
+def validate_outline(geometry: Any) -> None:
+    if reasons := rules.reasons_not_an_outline(geometry):
+        raise ValidationError([in_words(reason) for reason in reasons])
 
 
 class Place(models.Model):
@@ -57,7 +68,9 @@ class Boundary(models.Model):
         help_text="Place that it bounds",
     )
     geometry = models.JSONField(
-        _("geometry"), help_text="GeoJSON geometry, a Polygon or a MultiPolygon in degrees (longitude, latitude)"
+        _("geometry"),
+        validators=[validate_outline],
+        help_text="GeoJSON geometry, a Polygon or a MultiPolygon in degrees (longitude, latitude)",
     )
     source = SourceField()
 
@@ -104,6 +117,12 @@ class SectorShare(models.Model):
         return in_language(self.name, self.name_en)
 
 
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    def running_short(self) -> "ResourceQuerySet":
+        """The resources that ``rules.warning`` warns of; a test holds the two together."""
+        return self.filter(used__gt=models.F("sustainable_yield") * rules.WARNING_SHARE)
+
+
 class Resource(models.Model):
     """Something of one of the five capitals, somewhere in the area."""
 
@@ -147,10 +166,14 @@ class Resource(models.Model):
     as_of = models.DateField(_("as at"), help_text="Day of the figures")
     source = SourceField()
 
+    objects = ResourceQuerySet.as_manager()
+
     class Meta:
         ordering = ("capital", "name", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("programme", "code"), name="resource_code"),
+            models.UniqueConstraint(
+                fields=("programme", "code"), name="resource_code", violation_error_message=CODE_TAKEN
+            ),
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
                 | models.Q(latitude__isnull=False, longitude__isnull=False),
@@ -161,6 +184,21 @@ class Resource(models.Model):
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
+
+    @property
+    def head_room(self) -> float | None:
+        return rules.head_room(self.sustainable_yield, self.used)
+
+    @property
+    def warning(self) -> Text | None:
+        return rules.warning(self.sustainable_yield, self.used)
+
+    @property
+    def position(self) -> tuple[float, float]:
+        """Longitude and latitude, those of its place when it has none of its own."""
+        if self.longitude is None or self.latitude is None:
+            return self.place.longitude, self.place.latitude
+        return self.longitude, self.latitude
 
 
 class AssetIndicator(models.Model):

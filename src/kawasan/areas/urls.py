@@ -1,2 +1,13 @@
+from django.urls import path
+
+from kawasan.areas import views
+
 app_name = "areas"
-urlpatterns: list = []
+urlpatterns = [
+    path("area/", views.area, name="area"),
+    path("area/resources/", views.resources, name="resources"),
+    path("area/new/resource/", views.add_resource, name="add_resource"),
+    path("area/resources/<str:code>/change/", views.change_resource, name="change_resource"),
+    path("area/map/", views.map_page, name="map"),
+    path("area/area.geojson", views.geojson, name="geojson"),
+]

@@ -1,0 +1,118 @@
+"""The asset pentagon and the location quotients as pictures, for the page and for documents."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import altair
+from babel.numbers import get_decimal_symbol
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kawasan.areas.rules import Capital
+from kawasan.areas.services import CapitalScore, Sector
+from kawasan.core.charts import COLOURS, svg
+from kawasan.core.language import in_words, locale, number
+
+CAPITAL_COLOURS = {
+    Capital.NATURAL: "#1b7f3b",
+    Capital.HUMAN: "#0054a6",
+    Capital.PHYSICAL: "#7a4b1e",
+    Capital.SOCIAL: "#9333a8",
+    Capital.FINANCIAL: "#a34a06",
+}
+"""White figures on each of them can be read (contrast of 4.5 and more)."""
+LINE, TEXT, WEAK = "#c3cbd5", "#1f2937", "#4b5563"
+RINGS = (25, 50, 75, 100)
+Rows = list[dict[str, Any]]
+
+
+def pentagon(scores: Sequence[CapitalScore]) -> SafeString:
+    """Five axes from 0 to 100; the area between two neighbours is filled when both are known, else it is a gap."""
+    layers = [
+        *(_outline(_ring(level, len(scores))) for level in RINGS),
+        *(_outline(_spoke(i, len(scores)), dash=[4, 4] if s.score is None else []) for i, s in enumerate(scores)),
+        *(_fill(wedge) for wedge in _wedges(scores)),
+        _points([_point(i, s.score, len(scores)) for i, s in enumerate(scores) if s.score is not None]),
+        _words([{"x": -11, "y": level, "text": str(level)} for level in (0, *RINGS)], WEAK, 10),
+        _words([_label(i, s, len(scores)) for i, s in enumerate(scores)], TEXT, 12),
+    ]
+    chart = altair.layer(*layers).properties(width=490, height=378)
+    return svg(chart.configure_view(stroke=None).configure(font="system-ui, sans-serif"))
+
+
+def potential(sectors: Sequence[Sector]) -> SafeString:
+    """A bar for each sector whose location quotient is known, and the line at 1."""
+    base, other = _("Base sector (LQ above 1)"), _("Not a base sector")
+    known = [(s.name, s.location_quotient) for s in sectors if s.location_quotient is not None]
+    rows = [{"sector": name, "lq": lq, "text": number(lq), "base": base if lq > 1 else other} for name, lq in known]
+    decimal = get_decimal_symbol(locale())
+    data = altair.Chart(altair.Data(values=rows))
+    sector = altair.Y("sector:N", sort="-x", title=_("Sector"), axis=altair.Axis(labelLimit=200))
+    quotient = altair.X(
+        "lq:Q",
+        title=_("Location quotient (share in the city ÷ share in the province)"),
+        axis=altair.Axis(labelExpr=f"replace(datum.label, '.', '{decimal}')", tickCount=6),
+    )
+    colour = altair.Color(
+        "base:N",
+        title=None,
+        scale=altair.Scale(domain=[base, other], range=[COLOURS[0], "#8a94a3"]),
+        legend=altair.Legend(orient="top", labelLimit=260),
+    )
+    bars = data.mark_bar().encode(y=sector, x=quotient, color=colour)
+    figures = data.mark_text(align="left", dx=4, color=TEXT).encode(y=sector, x=quotient, text="text:N")
+    one = altair.Chart(altair.Data(values=[{"one": 1}])).mark_rule(color=TEXT, strokeDash=[5, 3]).encode(x="one:Q")
+    return svg(altair.layer(bars, one, figures).properties(width=360, height=altair.Step(26)))
+
+
+def _point(axis: int, distance: float, axes: int) -> dict[str, Any]:
+    """A point of an axis; the first axis points up, the others follow clockwise."""
+    angle = 2 * math.pi * axis / axes
+    return {"x": distance * math.sin(angle), "y": distance * math.cos(angle)}
+
+
+def _ring(level: float, axes: int) -> Rows:
+    return [_point(axis, level, axes) for axis in range(axes + 1)]
+
+
+def _spoke(axis: int, axes: int) -> Rows:
+    return [_point(axis, 0, axes), _point(axis, 100, axes)]
+
+
+def _wedges(scores: Sequence[CapitalScore]) -> list[Rows]:
+    corners = [None if s.score is None else _point(i, s.score, len(scores)) for i, s in enumerate(scores)]
+    centre = {"x": 0.0, "y": 0.0}
+    return [[centre, a, b] for a, b in pairwise([*corners, corners[0]]) if a and b]
+
+
+def _label(axis: int, score: CapitalScore, axes: int) -> dict[str, Any]:
+    known = _("unknown") if score.score is None else number(score.score, 0)
+    return _point(axis, 119, axes) | {"text": f"{in_words(score.capital.label)}\n{known}"}
+
+
+def _layer(rows: Rows) -> altair.Chart:
+    return altair.Chart(altair.Data(values=[row | {"order": i} for i, row in enumerate(rows)])).encode(
+        x=altair.X("x:Q", axis=None, scale=altair.Scale(domain=[-175, 175], nice=False)),
+        y=altair.Y("y:Q", axis=None, scale=altair.Scale(domain=[-125, 145], nice=False)),
+        order="order:Q",
+    )
+
+
+def _outline(rows: Rows, dash: Sequence[int] = ()) -> altair.Chart:
+    return _layer(rows).mark_line(color=LINE, strokeWidth=1, strokeDash=list(dash))
+
+
+def _fill(rows: Rows) -> altair.Chart:
+    return _layer(rows).mark_line(
+        interpolate="linear-closed", color=COLOURS[0], strokeWidth=1.5, fill=COLOURS[0], fillOpacity=0.3
+    )
+
+
+def _points(rows: Rows) -> altair.Chart:
+    return _layer(rows).mark_circle(color=COLOURS[0], size=60, opacity=1)
+
+
+def _words(rows: Rows, colour: str, size: int) -> altair.Chart:
+    return _layer(rows).mark_text(color=colour, fontSize=size, lineBreak="\n").encode(text="text:N")

@@ -1,0 +1,23 @@
+from kawasan.areas.models import Resource
+from kawasan.partners.forms import RowForm
+
+
+class ResourceForm(RowForm):
+    class Meta:
+        model = Resource
+        fields = (
+            "name",
+            "name_en",
+            "code",
+            "capital",
+            "kind",
+            "place",
+            "quantity",
+            "unit",
+            "sustainable_yield",
+            "used",
+            "latitude",
+            "longitude",
+            "as_of",
+            "source",
+        )

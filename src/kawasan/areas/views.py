@@ -1,0 +1,127 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kawasan.areas import charts, queries, rules, services
+from kawasan.areas.forms import ResourceForm
+from kawasan.core.language import in_words
+from kawasan.core.paging import page_of
+from kawasan.programmes.access import has_role, who_may
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import EVERYBODY, Role
+
+WRITERS = (Role.MANAGER, Role.PLANNER)
+
+
+@who_may(*EVERYBODY)
+def area(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """What the area has and what it is strong in."""
+    scores, sectors = services.pentagon(programme), services.potential(programme)
+    indicators = [indicator for score in scores for indicator in score.indicators]
+    shares = programme.sector_shares.values_list("year", "city_share", "province_share")
+    places = programme.places.count()
+    context = {
+        "scores": scores,
+        "pentagon": charts.pentagon(scores) if any(s.score is not None for s in scores) else "",
+        "missing": [s for s in scores if s.score is None],
+        "sectors": sectors,
+        "chart": charts.potential(sectors) if any(s.location_quotient is not None for s in sectors) else "",
+        "meanings": [(c, rules.MEANINGS[c]) for c in rules.SectorClass],
+        "reasons": rules.reasons_shares_too_large(shares),
+        "places": places,
+        "resources": programme.resources.count(),
+        "next": rules.next_step(
+            places=places,
+            short=programme.resources.running_short().count(),
+            indicators=len(indicators),
+            unknown=sum(indicator.value is None for indicator in indicators),
+        ),
+    }
+    return render(request, "areas/area.html", context)
+
+
+@who_may(*EVERYBODY)
+def resources(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The resources of the five capitals and how much more of each can be used."""
+    capital, place = request.GET.get("capital", ""), request.GET.get("place", "")
+    context = {
+        "page": page_of(request, queries.resources(programme, capital=capital, place=place)),
+        "short": programme.resources.running_short().count(),
+        "capitals": tuple(rules.Capital),
+        "capital": capital,
+        "places": programme.places.all(),
+        "place": place,
+        "can_write": has_role(request, *WRITERS),
+    }
+    return render(request, "areas/resources.html", context)
+
+
+@who_may(*WRITERS)
+def add_resource(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form = ResourceForm(request.POST or None, programme=programme)
+    if form.is_valid():
+        services.add_resource(programme=programme, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The resource was added."))
+        return redirect("areas:resources", programme.code)
+    return _form_page(request, form, _("Add a resource"), _("Something that the area has and enterprises can use."))
+
+
+@who_may(*WRITERS)
+def change_resource(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.resources, code=code)
+    form = ResourceForm(request.POST or None, instance=found, programme=programme)
+    if form.is_valid():
+        services.change_resource(resource=found, changes=form.changes, by=request.user)
+        messages.success(request, _("The resource was changed."))
+        return redirect("areas:resources", programme.code)
+    return _form_page(request, form, _("Change the resource"), _("Correct what is known of this resource."))
+
+
+@who_may(*EVERYBODY)
+def map_page(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The places and resources on a map, and the places as a table for whoever sees no map."""
+    page = page_of(request, queries.places(programme))
+    context = {
+        "page": page,
+        "map": {"features": queries.feature_collection(programme), "words": _map_words()},
+        "legend": [(number, c, colour) for number, (c, colour) in enumerate(charts.CAPITAL_COLOURS.items(), start=1)],
+    }
+    return render(request, "areas/map.html", context)
+
+
+@who_may(*EVERYBODY)
+def geojson(request: HttpRequest, programme: Programme) -> HttpResponse:
+    response = JsonResponse(queries.feature_collection(programme), content_type="application/geo+json")
+    response["Content-Disposition"] = f'attachment; filename="{programme.code}.geojson"'
+    return response
+
+
+def _map_words() -> dict[str, object]:
+    """What the map says, in the reader's language."""
+    return {
+        "capitals": {
+            c.value: {"label": in_words(c.label), "colour": colour, "number": number}
+            for number, (c, colour) in enumerate(charts.CAPITAL_COLOURS.items(), start=1)
+        },
+        "levels": {level.value: in_words(level.label) for level in rules.Level},
+        "population": _("inhabitants"),
+        "quantity": _("Quantity"),
+        "head_room": _("Head-room per year"),
+        "place": _("Place"),
+        "controls": {
+            "Map.Title": _("Map of the area"),
+            "NavigationControl.ZoomIn": _("Zoom in"),
+            "NavigationControl.ZoomOut": _("Zoom out"),
+            "Popup.Close": _("Close"),
+            "CooperativeGesturesHandler.WindowsHelpText": _("Use Ctrl and the wheel to zoom the map"),
+            "CooperativeGesturesHandler.MacHelpText": _("Use ⌘ and the wheel to zoom the map"),
+            "CooperativeGesturesHandler.MobileHelpText": _("Use two fingers to move the map"),
+        },
+    }
+
+
+def _form_page(request: HttpRequest, form: ResourceForm, heading: str, purpose: str) -> HttpResponse:
+    back = reverse("areas:resources", args=[request.programme.code])  # type: ignore[attr-defined]
+    return render(request, "form_page.html", {"form": form, "heading": heading, "purpose": purpose, "back": back})
