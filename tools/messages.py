@@ -7,6 +7,7 @@ python tools/messages.py --check        exit 1 if a sentence is missing, untrans
 """
 
 import argparse
+import ast
 import re
 import sys
 from io import BytesIO
@@ -23,6 +24,8 @@ KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")) | {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+CALL = re.compile(rf"\bn?gettext\(({STRING}(?:,\s*{STRING})?)")  # what Django makes of a template's translate tags
 GAP = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 
 
@@ -30,7 +33,7 @@ def sentences(slice_folder: Path) -> dict[tuple[str, str | None], str]:
     """Every sentence of a slice as (singular, plural) with the first file it stands in."""
     found: dict[tuple[str, str | None], str] = {}
     for path in sorted(slice_folder.rglob("*")):
-        if path.suffix not in {".py", ".html", ".typ"} or {"tests", "migrations"} & set(path.parts):
+        if path.suffix not in {".py", ".html"} or {"tests", "migrations"} & set(path.parts):
             continue
         for message in _messages(path):
             parts = message if isinstance(message, tuple) else (message, None)
@@ -41,8 +44,13 @@ def sentences(slice_folder: Path) -> dict[tuple[str, str | None], str]:
 def _messages(path: Path) -> list[str | tuple[str, str]]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
-        text = templatize(text)
+        return [_literals(call) for call in CALL.findall(templatize(text))]
     return [m for _line, m, _comments, _context in extract("python", BytesIO(text.encode()), KEYWORDS) if m]
+
+
+def _literals(arguments: str) -> str | tuple[str, str]:
+    found = ast.literal_eval(f"({arguments},)")
+    return found[0] if len(found) == 1 else (found[0], found[1])
 
 
 def catalogue(slice_folder: Path) -> Path:

@@ -69,7 +69,19 @@ def postgresql() -> Iterator[str | None]:
         data, socket = f"{folder}/data", folder
         options = f"-c listen_addresses='' -c unix_socket_directories={socket} -c fsync=off -c max_connections=60"
         control = [*as_owner, str(binaries / "pg_ctl"), "-D", data, "-w", "-l", f"{folder}/log"]
-        init = [*as_owner, str(binaries / "initdb"), "-D", data, "-U", "kawasan", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        init = [
+            *as_owner,
+            str(binaries / "initdb"),
+            "-D",
+            data,
+            "-U",
+            "kawasan",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
         subprocess.run(init, check=True, stdout=subprocess.DEVNULL, cwd="/")
         subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL, cwd="/")
         try:

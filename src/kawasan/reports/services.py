@@ -14,6 +14,7 @@ from django.utils.translation import gettext, override
 from kawasan.core import language
 from kawasan.core.models import User
 from kawasan.core.services import log
+from kawasan.core.text import _
 from kawasan.matching.models import Group, GroupMember
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
@@ -74,7 +75,7 @@ def _decree_data(decree: Decree) -> dict[str, Any]:
         "signer_title": decree.signer_title,
         "footer": f"{decree.number} · SHA-256 {decree.lines_hash}",
         "list_title": gettext("List of participants of {programme}").format(**gaps),
-        "columns": [gettext(c) for c in ("No.", "Number", "Name", "Field", "Kelurahan", "Kecamatan")],
+        "columns": [gettext(c) for c in (_("No."), _("Number"), _("Name"), _("Field"), _("Kelurahan"), _("Kecamatan"))],
         "rows": _decree_rows(decree),
         "words": _decree_words(),
     }
@@ -151,7 +152,7 @@ def participants_pdf(programme: Programme) -> bytes:
             "title": gettext("List of participants"),
             "subtitle": programme.name,
             "columns": [gettext(c) for c in (
-                "No.", "Number", "Name", "Sex", "Field", "Kelurahan", "Group", "Signature")],
+                _("No."), _("Number"), _("Name"), _("Sex"), _("Field"), _("Kelurahan"), _("Group"), _("Signature"))],
             "rows": [[str(n), *(row[key] for key in keys), ""] for n, row in enumerate(rows, start=1)],
             "footer": f"{programme.name} · {language.date(today(programme))}",
         }  # fmt: skip

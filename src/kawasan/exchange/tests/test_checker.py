@@ -78,7 +78,7 @@ CASES = [
     (changed("programme", "weight_income = 40", "weight_income = 50"),
      "programme.toml: Rule set SYN/1/2022: the weights of need add up to 110; make them 100."),
     ({"programme": PROGRAMME + '[[quotas]]\nfeature = "sex"\nvalue = "female"\nleast = 2\nmost = 2\nreason = "x"\n'},
-     "programme.toml: The quota sex female asks for 2 people, but only 1 applied; lower it."),
+     "programme.toml: The quota sex female asks for at least 2 people, but only 1 applied; lower it."),
 ]  # fmt: skip
 
 
