@@ -231,6 +231,10 @@ class Demand(models.Model):
     def quantity_per_year(self) -> float:
         return self.quantity_per_month * self.months
 
+    @property
+    def value_per_year_idr(self) -> float:
+        return self.quantity_per_year * self.price_idr
+
 
 class Plan(models.Model):
     """The value chain of one frozen state of the rows, solved once; the input is kept so that anyone can re-run it."""

@@ -2,163 +2,550 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.db import migrations, models
+
 import kawasan.programmes.models
 import kawasan.value_chain.rules
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('partners', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("partners", "0001_initial"),
+        ("programmes", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', kawasan.programmes.models.CodeField(help_text='Short name of the row', max_length=60, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'Use letters, digits, dots, dashes and underscores only.')], verbose_name='code')),
-                ('name', models.CharField(help_text='Name in Indonesian', max_length=150, verbose_name='name')),
-                ('name_en', models.CharField(help_text='Name in English', max_length=150, verbose_name='name in English')),
-                ('stage', models.CharField(choices=[('upstream', 'Upstream inputs'), ('primary', 'Primary production'), ('processing', 'Processing'), ('services', 'Supporting services')], help_text='Stage of the value chain in which it stands', max_length=20, verbose_name='stage of the value chain')),
-                ('kbli_version', models.CharField(default='2020', help_text='Year of the KBLI classification, e.g. 2020', max_length=4, validators=[django.core.validators.RegexValidator('^20\\d\\d\\Z', 'Write the year of the classification, e.g. 2020.')], verbose_name='KBLI version')),
-                ('kbli_code', models.CharField(help_text='KBLI code of the business, five digits', max_length=5, validators=[django.core.validators.RegexValidator('^\\d{5}\\Z', 'A KBLI code has five digits.')], verbose_name='KBLI code')),
-                ('cycle_days', models.PositiveIntegerField(help_text='Days from start to sale of one cycle', validators=[django.core.validators.MinValueValidator(1)], verbose_name='days a cycle')),
-                ('cycles_per_year', models.FloatField(help_text='Cycles that one enterprise completes a year', validators=[django.core.validators.MinValueValidator(0)], verbose_name='cycles a year')),
-                ('labour_days', models.FloatField(help_text='Days of work per cycle', validators=[django.core.validators.MinValueValidator(0)], verbose_name='days of work a cycle')),
-                ('running_cost_idr', models.PositiveBigIntegerField(help_text='Rupiah per cycle, the inputs in activity_flows.csv not counted', verbose_name='running cost a cycle')),
-                ('capital_idr', models.PositiveBigIntegerField(help_text='Rupiah needed to start one', verbose_name='capital to start')),
-                ('most_enterprises', models.PositiveIntegerField(help_text='How many enterprises of the kind fit in the area at most', verbose_name='enterprises that fit')),
-                ('source', kawasan.programmes.models.SourceField(help_text='Where this comes from; "synthetic" when it was invented for an example', max_length=300, verbose_name='source')),
-                ('field', models.ForeignKey(help_text='Field of business whose seats its enterprises take', on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='programmes.field', verbose_name='field')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    kawasan.programmes.models.CodeField(
+                        help_text="Short name of the row",
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9._-]*\\Z",
+                                "Use letters, digits, dots, dashes and underscores only.",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(help_text="Name in Indonesian", max_length=150, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(help_text="Name in English", max_length=150, verbose_name="name in English"),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("upstream", "Upstream inputs"),
+                            ("primary", "Primary production"),
+                            ("processing", "Processing"),
+                            ("services", "Supporting services"),
+                        ],
+                        help_text="Stage of the value chain in which it stands",
+                        max_length=20,
+                        verbose_name="stage of the value chain",
+                    ),
+                ),
+                (
+                    "kbli_version",
+                    models.CharField(
+                        default="2020",
+                        help_text="Year of the KBLI classification, e.g. 2020",
+                        max_length=4,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^20\\d\\d\\Z", "Write the year of the classification, e.g. 2020."
+                            )
+                        ],
+                        verbose_name="KBLI version",
+                    ),
+                ),
+                (
+                    "kbli_code",
+                    models.CharField(
+                        help_text="KBLI code of the business, five digits",
+                        max_length=5,
+                        validators=[
+                            django.core.validators.RegexValidator("^\\d{5}\\Z", "A KBLI code has five digits.")
+                        ],
+                        verbose_name="KBLI code",
+                    ),
+                ),
+                (
+                    "cycle_days",
+                    models.PositiveIntegerField(
+                        help_text="Days from start to sale of one cycle",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="days a cycle",
+                    ),
+                ),
+                (
+                    "cycles_per_year",
+                    models.FloatField(
+                        help_text="Cycles that one enterprise completes a year",
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="cycles a year",
+                    ),
+                ),
+                (
+                    "labour_days",
+                    models.FloatField(
+                        help_text="Days of work per cycle",
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="days of work a cycle",
+                    ),
+                ),
+                (
+                    "running_cost_idr",
+                    models.PositiveBigIntegerField(
+                        help_text="Rupiah per cycle, the inputs in activity_flows.csv not counted",
+                        verbose_name="running cost a cycle",
+                    ),
+                ),
+                (
+                    "capital_idr",
+                    models.PositiveBigIntegerField(
+                        help_text="Rupiah needed to start one", verbose_name="capital to start"
+                    ),
+                ),
+                (
+                    "most_enterprises",
+                    models.PositiveIntegerField(
+                        help_text="How many enterprises of the kind fit in the area at most",
+                        verbose_name="enterprises that fit",
+                    ),
+                ),
+                (
+                    "source",
+                    kawasan.programmes.models.SourceField(
+                        help_text='Where this comes from; "synthetic" when it was invented for an example',
+                        max_length=300,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "field",
+                    models.ForeignKey(
+                        help_text="Field of business whose seats its enterprises take",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="programmes.field",
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activities",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='ActivityResource',
+            name="ActivityResource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.FloatField(help_text="Quantity per enterprise and year, in the resource's unit", validators=[django.core.validators.MinValueValidator(0)], verbose_name='quantity a year')),
-                ('source', kawasan.programmes.models.SourceField(help_text='Where this comes from; "synthetic" when it was invented for an example', max_length=300, verbose_name='source')),
-                ('activity', models.ForeignKey(help_text='The activity', on_delete=django.db.models.deletion.CASCADE, related_name='resource_uses', to='value_chain.activity', verbose_name='activity')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activity_resources', to='programmes.programme')),
-                ('resource', models.ForeignKey(help_text='The resource of the area that it takes', on_delete=django.db.models.deletion.PROTECT, related_name='activity_uses', to='areas.resource', verbose_name='resource')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "quantity",
+                    models.FloatField(
+                        help_text="Quantity per enterprise and year, in the resource's unit",
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="quantity a year",
+                    ),
+                ),
+                (
+                    "source",
+                    kawasan.programmes.models.SourceField(
+                        help_text='Where this comes from; "synthetic" when it was invented for an example',
+                        max_length=300,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        help_text="The activity",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resource_uses",
+                        to="value_chain.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activity_resources",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        help_text="The resource of the area that it takes",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activity_uses",
+                        to="areas.resource",
+                        verbose_name="resource",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('activity__code', 'resource__code'),
+                "ordering": ("activity__code", "resource__code"),
             },
         ),
         migrations.CreateModel(
-            name='Commodity',
+            name="Commodity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', kawasan.programmes.models.CodeField(help_text='Short name of the row', max_length=60, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'Use letters, digits, dots, dashes and underscores only.')], verbose_name='code')),
-                ('name', models.CharField(help_text='Name in Indonesian', max_length=150, verbose_name='name')),
-                ('name_en', models.CharField(help_text='Name in English', max_length=150, verbose_name='name in English')),
-                ('unit', models.CharField(help_text='Unit in which it is counted, e.g. kg', max_length=30, verbose_name='unit')),
-                ('outside_price_idr', models.PositiveBigIntegerField(blank=True, help_text='Rupiah per unit at which it can be bought outside the area; empty when it cannot be bought there', null=True, verbose_name='price outside the area')),
-                ('perishable_days', models.PositiveIntegerField(blank=True, help_text='Days that it keeps; empty when it does not spoil', null=True, verbose_name='keeps for (days)')),
-                ('source', kawasan.programmes.models.SourceField(help_text='Where this comes from; "synthetic" when it was invented for an example', max_length=300, verbose_name='source')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commodities', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    kawasan.programmes.models.CodeField(
+                        help_text="Short name of the row",
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9._-]*\\Z",
+                                "Use letters, digits, dots, dashes and underscores only.",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(help_text="Name in Indonesian", max_length=150, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(help_text="Name in English", max_length=150, verbose_name="name in English"),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        help_text="Unit in which it is counted, e.g. kg", max_length=30, verbose_name="unit"
+                    ),
+                ),
+                (
+                    "outside_price_idr",
+                    models.PositiveBigIntegerField(
+                        blank=True,
+                        help_text="Rupiah per unit at which it can be bought outside the area; empty when it cannot be bought there",
+                        null=True,
+                        verbose_name="price outside the area",
+                    ),
+                ),
+                (
+                    "perishable_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Days that it keeps; empty when it does not spoil",
+                        null=True,
+                        verbose_name="keeps for (days)",
+                    ),
+                ),
+                (
+                    "source",
+                    kawasan.programmes.models.SourceField(
+                        help_text='Where this comes from; "synthetic" when it was invented for an example',
+                        max_length=300,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="commodities",
+                        to="programmes.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='ActivityFlow',
+            name="ActivityFlow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('input', 'Input'), ('output', 'Output')], help_text='Whether it goes in or comes out', max_length=10, verbose_name='direction')),
-                ('quantity', models.FloatField(help_text="Quantity per cycle, in the commodity's unit", validators=[django.core.validators.MinValueValidator(0)], verbose_name='quantity a cycle')),
-                ('source', kawasan.programmes.models.SourceField(help_text='Where this comes from; "synthetic" when it was invented for an example', max_length=300, verbose_name='source')),
-                ('activity', models.ForeignKey(help_text='The activity', on_delete=django.db.models.deletion.CASCADE, related_name='flows', to='value_chain.activity', verbose_name='activity')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activity_flows', to='programmes.programme')),
-                ('commodity', models.ForeignKey(help_text='What it takes or makes', on_delete=django.db.models.deletion.PROTECT, related_name='flows', to='value_chain.commodity', verbose_name='commodity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("input", "Input"), ("output", "Output")],
+                        help_text="Whether it goes in or comes out",
+                        max_length=10,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.FloatField(
+                        help_text="Quantity per cycle, in the commodity's unit",
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="quantity a cycle",
+                    ),
+                ),
+                (
+                    "source",
+                    kawasan.programmes.models.SourceField(
+                        help_text='Where this comes from; "synthetic" when it was invented for an example',
+                        max_length=300,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        help_text="The activity",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="flows",
+                        to="value_chain.activity",
+                        verbose_name="activity",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activity_flows",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "commodity",
+                    models.ForeignKey(
+                        help_text="What it takes or makes",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="flows",
+                        to="value_chain.commodity",
+                        verbose_name="commodity",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('activity__code', 'direction', 'commodity__code'),
+                "ordering": ("activity__code", "direction", "commodity__code"),
             },
         ),
         migrations.CreateModel(
-            name='Demand',
+            name="Demand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', kawasan.programmes.models.CodeField(help_text='Short name of the row', max_length=60, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'Use letters, digits, dots, dashes and underscores only.')], verbose_name='code')),
-                ('quantity_per_month', models.FloatField(help_text="Quantity per month, in the commodity's unit", validators=[django.core.validators.MinValueValidator(0)], verbose_name='quantity a month')),
-                ('months', models.PositiveSmallIntegerField(default=12, help_text='Months of the year in which the buyer takes it, 1 to 12', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='months a year')),
-                ('price_idr', models.PositiveBigIntegerField(help_text='Rupiah per unit that the buyer pays', verbose_name='price a unit')),
-                ('firmness', models.CharField(choices=[('wish', 'Wish'), ('letter', 'Letter of intent'), ('contract', 'Contract')], help_text='How far the buyer has bound itself', max_length=10, verbose_name='firmness')),
-                ('valid_from', models.DateField(help_text='First day on which the buyer takes it', verbose_name='valid from')),
-                ('valid_to', models.DateField(help_text='Last day on which the buyer takes it', verbose_name='valid to')),
-                ('source', kawasan.programmes.models.SourceField(help_text='Where this comes from; "synthetic" when it was invented for an example', max_length=300, verbose_name='source')),
-                ('commodity', models.ForeignKey(help_text='What it buys', on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='value_chain.commodity', verbose_name='commodity')),
-                ('offtaker', models.ForeignKey(help_text='The organisation that buys', on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='partners.organisation', verbose_name='buyer')),
-                ('place', models.ForeignKey(blank=True, help_text='Where it is delivered; empty when that is open', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='areas.place', verbose_name='place of delivery')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='demands', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    kawasan.programmes.models.CodeField(
+                        help_text="Short name of the row",
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9._-]*\\Z",
+                                "Use letters, digits, dots, dashes and underscores only.",
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "quantity_per_month",
+                    models.FloatField(
+                        help_text="Quantity per month, in the commodity's unit",
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="quantity a month",
+                    ),
+                ),
+                (
+                    "months",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        help_text="Months of the year in which the buyer takes it, 1 to 12",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                        verbose_name="months a year",
+                    ),
+                ),
+                (
+                    "price_idr",
+                    models.PositiveBigIntegerField(
+                        help_text="Rupiah per unit that the buyer pays", verbose_name="price a unit"
+                    ),
+                ),
+                (
+                    "firmness",
+                    models.CharField(
+                        choices=[("wish", "Wish"), ("letter", "Letter of intent"), ("contract", "Contract")],
+                        help_text="How far the buyer has bound itself",
+                        max_length=10,
+                        verbose_name="firmness",
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(help_text="First day on which the buyer takes it", verbose_name="valid from"),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(help_text="Last day on which the buyer takes it", verbose_name="valid to"),
+                ),
+                (
+                    "source",
+                    kawasan.programmes.models.SourceField(
+                        help_text='Where this comes from; "synthetic" when it was invented for an example',
+                        max_length=300,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "commodity",
+                    models.ForeignKey(
+                        help_text="What it buys",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="value_chain.commodity",
+                        verbose_name="commodity",
+                    ),
+                ),
+                (
+                    "offtaker",
+                    models.ForeignKey(
+                        help_text="The organisation that buys",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="partners.organisation",
+                        verbose_name="buyer",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Where it is delivered; empty when that is open",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demands",
+                        to="areas.place",
+                        verbose_name="place of delivery",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="demands", to="programmes.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('code',),
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', kawasan.programmes.models.CodeField(help_text='Short name of the row', max_length=60, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'Use letters, digits, dots, dashes and underscores only.')])),
-                ('status', models.CharField(choices=[('frozen', 'Frozen'), ('solved', 'Solved')], default=kawasan.value_chain.rules.PlanStatus['FROZEN'], max_length=10, verbose_name='status')),
-                ('input', models.JSONField()),
-                ('input_hash', models.CharField(max_length=64, verbose_name='SHA-256 of the input')),
-                ('result', models.JSONField(blank=True, null=True)),
-                ('is_adopted', models.BooleanField(default=False, verbose_name='adopted')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='programmes.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    kawasan.programmes.models.CodeField(
+                        help_text="Short name of the row",
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9][A-Za-z0-9._-]*\\Z",
+                                "Use letters, digits, dots, dashes and underscores only.",
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("frozen", "Frozen"), ("solved", "Solved")],
+                        default=kawasan.value_chain.rules.PlanStatus["FROZEN"],
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("input", models.JSONField()),
+                ("input_hash", models.CharField(max_length=64, verbose_name="SHA-256 of the input")),
+                ("result", models.JSONField(blank=True, null=True)),
+                ("is_adopted", models.BooleanField(default=False, verbose_name="adopted")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plans", to="programmes.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='activity_code'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(fields=("programme", "code"), name="activity_code"),
         ),
         migrations.AddConstraint(
-            model_name='activityresource',
-            constraint=models.UniqueConstraint(fields=('programme', 'activity', 'resource'), name='activity_resource_key'),
+            model_name="activityresource",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "activity", "resource"), name="activity_resource_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commodity',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='commodity_code'),
+            model_name="commodity",
+            constraint=models.UniqueConstraint(fields=("programme", "code"), name="commodity_code"),
         ),
         migrations.AddConstraint(
-            model_name='activityflow',
-            constraint=models.UniqueConstraint(fields=('programme', 'activity', 'commodity', 'direction'), name='activity_flow_key'),
+            model_name="activityflow",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "activity", "commodity", "direction"), name="activity_flow_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='demand_code'),
+            model_name="demand",
+            constraint=models.UniqueConstraint(fields=("programme", "code"), name="demand_code"),
         ),
         migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='demand_days', violation_error_message='The last day is before the first. Choose a later day.'),
+            model_name="demand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gte", models.F("valid_from"))),
+                name="demand_days",
+                violation_error_message="The last day is before the first. Choose a later day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('programme', 'code'), name='plan_code'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("programme", "code"), name="plan_code"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_adopted', True)), fields=('programme',), name='plan_adopted'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_adopted", True)), fields=("programme",), name="plan_adopted"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_adopted', False), ('result__isnull', True), ('status', kawasan.value_chain.rules.PlanStatus['FROZEN'])), models.Q(('result__isnull', False), ('status', kawasan.value_chain.rules.PlanStatus['SOLVED'])), _connector='OR'), name='plan_result'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("is_adopted", False),
+                        ("result__isnull", True),
+                        ("status", kawasan.value_chain.rules.PlanStatus["FROZEN"]),
+                    ),
+                    models.Q(("result__isnull", False), ("status", kawasan.value_chain.rules.PlanStatus["SOLVED"])),
+                    _connector="OR",
+                ),
+                name="plan_result",
+            ),
         ),
     ]
