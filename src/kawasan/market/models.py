@@ -1,10 +1,13 @@
 """Contracts between enterprises and offtakers, and the deliveries under them."""
 
+import datetime
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.enterprises.models import Enterprise
+from kawasan.market import rules
 from kawasan.programmes.models import CodeField, Programme, SourceField
 from kawasan.value_chain.models import Demand
 
@@ -58,6 +61,13 @@ class Contract(models.Model):
         return self.code
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def overdue_on(self, day: datetime.date) -> "DeliveryQuerySet":
+        """The deliveries whose payment status in the rules is overdue on a day."""
+        limit = day - datetime.timedelta(days=rules.DAYS_TO_PAY)
+        return self.filter(~models.Q(accepted_quantity=0), paid_on__isnull=True, delivered_on__lt=limit)
+
+
 class Delivery(models.Model):
     """Goods handed over under a contract; the offtaker accepts all or part of them, and pays."""
 
@@ -85,6 +95,8 @@ class Delivery(models.Model):
     paid_on = models.DateField(_("paid"), null=True, blank=True, help_text="Day of the payment; empty while unpaid")
     source = SourceField()
 
+    objects = DeliveryQuerySet.as_manager()
+
     class Meta:
         ordering = ("-delivered_on", "-pk")
         verbose_name_plural = "deliveries"
@@ -104,3 +116,19 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def amount_idr(self) -> int:
+        """What is to be paid for the delivery."""
+        return rules.amount_due(
+            quantity=self.quantity, accepted_quantity=self.accepted_quantity, price_idr=self.price_idr
+        )
+
+    def payment_on(self, day: datetime.date) -> rules.PaymentStatus:
+        """Where its payment stands on a day."""
+        return rules.payment_status(
+            delivered_on=self.delivered_on,
+            accepted_quantity=self.accepted_quantity,
+            paid_on=self.paid_on,
+            today=day,
+        )

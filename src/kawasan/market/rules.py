@@ -1,7 +1,6 @@
 """When a contract can be made, what a demand leaves open, and when a payment is overdue."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kawasan.core.text import Labelled, Text, _
@@ -149,6 +148,19 @@ def reasons_not_payable(
     return reasons
 
 
-def overdue_count(statuses: Iterable[PaymentStatus]) -> int:
-    """How many payments are overdue."""
-    return sum(status == PaymentStatus.OVERDUE for status in statuses)
+def next_step(*, demands: int, contracts: int, overdue: int, open_demands: int) -> Text:
+    """What the office should see to next."""
+    if not demands:
+        return Text(_("No offtaker has said what it will buy. Enter the first demand in the value chain."))
+    if overdue:
+        return Text(
+            _("Payments overdue for more than {days} days: {count}. Speak with the offtakers."),
+            {"count": overdue, "days": DAYS_TO_PAY},
+        )
+    if not contracts:
+        return Text(_("There is a demand but no contract. Bring an enterprise and an offtaker together."))
+    if open_demands:
+        return Text(
+            _("Demands that contracts do not yet cover: {count}. Find enterprises for them."), {"count": open_demands}
+        )
+    return Text(_("Contracts cover every demand. See that the deliveries come."))

@@ -1,0 +1,64 @@
+import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.core.forms import DateInput, ModelForm
+from kawasan.core.models import User
+from kawasan.enterprises.models import Enterprise
+from kawasan.market.models import Contract, Delivery
+from kawasan.programmes.models import Programme
+
+
+class ContractForm(ModelForm):
+    """The terms of a contract; a mentor chooses among the enterprises of the own groups."""
+
+    class Meta:
+        model = Contract
+        fields = (
+            "demand", "enterprise", "quantity_per_month", "price_idr", "signed_on", "starts_on", "ends_on", "source",
+        )  # fmt: skip
+        help_texts: ClassVar = {
+            "quantity_per_month": _("In the unit of the demand's commodity."),
+            "source": _("Where the contract can be read, e.g. the number of the letter."),
+        }
+
+    def __init__(self, *args: Any, programme: Programme, mentor: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        enterprises = Enterprise.objects.filter(programme=programme)
+        self.fields["enterprise"].queryset = enterprises.mentored_by(mentor) if mentor else enterprises
+        self.fields["demand"].queryset = programme.demands.select_related("offtaker", "commodity")
+
+
+class DeliveryForm(ModelForm):
+    class Meta:
+        model = Delivery
+        fields = ("delivered_on", "quantity")
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"delivered_on": today}, **kwargs)
+        self.fields["delivered_on"].widget.attrs["max"] = today.isoformat()
+
+
+class JudgementForm(forms.Form):
+    accepted_quantity = forms.FloatField(label=_("Accepted quantity"), min_value=0)
+
+
+class PaymentForm(forms.Form):
+    paid_on = forms.DateField(label=_("Day of the payment"), widget=DateInput())
+
+
+class FilterForm(forms.Form):
+    """What the list of contracts is narrowed to; an unknown value in the address counts as none."""
+
+    search = forms.CharField(label=_("Search"), required=False)
+    state = forms.ChoiceField(
+        label=_("Contracts"),
+        required=False,
+        choices=[("", _("All")), ("running", _("Running today")), ("overdue", _("With overdue payments"))],
+    )
+
+    def wanted(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}

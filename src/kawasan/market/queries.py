@@ -1,0 +1,89 @@
+"""Demands against contracts and deliveries, and what a contract still has to come."""
+
+import datetime
+
+from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from kawasan.core.text import Text
+from kawasan.enterprises.rules import last_full_month
+from kawasan.market import rules
+from kawasan.market.models import Contract, Delivery
+from kawasan.market.rules import Balance
+from kawasan.programmes.models import Programme
+from kawasan.value_chain.models import Demand
+
+COUNTED = Coalesce("accepted_quantity", "quantity")  # what is not yet judged counts as brought
+
+
+def balances(programme: Programme, today: datetime.date) -> QuerySet[Demand]:
+    """Each demand with what contracts promise today and what came in the last full month."""
+    contracts = Contract.objects.filter(demand=OuterRef("pk"), starts_on__lte=today, ends_on__gte=today)
+    deliveries = Delivery.objects.filter(contract__demand=OuterRef("pk"), delivered_on__range=last_full_month(today))
+    return (
+        programme.demands.select_related("offtaker", "commodity")
+        .annotate(
+            contracted=Coalesce(_sum(contracts, "demand", F("quantity_per_month")), 0.0),
+            delivered=Coalesce(_sum(deliveries, "contract__demand", COUNTED), 0.0),
+        )
+        .order_by("commodity__name", "pk")
+    )
+
+
+def _sum(rows: QuerySet, by: str, what: object) -> Subquery:
+    return Subquery(rows.order_by().values(by).annotate(sum=Sum(what)).values("sum"), output_field=FloatField())
+
+
+def balance_of(demand: Demand) -> Balance:
+    """The figures of a demand that ``balances`` found."""
+    return Balance(demand.quantity_per_month, demand.contracted, demand.delivered)
+
+
+def warnings_of(contract: Contract) -> list[Text]:
+    """What to ask the offtaker: the other contracts of the same days may leave less than this one promises."""
+    demand = contract.demand
+    others = demand.contracts.exclude(pk=contract.pk).filter(
+        starts_on__lte=contract.ends_on, ends_on__gte=contract.starts_on
+    )
+    contracted = others.aggregate(sum=Sum("quantity_per_month"))["sum"] or 0
+    return rules.contract_warnings(
+        quantity=contract.quantity_per_month,
+        open_quantity=Balance(demand.quantity_per_month, contracted, 0).open,
+        unit=demand.commodity.unit,
+    )
+
+
+def counts(programme: Programme, today: datetime.date) -> dict[str, int]:
+    """How many demands, contracts and overdue payments there are, and demands that contracts do not cover."""
+    demands = balances(programme, today).order_by()
+    return demands.aggregate(
+        demands=Count("pk"), open_demands=Count("pk", filter=Q(contracted__lt=F("quantity_per_month")))
+    ) | {
+        "contracts": programme.contracts.filter(starts_on__lte=today, ends_on__gte=today).count(),
+        "overdue": programme.deliveries.overdue_on(today).count(),
+    }
+
+
+def contracts_of(programme: Programme, today: datetime.date) -> QuerySet[Contract]:
+    """The contracts with how much came under them and how many payments are overdue."""
+    deliveries = Delivery.objects.filter(contract=OuterRef("pk"))
+    overdue = deliveries.overdue_on(today).order_by().values("contract").annotate(count=Count("pk")).values("count")
+    return programme.contracts.select_related("demand__offtaker", "demand__commodity", "enterprise").annotate(
+        delivered=Coalesce(_sum(deliveries, "contract", COUNTED), 0.0), overdue=Coalesce(Subquery(overdue), 0)
+    )
+
+
+def chosen(contracts: QuerySet[Contract], *, search: str, state: str, today: datetime.date) -> QuerySet[Contract]:
+    """The contracts that a list was asked for."""
+    if search:
+        contracts = contracts.filter(
+            Q(code__iexact=search)
+            | Q(enterprise__name__icontains=search)
+            | Q(demand__offtaker__name__icontains=search)
+            | Q(demand__commodity__name__icontains=search)
+        )
+    if state == "running":
+        contracts = contracts.filter(starts_on__lte=today, ends_on__gte=today)
+    if state == "overdue":
+        contracts = contracts.filter(overdue__gt=0)
+    return contracts

@@ -1,0 +1,137 @@
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kawasan.core.paging import page_of
+from kawasan.market import charts, forms, queries, rules, services
+from kawasan.market.models import Contract, Delivery
+from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import FIELD_TEAM, OFFICE, OVERSIGHT, Role
+
+READERS = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
+WRITERS = (Role.MANAGER, Role.PLANNER, Role.MENTOR)
+
+
+def _mentor(request: HttpRequest) -> Any:
+    """The mentor whose own enterprises alone may be written for; nobody for the office."""
+    return None if has_role(request, Role.MANAGER, Role.PLANNER) else request.user
+
+
+def _writable(request: HttpRequest, programme: Programme) -> QuerySet[Contract]:
+    contracts = Contract.objects.filter(programme=programme).select_related("programme", "demand__commodity")
+    return contracts.mentored_by(_mentor(request)) if _mentor(request) else contracts
+
+
+def _delivery(request: HttpRequest, programme: Programme, contract: str, code: str) -> Delivery:
+    deliveries = Delivery.objects.filter(contract__in=_writable(request, programme), contract__code=contract)
+    return get_object_or_404(deliveries.select_related("contract", "programme"), code=code)
+
+
+def _form_page(request: HttpRequest, form: Any, heading: Any, purpose: Any, back: str) -> HttpResponse:
+    return render(request, "form_page.html", {"form": form, "heading": heading, "purpose": purpose, "back": back})
+
+
+@who_may(*READERS, Role.OFFTAKER)
+def market(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Each demand against its contracts and the deliveries of the last full month."""
+    day = today(programme)
+    page = page_of(request, queries.balances(programme, day))
+    rows = [(demand, queries.balance_of(demand)) for demand in page]
+    counts = queries.counts(programme, day)
+    context = {
+        "page": page,
+        "rows": rows,
+        "chart": charts.market_chart(rows) if rows else "",
+        "counts": counts,
+        "next_step": rules.next_step(**counts),
+        "day": day,
+        "sees_contracts": has_role(request, *READERS),
+    }
+    return render(request, "market/market.html", context)
+
+
+@who_may(*READERS)
+def contracts(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Every contract with what came under it."""
+    day = today(programme)
+    form = forms.FilterForm(request.GET)
+    rows = queries.chosen(queries.contracts_of(programme, day), today=day, **form.wanted())
+    can_add = has_role(request, *WRITERS)
+    return render(
+        request, "market/contracts.html", {"form": form, "page": page_of(request, rows), "day": day, "can_add": can_add}
+    )
+
+
+@who_may(*READERS)
+def contract(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """One contract and its deliveries."""
+    day = today(programme)
+    found = get_object_or_404(queries.contracts_of(programme, day), code=code)
+    page = page_of(request, found.deliveries.all())
+    context = {
+        "contract": found,
+        "page": page,
+        "rows": [(delivery, delivery.payment_on(day)) for delivery in page],
+        "warnings": queries.warnings_of(found),
+        "is_running": found.starts_on <= day <= found.ends_on,
+        "can_write": has_role(request, *WRITERS) and _writable(request, programme).filter(pk=found.pk).exists(),
+    }
+    return render(request, "market/contract.html", context)
+
+
+@who_may(*WRITERS)
+def add_contract(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form = forms.ContractForm(request.POST or None, programme=programme, mentor=_mentor(request))
+    if form.is_valid():
+        made = services.add_contract(by=request.user, **form.cleaned_data)
+        messages.success(request, _("The contract was recorded."))
+        return redirect("market:contract", programme.code, made.code)
+    back = reverse("market:contracts", args=[programme.code])
+    purpose = gettext_lazy("What an enterprise will deliver to an offtaker, at which price and until when.")
+    return _form_page(request, form, gettext_lazy("Record a contract"), purpose, back)
+
+
+@who_may(*WRITERS)
+def record_delivery(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(_writable(request, programme), code=code)
+    form = forms.DeliveryForm(request.POST or None, today=today(programme))
+    if form.is_valid():
+        services.record_delivery(contract=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The delivery was recorded."))
+        return redirect("market:contract", programme.code, code)
+    back = reverse("market:contract", args=[programme.code, code])
+    purpose = gettext_lazy("Goods handed over to the offtaker, in the unit of the contract.")
+    return _form_page(request, form, gettext_lazy("Record a delivery"), purpose, back)
+
+
+@who_may(*WRITERS)
+def judge_delivery(request: HttpRequest, programme: Programme, code: str, delivery: str) -> HttpResponse:
+    found = _delivery(request, programme, code, delivery)
+    form = forms.JudgementForm(request.POST or None, initial={"accepted_quantity": found.quantity})
+    if form.is_valid():
+        services.judge_delivery(delivery=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The accepted quantity was recorded."))
+        return redirect("market:contract", programme.code, code)
+    back = reverse("market:contract", args=[programme.code, code])
+    purpose = gettext_lazy("How much of the delivery the offtaker accepted; the rest is not paid.")
+    return _form_page(request, form, gettext_lazy("Accepted quantity"), purpose, back)
+
+
+@who_may(*WRITERS)
+def record_payment(request: HttpRequest, programme: Programme, code: str, delivery: str) -> HttpResponse:
+    found = _delivery(request, programme, code, delivery)
+    form = forms.PaymentForm(request.POST or None, initial={"paid_on": today(programme)})
+    if form.is_valid():
+        services.record_payment(delivery=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The payment was recorded."))
+        return redirect("market:contract", programme.code, code)
+    back = reverse("market:contract", args=[programme.code, code])
+    purpose = gettext_lazy("The day on which the enterprise had the money.")
+    return _form_page(request, form, gettext_lazy("Record a payment"), purpose, back)
