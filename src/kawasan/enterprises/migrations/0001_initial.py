@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                 (
                     "sex",
                     models.CharField(
-                        choices=[("female", "Female"), ("male", "Male")],
+                        choices=[("female", "Woman"), ("male", "Man")],
                         help_text="Sex of the worker",
                         max_length=10,
                         verbose_name="sex",
