@@ -1,8 +1,8 @@
-
 import django.core.validators
 import django.db.models.deletion
-import kawasan.programmes.models
 from django.db import migrations, models
+
+import kawasan.programmes.models
 
 
 class Migration(migrations.Migration):

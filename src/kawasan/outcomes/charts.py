@@ -1,0 +1,67 @@
+"""The pictures of the outcomes: how turnover and profit went, and how many work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kawasan.core import charts
+from kawasan.core.language import in_words
+from kawasan.outcomes.queries import Cell
+from kawasan.outcomes.rules import Indicator, Unit
+
+MILLION = 1_000_000
+MONEY = ("median_turnover", "median_profit")  # of the same people and in the same unit
+WIDTH, HEIGHT = 420, 220
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Money and shares have different axes, so each has its own picture."""
+
+    money: SafeString
+    shares: SafeString
+
+
+def pictures(table: Sequence[tuple[Indicator, Sequence[Cell]]]) -> Pictures:
+    """How turnover, profit and the share who work went by months after the start."""
+    money = altair.Y("value:Q", title=_("Million rupiah a month"))
+    shares = altair.Y(
+        "value:Q",
+        title=_("Share of participants"),
+        axis=altair.Axis(format="%"),
+        scale=altair.Scale(domain=[0, 1]),
+    )
+    return Pictures(
+        _lines([line for line in table if line[0].code in MONEY], money, MILLION),
+        _lines([line for line in table if line[0].unit == Unit.SHARE], shares, 1),
+    )
+
+
+def _lines(lines: Sequence[tuple[Indicator, Sequence[Cell]]], y: altair.Y, unit: int) -> SafeString:
+    series = [in_words(indicator.label) for indicator, _cells in lines]
+    values = [
+        {"months": cell.round.months_after, "what": in_words(indicator.label), "value": cell.figure.value / unit}
+        for indicator, cells in lines
+        for cell in cells
+        if cell.is_shown and cell.figure.value is not None
+    ]
+    months = sorted({value["months"] for value in values})
+    chart = (
+        altair.Chart(altair.Data(values=values), width=WIDTH, height=HEIGHT)
+        .mark_line(point=True)
+        .encode(
+            x=altair.X("months:Q", title=_("Months after the start"), axis=altair.Axis(values=months, format="d")),
+            y=y,
+            color=altair.Color(
+                "what:N",
+                title=None,
+                sort=series,
+                scale=altair.Scale(domain=series, range=list(charts.COLOURS[: len(series)])),
+                legend=altair.Legend(orient="top"),
+            ),
+        )
+    )
+    return charts.svg(chart)

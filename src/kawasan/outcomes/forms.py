@@ -1,0 +1,66 @@
+import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.applicants.rules import Sex
+from kawasan.core.forms import DateInput, ModelForm
+from kawasan.core.language import choices
+from kawasan.outcomes.models import Measurement
+from kawasan.programmes.models import Programme
+
+ALL = ("", _("All"))
+
+
+class PlanForm(forms.Form):
+    starts_on = forms.DateField(
+        label=_("First day of the work"),
+        widget=DateInput(),
+        help_text=_("The baseline is due on this day; the other rounds 1, 2, 3, 6, 12 and 24 months later."),
+    )
+
+
+class MeasurementForm(ModelForm):
+    """One participant in one round; what is not known is left empty."""
+
+    is_working = forms.TypedChoiceField(
+        label=_("Is working"),
+        choices=[("", "–"), ("True", _("Yes")), ("False", _("No"))],
+        coerce=lambda value: value == "True",
+    )
+
+    class Meta:
+        model = Measurement
+        fields = (
+            "measured_on", "is_working", "hours_per_week", "turnover_idr", "profit_idr", "workers", "cash_book",
+            "marketing_area", "note", "source",
+        )  # fmt: skip
+        widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 3})}
+        help_texts: ClassVar = {
+            "hours_per_week": _("Leave empty what is not known; do not write 0 for it."),
+            "turnover_idr": _("What was sold in the last month."),
+            "profit_idr": _("Sales less costs; with a minus for a loss."),
+            "workers": _("Everybody who works in the enterprise besides the owner, paid or not."),
+            "source": _("How this was learned, e.g. visit, cash book or telephone."),
+        }
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measured_on"].widget.attrs["max"] = today.isoformat()
+        self.fields["measured_on"].initial = today
+
+
+class FilterForm(forms.Form):
+    """Which participants the figures are about; an unknown value in the address counts as all."""
+
+    field = forms.ChoiceField(label=_("Field"), required=False)
+    sex = forms.ChoiceField(label=_("Sex"), required=False, choices=[ALL, *choices(Sex)])
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["field"].choices = [ALL, *((field.code, str(field)) for field in programme.fields.all())]
+
+    def wanted(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
