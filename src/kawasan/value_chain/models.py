@@ -13,6 +13,12 @@ from kawasan.value_chain.rules import Direction, Firmness, PlanStatus, Stage
 not_negative = MinValueValidator(0)
 
 
+def unique_code(name: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(
+        fields=("programme", "code"), name=name, violation_error_message=_("This code is in use. Choose another.")
+    )
+
+
 class Commodity(models.Model):
     """A good or service that enterprises make, use and sell."""
 
@@ -34,7 +40,7 @@ class Commodity(models.Model):
 
     class Meta:
         ordering = ("code",)
-        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="commodity_code"),)
+        constraints = (unique_code("commodity_code"),)
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
@@ -93,7 +99,7 @@ class Activity(models.Model):
 
     class Meta:
         ordering = ("code",)
-        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="activity_code"),)
+        constraints = (unique_code("activity_code"),)
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
@@ -125,7 +131,9 @@ class ActivityFlow(models.Model):
         ordering = ("activity__code", "direction", "commodity__code")
         constraints = (
             models.UniqueConstraint(
-                fields=("programme", "activity", "commodity", "direction"), name="activity_flow_key"
+                fields=("programme", "activity", "commodity", "direction"),
+                name="activity_flow_key",
+                violation_error_message=_("This commodity stands in the recipe already. Change its quantity there."),
             ),
         )
 
@@ -161,7 +169,11 @@ class ActivityResource(models.Model):
     class Meta:
         ordering = ("activity__code", "resource__code")
         constraints = (
-            models.UniqueConstraint(fields=("programme", "activity", "resource"), name="activity_resource_key"),
+            models.UniqueConstraint(
+                fields=("programme", "activity", "resource"),
+                name="activity_resource_key",
+                violation_error_message=_("This resource stands in the recipe already. Change its quantity there."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -216,7 +228,7 @@ class Demand(models.Model):
     class Meta:
         ordering = ("code",)
         constraints = (
-            models.UniqueConstraint(fields=("programme", "code"), name="demand_code"),
+            unique_code("demand_code"),
             models.CheckConstraint(
                 condition=models.Q(valid_to__gte=models.F("valid_from")),
                 name="demand_days",

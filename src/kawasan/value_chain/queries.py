@@ -172,7 +172,7 @@ def commodities(programme: Programme, *, words: str) -> QuerySet[Commodity]:
         makers=Count("flows", filter=Q(flows__direction=Direction.OUTPUT), distinct=True),
         users=Count("flows", filter=Q(flows__direction=Direction.INPUT), distinct=True),
         buyers=Count("demands__offtaker", distinct=True),
-    )
+    ).order_by("code")
     return found.filter(Q(name__icontains=words) | Q(name_en__icontains=words)) if words else found
 
 

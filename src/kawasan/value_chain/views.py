@@ -1,14 +1,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.core.paging import page_of
-from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, Role
 from kawasan.value_chain import picture, queries, rules, services
@@ -19,18 +19,18 @@ PLANNERS = (Role.MANAGER, Role.PLANNER)
 
 
 @who_may(*EVERYBODY)
-def chain(request: HttpRequest, programme: Programme) -> HttpResponse:
+def chain(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The picture of the adopted plan, or of the newest."""
     return _plan_page(request, programme, queries.shown_plan(programme))
 
 
 @who_may(*EVERYBODY)
-def plan(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def plan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Any plan, also an earlier one."""
     return _plan_page(request, programme, get_object_or_404(programme.plans, code=code))
 
 
-def _plan_page(request: HttpRequest, programme: Programme, shown: Plan | None) -> HttpResponse:
+def _plan_page(request: ProgrammeRequest, programme: Programme, shown: Plan | None) -> HttpResponse:
     plans = list(programme.plans.defer("input", "result"))
     adopted = next((p for p in plans if p.is_adopted), None)
     counts = {"activities": programme.activities.count(), "demands": programme.demands.count()}
@@ -49,7 +49,7 @@ def _plan_page(request: HttpRequest, programme: Programme, shown: Plan | None) -
 
 @require_POST
 @who_may(*PLANNERS)
-def make_plan(request: HttpRequest, programme: Programme) -> HttpResponse:
+def make_plan(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     made = services.make_plan(programme=programme, by=request.user)
     messages.success(request, _("%(plan)s was computed.") % {"plan": made.code})
     return redirect("value_chain:plan", programme.code, made.code)
@@ -57,7 +57,7 @@ def make_plan(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @who_may(*PLANNERS)
-def adopt_plan(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def adopt_plan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.plans, code=code)
     services.adopt_plan(plan=found, by=request.user, instead_of=request.POST.get("instead_of", ""))
     messages.success(request, _("%(plan)s is now the programme's plan.") % {"plan": code})
@@ -65,7 +65,7 @@ def adopt_plan(request: HttpRequest, programme: Programme, code: str) -> HttpRes
 
 
 @who_may(*EVERYBODY)
-def activities(request: HttpRequest, programme: Programme) -> HttpResponse:
+def activities(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """All recipes, with what stands against planning them."""
     filters = {name: request.GET.get(name, "").strip() for name in ("words", "field", "stage")}
     page = page_of(request, queries.activities(programme, **filters))
@@ -82,7 +82,7 @@ def activities(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*EVERYBODY)
-def activity(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def activity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One recipe: what goes in, what comes out, what it takes of the area, what a year brings."""
     found = get_object_or_404(queries.with_recipe(programme), code=code)
     shown = queries.shown_plan(programme)
@@ -99,7 +99,7 @@ def activity(request: HttpRequest, programme: Programme, code: str) -> HttpRespo
 
 
 @who_may(*EVERYBODY)
-def commodities(request: HttpRequest, programme: Programme) -> HttpResponse:
+def commodities(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     words = request.GET.get("words", "").strip()
     context = {
         "page": page_of(request, queries.commodities(programme, words=words)),
@@ -110,7 +110,7 @@ def commodities(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*EVERYBODY)
-def demands(request: HttpRequest, programme: Programme) -> HttpResponse:
+def demands(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What buyers will take, with what stands against planning for it."""
     filters = {name: request.GET.get(name, "").strip() for name in ("words", "firmness")}
     page = page_of(request, queries.demands(programme, **filters))
@@ -126,7 +126,7 @@ def demands(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*PLANNERS)
-def add_commodity(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_commodity(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = CommodityForm(request.POST or None, programme=programme)
     if _was_saved(request, form):
         return redirect("value_chain:commodities", programme.code)
@@ -134,7 +134,7 @@ def add_commodity(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*PLANNERS)
-def change_commodity(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_commodity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.commodities, code=code)
     form = CommodityForm(request.POST or None, instance=found, programme=programme)
     if _was_saved(request, form):
@@ -143,7 +143,7 @@ def change_commodity(request: HttpRequest, programme: Programme, code: str) -> H
 
 
 @who_may(*PLANNERS)
-def add_activity(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_activity(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = ActivityForm(request.POST or None, programme=programme)
     if _was_saved(request, form):
         return redirect("value_chain:activity", programme.code, form.instance.code)
@@ -151,27 +151,27 @@ def add_activity(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*PLANNERS)
-def change_activity(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_activity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.activities, code=code)
     return _recipe_form(request, found, ActivityForm(request.POST or None, instance=found, programme=programme))
 
 
 @who_may(*PLANNERS)
-def add_flow(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def add_flow(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.activities, code=code)
     row = ActivityFlow(activity=found)
     return _recipe_form(request, found, FlowForm(request.POST or None, instance=row, programme=programme))
 
 
 @who_may(*PLANNERS)
-def change_flow(request: HttpRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
+def change_flow(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
     row = get_object_or_404(programme.activity_flows.select_related("activity"), activity__code=code, pk=pk)
     return _recipe_form(request, row.activity, FlowForm(request.POST or None, instance=row, programme=programme))
 
 
 @require_POST
 @who_may(*PLANNERS)
-def remove_flow(request: HttpRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
+def remove_flow(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
     row = get_object_or_404(programme.activity_flows, activity__code=code, pk=pk)
     services.remove(row=row, by=request.user)
     messages.success(request, _("It was taken out of the recipe."))
@@ -179,21 +179,21 @@ def remove_flow(request: HttpRequest, programme: Programme, code: str, pk: int) 
 
 
 @who_may(*PLANNERS)
-def add_resource_use(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def add_resource_use(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.activities, code=code)
     row = ActivityResource(activity=found)
     return _recipe_form(request, found, ResourceUseForm(request.POST or None, instance=row, programme=programme))
 
 
 @who_may(*PLANNERS)
-def change_resource_use(request: HttpRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
+def change_resource_use(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
     row = get_object_or_404(programme.activity_resources.select_related("activity"), activity__code=code, pk=pk)
     return _recipe_form(request, row.activity, ResourceUseForm(request.POST or None, instance=row, programme=programme))
 
 
 @require_POST
 @who_may(*PLANNERS)
-def remove_resource_use(request: HttpRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
+def remove_resource_use(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
     row = get_object_or_404(programme.activity_resources, activity__code=code, pk=pk)
     services.remove(row=row, by=request.user)
     messages.success(request, _("It was taken out of the recipe."))
@@ -201,7 +201,7 @@ def remove_resource_use(request: HttpRequest, programme: Programme, code: str, p
 
 
 @who_may(*PLANNERS)
-def add_demand(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_demand(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = DemandForm(request.POST or None, programme=programme)
     if _was_saved(request, form):
         return redirect("value_chain:demands", programme.code)
@@ -209,7 +209,7 @@ def add_demand(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*PLANNERS)
-def change_demand(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_demand(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.demands.select_related("offtaker", "commodity"), code=code)
     form = DemandForm(request.POST or None, instance=found, programme=programme)
     if _was_saved(request, form):
@@ -217,7 +217,7 @@ def change_demand(request: HttpRequest, programme: Programme, code: str) -> Http
     return _form_page(request, form, str(found), reverse("value_chain:demands", args=[programme.code]))
 
 
-def _recipe_form(request: HttpRequest, activity: Activity, form: RowForm) -> HttpResponse:
+def _recipe_form(request: ProgrammeRequest, activity: Activity, form: RowForm) -> HttpResponse:
     """A form about an activity or a part of its recipe; it comes from the activity's page and returns there."""
     back = reverse("value_chain:activity", args=[activity.programme.code, activity.code])
     if _was_saved(request, form):
@@ -225,7 +225,7 @@ def _recipe_form(request: HttpRequest, activity: Activity, form: RowForm) -> Htt
     return _form_page(request, form, str(activity), back)
 
 
-def _was_saved(request: HttpRequest, form: RowForm) -> bool:
+def _was_saved(request: ProgrammeRequest, form: RowForm) -> bool:
     if not form.is_valid():
         return False
     if form.instance.pk is None:
@@ -236,7 +236,7 @@ def _was_saved(request: HttpRequest, form: RowForm) -> bool:
     return True
 
 
-def _form_page(request: HttpRequest, form: RowForm, heading: str, back: str) -> HttpResponse:
+def _form_page(request: ProgrammeRequest, form: RowForm, heading: str, back: str) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "heading": heading,
