@@ -1,5 +1,7 @@
 """Modules, rooms, sessions and who attended; the frozen input from which a timetable was made."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +106,36 @@ class Timetable(models.Model):
         return self.code
 
 
+class SessionQuerySet(models.QuerySet["Session"]):
+    def in_full(self) -> "SessionQuerySet":
+        """With everything that a list shows of them."""
+        return self.select_related("module", "group__field", "room", "mentor", "expert")
+
+    def standing(self) -> "SessionQuerySet":
+        """The sessions that take place: all but the cancelled ones."""
+        return self.exclude(status=SessionStatus.CANCELLED)
+
+    def overlapping(self, starts_at: Any, ends_at: Any) -> "SessionQuerySet":
+        """The sessions that take place at some time between two moments."""
+        return self.standing().filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+    def clashing(self) -> "SessionQuerySet":
+        """The sessions that need a group, a room or a trainer which another session has at the same time."""
+        outer = models.OuterRef
+        others = Session.objects.overlapping(outer("starts_at"), outer("ends_at")).exclude(pk=outer("pk"))
+        shared = [models.Q(**{name: outer(name)}) for name in ("group", "room", "mentor", "expert")]
+        same = others.filter(shared[0] | shared[1] | shared[2] | shared[3], programme=outer("programme"))
+        return self.standing().filter(models.Exists(same))
+
+    def of_mentor(self, user: Any) -> "SessionQuerySet":
+        """The sessions of groups whose mentor signs in as this user, and those that this mentor teaches."""
+        return self.filter(models.Q(group__mentor__user=user) | models.Q(mentor__user=user))
+
+    def to_record(self, now: Any) -> "SessionQuerySet":
+        """The sessions that are over but whose attendance is missing."""
+        return self.filter(status=SessionStatus.PLANNED, ends_at__lt=now)
+
+
 class Session(models.Model):
     """One meeting of one group for (a part of) one module, with one trainer."""
 
@@ -143,8 +175,11 @@ class Session(models.Model):
     )
     source = SourceField()
 
+    objects = SessionQuerySet.as_manager()
+
     class Meta:
         ordering = ("starts_at", "code")
+        indexes = (models.Index(fields=("programme", "starts_at")),)
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="session_code"),
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_times"),
@@ -157,6 +192,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def trainer(self) -> Mentor | Expert:
+        """Who teaches; load both with ``in_full``."""
+        return self.expert or self.mentor  # type: ignore[return-value]
 
 
 class Attendance(models.Model):

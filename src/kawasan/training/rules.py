@@ -1,6 +1,18 @@
-"""How lesson hours become sessions, which blocks a day has, and why a timetable is not possible."""
+"""How lesson hours become sessions, which half days there are, and why a timetable or an attendance is not possible."""
 
-from kawasan.core.text import Labelled, _
+import datetime
+import math
+from collections.abc import Iterable, Iterator
+
+from kawasan.core.text import Labelled, Text, _
+
+JPL_MINUTES = 45  # a lesson hour (jam pelajaran)
+MOST_JPL_A_SESSION = 5  # lesson hours that fit into half a day
+MOST_SESSIONS_A_DAY = 2  # of one group
+MORNING, AFTERNOON = datetime.time(8, 0), datetime.time(13, 0)
+FRIDAY = 4
+FRIDAY_PRAYER = datetime.time(11, 30), datetime.time(13, 30)
+FRIDAY_MORNING, FRIDAY_AFTERNOON = datetime.time(7, 30), datetime.time(13, 30)  # half a day fits before the prayer
 
 
 class SessionStatus(Labelled):
@@ -18,6 +30,185 @@ class Presence(Labelled):
     ABSENT = "absent", _("Absent")
 
 
+ATTENDED = (Presence.PRESENT, Presence.LATE)
+
+
 class TimetableStatus(Labelled):
     FROZEN = "frozen", _("Frozen")
     COMPUTED = "computed", _("Computed")
+
+
+def parts(hours: int) -> list[int]:
+    """The lesson hours of each session of a module: as few sessions as fit, as equal as possible, longer ones first."""
+    sessions = math.ceil(hours / MOST_JPL_A_SESSION)
+    least, longer = divmod(hours, sessions)
+    return [least + 1] * longer + [least] * (sessions - longer)
+
+
+def half_days(spans: Iterable[tuple[datetime.date, datetime.date]]) -> list[tuple[datetime.date, datetime.time]]:
+    """Day and start of each half day on the weekdays of these spans (first day, last day), in order of time."""
+    days = {day for first, last in spans for day in _days(first, last) if day.weekday() <= FRIDAY}
+    return [(day, start) for day in sorted(days) for start in starts(day)]
+
+
+def starts(day: datetime.date) -> tuple[datetime.time, datetime.time]:
+    """When the morning and the afternoon of a weekday start."""
+    return (FRIDAY_MORNING, FRIDAY_AFTERNOON) if day.weekday() == FRIDAY else (MORNING, AFTERNOON)
+
+
+def _days(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
+    for number in range((last - first).days + 1):
+        yield first + datetime.timedelta(days=number)
+
+
+def duration(hours: int) -> datetime.timedelta:
+    """How long so many lesson hours take."""
+    return datetime.timedelta(minutes=JPL_MINUTES * hours)
+
+
+def lesson_hours(length: datetime.timedelta) -> float:
+    """The inverse of ``duration``."""
+    return length / datetime.timedelta(minutes=JPL_MINUTES)
+
+
+def reasons_not_ready(*, groups: int, modules: int, rooms: int, half_days: int, sessions: int) -> list[Text]:
+    """Why no timetable can be made now."""
+    reasons = []
+    if sessions:
+        reasons.append(Text(_("There is a timetable already. Clear it first.")))
+    if not groups:
+        reasons.append(Text(_("There are no groups yet. Form them first.")))
+    if not modules:
+        reasons.append(Text(_("There are no modules yet. Add what is taught.")))
+    if not rooms:
+        reasons.append(Text(_("There are no rooms yet. Add them.")))
+    if not half_days:
+        reasons.append(Text(_("The calendar of the programme has no weekday for training. Add a step of this stage.")))
+    return reasons
+
+
+def reason_without_trainer(*, module: str, group: str) -> Text:
+    """Why a module cannot be taught to a group."""
+    return Text(
+        _("“{module}” has no expert and {group} has no mentor, so nobody can teach it."),
+        {"module": module, "group": group},
+    )
+
+
+def reason_rooms_lack(*, sessions: int, half_days: int, rooms: int, largest: int, people: int) -> Text:
+    """Why the rooms are too few or too small."""
+    if people > largest:
+        return Text(
+            _("The largest group has {people} members, but the largest room holds {largest}. Add a larger room."),
+            {"people": people, "largest": largest},
+        )
+    return Text(
+        _(
+            "{sessions} sessions do not fit into {rooms} rooms on {half_days} half days. "
+            "Add a room, or lengthen the training in the calendar."
+        ),
+        {"sessions": sessions, "rooms": rooms, "half_days": half_days},
+    )
+
+
+def reason_group_lacks_days(*, group: str, sessions: int, half_days: int) -> Text:
+    """Why a group cannot take all its modules."""
+    return Text(
+        _("{group} has {sessions} sessions but only {half_days} half days. Lengthen the training in the calendar."),
+        {"group": group, "sessions": sessions, "half_days": half_days},
+    )
+
+
+def reason_trainer_lacks_days(*, trainer: str, sessions: int, half_days: int) -> Text:
+    """Why a trainer cannot teach everything."""
+    return Text(
+        _(
+            "{trainer} would teach {sessions} sessions but there are only {half_days} half days. "
+            "Lengthen the training in the calendar, or let somebody else teach a module."
+        ),
+        {"trainer": trainer, "sessions": sessions, "half_days": half_days},
+    )
+
+
+def reason_no_slot(*, module: str, group: str) -> Text:
+    """Why one session finds no half day."""
+    return Text(
+        _("“{module}” finds no half day for {group} beside the other sessions."), {"module": module, "group": group}
+    )
+
+
+def reasons_not_recorded(*, status: str, held_on: datetime.date, today: datetime.date) -> list[Text]:
+    """Why the attendance of a session cannot be recorded."""
+    if status == SessionStatus.CANCELLED:
+        return [Text(_("The session was cancelled, so nobody can have attended it."))]
+    if held_on > today:
+        return [Text(_("The session is on {day}. Record the attendance on that day."), {"day": held_on})]
+    return []
+
+
+def reasons_not_changed(*, status: str) -> list[Text]:
+    """Why a session cannot be moved or cancelled."""
+    if status == SessionStatus.HELD:
+        return [Text(_("The session was held; its attendance is recorded."))]
+    if status == SessionStatus.CANCELLED:
+        return [Text(_("The session was cancelled already."))]
+    return []
+
+
+def reasons_time(starts_at: datetime.datetime, ends_at: datetime.datetime) -> list[Text]:
+    """Why nothing is held at a (local) time."""
+    reasons = []
+    if starts_at.weekday() > FRIDAY:
+        reasons.append(Text(_("Sessions are held from Monday to Friday.")))
+    prayer_from, prayer_to = FRIDAY_PRAYER
+    if starts_at.weekday() == FRIDAY and starts_at.time() < prayer_to and ends_at.time() > prayer_from:
+        reasons.append(Text(_("On Fridays nothing is held from 11:30 to 13:30.")))
+    return reasons
+
+
+def reasons_not_cleared(*, held: int) -> list[Text]:
+    """Why the timetable cannot be deleted."""
+    if held:
+        return [Text(_("{held} sessions were held already. Move or cancel single sessions instead."), {"held": held})]
+    return []
+
+
+def reason_expert_overused(*, expert: str, month: str, hours: float, most: int) -> Text:
+    """What an expert teaches in a month against what their organisation gives."""
+    return Text(
+        _("{expert} teaches {hours} hours in {month}, but gives {most} hours a month."),
+        {"expert": expert, "month": month, "hours": hours, "most": most},
+    )
+
+
+def reasons_clash(*, same_group: bool, same_room: bool, same_trainer: bool) -> list[Text]:
+    """Why a session cannot be held beside the others at a time."""
+    reasons = []
+    if same_group:
+        reasons.append(Text(_("The group has another session at that time.")))
+    if same_room:
+        reasons.append(Text(_("The room is taken at that time.")))
+    if same_trainer:
+        reasons.append(Text(_("The trainer teaches another session at that time.")))
+    return reasons
+
+
+def reason_room_too_small(*, capacity: int, people: int) -> Text:
+    """Why a group cannot use a room."""
+    return Text(
+        _("The room holds {capacity} people, but the group has {people} members."),
+        {"capacity": capacity, "people": people},
+    )
+
+
+def next_step(*, sessions: int, is_frozen: bool, groups: int, to_record: int) -> Text | None:
+    """What to do next; nothing when all is settled."""
+    if not sessions and is_frozen:
+        return Text(_("Groups, modules and rooms are frozen. Make the timetable from them."))
+    if not sessions and groups:
+        return Text(_("Freeze groups, modules and rooms, so that a timetable is made from what is certain."))
+    if not sessions:
+        return Text(_("Wait until the groups are formed."))
+    if to_record:
+        return Text(_("Record the attendance of {sessions} past sessions."), {"sessions": to_record})
+    return None

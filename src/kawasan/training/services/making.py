@@ -1,0 +1,247 @@
+"""The input of a timetable is frozen, computed and recorded; the timetable goes out as a calendar."""
+
+import datetime
+from collections import Counter
+from typing import Any
+
+import icalendar
+import numpy as np
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from kawasan.core.errors import Refused
+from kawasan.core.models import User
+from kawasan.core.services import log
+from kawasan.core.text import Text, _
+from kawasan.engine import timetable as engine
+from kawasan.engine.errors import InfeasibleError
+from kawasan.matching.models import Group
+from kawasan.matching.queries import next_code
+from kawasan.matching.rules import input_hash
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import Stage
+from kawasan.training import rules
+from kawasan.training.models import Module, Session, Timetable
+from kawasan.training.rules import SessionStatus, TimetableStatus
+
+MOST_NAMED = 5  # sessions without a half day that a refusal names
+
+
+@transaction.atomic
+def freeze_timetable(*, programme: Programme, by: User | None) -> Timetable:
+    """Store which sessions there have to be, with whom, and which half days and rooms there are."""
+    frozen = _frozen(programme)
+    reasons = rules.reasons_not_ready(
+        groups=len(frozen["groups"]),
+        modules=programme.modules.count(),
+        rooms=len(frozen["rooms"]),
+        half_days=len(frozen["half_days"]),
+        sessions=programme.sessions.count(),
+    )
+    if reasons:
+        raise Refused(*reasons)
+    timetable = Timetable(
+        programme=programme,
+        code=next_code(programme, Timetable, "TT-", 1),
+        status=TimetableStatus.FROZEN,
+        input=frozen,
+        input_hash=input_hash(frozen),
+    )
+    timetable.full_clean()
+    timetable.save()
+    log("training.frozen", timetable, by=by, sessions=len(frozen["sessions"]), input_hash=timetable.input_hash)
+    return timetable
+
+
+def make_timetable(*, timetable: Timetable, by: User | None) -> Timetable:
+    """Make the timetable from the frozen input alone. The computation holds no transaction open."""
+    _record(timetable, _computed(timetable), by)
+    timetable.refresh_from_db()
+    return timetable
+
+
+def calendar(*, programme: Programme, group: Group | None = None) -> bytes:
+    """The sessions (of one group) as iCalendar; the same sessions give the same bytes."""
+    sessions = programme.sessions.in_full().select_related("room__place")
+    made = icalendar.Calendar()
+    made.add("prodid", "-//Kawasan//Training//ID")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", f"{programme.name} – {group}" if group else programme.name)
+    for session in sessions.filter(group=group) if group else sessions:
+        made.add_component(_event(programme, session))
+    return made.to_ical()
+
+
+def _event(programme: Programme, session: Session) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", f"{session.code}.{programme.code}@kawasan")
+    # A stamp of now would make every download differ; the start says as much as readers need.
+    event.add("dtstamp", session.starts_at.astimezone(datetime.UTC))
+    event.add("dtstart", session.starts_at.astimezone(datetime.UTC))
+    event.add("dtend", session.ends_at.astimezone(datetime.UTC))
+    event.add("summary", f"{session.module} – {session.group}")
+    event.add("location", f"{session.room}, {session.room.place}")
+    event.add("description", str(session.trainer))
+    event.add("status", "CANCELLED" if session.status == SessionStatus.CANCELLED else "CONFIRMED")
+    return event
+
+
+def _frozen(programme: Programme) -> dict[str, Any]:
+    """The input as codes and numbers."""
+    groups = list(programme.groups.select_related("field", "mentor").annotate(people=Count("members")).order_by("code"))
+    modules = list(programme.modules.select_related("expert"))
+    spans = programme.milestones.filter(stage=Stage.TRAINING).values_list("starts_on", "ends_on")
+    return {
+        "half_days": [[day.isoformat(), f"{start:%H:%M}"] for day, start in rules.half_days(spans)],
+        "rooms": [{"room": room.code, "capacity": room.capacity} for room in programme.rooms.all()],
+        "groups": [{"group": group.code, "people": group.people} for group in groups],
+        "most_per_day": rules.MOST_SESSIONS_A_DAY,
+        "sessions": [session for group in groups for module in modules for session in _sessions(module, group)],
+    }
+
+
+def _sessions(module: Module, group: Group) -> list[dict[str, Any]]:
+    """The sessions of a module for a group; the parts of a module come in any order."""
+    if module.field_id not in (None, group.field_id):
+        return []
+    trainer = module.expert or group.mentor
+    if trainer is None:
+        raise Refused(rules.reason_without_trainer(module=str(module), group=str(group)))
+    common = {
+        "module": module.code,
+        "group": group.code,
+        "position": module.position,
+        "trainer": ["expert" if module.expert else "mentor", trainer.code],
+    }
+    return [{**common, "hours": hours} for hours in rules.parts(module.hours)]
+
+
+def _computed(timetable: Timetable) -> dict[str, Any]:
+    """The half day and the room of each session."""
+    frozen = timetable.input
+    groups, rooms = [group["group"] for group in frozen["groups"]], frozen["rooms"]
+    trainers = sorted({tuple(session["trainer"]) for session in frozen["sessions"]})
+    of_group = [groups.index(session["group"]) for session in frozen["sessions"]]
+    days = [datetime.date.fromisoformat(day).toordinal() for day, _start in frozen["half_days"]]
+    try:
+        made = engine.timetable(
+            group=of_group,
+            trainer=[trainers.index(tuple(session["trainer"])) for session in frozen["sessions"]],
+            position=[session["position"] for session in frozen["sessions"]],
+            people=[frozen["groups"][g]["people"] for g in of_group],
+            day=days,
+            capacity=[room["capacity"] for room in rooms],
+            trainer_free=np.ones((len(trainers), len(days)), bool),
+            group_free=np.ones((len(groups), len(days)), bool),
+            most_per_day=frozen["most_per_day"],
+        )
+    except InfeasibleError as error:
+        raise Refused(*_lacking(timetable, groups, trainers, error.conflict)) from None
+    return {
+        "sessions": [
+            {"half_day": int(slot), "room": rooms[room]["room"]}
+            for slot, room in zip(made.slot, made.room, strict=True)
+        ],
+        "last_half_day": made.last_slot,
+        "gap": made.gap,
+        "crowding": made.crowding,
+        "is_optimal": bool(made.is_optimal),
+    }
+
+
+def _lacking(
+    timetable: Timetable, groups: list[str], trainers: list[tuple[str, ...]], conflict: tuple[str, ...]
+) -> list[Text]:
+    """The engine names what lacks half days: "group 1", "trainer 3", "rooms", "session 7"."""
+    programme, sessions = timetable.programme, timetable.input["sessions"]
+    half_days = len(timetable.input["half_days"])
+    names = _names(programme)
+    reasons = [_rooms_lack(timetable)] if "rooms" in conflict else []
+    for group, count in Counter(session["group"] for session in sessions).items():
+        if f"group {groups.index(group)}" in conflict and count > half_days:
+            reasons.append(
+                rules.reason_group_lacks_days(group=names["group", group], sessions=count, half_days=half_days)
+            )
+    for trainer, count in Counter(tuple(session["trainer"]) for session in sessions).items():
+        if f"trainer {trainers.index(trainer)}" in conflict and count > half_days:
+            reasons.append(rules.reason_trainer_lacks_days(trainer=names[trainer], sessions=count, half_days=half_days))
+    if reasons:
+        return reasons
+    stuck = [session for number, session in enumerate(sessions) if f"session {number}" in conflict]
+    return [
+        Text(_("There are too few half days, rooms or trainers for all sessions. Lengthen the training or add some.")),
+        *(
+            rules.reason_no_slot(module=names["module", s["module"]], group=names["group", s["group"]])
+            for s in stuck[:MOST_NAMED]
+        ),
+    ]
+
+
+def _rooms_lack(timetable: Timetable) -> Text:
+    frozen = timetable.input
+    return rules.reason_rooms_lack(
+        sessions=len(frozen["sessions"]),
+        half_days=len(frozen["half_days"]),
+        rooms=len(frozen["rooms"]),
+        largest=max(room["capacity"] for room in frozen["rooms"]),
+        people=max(group["people"] for group in frozen["groups"]),
+    )
+
+
+def _names(programme: Programme) -> dict[tuple[str, ...], str]:
+    """How people call the groups, modules and trainers."""
+    rows = {
+        "group": programme.groups.all(),
+        "module": programme.modules.all(),
+        "mentor": programme.mentors.all(),
+        "expert": programme.experts.all(),
+    }
+    return {(kind, row.code): str(row) for kind, found in rows.items() for row in found}
+
+
+@transaction.atomic
+def _record(timetable: Timetable, result: dict[str, Any], by: User | None) -> None:
+    programme = Programme.objects.select_for_update().get(pk=timetable.programme_id)
+    updated = Timetable.objects.filter(pk=timetable.pk, status=TimetableStatus.FROZEN).update(
+        status=TimetableStatus.COMPUTED, result=result
+    )
+    if updated != 1 or programme.sessions.exists():
+        raise Refused(Text(_("A timetable was made in the meantime. Load the page again.")))
+    if input_hash(_frozen(programme)) != timetable.input_hash:
+        raise Refused(Text(_("Groups, modules, rooms or the calendar changed after freezing. Freeze them again.")))
+    sessions = _rows(programme, timetable, result)
+    Session.objects.bulk_create(sessions)
+    log("training.timetable_made", timetable, by=by, rows=sessions, sessions=len(sessions))
+
+
+def _rows(programme: Programme, timetable: Timetable, result: dict[str, Any]) -> list[Session]:
+    """Sessions numbered in order of time, then of groups."""
+    found: dict[str, dict[str, Any]] = {
+        "group": {row.code: row for row in programme.groups.all()},
+        "module": {row.code: row for row in programme.modules.all()},
+        "room": {row.code: row for row in programme.rooms.all()},
+        "mentor": {row.code: row for row in programme.mentors.all()},
+        "expert": {row.code: row for row in programme.experts.all()},
+    }
+    pairs = list(zip(timetable.input["sessions"], result["sessions"], strict=True))
+    pairs.sort(key=lambda pair: (pair[1]["half_day"], pair[0]["group"]))
+    sessions = []
+    for number, (wanted, given) in enumerate(pairs, start=1):
+        day, start = timetable.input["half_days"][given["half_day"]]
+        starts_at = datetime.datetime.fromisoformat(f"{day}T{start}").replace(tzinfo=timezone.get_default_timezone())
+        kind, code = wanted["trainer"]
+        sessions.append(
+            Session(
+                programme=programme,
+                code=f"S{number:03d}",
+                module=found["module"][wanted["module"]],
+                group=found["group"][wanted["group"]],
+                room=found["room"][given["room"]],
+                starts_at=starts_at,
+                ends_at=starts_at + rules.duration(wanted["hours"]),
+                source=timetable.code,
+                **{kind: found[kind][code]},
+            )
+        )
+    return sessions

@@ -1,0 +1,216 @@
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kawasan.core.paging import page_of
+from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
+from kawasan.training import queries, services
+from kawasan.training.forms import AttendanceForm, ConfirmForm, ModuleForm, MoveForm, RoomForm
+from kawasan.training.models import Module, Room, SessionQuerySet
+
+INSIDE = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
+WRITERS = (Role.MANAGER, Role.PLANNER)
+
+
+@who_may(*EVERYBODY)
+def timetable(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """A week of sessions."""
+    chosen = {name: request.GET.get(name, "") for name in ("group", "mentor", "room")}
+    sessions, now = queries.filtered(programme, chosen), queries.midnight(today(programme))
+    monday = queries.monday_of(sessions, request.GET.get("week", ""), today(programme))
+    context = {
+        **queries.state_of(programme, now),
+        "days": queries.week_of(sessions, monday),
+        "monday": monday,
+        "before": (monday - queries.WEEK).isoformat(),
+        "after": (monday + queries.WEEK).isoformat(),
+        "chosen": chosen,
+        "choices": queries.choices_of(programme),
+        "may_see_people": has_role(request, *INSIDE),
+        "may_write": has_role(request, *WRITERS),
+    }
+    return render(request, "training/timetable.html", context)
+
+
+@who_may(*EVERYBODY)
+def calendar(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The sessions of all groups, or of one, for a phone's calendar."""
+    code = request.GET.get("group", "")
+    group = get_object_or_404(programme.groups, code=code) if code else None
+    content = services.calendar(programme=programme, group=group)
+    name = f"{programme.code}-{code}.ics" if code else f"{programme.code}.ics"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_POST
+@who_may(*WRITERS)
+def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
+    services.freeze_timetable(programme=programme, by=request.user)
+    messages.success(request, _("Groups, modules and rooms are frozen."))
+    return redirect("training:timetable", programme.code)
+
+
+@require_POST
+@who_may(*WRITERS)
+def make_timetable(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    services.make_timetable(timetable=get_object_or_404(programme.timetables, code=code), by=request.user)
+    messages.success(request, _("The timetable was made."))
+    return redirect("training:timetable", programme.code)
+
+
+@who_may(*WRITERS)
+def clear(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form, back = ConfirmForm(request.POST or None), reverse("training:timetable", args=[programme.code])
+    if form.is_valid():
+        services.clear_timetable(programme=programme, by=request.user)
+        messages.success(request, _("The timetable was cleared."))
+        return redirect(back)
+    purpose = _("All sessions are deleted, so that a timetable can be made anew.")
+    return _form_page(request, form, back, _("Clear the timetable"), purpose, submit=_("Clear the timetable"))
+
+
+@who_may(*INSIDE)
+def session(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """One session, who attended, and the form to record it."""
+    found = get_object_or_404(programme.sessions.in_full().select_related("room__place", "group__mentor"), code=code)
+    members, may_record = list(queries.members_of(found)), _own(request, programme).filter(pk=found.pk).exists()
+    context = {
+        "session": found,
+        "held_on": timezone.localtime(found.starts_at).date(),
+        "people": len(members),
+        "attendances": found.attendances.select_related("applicant__person").order_by("applicant__person__name"),
+        "form": AttendanceForm(session=found, members=members) if may_record else None,
+        "reasons": queries.reasons_not_recorded(found, today(programme)),
+        "clashes": programme.sessions.clashing().filter(pk=found.pk).exists(),
+        "may_write": has_role(request, *WRITERS) and found.status == "planned",
+    }
+    return render(request, "training/session.html", context)
+
+
+@require_POST
+@who_may(*WRITERS, Role.MENTOR)
+def record_attendance(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(_own(request, programme), code=code)
+    form = AttendanceForm(request.POST, session=found, members=list(queries.members_of(found)))
+    if form.is_valid():
+        services.record_attendance(session=found, presences=form.presences, by=request.user, on=today(programme))
+        messages.success(request, _("The attendance was recorded."))
+    else:
+        messages.error(request, _("Choose for each member how they attended. Nothing was saved."))
+    return redirect("training:session", programme.code, code)
+
+
+@who_may(*WRITERS)
+def reschedule(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """Another time or room for a session."""
+    found = get_object_or_404(programme.sessions.in_full(), code=code)
+    form, back = MoveForm(request.POST or None, session=found), reverse("training:session", args=[programme.code, code])
+    if form.is_valid():
+        room = form.cleaned_data["room"]
+        services.reschedule(session=found, starts_at=form.starts_at, room=room, by=request.user)
+        messages.success(request, _("The session was moved."))
+        return redirect(back)
+    purpose = _("The session keeps its length. Clashes with other sessions are refused.")
+    return _form_page(request, form, back, _("Move a session of %(group)s") % {"group": found.group}, purpose)
+
+
+@require_POST
+@who_may(*WRITERS)
+def cancel_session(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    services.cancel_session(session=get_object_or_404(programme.sessions, code=code), by=request.user)
+    messages.success(request, _("The session was cancelled."))
+    return redirect("training:session", programme.code, code)
+
+
+@who_may(*INSIDE)
+def attendance(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The share of the lesson hours that each participant attended."""
+    group, words = request.GET.get("group", ""), request.GET.get("q", "").strip()
+    page = page_of(request, queries.members_in(programme, group, words))
+    groups = programme.groups.all()
+    context = {"page": page, "rows": queries.attendance_of(page), "groups": groups, "group": group, "words": words}
+    return render(request, "training/attendance.html", context)
+
+
+@who_may(*EVERYBODY)
+def modules(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """What is taught, in which order, by whom."""
+    page = page_of(request, programme.modules.select_related("field", "expert"))
+    context = {"page": page, "hours": queries.hours_of(programme), "may_write": has_role(request, *WRITERS)}
+    return render(request, "training/modules.html", context)
+
+
+@who_may(*WRITERS)
+def add_module(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form = ModuleForm(request.POST or None, instance=Module(programme=programme), programme=programme)
+    back = reverse("training:modules", args=[programme.code])
+    if form.is_valid():
+        services.add_module(module=form.instance, by=request.user)
+        messages.success(request, _("The module was added."))
+        return redirect(back)
+    return _form_page(request, form, back, _("Add a module"), _("Lesson hours (JPL) have 45 minutes."))
+
+
+@who_may(*WRITERS)
+def change_module(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.modules, code=code)
+    form = ModuleForm(request.POST or None, instance=found, programme=programme)
+    back = reverse("training:modules", args=[programme.code])
+    if form.is_valid():
+        services.change_module(module=form.instance, by=request.user)
+        messages.success(request, _("The module was changed."))
+        return redirect(back)
+    return _form_page(request, form, back, str(found), _("Sessions already in the timetable stay as they are."))
+
+
+@who_may(*EVERYBODY)
+def rooms(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Where sessions are held."""
+    page = page_of(request, programme.rooms.select_related("place"))
+    return render(request, "training/rooms.html", {"page": page, "may_write": has_role(request, *WRITERS)})
+
+
+@who_may(*WRITERS)
+def add_room(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form = RoomForm(request.POST or None, instance=Room(programme=programme), programme=programme)
+    back = reverse("training:rooms", args=[programme.code])
+    if form.is_valid():
+        services.add_room(room=form.instance, by=request.user)
+        messages.success(request, _("The room was added."))
+        return redirect(back)
+    return _form_page(request, form, back, _("Add a room"), _("A room in which sessions can be held."))
+
+
+@who_may(*WRITERS)
+def change_room(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.rooms, code=code)
+    form = RoomForm(request.POST or None, instance=found, programme=programme)
+    back = reverse("training:rooms", args=[programme.code])
+    if form.is_valid():
+        services.change_room(room=form.instance, by=request.user)
+        messages.success(request, _("The room was changed."))
+        return redirect(back)
+    return _form_page(request, form, back, found.name, _("A room in which sessions can be held."))
+
+
+def _own(request: HttpRequest, programme: Programme) -> SessionQuerySet:
+    """The sessions whose attendance the reader may record: all for the office, else those of the own groups."""
+    sessions = programme.sessions.in_full()
+    return sessions if has_role(request, *WRITERS) else sessions.of_mentor(request.user)
+
+
+def _form_page(
+    request: HttpRequest, form: forms.BaseForm, back: str, heading: str, purpose: str, **more: Any
+) -> HttpResponse:
+    context = {"form": form, "back": back, "heading": heading, "purpose": purpose, **more}
+    return render(request, "form_page.html", context)
