@@ -50,7 +50,7 @@ def groups_for(programme: Programme, user: Any) -> QuerySet[Group]:
 
 def state_of(programme: Programme) -> dict[str, Any]:
     """How far the matching is, and the next thing to do."""
-    matching = programme.matchings.first()
+    matching = programme.matchings.defer("input", "result").first()
     counts = {
         "participants": Seat.objects.participants().filter(programme=programme).count(),
         "groups": programme.groups.count(),

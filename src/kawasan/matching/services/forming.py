@@ -190,9 +190,11 @@ def _record(matching: Matching, result: dict[str, Any], by: User | None) -> None
     )
     if updated != 1 or programme.groups.exists():
         raise Refused(Text(_("Groups were formed in the meantime. Load the page again.")))
-    applicants = {applicant.code: applicant for applicant in participants_of(programme)}
-    if applicants.keys() != {person["applicant"] for person in matching.input["people"]}:
-        raise Refused(Text(_("The participants changed after the input was frozen. Freeze it again.")))
+    participants, mentors = participants_of(programme), list(programme.mentors.select_related("place"))
+    rule_set = valid_rule_set(programme)
+    if rule_set is None or rules.input_hash(_frozen(participants, mentors, rule_set)) != matching.input_hash:
+        raise Refused(Text(_("Participants, mentors or the rule set changed after freezing. Freeze them again.")))
+    applicants = {applicant.code: applicant for applicant in participants}
     groups, members = _rows(matching, result, applicants)
     Group.objects.bulk_create(groups)
     GroupMember.objects.bulk_create(members)

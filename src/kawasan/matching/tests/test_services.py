@@ -84,7 +84,7 @@ def test_groups_are_formed_once_however_often_it_is_asked(town, ani):
 def test_groups_are_not_formed_from_participants_who_changed(town, ani):
     matching = services.freeze_matching(programme=town, by=ani)
     Seat.objects.filter(applicant__code="A001").update(status="withdrawn")
-    with pytest.raises(Refused, match="changed after the input was frozen"):
+    with pytest.raises(Refused, match="changed after freezing"):
         services.form_groups(matching=matching, by=ani)
     assert Matching.objects.get().status == "frozen"
 
@@ -97,7 +97,7 @@ def test_freezing_is_refused_while_groups_exist(formed, ani):
 def test_a_field_that_does_not_divide_is_named_with_its_numbers(town, ani):
     participant(town, 7, field=town.fields.get(code="digital"))
     matching = services.freeze_matching(programme=town, by=ani)
-    with pytest.raises(Refused, match="Jasa digital: 1 participants cannot be divided"):
+    with pytest.raises(Refused, match=r"(Jasa digital|Digital services): 1 participants cannot be divided"):
         services.form_groups(matching=matching, by=ani)
 
 
