@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 
 from kawasan.core.text import _
+from kawasan.programmes.rules import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ NAVIGATION = (
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The pages that the reader may open in the programme of this request."""
     programme = getattr(request, "programme", None)
-    roles = getattr(request, "roles", set())
+    roles: set[Role] = getattr(request, "roles", set())
     if programme is None:
         return {"navigation": []}
     namespace = request.resolver_match.namespace if request.resolver_match else ""

@@ -39,20 +39,16 @@ def _gap(value: Any) -> Any:
     return value
 
 
-def _is_missing(value: float | None) -> bool:
-    return value is None or math.isnan(value)
-
-
 def number(value: float | None, digits: int = 2) -> str:
     """1234.5 is 1.234,5 in Indonesian and 1,234.5 in English; nothing is a dash."""
-    if _is_missing(value):
+    if value is None or math.isnan(value):
         return "–"
     return format_decimal(round(value, digits), format="#,##0." + "#" * digits, locale=locale())
 
 
 def rupiah(value: float | None) -> str:
     """1250000 is Rp1.250.000 in Indonesian, Rp1,250,000 in English."""
-    if _is_missing(value):
+    if value is None or math.isnan(value):
         return "–"
     sign = "−" if round(value) < 0 else ""
     return f"{sign}Rp{format_decimal(abs(round(value)), locale=locale())}"
@@ -60,7 +56,7 @@ def rupiah(value: float | None) -> str:
 
 def percent(share: float | None, digits: int = 0) -> str:
     """0.255 is 26 % or, with one digit, 25,5 %."""
-    if _is_missing(share):
+    if share is None or math.isnan(share):
         return "–"
     pattern = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
     return format_percent(share, format=pattern, locale=locale())

@@ -145,7 +145,7 @@ def _contradictions(sheet: Sheet, row: Row, values: dict[str, Any]) -> Iterator[
     for constraint in sheet.table.model._meta.constraints:
         if isinstance(constraint, models.CheckConstraint):
             try:
-                constraint.validate(sheet.table.model, instance, exclude={"programme"})
+                constraint.validate(sheet.table.model, instance, exclude={"programme"})  # type: ignore[attr-defined]
             except ValidationError as error:
                 yield Fault(sheet.file, Text("{why}", {"why": " ".join(error.messages)}), row.number)
 

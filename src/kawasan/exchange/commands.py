@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -38,8 +38,8 @@ def _language() -> str:
     return os.environ.get("KAWASAN_LANGUAGE") or ("id" if os.environ.get("LANG", "").startswith("id") else "en")
 
 
-def _say(line: str = "", *, file: object = None) -> None:
-    print(line, file=file or sys.stdout, flush=True)  # type: ignore[call-overload]  # noqa: T201 - a command speaks by printing
+def _say(line: str = "", *, file: TextIO | None = None) -> None:
+    print(line, file=file or sys.stdout, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -230,11 +230,28 @@ def serve(options: argparse.Namespace) -> NoReturn:
     host = getattr(options, "host", "127.0.0.1")
     os.environ["DJANGO_SETTINGS_MODULE"] = settings.SETTINGS_MODULE
     # The server replaces this process, so that Ctrl-C and a service manager reach it directly.
-    os.execv(sys.executable, [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(options.port),
-        "--workers", os.environ.get("KAWASAN_WORKERS", "1"), "--blocking-threads", "8", "--no-ws",
-        "--log-level", "warning", "kawasan.config.wsgi:application",
-    ])  # fmt: skip
+    os.execv(
+        sys.executable,
+        [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(options.port),
+            "--workers",
+            os.environ.get("KAWASAN_WORKERS", "1"),
+            "--blocking-threads",
+            "8",
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "kawasan.config.wsgi:application",
+        ],
+    )
 
 
 def demo(options: argparse.Namespace) -> int:

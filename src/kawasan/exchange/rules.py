@@ -58,9 +58,7 @@ def _quota_reasons(seats: int, values: Values) -> Iterator[Text]:
         available = counts.get((row["feature"], row["value"]), 0)
         if row["feature"] != "need_band" and available < row["least"]:
             yield Text(
-                _(
-                    "The quota {feature} {value} asks for at least {least} people, but only {available} applied; lower it."
-                ),
+                _("The quota {feature} {value} asks for at least {least} people, but {available} applied; lower it."),
                 {"feature": row["feature"], "value": row["value"], "least": row["least"], "available": available},
             )
 

@@ -118,11 +118,11 @@ kawasan run FOLDER --out DIR    the whole programme, step by step
 
 ## How the files are written
 
-- `programme.toml` holds the programme, its fields, rule sets, need bands, quotas and calendar; every other table is a CSV
-  file: UTF-8 without byte order mark, commas, a first row with the column names, quotes around cells with commas.
+- `programme.toml` holds the programme, its fields, rule sets, need bands, quotas and calendar; every other table is a
+  CSV file: UTF-8 without byte order mark, commas, a first row with the column names, quotes around cells with commas.
 - Instead of `NAME.csv` there may be `NAME.xlsx`: its first sheet, with the same columns.
-- Dates are `2022-08-26`, moments `2022-10-03T08:00:00+07:00`, times `08:30`; numbers have a decimal point and no thousands
-  mark; rupiah are whole numbers; yes and no are `true` and `false`.
+- Dates are `2022-08-26`, moments `2022-10-03T08:00:00+07:00`, times `08:30`; numbers have a decimal point and no
+  thousands mark; rupiah are whole numbers; yes and no are `true` and `false`.
 - Rows refer to one another by code, never by name. Columns that are not needed may be empty or left out.
 - The column `source` says where a fact comes from; what was invented says `synthetic`.
 - `datapackage.json` describes the CSV files as a Frictionless data package, so that other programs can read them.

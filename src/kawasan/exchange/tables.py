@@ -15,7 +15,7 @@ from kawasan.mentoring.models import Visit
 from kawasan.outcomes.models import Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, Quota, RuleSet
-from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.selection.models import Answer, Decree, Draw, Seat
 from kawasan.training.models import Attendance, Module, Room, Session, Timetable
 from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource, Commodity, Demand, Plan
 
@@ -91,6 +91,7 @@ TABLES = (
     Table("applicants", Applicant, "What each person applied for", is_required=True, without=ASSESSMENT),
     Table("applicants_assessed", Applicant, "Eligibility, need and warnings of each applicant", only=ASSESSMENT),
     Table("draws", Draw, "The frozen pool, the seed and the result of the draw", is_result=True),
+    Table("answers", Answer, "What people answered to the offer of a seat"),
     Table("seats", Seat, "Seats and reserves", is_result=True),
     Table("decrees", Decree, "Decrees with their frozen list", is_result=True),
     Table("mentors", Mentor, "Mentors, their fields and limits", is_required=True),

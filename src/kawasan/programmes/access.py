@@ -10,11 +10,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from kawasan.core.models import User
 from kawasan.programmes.models import Membership, Programme
 from kawasan.programmes.rules import Role
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, Programme, P], HttpResponse]
+
+
+class ProgrammeRequest(HttpRequest):
+    """A request of somebody who is signed in and has a role in the programme of the address."""
+
+    user: User
+    programme: Programme
+    roles: set[Role]
+
+
+View = Callable[Concatenate[ProgrammeRequest, Programme, P], HttpResponse]
 
 
 def who_may(*roles: Role) -> Callable[[View[P]], Callable[..., HttpResponse]]:
@@ -23,16 +34,16 @@ def who_may(*roles: Role) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
         @login_required
         @wraps(view)
-        def wrapped(request: HttpRequest, programme: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: ProgrammeRequest, programme: str, *args: Any, **kwargs: Any) -> HttpResponse:
             held = Membership.objects.filter(user=request.user, programme__code=programme).select_related("programme")
             memberships = list(held)
             if not memberships:
                 raise Http404
-            request.programme = memberships[0].programme  # type: ignore[attr-defined]
-            request.roles = {Role(membership.role) for membership in memberships}  # type: ignore[attr-defined]
-            if not request.roles & set(roles):  # type: ignore[attr-defined]
+            request.programme = memberships[0].programme
+            request.roles = {Role(membership.role) for membership in memberships}
+            if not request.roles & set(roles):
                 raise PermissionDenied
-            return view(request, request.programme, *args, **kwargs)  # type: ignore[attr-defined]
+            return view(request, request.programme, *args, **kwargs)
 
         wrapped.roles = frozenset(roles)  # type: ignore[attr-defined]
         return wrapped
@@ -40,9 +51,9 @@ def who_may(*roles: Role) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     return decorate
 
 
-def has_role(request: HttpRequest, *roles: Role) -> bool:
+def has_role(request: ProgrammeRequest, *roles: Role) -> bool:
     """Whether the reader of a programme's page has one of these roles."""
-    return bool(request.roles & set(roles))  # type: ignore[attr-defined]
+    return bool(request.roles & set(roles))
 
 
 def today(programme: Programme) -> datetime.date:

@@ -1,5 +1,7 @@
 """Programme, fields, dated rule sets, quotas, calendar and roles."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -35,7 +37,7 @@ class SourceField(models.CharField):
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
-    def visible_to(self, user: object) -> "ProgrammeQuerySet":
+    def visible_to(self, user: Any) -> "ProgrammeQuerySet":
         """The programmes in which somebody has a role."""
         return self.filter(memberships__user=user).distinct()
 

@@ -1,19 +1,19 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.programmes import rules, services
-from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.forms import MilestoneForm, RoleForm
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, Role
 
 
 @who_may(*EVERYBODY)
-def programme_page(request: HttpRequest, programme: Programme) -> HttpResponse:
+def programme_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Fields, rule sets, quotas and calendar."""
     fields, rule_sets = list(programme.fields.all()), list(programme.rule_sets.all())
     day = today(programme)
@@ -32,7 +32,7 @@ def programme_page(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(Role.MANAGER)
-def milestone(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def milestone(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     form = MilestoneForm(request.POST or None, instance=get_object_or_404(programme.milestones, code=code))
     if form.is_valid():
         services.change_milestone(milestone=form.instance, by=request.user)
@@ -49,7 +49,7 @@ def milestone(request: HttpRequest, programme: Programme, code: str) -> HttpResp
 
 
 @who_may(Role.MANAGER)
-def roles(request: HttpRequest, programme: Programme) -> HttpResponse:
+def roles(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Who may do what in the programme."""
     form = RoleForm(request.POST or None)
     if form.is_valid():
@@ -62,7 +62,7 @@ def roles(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @who_may(Role.MANAGER)
-def take_role(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+def take_role(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
     membership = get_object_or_404(programme.memberships.select_related("user", "programme"), pk=pk)
     services.take_role(membership=membership, by=request.user)
     messages.success(request, _("The role was taken away."))

@@ -12,7 +12,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.areas.models import Place, Resource
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
-from kawasan.enterprises.models import CashEntry, Enterprise, Worker
+from kawasan.enterprises.models import Enterprise, Worker
 from kawasan.market.models import Contract, Delivery
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring.models import Visit
@@ -104,13 +104,23 @@ def case(applicant: Applicant) -> list[Event]:
 
 
 def _application(applicant: Applicant) -> Iterator[Event]:
-    yield Event(applicant.applied_on, _("Applicants"), "file-pen", Text(_("Applied for {field}"), {
-        "field": str(applicant.field)}), (applicant.idea,))  # fmt: skip
+    yield Event(
+        applicant.applied_on,
+        _("Applicants"),
+        "file-pen",
+        Text(_("Applied for {field}"), {"field": str(applicant.field)}),
+        (applicant.idea,),
+    )
     if applicant.assessed_on:
         details = (*map(Text.restored, applicant.reasons), *map(Text.restored, applicant.warnings))
-        text = Text(_("Assessed under rule set {rule_set}: {status}, need score {score}"), {
-            "rule_set": str(applicant.rule_set or "–"), "status": Text(str(applicant.get_status_display())),
-            "score": applicant.need_score if applicant.need_score is not None else "–"})  # fmt: skip
+        text = Text(
+            _("Assessed under rule set {rule_set}: {status}, need score {score}"),
+            {
+                "rule_set": str(applicant.rule_set or "–"),
+                "status": Text(str(applicant.get_status_display())),
+                "score": applicant.need_score if applicant.need_score is not None else "–",
+            },
+        )
         yield Event(applicant.assessed_on, _("Applicants"), "clipboard-check", text, details)
 
 
@@ -118,12 +128,19 @@ def _seat(applicant: Applicant) -> Iterator[Event]:
     seat = Seat.objects.filter(applicant=applicant).select_related("draw").first()
     if seat is None:
         return
-    kind = Text(_("Drawn, number {number}") if seat.kind == "drawn" else _("On the waiting list, number {number}"),
-                {"number": seat.place_in_order})  # fmt: skip
+    kind = Text(
+        _("Drawn, number {number}") if seat.kind == "drawn" else _("On the waiting list, number {number}"),
+        {"number": seat.place_in_order},
+    )
     yield Event(seat.draw.drawn_on or seat.draw.frozen_on, _("Selection"), "dices", kind, (f"{seat.draw}",))
     if seat.decided_on and seat.status != "waiting":
-        yield Event(seat.decided_on, _("Selection"), "circle-check", Text(str(seat.get_status_display())),
-                    (seat.note,) if seat.note else ())  # fmt: skip
+        yield Event(
+            seat.decided_on,
+            _("Selection"),
+            "circle-check",
+            Text(str(seat.get_status_display())),
+            (seat.note,) if seat.note else (),
+        )
 
 
 def _group(applicant: Applicant) -> Iterator[Event]:
@@ -134,8 +151,10 @@ def _group(applicant: Applicant) -> Iterator[Event]:
         )
         seat_day = getattr(applicant, "seat", None)
         day = first.date() if first else (seat_day.decided_on if seat_day else applicant.applied_on)
-        text = Text(_("Member of {group}, mentor {mentor}"), {
-            "group": member.group.name, "mentor": member.group.mentor.name if member.group.mentor else "–"})  # fmt: skip
+        text = Text(
+            _("Member of {group}, mentor {mentor}"),
+            {"group": member.group.name, "mentor": member.group.mentor.name if member.group.mentor else "–"},
+        )
         yield Event(day or applicant.applied_on, _("Groups and mentors"), "users", text)
 
 
@@ -144,8 +163,10 @@ def _training(applicant: Applicant) -> Iterator[Event]:
         Attendance.objects.filter(applicant=applicant).select_related("session__module").order_by("session__starts_at")
     )
     for row in attended:
-        text = Text(_("{module}: {presence}"), {
-            "module": str(row.session.module), "presence": Text(str(row.get_status_display()))})  # fmt: skip
+        text = Text(
+            _("{module}: {presence}"),
+            {"module": str(row.session.module), "presence": Text(str(row.get_status_display()))},
+        )
         yield Event(row.session.starts_at.date(), _("Training"), "calendar-days", text)
 
 
@@ -160,30 +181,41 @@ def _mentoring(applicant: Applicant) -> Iterator[Event]:
 
 
 def _enterprise(applicant: Applicant) -> Iterator[Event]:
-    flows = CashEntry.objects.filter(enterprise=OuterRef("pk")).order_by().values("enterprise")
-    sales = Subquery(flows.filter(kind="sale").annotate(total=Sum("amount_idr")).values("total"))
-    for enterprise in Enterprise.objects.filter(owner=applicant).annotate(sales=Coalesce(sales, 0)):
-        text = Text(_("Started {enterprise}, KBLI {version} {code}"), {
-            "enterprise": enterprise.name, "version": enterprise.kbli_version, "code": enterprise.kbli_code})  # fmt: skip
-        sold = Text(_("Sales in the cash book: Rp{amount}"), {"amount": enterprise.sales})
-        yield Event(enterprise.started_on, _("Enterprises"), "store", text, (sold,))
+    sold = Sum("cash_entries__amount_idr", filter=Q(cash_entries__kind="sale"), default=0)
+    for enterprise in Enterprise.objects.filter(owner=applicant).annotate(sold_idr=sold):
+        gaps = {"enterprise": enterprise.name, "version": enterprise.kbli_version, "code": enterprise.kbli_code}
+        sales = Text(_("Sales in the cash book: Rp{amount}"), {"amount": enterprise.sold_idr})
+        text = Text(_("Started {enterprise}, KBLI {version} {code}"), gaps)
+        yield Event(enterprise.started_on, _("Enterprises"), "store", text, (sales,))
 
 
 def _market(applicant: Applicant) -> Iterator[Event]:
     rows = Delivery.objects.filter(contract__enterprise__owner=applicant)
     for delivery in rows.select_related("contract__demand__commodity", "contract__demand__offtaker"):
         demand = delivery.contract.demand
-        text = Text(_("Delivered {quantity} {unit} {commodity} to {offtaker}"), {
-            "quantity": delivery.quantity, "unit": demand.commodity.unit, "commodity": str(demand.commodity),
-            "offtaker": str(demand.offtaker)})  # fmt: skip
+        text = Text(
+            _("Delivered {quantity} {unit} {commodity} to {offtaker}"),
+            {
+                "quantity": delivery.quantity,
+                "unit": demand.commodity.unit,
+                "commodity": str(demand.commodity),
+                "offtaker": str(demand.offtaker),
+            },
+        )
         yield Event(delivery.delivered_on, _("Market"), "truck", text)
 
 
 def _outcomes(applicant: Applicant) -> Iterator[Event]:
     for row in Measurement.objects.filter(applicant=applicant).select_related("round"):
-        text = Text(_("{round}: working {working}, turnover Rp{turnover} and profit Rp{profit} a month"), {
-            "round": str(row.round), "working": row.is_working, "turnover": row.turnover_idr,
-            "profit": row.profit_idr})  # fmt: skip
+        text = Text(
+            _("{round}: working {working}, turnover Rp{turnover} and profit Rp{profit} a month"),
+            {
+                "round": str(row.round),
+                "working": row.is_working,
+                "turnover": row.turnover_idr,
+                "profit": row.profit_idr,
+            },
+        )
         yield Event(row.measured_on, _("Outcomes"), "trending-up", text)
 
 

@@ -27,51 +27,71 @@ def stage_states(n: Mapping[str, int], seats: int) -> list[StageState]:
 
     return [
         state(
-            _("Partners"), "partners:organisations", n["organisations"] > 0,
+            _("Partners"),
+            "partners:organisations",
+            n["organisations"] > 0,
             Text(_("{organisations} organisations"), n),
             Text(_("{commitments_delivered} of {commitments} commitments delivered"), n),
         ),
         state(
-            _("Area"), "areas:area", n["resources"] > 0,
+            _("Area"),
+            "areas:area",
+            n["resources"] > 0,
             Text(_("{places} places, {resources} resources"), n),
         ),
         state(
-            _("Value chain"), "value_chain:chain", n["plans_adopted"] > 0,
+            _("Value chain"),
+            "value_chain:chain",
+            n["plans_adopted"] > 0,
             Text(_("{activities} activities, {demands} demands of buyers"), n),
             Text(_("plan adopted") if n["plans_adopted"] else _("no plan adopted")),
         ),
         state(
-            _("Applicants"), "applicants:applicants", n["applicants"] > 0 and not n["unassessed"],
+            _("Applicants"),
+            "applicants:applicants",
+            n["applicants"] > 0 and not n["unassessed"],
             Text(_("{applicants} applicants"), n),
             Text(_("{eligible} eligible, {refused} refused, {unassessed} not assessed"), n),
         ),
         state(
-            _("Selection"), "selection:selection", n["accepted"] > 0,
+            _("Selection"),
+            "selection:selection",
+            n["accepted"] > 0,
             Text(_("{accepted} of {seats} seats accepted, {offered} offered"), {**n, "seats": seats}),
             Text(_("{waiting} on the waiting list"), n),
         ),
         state(
-            _("Groups and mentors"), "matching:groups", n["groups"] > 0,
+            _("Groups and mentors"),
+            "matching:groups",
+            n["groups"] > 0,
             Text(_("{groups} groups, {members} members, {mentors} mentors"), n),
         ),
         state(
-            _("Training"), "training:timetable", n["sessions"] > 0,
+            _("Training"),
+            "training:timetable",
+            n["sessions"] > 0,
             Text(_("{sessions_held} of {sessions} sessions held"), n),
         ),
         state(_("Mentoring"), "mentoring:visits", n["visits"] > 0, Text(_("{visits} visits"), n)),
         state(
-            _("Enterprises"), "enterprises:enterprises", n["enterprises_running"] > 0,
+            _("Enterprises"),
+            "enterprises:enterprises",
+            n["enterprises_running"] > 0,
             Text(_("{enterprises_running} of {enterprises} enterprises running, {workers} workers"), n),
         ),
         state(
-            _("Market"), "market:market", n["contracts"] > 0,
+            _("Market"),
+            "market:market",
+            n["contracts"] > 0,
             Text(_("{contracts} contracts, {deliveries} deliveries"), n),
         ),
         state(
-            _("Outcomes"), "outcomes:outcomes", n["measurements"] > 0,
+            _("Outcomes"),
+            "outcomes:outcomes",
+            n["measurements"] > 0,
             Text(_("{measurements} measurements"), n),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def warnings(n: Mapping[str, int], seats: int) -> list[tuple[Text, str]]:
@@ -81,13 +101,23 @@ def warnings(n: Mapping[str, int], seats: int) -> list[tuple[Text, str]]:
         (n["unassessed"], _("{unassessed} applicants are not assessed yet."), "applicants:applicants"),
         (n["with_warnings"], _("{with_warnings} applicants have warnings to look at."), "applicants:applicants"),
         (n["offered"], _("{offered} seats are offered and not answered."), "selection:seats"),
-        (n["drawn"] and max(seats - n["accepted"] - n["offered"], 0),
-         _("{empty} seats are empty; call people from the waiting list."), "selection:seats"),
-        (n["accepted"] and n["accepted"] - n["members"], _("{ungrouped} participants have no group."), "matching:groups"),
-        (n["groups"] and n["groups_unvisited"],
-         _("{groups_unvisited} groups had no visit for two weeks."), "mentoring:visits"),
+        (
+            n["drawn"] and max(seats - n["accepted"] - n["offered"], 0),
+            _("{empty} seats are empty; call people from the waiting list."),
+            "selection:seats",
+        ),
+        (
+            n["accepted"] and n["accepted"] - n["members"],
+            _("{ungrouped} participants have no group."),
+            "matching:groups",
+        ),
+        (
+            n["groups"] and n["groups_unvisited"],
+            _("{groups_unvisited} groups had no visit for two weeks."),
+            "mentoring:visits",
+        ),
         (n["outsiders"], _("{outsiders} enterprises belong to people without a seat."), "enterprises:enterprises"),
-    ]  # fmt: skip
+    ]
     gaps = {**n, "empty": max(seats - n["accepted"] - n["offered"], 0), "ungrouped": n["accepted"] - n["members"]}
     return [(Text(template, gaps), route) for count, template, route in found if count > 0]
 

@@ -83,12 +83,18 @@ def _decree_data(decree: Decree) -> dict[str, Any]:
 
 def _decisions(gaps: dict[str, Any]) -> list[dict[str, str]]:
     return [
-        {"label": gettext("FIRST"), "text": gettext(
-            "The {count} people in the annex are fixed as participants of {programme}.").format(**gaps)},
-        {"label": gettext("SECOND"), "text": gettext(
-            "They get training, mentoring and assistance under the guideline named above, free of any charge.")},
+        {
+            "label": gettext("FIRST"),
+            "text": gettext("The {count} people in the annex are fixed as participants of {programme}.").format(**gaps),
+        },
+        {
+            "label": gettext("SECOND"),
+            "text": gettext(
+                "They get training, mentoring and assistance under the guideline named above, free of any charge."
+            ),
+        },
         {"label": gettext("THIRD"), "text": gettext("This decree is in force from the day on which it is fixed.")},
-    ]  # fmt: skip
+    ]
 
 
 def _decree_words() -> dict[str, str]:
@@ -151,11 +157,22 @@ def participants_pdf(programme: Programme) -> bytes:
         data = {
             "title": gettext("List of participants"),
             "subtitle": programme.name,
-            "columns": [gettext(c) for c in (
-                _("No."), _("Number"), _("Name"), _("Sex"), _("Field"), _("Kelurahan"), _("Group"), _("Signature"))],
+            "columns": [
+                gettext(c)
+                for c in (
+                    _("No."),
+                    _("Number"),
+                    _("Name"),
+                    _("Sex"),
+                    _("Field"),
+                    _("Kelurahan"),
+                    _("Group"),
+                    _("Signature"),
+                )
+            ],
             "rows": [[str(n), *(row[key] for key in keys), ""] for n, row in enumerate(rows, start=1)],
             "footer": f"{programme.name} · {language.date(today(programme))}",
-        }  # fmt: skip
+        }
         return _pdf("participants", data)
 
 
@@ -163,10 +180,16 @@ def participants_xlsx(programme: Programme) -> bytes:
     """The participants as a workbook."""
     with override(OFFICIAL):
         heads = {
-            "code": gettext("Number"), "name": gettext("Name"), "sex": gettext("Sex"), "field": gettext("Field"),
-            "place": gettext("Kelurahan"), "district": gettext("Kecamatan"), "need_band": gettext("Need band"),
-            "group": gettext("Group"), "mentor": gettext("Mentor"),
-        }  # fmt: skip
+            "code": gettext("Number"),
+            "name": gettext("Name"),
+            "sex": gettext("Sex"),
+            "field": gettext("Field"),
+            "place": gettext("Kelurahan"),
+            "district": gettext("Kecamatan"),
+            "need_band": gettext("Need band"),
+            "group": gettext("Group"),
+            "mentor": gettext("Mentor"),
+        }
         return _workbook(gettext("Participants"), heads, participants(programme), programme)
 
 
@@ -174,10 +197,15 @@ def groups_xlsx(programme: Programme) -> bytes:
     """The groups with their mentors and members as a workbook."""
     with override(OFFICIAL):
         heads = {
-            "group": gettext("Group"), "field": gettext("Field"), "mentor": gettext("Mentor"),
-            "reason": gettext("Why this mentor"), "code": gettext("Number"), "name": gettext("Name"),
-            "role": gettext("Role"), "distance_km": gettext("Distance (km)"),
-        }  # fmt: skip
+            "group": gettext("Group"),
+            "field": gettext("Field"),
+            "mentor": gettext("Mentor"),
+            "reason": gettext("Why this mentor"),
+            "code": gettext("Number"),
+            "name": gettext("Name"),
+            "role": gettext("Role"),
+            "distance_km": gettext("Distance (km)"),
+        }
         members = GroupMember.objects.filter(programme=programme).select_related(
             "group__field", "group__mentor", "applicant__person"
         )

@@ -1,11 +1,11 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.models import LogEntry
 from kawasan.core.paging import page_of
-from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, OVERSIGHT, Role
 from kawasan.reports import queries, rules, services
@@ -16,7 +16,7 @@ NAMES = (*OFFICE, *OVERSIGHT)
 
 
 @who_may(*EVERYBODY)
-def cockpit(request: HttpRequest, programme: Programme) -> HttpResponse:
+def cockpit(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """One page: how far each stage is, what is due, what is stuck."""
     day = today(programme)
     counts = queries.counts(programme, day)
@@ -33,7 +33,7 @@ def cockpit(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*OFFICE, Role.AUDITOR)
-def case_file(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def case_file(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Everything that happened to one person, in time order."""
     applicants = Applicant.objects.filter(programme=programme).in_full().select_related("seat")
     applicant = get_object_or_404(applicants, code=code)
@@ -41,7 +41,7 @@ def case_file(request: HttpRequest, programme: Programme, code: str) -> HttpResp
 
 
 @who_may(*NAMES)
-def documents(request: HttpRequest, programme: Programme) -> HttpResponse:
+def documents(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What can be printed and taken along."""
     context = {
         "decrees": programme.decrees.all(),
@@ -52,20 +52,20 @@ def documents(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*NAMES)
-def decree_pdf(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def decree_pdf(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     decree = get_object_or_404(programme.decrees.select_related("programme"), code=code)
     return _file(services.take_decree(decree=decree, by=request.user), PDF, f"sk-{decree.code}.pdf")
 
 
 @require_POST
 @who_may(*NAMES)
-def participants_pdf(request: HttpRequest, programme: Programme) -> HttpResponse:
+def participants_pdf(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return _file(services.take_participants(programme=programme, form="pdf", by=request.user), PDF, "peserta.pdf")
 
 
 @require_POST
 @who_may(*NAMES)
-def participants_xlsx(request: HttpRequest, programme: Programme) -> HttpResponse:
+def participants_xlsx(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return _file(services.take_participants(programme=programme, form="xlsx", by=request.user), XLSX, "peserta.xlsx")
 
 
@@ -74,7 +74,7 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 
 @who_may(Role.MANAGER, *OVERSIGHT)
-def log_page(request: HttpRequest, programme: Programme) -> HttpResponse:
+def log_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Who did what, newest first."""
     entries = LogEntry.objects.filter(programme_code=programme.code)
     words = request.GET.get("q", "").strip()

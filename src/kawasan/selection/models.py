@@ -197,3 +197,27 @@ class Decree(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Answer(models.Model):
+    """What somebody answered to the offer of a seat, as the office noted it; it is applied when the seat is offered."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="answers")
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="answers",
+        verbose_name=_("applicant"),
+        help_text="Applicant who answered",
+    )
+    is_accepted = models.BooleanField(_("accepted"), help_text="Whether the seat is accepted; false when declined")
+    answered_on = models.DateField(_("answered on"), help_text="Day of the answer")
+    note = models.CharField(_("note"), max_length=300, blank=True, help_text="Why the seat was declined")
+    source = SourceField()
+
+    class Meta:
+        ordering = ("answered_on", "pk")
+        constraints = (models.UniqueConstraint(fields=("programme", "applicant"), name="answer_applicant"),)
+
+    def __str__(self) -> str:
+        return f"{self.applicant}"

@@ -36,9 +36,14 @@ def dump(*, programme: Programme, folder: Path, by: User | None) -> list[str]:
 
 
 def write(path: Path, text: str) -> str:
-    """Replace a file in one step, so that a killed process leaves the old one or the new one."""
+    """Replace a text file in one step; returns its name."""
+    return write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> str:
+    """Replace a file in one step, so that a killed process leaves the old one or the new one; returns its name."""
     unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    unfinished.write_bytes(content)
     unfinished.replace(path)
     return path.name
 

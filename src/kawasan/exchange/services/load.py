@@ -65,8 +65,15 @@ def _load_table(table: Table, rows: list[Parsed], programme: Programme, ids: Ids
         ids[table.model] = {_key(table, row)[0]: row.pk for row in existing.values()}
     changed += _point_to_itself(table, ready, existing, ids, new)
     if new or changed:
-        counts = {"table": table.name, "added": len(new), "changed": len(changed)}
-        log("exchange.loaded", programme, rows=[*new, *changed], by=by, **counts)
+        log(
+            "exchange.loaded",
+            programme,
+            rows=[*new, *changed],
+            by=by,
+            table=table.name,
+            added=len(new),
+            changed=len(changed),
+        )
     return Loaded(table.name, len(new), len(changed), len(ready) - len(new) - len(changed), len(rows) - len(ready))
 
 

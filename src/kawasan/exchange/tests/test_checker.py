@@ -34,52 +34,90 @@ def test_the_small_folder_has_no_fault(tmp_path: Path) -> None:
 
 
 CASES = [
-    (changed("persons", "1999-07-01", "31/02/1999"),
-     'persons.csv:2: birth_date: "31/02/1999" is not a date; write 1999-02-28'),
+    (
+        changed("persons", "1999-07-01", "31/02/1999"),
+        'persons.csv:2: birth_date: "31/02/1999" is not a date; write 1999-02-28',
+    ),
     (changed("persons", "1999-07-01", "36342"), 'persons.csv:2: birth_date: "36342" is not a date; write 1999-07-01'),
-    (changed("applicants", "1500000", "1.500.000"),
-     'applicants.csv:2: household_income_idr: "1.500.000" is not a whole number; write 1500000'),
-    (changed("applicants", "1500000", "-5"), 'applicants.csv:2: household_income_idr: "-5" is too small; write 0 or more'),
+    (
+        changed("applicants", "1500000", "1.500.000"),
+        'applicants.csv:2: household_income_idr: "1.500.000" is not a whole number; write 1500000',
+    ),
+    (
+        changed("applicants", "1500000", "-5"),
+        'applicants.csv:2: household_income_idr: "-5" is too small; write 0 or more',
+    ),
     (changed("sectors", "24.58", '"24,58"'), 'sectors.csv:2: city_share: "24,58" is not a number; write 24.58'),
     (changed("persons", "female", "wanita"), 'persons.csv:2: sex: "wanita" is not allowed; write female, male'),
     (changed("persons", "female", "femal"), 'persons.csv:2: sex: "femal" is not allowed; write female'),
-    (changed("persons", "P002,", "P001,"), 'persons.csv:3: code: "P001" stands in row 2 already; every row needs its own'),
-    (changed("applicants", "A002,P002", "A002,P009"),
-     'applicants.csv:3: person: "P009" is not in persons.csv; did you mean P002?'),
-    (changed("persons", "code,nik,name", "code,nik,nama"),
-     "persons.csv:1: nama: is not a column of this file; did you mean name?"),
+    (
+        changed("persons", "P002,", "P001,"),
+        'persons.csv:3: code: "P001" stands in row 2 already; every row needs its own',
+    ),
+    (
+        changed("applicants", "A002,P002", "A002,P009"),
+        'applicants.csv:3: person: "P009" is not in persons.csv; did you mean P002?',
+    ),
+    (
+        changed("persons", "code,nik,name", "code,nik,nama"),
+        "persons.csv:1: nama: is not a column of this file; did you mean name?",
+    ),
     (changed("persons", "Sari", ""), "persons.csv:2: name: is empty; write a text"),
-    (changed("persons", "Sari", "S" * 5_000_000),
-     f'persons.csv:2: name: "{"S" * 20}…" has 5,000,000 characters; write at most 150'),
+    (
+        changed("persons", "Sari", "S" * 5_000_000),
+        f'persons.csv:2: name: "{"S" * 20}…" has 5,000,000 characters; write at most 150',
+    ),
     (changed("places", "-2.13281", "95"), 'places.csv:4: latitude: "95" is too large; write 90 or less'),
-    (changed("rooms", "Aula", "Aula,B"),
-     "rooms.csv:2: has 6 cells, but there are 5 columns; put cells with commas in quotes"),
-    (changed("rooms", "Aula", '"Aula'),
-     "rooms.csv:2: has a quote that is not closed or stands inside a cell; write a quote in a cell twice"),
+    (
+        changed("rooms", "Aula", "Aula,B"),
+        "rooms.csv:2: has 6 cells, but there are 5 columns; put cells with commas in quotes",
+    ),
+    (
+        changed("rooms", "Aula", '"Aula'),
+        "rooms.csv:2: has a quote that is not closed or stands inside a cell; write a quote in a cell twice",
+    ),
     (changed("rooms", "Aula", "Au\x00la"), "rooms.csv:2: name: the cell has a NUL character; remove it"),
-    ({"rooms": FILES["rooms.csv"].replace(",", ";")},
-     "rooms.csv:1: separates its columns with something else than commas; save it with commas"),
-    ({"rooms": "\ufeff" + FILES["rooms.csv"]},
-     "rooms.csv: begins with a byte order mark (BOM); save it as UTF-8 without BOM, or give the sheet as rooms.xlsx"),
-    ({"rooms": FILES["rooms.csv"].replace("Aula", "Aulé").encode("latin-1")},
-     "rooms.csv:2: is not UTF-8 here; save the file as UTF-8, or give the sheet as rooms.xlsx"),
-    ({"rooms": FILES["rooms.csv"].encode("utf-16")},
-     "rooms.csv: is UTF-16; save it as UTF-8, or give the sheet as rooms.xlsx"),
-    ({"rooms": ""},
-     "rooms.csv: is empty; its first row must name the columns: code, name, place, capacity, source"),
+    (
+        {"rooms": FILES["rooms.csv"].replace(",", ";")},
+        "rooms.csv:1: separates its columns with something else than commas; save it with commas",
+    ),
+    (
+        {"rooms": "\ufeff" + FILES["rooms.csv"]},
+        "rooms.csv: begins with a byte order mark (BOM); save it as UTF-8 without BOM, or give the sheet as rooms.xlsx",
+    ),
+    (
+        {"rooms": FILES["rooms.csv"].replace("Aula", "Aulé").encode("latin-1")},
+        "rooms.csv:2: is not UTF-8 here; save the file as UTF-8, or give the sheet as rooms.xlsx",
+    ),
+    (
+        {"rooms": FILES["rooms.csv"].encode("utf-16")},
+        "rooms.csv: is UTF-16; save it as UTF-8, or give the sheet as rooms.xlsx",
+    ),
+    ({"rooms": ""}, "rooms.csv: is empty; its first row must name the columns: code, name, place, capacity, source"),
     ({"rooms": None}, "rooms.csv: is missing; it holds: Rooms for the training"),
     ({"rumah": "a,b\n"}, "rumah.csv: is not a file of a programme folder; rename it or take it out"),
     (changed("programme", "year = 2022", "year = 20x2"), "programme.toml: is not TOML: "),
-    (changed("programme", "year = 2022", "year = 1850"), 'programme.toml:1: programme.year: "1850" is too small; write 2000'),
-    (changed("programme", "[programme]", "[programm]"),
-     "programme.toml: programme: needs the section [programme]; it holds: The programme itself"),
-    (changed("programme", "most_seats = 2", "most_seats = 1"),
-     "programme.toml: The fields take at most 1 people, but there are 2 seats to fill."),
-    (changed("programme", "weight_income = 40", "weight_income = 50"),
-     "programme.toml: Rule set SYN/1/2022: the weights of need add up to 110; make them 100."),
-    ({"programme": PROGRAMME + '[[quotas]]\nfeature = "sex"\nvalue = "female"\nleast = 2\nmost = 2\nreason = "x"\n'},
-     "programme.toml: The quota sex female asks for at least 2 people, but only 1 applied; lower it."),
-]  # fmt: skip
+    (
+        changed("programme", "year = 2022", "year = 1850"),
+        'programme.toml:1: programme.year: "1850" is too small; write 2000',
+    ),
+    (
+        changed("programme", "[programme]", "[programm]"),
+        "programme.toml: programme: needs the section [programme]; it holds: The programme itself",
+    ),
+    (
+        changed("programme", "most_seats = 2", "most_seats = 1"),
+        "programme.toml: The fields take at most 1 people, but there are 2 seats to fill.",
+    ),
+    (
+        changed("programme", "weight_income = 40", "weight_income = 50"),
+        "programme.toml: Rule set SYN/1/2022: the weights of need add up to 110; make them 100.",
+    ),
+    (
+        {"programme": PROGRAMME + '[[quotas]]\nfeature = "sex"\nvalue = "female"\nleast = 2\nmost = 2\nreason = "x"\n'},
+        "programme.toml: The quota sex female asks for at least 2 people, but 1 applied; lower it.",
+    ),
+]
 
 
 @pytest.mark.parametrize(("spoilt", "sentence"), CASES, ids=[sentence[:60] for _spoilt, sentence in CASES])
@@ -126,7 +164,7 @@ def test_a_file_that_is_a_folder_has_its_sentence(tmp_path: Path) -> None:
     assert "cannot be opened" in faults(folder)[0]
 
 
-FUZZED = sorted(name.removesuffix(".csv") for name in FILES) + ["programme"]
+FUZZED = [*sorted(name.removesuffix(".csv") for name in FILES), "programme"]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

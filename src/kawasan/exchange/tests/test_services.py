@@ -68,9 +68,12 @@ def test_a_row_that_waits_for_a_group_is_loaded_when_the_group_is_there(tmp_path
     assert [(t.added, t.waiting) for t in load(folder) if t.table == "visits"] == [(0, 1)]
     programme = Programme.objects.get()
     programme.groups.create(
-        code="G1", name="Kelompok 1", field=programme.fields.get(), place=Place.objects.get(code="19.71.01"),
+        code="G1",
+        name="Kelompok 1",
+        field=programme.fields.get(),
+        place=Place.objects.get(code="19.71.01"),
         source="synthetic",
-    )  # fmt: skip
+    )
     assert [(t.added, t.waiting) for t in load(folder) if t.table == "visits"] == [(1, 0)]
 
 
@@ -88,6 +91,6 @@ def test_a_dump_loads_to_the_same_programme_and_dumps_to_the_same_bytes(tmp_path
 def test_the_load_is_all_or_nothing(tmp_path: Path) -> None:
     checked, _faults = check(write_folder(tmp_path))
     checked.tables["applicants"][1].values["household_size"] = "a text that the database cannot hold as a number"
-    with pytest.raises(Exception, match="household_size|integer|number"):
+    with pytest.raises(Exception, match=r"household_size|integer|number"):
         services.load(folder=checked, by=None)
     assert not Programme.objects.exists()

@@ -1,0 +1,84 @@
+"""Accounts and the demo's cast."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext
+
+from kawasan.core.errors import Refused
+from kawasan.core.models import User
+from kawasan.core.services import log
+from kawasan.core.testing import CAST, MORE, PASSWORD
+from kawasan.core.text import Text, _
+from kawasan.exchange.checker import check
+from kawasan.exchange.services.run import run
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import Role
+from kawasan.programmes.services import give_role
+
+Say = Callable[[str], None]
+
+
+@transaction.atomic
+def add_user(*, username: str, name: str, password: str, programme: str | None, role: str, by: User | None) -> User:
+    """Add an account; with a programme, it gets a role there."""
+    if User.objects.filter(username=username).exists():
+        raise Refused(Text(_("The account “{username}” is there already."), {"username": username}))
+    user = User(username=username, name=name)
+    try:
+        validate_password(password, user)
+        user.set_password(password)
+        user.full_clean()
+    except ValidationError as error:
+        raise Refused(*error.messages) from None
+    user.save()
+    if programme:
+        found = Programme.objects.filter(code=programme).first()
+        if found is None or role not in list(Role):
+            raise Refused(Text(_("There is no such programme or role. Roles: {roles}"), {"roles": ", ".join(Role)}))
+        give_role(programme=found, username=username, role=role, by=by)
+    return user
+
+
+def prepare_demo(*, folder: Path, by: User | None, say: Say) -> list[tuple[str, str]]:
+    """Load and run the example unless it is there, and give the cast their accounts; returns (account, role)."""
+    if not folder.is_dir():
+        raise Refused(
+            Text(_("The example folder {folder} is not here; run this in the checkout."), {"folder": str(folder)})
+        )
+    code = check(folder)[0].one("programme")["code"]
+    if not Programme.objects.filter(code=code, decrees__status="signed").exists():
+        run(folder=folder, out=Path("var") / "run" / code, by=by, say=say)
+    else:
+        say(gettext("The example programme is here already; what was entered is kept."))
+    return _give_cast(code, by)
+
+
+@transaction.atomic
+def _give_cast(code: str, by: User | None) -> list[tuple[str, str]]:
+    programme = Programme.objects.get(code=code)
+    accounts = []
+    for player in CAST + MORE:
+        if player.username == "fajar":
+            continue  # works for another programme and must see nothing
+        user = User.objects.filter(username=player.username).first()
+        if user is None:
+            user = User(username=player.username, name=player.name)
+            user.set_password(PASSWORD)
+            user.save()
+        give_role(programme=programme, username=user.username, role=player.role, by=by)
+        accounts.append((player.username, gettext(Role(player.role).label)))
+    _link_mentor(programme, by)
+    return accounts
+
+
+def _link_mentor(programme: Programme, by: User | None) -> None:
+    """The cast's mentor signs in as the first mentor of the programme."""
+    mentor = programme.mentors.order_by("code").first()
+    if mentor and mentor.user is None:
+        mentor.user = User.objects.get(username="citra")
+        mentor.save(update_fields=["user"])
+        log("exchange.mentor_linked", mentor, by=by, account="citra")

@@ -1,0 +1,333 @@
+"""The main job: a folder becomes a running programme, step by step; what is done already is not done again."""
+
+import datetime
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Max
+from django.utils.translation import gettext, override
+
+from kawasan.applicants import services as applicants
+from kawasan.areas import services as areas
+from kawasan.core.errors import Refused
+from kawasan.core.language import in_words
+from kawasan.core.models import User
+from kawasan.core.text import Text, _
+from kawasan.exchange.checker import Folder, check
+from kawasan.exchange.services.dump import write_bytes
+from kawasan.exchange.services.load import load
+from kawasan.matching import services as matching
+from kawasan.programmes.access import today
+from kawasan.programmes.models import Programme
+from kawasan.reports import services as reports
+from kawasan.reports.story import story
+from kawasan.selection import queries as pools
+from kawasan.selection import services as selection
+from kawasan.selection.models import Seat
+from kawasan.selection.rules import SeatStatus
+from kawasan.training import services as training
+from kawasan.value_chain import services as value_chain
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Run:
+    """One run of one folder."""
+
+    folder: Path
+    out: Path
+    by: User | None
+    rows: Folder
+    programme: Programme
+
+
+def run(*, folder: Path, out: Path, by: User | None, say: Say) -> int:
+    """Run a programme folder to its documents; 0 when everything was done, 1 when the folder has faults."""
+    began = time.monotonic()
+    rows, faults = check(folder)
+    for fault in faults:
+        say(f"{fault.where}: {in_words(fault.text)}")
+    if faults:
+        return 1
+    load(folder=rows, by=by)
+    this = Run(folder, out, by, rows, Programme.objects.get(code=rows.one("programme")["code"]))
+    say(
+        _line(
+            1,
+            "load",
+            Text(
+                _("{tables} tables, {rows} rows"),
+                {"tables": len(rows.tables), "rows": sum(map(len, rows.tables.values()))},
+            ),
+            began,
+        )
+    )
+    for number, (name, step) in enumerate(STEPS, start=2):
+        started = time.monotonic()
+        say(_line(number, name, step(this), started))
+    say(
+        gettext("Done in {seconds} s; the files are in {out}.").format(
+            seconds=round(time.monotonic() - began, 1), out=out
+        )
+    )
+    return 0
+
+
+def _line(number: int, name: str, figures: Text, started: float) -> str:
+    total = len(STEPS) + 1
+    return f"{number:>2}/{total}  {name:<11} {in_words(figures)}  ({time.monotonic() - started:.1f} s)"
+
+
+def _acting(this: Run, stage: str) -> tuple[Programme, datetime.date]:
+    """The programme on the day that its calendar gives a stage: a past programme is run in its own time."""
+    programme = Programme.objects.get(pk=this.programme.pk)
+    ends = [milestone.ends_on for milestone in programme.milestones.all() if milestone.stage == stage]
+    programme.as_of = min([max(ends), today(programme)]) if ends else today(programme)
+    return programme, programme.as_of
+
+
+def potential(this: Run) -> Text:
+    sectors, scores = areas.potential(this.programme), areas.pentagon(this.programme)
+    leading = sum(1 for sector in sectors if sector.location_quotient and sector.location_quotient > 1)
+    known = [score.score for score in scores if score.score is not None]
+    return Text(
+        _("{base} of {sectors} sectors are base sectors; assets score {mean} of 100 on average"),
+        {"base": leading, "sectors": len(sectors), "mean": round(sum(known) / len(known), 1) if known else "–"},
+    )
+
+
+def plan(this: Run) -> Text:
+    programme, _day = _acting(this, "value_chain")
+    adopted = programme.plans.filter(is_adopted=True).first()
+    if adopted is None:
+        newest = programme.plans.first()
+        frozen = newest if newest and newest.result is None else None
+        solved = newest if newest and newest.result is not None else None
+        if solved is None:
+            solved = value_chain.solve_plan(
+                plan=frozen or value_chain.freeze_plan(programme=programme, by=this.by), by=this.by
+            )
+        value_chain.adopt_plan(plan=solved, by=this.by)
+        adopted = programme.plans.get(is_adopted=True)
+    result = adopted.result or {}
+    return Text(
+        _("{plan}: income Rp{income} a year for {seats} seats"),
+        {"plan": adopted.code, "income": round(result["income_idr"]), "seats": programme.seats},
+    )
+
+
+def need(this: Run) -> Text:
+    programme, day = _acting(this, "applicants")
+    if programme.applicants.filter(assessed_on=None).exists():
+        applicants.assess(programme=programme, by=this.by, on=day)
+    count = programme.applicants.filter
+    return Text(
+        _("{eligible} eligible, {refused} refused, {warned} with warnings"),
+        {
+            "eligible": count(status="eligible").count(),
+            "refused": count(status="refused").count(),
+            "warned": programme.applicants.exclude(warnings=[]).count(),
+        },
+    )
+
+
+def pool(this: Run) -> Text:
+    programme, _day = _acting(this, "selection")
+    draw = programme.draws.standing().first()
+    if draw is None:
+        draw = selection.freeze_pool(programme=programme, by=this.by, salt=_salt(this))
+    return Text(_("{people} people frozen, SHA-256 {hash}…"), {"people": len(draw.pool), "hash": draw.pool_hash[:16]})
+
+
+def _salt(this: Run) -> str:
+    """Made from the people themselves, so that the same folder run again anywhere gives the same pseudonyms."""
+    people = json.dumps([sorted(map(str, row.items())) for row in this.rows.values("persons")])
+    return hashlib.sha256(f"kawasan salt {people}".encode()).hexdigest()[:32]
+
+
+def draw(this: Run) -> Text:
+    programme, _day = _acting(this, "selection")
+    standing = programme.draws.standing().get()
+    standing.programme = programme
+    if standing.status == "frozen":
+        if not programme.draw_public_value:
+            raise Refused(
+                Text(
+                    _(
+                        "The pool is frozen with SHA-256 {hash}. Publish it, let the public value be drawn, write it "
+                        "into programme.toml as draw_public_value and run again."
+                    ),
+                    {"hash": standing.pool_hash},
+                )
+            )
+        standing = selection.run_draw(
+            draw=standing,
+            public_value=programme.draw_public_value,
+            public_value_source=programme.draw_public_value_source,
+            by=this.by,
+        )
+    seats = Seat.objects.filter(programme=programme)
+    return Text(
+        _("{seats} seats drawn, {waiting} on the waiting list, seed {seed}"),
+        {
+            "seats": seats.filter(kind="drawn").count(),
+            "waiting": seats.filter(status="waiting").count(),
+            "seed": standing.seed[:16] + "…",
+        },
+    )
+
+
+def answers(this: Run) -> Text:
+    """Give the seats what people answered; whoever declines makes room for the next on the waiting list."""
+    programme, _day = _acting(this, "selection")
+    given = {answer.applicant_id: answer for answer in programme.answers.all()}
+    while True:
+        for seat in _open_seats(programme):
+            if answer := given.get(seat.applicant_id):
+                seat.programme = programme
+                if answer.is_accepted:
+                    selection.accept(seat=seat, by=this.by, on=answer.answered_on)
+                else:
+                    selection.decline(seat=seat, by=this.by, on=answer.answered_on, note=answer.note)
+        if not _call_next(this, programme):
+            break
+    accepted = Seat.objects.participants().filter(programme=programme).count()
+    open_seats = Seat.objects.filter(programme=programme, status=SeatStatus.OFFERED).count()
+    if open_seats:
+        raise Refused(
+            Text(
+                _(
+                    "{accepted} people accepted, {open} offers have no answer yet. Write the answers into answers.csv "
+                    "or enter them on the page of seats, then run again."
+                ),
+                {"accepted": accepted, "open": open_seats},
+            )
+        )
+    declined = Seat.objects.filter(programme=programme, status=SeatStatus.DECLINED).count()
+    return Text(_("{accepted} accepted, {declined} declined"), {"accepted": accepted, "declined": declined})
+
+
+def _open_seats(programme: Programme) -> Iterator[Seat]:
+    offered = Seat.objects.filter(programme=programme, status=SeatStatus.OFFERED)
+    yield from list(offered.select_related("applicant").order_by("kind", "place_in_order"))
+
+
+def _call_next(this: Run, programme: Programme) -> bool:
+    """Call one person from the waiting list if a seat is empty; whether somebody was called."""
+    held = Seat.objects.held().filter(programme=programme).count()
+    if held >= programme.seats or not Seat.objects.filter(programme=programme, status=SeatStatus.WAITING).exists():
+        return False
+    newest = Seat.objects.filter(programme=programme).aggregate(day=Max("decided_on"))["day"]
+    selection.call_reserve(programme=programme, by=this.by, on=newest or today(programme))
+    return True
+
+
+def groups(this: Run) -> Text:
+    programme, _day = _acting(this, "matching")
+    if not programme.groups.exists():
+        frozen = programme.matchings.filter(status="frozen").first()
+        frozen = frozen or matching.freeze_matching(programme=programme, by=this.by)
+        matching.form_groups(matching=frozen, by=this.by)
+    made = programme.groups.select_related("mentor")
+    return Text(
+        _("{groups} groups, {people} people, {mentors} mentors"),
+        {
+            "groups": len(made),
+            "people": programme.group_members.count(),
+            "mentors": len({group.mentor_id for group in made}),
+        },
+    )
+
+
+def timetable(this: Run) -> Text:
+    programme, _day = _acting(this, "training")
+    if not programme.sessions.exists():
+        frozen = programme.timetables.filter(status="frozen").first()
+        frozen = frozen or training.freeze_timetable(programme=programme, by=this.by)
+        training.make_timetable(timetable=frozen, by=this.by)
+    sessions = programme.sessions.order_by("starts_at")
+    return Text(
+        _("{sessions} sessions from {first} to {last}"),
+        {
+            "sessions": len(sessions),
+            "first": sessions[0].starts_at.date(),
+            "last": sessions[len(sessions) - 1].starts_at.date(),
+        },
+    )
+
+
+def follow_up(this: Run) -> Text:
+    """Load the rows that waited for groups and sessions: visits and attendance."""
+    done = load(folder=this.rows, by=this.by)
+    waiting = sum(table.waiting for table in done)
+    return Text(
+        _("{added} rows that waited, {waiting} wait still"),
+        {"added": sum(table.added for table in done), "waiting": waiting},
+    )
+
+
+def decree(this: Run) -> Text:
+    programme, _day = _acting(this, "selection")
+    made = programme.decrees.order_by("pk").last()
+    if made is None:
+        if not (programme.decree_number and programme.decree_date):
+            raise Refused(Text(_("Write number, date and signer of the decree into programme.toml and run again.")))
+        made = selection.draft_decree(
+            programme=programme,
+            number=programme.decree_number,
+            dated=programme.decree_date,
+            signer=programme.decree_signer,
+            signer_title=programme.decree_signer_title,
+            by=this.by,
+        )
+    if made.status == "draft":
+        made.programme = programme
+        selection.sign_decree(decree=made, by=this.by, on=made.dated)
+    return Text(_("{number} with {people} people"), {"number": made.number, "people": len(made.lines)})
+
+
+def documents(this: Run) -> Text:
+    """Write every file anew: they follow from the rows alone, so that a resumed run ends with the same."""
+    this.out.mkdir(parents=True, exist_ok=True)
+    programme = Programme.objects.get(pk=this.programme.pk)
+    plan, draw = programme.plans.get(is_adopted=True), programme.draws.standing().get()
+    decree = programme.decrees.order_by("-pk")[0]
+    with override(reports.OFFICIAL):
+        files: dict[str, str | bytes] = {
+            "plan.json": _json({"input": plan.input, "input_hash": plan.input_hash, "result": plan.result}),
+            "draw.json": _json(pools.published(draw)),
+            "participants.xlsx": reports.participants_xlsx(programme),
+            "groups.xlsx": reports.groups_xlsx(programme),
+            "timetable.ics": training.calendar(programme=programme),
+            "decree.pdf": reports.decree_pdf(decree),
+            "report.html": story(programme),
+        }
+    for name, content in files.items():
+        write_bytes(this.out / name, content.encode() if isinstance(content, str) else content)
+    return Text(", ".join(files))
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True, cls=DjangoJSONEncoder) + "\n"
+
+
+STEPS: tuple[tuple[str, Callable[[Run], Text]], ...] = (
+    ("potential", potential),
+    ("plan", plan),
+    ("need", need),
+    ("pool", pool),
+    ("draw", draw),
+    ("answers", answers),
+    ("groups", groups),
+    ("timetable", timetable),
+    ("follow-up", follow_up),
+    ("decree", decree),
+    ("documents", documents),
+)

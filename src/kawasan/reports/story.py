@@ -1,0 +1,94 @@
+"""The whole programme on one page that needs nothing else: pictures drawn in, no address to load from."""
+
+from typing import Any
+
+from django.db.models import Avg, Count, Max
+from django.template.loader import render_to_string
+
+from kawasan.areas import charts as area_charts
+from kawasan.areas import services as areas
+from kawasan.core.language import in_words
+from kawasan.market import charts as market_charts
+from kawasan.market import queries as market
+from kawasan.outcomes import charts as outcome_charts
+from kawasan.outcomes import queries as outcomes
+from kawasan.programmes.access import today
+from kawasan.programmes.models import Programme
+from kawasan.reports import queries
+from kawasan.selection import queries as selection
+from kawasan.value_chain import picture
+
+
+def story(programme: Programme) -> str:
+    """report.html in the language that is active; it shows no names of people."""
+    day = today(programme)
+    context = {
+        "programme": programme,
+        "day": day,
+        "counts": queries.counts(programme, day),
+        **_area(programme),
+        "chain": _chain(programme),
+        **_people(programme),
+        **_groups(programme),
+        **_results(programme),
+        "market_chart": _market(programme),
+    }
+    return render_to_string("reports/story.html", context)
+
+
+def _area(programme: Programme) -> dict[str, Any]:
+    scores, sectors = areas.pentagon(programme), areas.potential(programme)
+    return {
+        "scores": scores,
+        "pentagon": area_charts.pentagon(scores),
+        "sectors": sectors,
+        "potential": area_charts.potential(sectors),
+    }
+
+
+def _chain(programme: Programme) -> dict[str, Any] | None:
+    plan = programme.plans.filter(is_adopted=True).first()
+    return picture.story(plan.result) if plan and plan.result else None
+
+
+def _people(programme: Programme) -> dict[str, Any]:
+    draw = programme.draws.standing().first()
+    return {
+        "reasons": _reasons(programme),
+        "draw": draw,
+        "overview": selection.overview(draw) if draw and draw.result else None,
+    }
+
+
+def _reasons(programme: Programme) -> list[tuple[str, int]]:
+    """Why applicants were refused, the most frequent reason first; one person may have several."""
+    found: dict[str, int] = {}
+    for reasons in programme.applicants.filter(status="refused").order_by("code").values_list("reasons", flat=True):
+        for reason in reasons:
+            sentence = in_words(reason)
+            found[sentence] = found.get(sentence, 0) + 1
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _groups(programme: Programme) -> dict[str, Any]:
+    groups = programme.groups.select_related("field", "mentor", "place").annotate(
+        people=Count("members"), mean_km=Avg("members__distance_km"), far_km=Max("members__distance_km")
+    )
+    sessions = programme.sessions.order_by("starts_at")
+    return {"groups": groups.order_by("code"), "sessions": sessions, "rooms": programme.rooms.count()}
+
+
+def _results(programme: Programme) -> dict[str, Any]:
+    rounds, rows = list(programme.rounds.all()), outcomes.rows_by_round(programme)
+    measured = [one for one in rounds if one.pk in rows]
+    table = outcomes.table(measured, rows, sees_people=False)
+    return {
+        "rounds": measured,
+        "table": table,
+        "pictures": outcome_charts.pictures(table) if measured else None,
+    }
+
+
+def _market(programme: Programme) -> Any:
+    demands = list(market.balances(programme, today(programme)))
+    return market_charts.market_chart([(demand, market.balance_of(demand)) for demand in demands]) if demands else ""
