@@ -30,16 +30,18 @@ Rows = list[dict[str, Any]]
 
 def pentagon(scores: Sequence[CapitalScore]) -> SafeString:
     """Five axes from 0 to 100; the area between two neighbours is filled when both are known, else it is a gap."""
+    wedges = _wedges(scores)
     layers = [
         *(_outline(_ring(level, len(scores))) for level in RINGS),
         *(_outline(_spoke(i, len(scores)), dash=[4, 4] if s.score is None else []) for i, s in enumerate(scores)),
-        *(_fill(wedge) for wedge in _wedges(scores)),
+        *(_fill(wedge) for wedge in wedges),
+        *(_outline(edge, COLOURS[0], 1.5) for _centre, *edge in wedges),
         _points([_point(i, s.score, len(scores)) for i, s in enumerate(scores) if s.score is not None]),
         _words([{"x": -11, "y": level, "text": str(level)} for level in (0, *RINGS)], WEAK, 10),
-        _words([_label(i, s, len(scores)) for i, s in enumerate(scores)], TEXT, 12),
+        _words([_label(i, s, len(scores)) for i, s in enumerate(scores)], TEXT, 13),
     ]
-    chart = altair.layer(*layers).properties(width=490, height=378)
-    return svg(chart.configure_view(stroke=None).configure(font="system-ui, sans-serif"))
+    chart = altair.layer(*layers).properties(width=500, height=375)
+    return svg(chart.configure_view(stroke="transparent"))
 
 
 def potential(sectors: Sequence[Sector]) -> SafeString:
@@ -49,7 +51,8 @@ def potential(sectors: Sequence[Sector]) -> SafeString:
     rows = [{"sector": name, "lq": lq, "text": number(lq), "base": base if lq > 1 else other} for name, lq in known]
     decimal = get_decimal_symbol(locale())
     data = altair.Chart(altair.Data(values=rows))
-    sector = altair.Y("sector:N", sort="-x", title=_("Sector"), axis=altair.Axis(labelLimit=200))
+    order = [name for name, lq in sorted(known, key=lambda item: -item[1])]
+    sector = altair.Y("sector:N", sort=order, title=_("Sector"), axis=altair.Axis(labelLimit=200, titlePadding=16))
     quotient = altair.X(
         "lq:Q",
         title=_("Location quotient (share in the city ÷ share in the province)"),
@@ -59,7 +62,7 @@ def potential(sectors: Sequence[Sector]) -> SafeString:
         "base:N",
         title=None,
         scale=altair.Scale(domain=[base, other], range=[COLOURS[0], "#8a94a3"]),
-        legend=altair.Legend(orient="top", labelLimit=260),
+        legend=altair.Legend(orient="top", direction="vertical", labelLimit=260),
     )
     bars = data.mark_bar().encode(y=sector, x=quotient, color=colour)
     figures = data.mark_text(align="left", dx=4, color=TEXT).encode(y=sector, x=quotient, text="text:N")
@@ -89,25 +92,23 @@ def _wedges(scores: Sequence[CapitalScore]) -> list[Rows]:
 
 def _label(axis: int, score: CapitalScore, axes: int) -> dict[str, Any]:
     known = _("unknown") if score.score is None else number(score.score, 0)
-    return _point(axis, 119, axes) | {"text": f"{in_words(score.capital.label)}\n{known}"}
+    return _point(axis, 125, axes) | {"text": f"{in_words(score.capital.label)}\n{known}"}
 
 
 def _layer(rows: Rows) -> altair.Chart:
     return altair.Chart(altair.Data(values=[row | {"order": i} for i, row in enumerate(rows)])).encode(
-        x=altair.X("x:Q", axis=None, scale=altair.Scale(domain=[-175, 175], nice=False)),
-        y=altair.Y("y:Q", axis=None, scale=altair.Scale(domain=[-125, 145], nice=False)),
+        x=altair.X("x:Q", axis=None, scale=altair.Scale(domain=[-190, 190], nice=False)),
+        y=altair.Y("y:Q", axis=None, scale=altair.Scale(domain=[-130, 155], nice=False)),
         order="order:Q",
     )
 
 
-def _outline(rows: Rows, dash: Sequence[int] = ()) -> altair.Chart:
-    return _layer(rows).mark_line(color=LINE, strokeWidth=1, strokeDash=list(dash))
+def _outline(rows: Rows, colour: str = LINE, width: float = 1, dash: Sequence[int] = ()) -> altair.Chart:
+    return _layer(rows).mark_line(color=colour, strokeWidth=width, strokeDash=list(dash))
 
 
 def _fill(rows: Rows) -> altair.Chart:
-    return _layer(rows).mark_line(
-        interpolate="linear-closed", color=COLOURS[0], strokeWidth=1.5, fill=COLOURS[0], fillOpacity=0.3
-    )
+    return _layer(rows).mark_line(interpolate="linear-closed", strokeWidth=0, fill=COLOURS[0], fillOpacity=0.3)
 
 
 def _points(rows: Rows) -> altair.Chart:

@@ -46,9 +46,9 @@ class Meeting(models.Model):
     code = CodeField(verbose_name=_("code"))
     name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
     name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text="Name in English")
-    held_on = models.DateField(_("day"), help_text="Day of the meeting")
+    held_on = models.DateField(_("date"), help_text="Day of the meeting")
     location = models.CharField(_("location"), max_length=200, blank=True, help_text="Where it is held")
-    minutes = models.TextField(_("minutes"), blank=True, help_text="What was said and decided")
+    minutes = models.TextField(_("minutes of the meeting"), blank=True, help_text="What was said and decided")
     source = SourceField()
 
     class Meta:
@@ -82,7 +82,7 @@ class MeetingAttendance(models.Model):
         verbose_name=_("organisation"),
         help_text="Organisation for which the person came",
     )
-    position = models.CharField(_("position"), max_length=150, blank=True, help_text="Position in the organisation")
+    position = models.CharField(_("job title"), max_length=150, blank=True, help_text="Position in the organisation")
 
     class Meta:
         ordering = ("meeting", "name")
@@ -142,14 +142,14 @@ class Commitment(models.Model):
         verbose_name=_("meeting"),
         help_text="Meeting where it was promised",
     )
-    what = models.CharField(_("what"), max_length=300, help_text="What was promised, in Indonesian")
-    what_en = models.CharField(_("what, in English"), max_length=300, blank=True, help_text="The same in English")
+    what = models.CharField(_("what was promised"), max_length=300, help_text="What was promised, in Indonesian")
+    what_en = models.CharField(_("what was promised, in English"), max_length=300, blank=True, help_text="The same in English")
     quantity = models.FloatField(
         _("quantity"), null=True, blank=True, validators=[MinValueValidator(0)], help_text="How much of the unit"
     )
     unit = models.CharField(_("unit"), max_length=40, blank=True, help_text="Unit of the quantity")
-    due_on = models.DateField(_("due"), help_text="Last day on which it is in time")
-    delivered_on = models.DateField(_("delivered"), null=True, blank=True, help_text="Day on which it was delivered")
+    due_on = models.DateField(_("due on"), help_text="Last day on which it is in time")
+    delivered_on = models.DateField(_("delivered on"), null=True, blank=True, help_text="Day on which it was delivered")
     delivered_quantity = models.FloatField(
         _("quantity delivered"),
         null=True,

@@ -22,7 +22,7 @@ class Status(Labelled):
     """Where a commitment stands; the day decides, so it is never stored."""
 
     PROMISED = "promised", _("Promised")
-    DELIVERED = "delivered", _("Delivered")
+    DELIVERED = "delivered", _("Delivered in time")
     OVERDUE = "overdue", _("Overdue")
     DELIVERED_LATE = "delivered_late", _("Delivered late")
 

@@ -93,6 +93,12 @@ function placeButton(name: string): HTMLElement {
 
 function put(map: MapLibre, at: Position, element: HTMLElement, content: HTMLElement, offset: [number, number]): void {
   const popup = new Popup({ offset: 14, maxWidth: "260px" }).setDOMContent(content);
+  map.getContainer().addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && popup.isOpen()) {
+      popup.remove();
+      element.focus();
+    }
+  });
   new Marker({ element, offset }).setLngLat([at[0], at[1]]).setPopup(popup).addTo(map);
 }
 
