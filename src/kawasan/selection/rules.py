@@ -1,6 +1,14 @@
 """How seats move from one status to the next, what stands in the way of a draw, and which group somebody counts to."""
 
-from kawasan.core.text import Labelled, _
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kawasan.core.text import Labelled, Text, _
+from kawasan.programmes.rules import Feature
+
+AGE_GROUPS = ((17, 24), (25, 34), (35, 44), (45, 55))  # years, both included
+OTHER_AGE = "other"
+OTHER_AGE_LABEL = _("other ages")
 
 
 class DrawStatus(Labelled):
@@ -25,3 +33,108 @@ class SeatStatus(Labelled):
 class DecreeStatus(Labelled):
     DRAFT = "draft", _("Draft")
     SIGNED = "signed", _("Signed")
+
+
+SEAT_MOVES: Mapping[SeatStatus, frozenset[SeatStatus]] = {
+    SeatStatus.WAITING: frozenset({SeatStatus.OFFERED, SeatStatus.WITHDRAWN}),
+    SeatStatus.OFFERED: frozenset({SeatStatus.ACCEPTED, SeatStatus.DECLINED, SeatStatus.WITHDRAWN}),
+    SeatStatus.ACCEPTED: frozenset({SeatStatus.WITHDRAWN}),
+    SeatStatus.DECLINED: frozenset(),
+    SeatStatus.WITHDRAWN: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A quota in words: of which people there shall be how many, and how many the pool has."""
+
+    feature: str
+    value: str
+    least: int
+    most: int
+    available: int
+
+
+def came_from(status: SeatStatus) -> frozenset[SeatStatus]:
+    """The statuses from which a seat may move to this one."""
+    return frozenset(old for old, allowed in SEAT_MOVES.items() if status in allowed)
+
+
+def reason_not_movable(old: str, new: SeatStatus) -> Text:
+    """Why a seat cannot get a status."""
+    return Text(
+        _("This seat is “{old}” and cannot become “{new}”. Perhaps somebody else was quicker; load the page again."),
+        {"old": Text(SeatStatus(old).label), "new": Text(new.label)},
+    )
+
+
+def age_group(age: int) -> str:
+    """The age group that quotas count, e.g. 25-34."""
+    return next((f"{least}-{most}" for least, most in AGE_GROUPS if least <= age <= most), OTHER_AGE)
+
+
+def reasons_not_ready(*, eligible: int, unassessed: int, has_rule_set: bool) -> list[Text]:
+    """What must be done before the quotas of a pool can be looked at."""
+    found = []
+    if unassessed:
+        template = _("{unassessed} applications are not assessed yet. Assess them under Applicants first.")
+        found.append(Text(template, {"unassessed": unassessed}))
+    if not eligible:
+        found.append(Text(_("Nobody is eligible, so there is no pool to draw from.")))
+    if not has_rule_set:
+        found.append(Text(_("No rule set is valid today, so nobody knows how many of a household may have a seat.")))
+    return found
+
+
+def reasons_infeasible(
+    *, conflict: Iterable[Bound], relaxation: Iterable[Bound], seats: int, most_seats: int, most_per_household: int
+) -> list[Text]:
+    """Say which quotas cannot hold together, and the smallest change that makes a draw possible."""
+    conflict, relaxation = list(conflict), list(relaxation)
+    found = []
+    if conflict:
+        found.append(Text(_("These quotas cannot hold together:")))
+        found += [
+            _bound(_("{feature} “{value}”: {least} to {most} seats; the pool has {available}"), b) for b in conflict
+        ]
+    if relaxation:
+        template = _("{feature} “{value}”: {least} to {most} seats")
+        found += [Text(_("The smallest change that makes a draw possible:"))]
+        found += [_bound(template, bound) for bound in relaxation]
+    if not relaxation:
+        template = _("Only {most_seats} of the {seats} seats can be filled with at most {most} of a household.")
+        found.append(Text(template, {"most_seats": most_seats, "seats": seats, "most": most_per_household}))
+    return found
+
+
+def _bound(template: str, bound: Bound) -> Text:
+    label = Text(Feature(bound.feature).label)
+    numbers = {"least": bound.least, "most": bound.most, "available": bound.available}
+    return Text(template, {"feature": label, "value": bound.value, **numbers})
+
+
+def reasons_no_public_value(value: str, source: str) -> list[Text]:
+    """A draw needs a value that nobody in the office could choose, and where everybody could see it."""
+    found = []
+    if not value:
+        found.append(Text(_("Enter the public value; without it anybody could work out the draw beforehand.")))
+    if not source:
+        found.append(Text(_("Say where and when everybody could see the public value.")))
+    return found
+
+
+def next_step(status: str | None, *, has_reasons: bool, offered: int, free: int, waiting: int, is_signed: bool) -> Text:
+    """What should be done next with the selection; ``status`` is that of the draw, None before there is one."""
+    if status is None and has_reasons:
+        return Text(_("Put right what stands in the way of the draw, then freeze the pool."))
+    if status is None:
+        return Text(_("Freeze the pool and publish its hash. Only then may the public value become known."))
+    if status == DrawStatus.FROZEN:
+        return Text(_("Wait for the public value, then enter it with its source and draw."))
+    if free and waiting:
+        return Text(_("Call people from the waiting list: {free} seats are free."), {"free": free})
+    if offered:
+        return Text(_("Record who accepts: {offered} people have not answered yet."), {"offered": offered})
+    if not is_signed:
+        return Text(_("Draft the decree and have it signed."))
+    return Text(_("The participants are fixed. Form the groups next."))

@@ -1,0 +1,260 @@
+"""The pool as it is now, how far quotas are met, and the lists that pages and the decree show."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext
+
+from kawasan.applicants.models import Applicant
+from kawasan.applicants.rules import age_on
+from kawasan.core.templatetags.kawasan import masked
+from kawasan.programmes.models import Field, Programme
+from kawasan.programmes.rules import VALUE_LABELS, Feature
+from kawasan.selection.models import Draw, Seat, SeatQuerySet
+from kawasan.selection.rules import OTHER_AGE, OTHER_AGE_LABEL, SeatStatus, age_group
+
+CANDIDATE_COLUMNS = (
+    "code",
+    "applied_on",
+    "field__code",
+    "need_band__code",
+    "need_band__tickets",
+    "person__code",
+    "person__family_card",
+    "person__sex",
+    "person__birth_date",
+    "person__disability",
+    "person__place__level",
+    "person__place__code",
+    "person__place__parent__code",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An eligible applicant as the draw sees them."""
+
+    code: str
+    household: str
+    tickets: int
+    features: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRow:
+    """A quota on the page: its bounds beside how many there are."""
+
+    feature: str
+    value: str
+    label: str
+    least: int
+    most: int
+    available: int
+    drawn: int
+    held: int
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the pool has fewer such people than there must be."""
+        return self.available < self.least
+
+
+def candidates(programme: Programme) -> list[Candidate]:
+    """Everybody who may be drawn. Without a family card, a person is a household of their own."""
+    rows = programme.applicants.in_pool().order_by("code").values(*CANDIDATE_COLUMNS)
+    return [
+        Candidate(
+            code=row["code"],
+            household=f"KK {row['person__family_card']}" if row["person__family_card"] else row["person__code"],
+            tickets=row["need_band__tickets"],
+            features=_features(row),
+        )
+        for row in rows
+    ]
+
+
+def _features(row: dict[str, Any]) -> dict[str, str]:
+    is_village = row["person__place__level"] == "village" and row["person__place__parent__code"]
+    birth_date = row["person__birth_date"]
+    return {
+        Feature.FIELD.value: row["field__code"],
+        Feature.SEX.value: row["person__sex"],
+        Feature.DISTRICT.value: row["person__place__parent__code"] if is_village else row["person__place__code"],
+        Feature.AGE_GROUP.value: age_group(age_on(birth_date, row["applied_on"])) if birth_date else OTHER_AGE,
+        Feature.NEED_BAND.value: row["need_band__code"],
+        Feature.DISABILITY.value: "yes" if row["person__disability"] else "no",
+    }
+
+
+def quotas(programme: Programme, fields: Iterable[Field]) -> list[list[Any]]:
+    """The fields' bounds of seats, then the programme's quotas: rows of feature, value, least, most."""
+    bounds = [[Feature.FIELD.value, field.code, field.least_seats, field.most_seats] for field in fields]
+    return bounds + [[q.feature, q.value, q.least, q.most] for q in programme.quotas.all()]
+
+
+def value_names(programme: Programme, fields: Iterable[Field]) -> dict[tuple[str, str], str]:
+    """The names of fields, districts and need bands, which are rows of the programme, by feature and code."""
+    names = {(Feature.FIELD.value, field.code): str(field) for field in fields}
+    names |= {(Feature.NEED_BAND.value, band.code): f"{band.code} · {band}" for band in programme.need_bands.all()}
+    districts = programme.places.filter(level="district").values_list("code", "name")
+    return names | {(Feature.DISTRICT.value, code): name for code, name in districts}
+
+
+def value_label(names: dict[tuple[str, str], str], feature: str, value: str) -> str:
+    """A value of a feature as people read it."""
+    return names.get((feature, value)) or gettext((VALUE_LABELS | {OTHER_AGE: OTHER_AGE_LABEL}).get(value, value))
+
+
+def quota_rows(
+    names: dict[tuple[str, str], str],
+    bounds: Iterable[Sequence[Any]],
+    *,
+    pool: Iterable[dict[str, str]],
+    drawn: Iterable[dict[str, str]] = (),
+    held: Iterable[dict[str, str]] = (),
+) -> list[QuotaRow]:
+    """Each quota beside how many of such people are in the pool, were drawn, and hold a seat now."""
+    in_pool, were_drawn, hold = _count(pool), _count(drawn), _count(held)
+    return [
+        QuotaRow(
+            feature=Feature(feature).label,
+            value=value,
+            label=value_label(names, feature, value),
+            least=least,
+            most=most,
+            available=in_pool[feature, value],
+            drawn=were_drawn[feature, value],
+            held=hold[feature, value],
+        )
+        for feature, value, least, most in bounds
+    ]
+
+
+def _count(people: Iterable[dict[str, str]]) -> Counter[tuple[str, str]]:
+    return Counter(pair for features in people for pair in features.items())
+
+
+def seat_counts(programme: Programme) -> dict[str, int]:
+    """How many seats there are of each status."""
+    by_status = {status.value: Count("pk", filter=Q(status=status)) for status in SeatStatus}
+    return Seat.objects.filter(programme=programme).aggregate(**by_status)
+
+
+def seats_matching(programme: Programme, wanted: dict[str, Any]) -> SeatQuerySet:
+    """The seats given, by field, or the waiting list in its order; narrowed down by a filter."""
+    seats = Seat.objects.filter(programme=programme).in_full()
+    if wanted.get("list") == "waiting":
+        seats = seats.filter(status=SeatStatus.WAITING).order_by("place_in_order")
+    else:
+        seats = seats.exclude(status=SeatStatus.WAITING).order_by("applicant__field_id", "kind", "place_in_order")
+    if text := wanted.get("q"):
+        seats = seats.filter(Q(applicant__person__name__icontains=text) | Q(applicant__code__icontains=text))
+    if field := wanted.get("field"):
+        seats = seats.filter(applicant__field=field)
+    if status := wanted.get("status"):
+        seats = seats.filter(status=status)
+    return seats
+
+
+def overview(draw: Draw) -> dict[str, Any]:
+    """What the page shows of a frozen or drawn pool: sizes, and each quota beside pool, draw and seats held now."""
+    by_name = {row[0]: row[3] for row in draw.pool}
+    chosen = draw.result["chosen"] if draw.result else []
+    counts = seat_counts(draw.programme)
+    codes = Seat.objects.filter(draw=draw).held().values_list("applicant__code", flat=True)
+    rows = quota_rows(
+        value_names(draw.programme, draw.programme.fields.all()),
+        draw.quotas,
+        pool=by_name.values(),
+        drawn=[by_name[name] for name in chosen],
+        held=[by_name[pseudonym(draw.salt, code)] for code in codes],
+    )
+    return {
+        "people": len(draw.pool),
+        "households": len({row[1] for row in draw.pool}),
+        "quotas": rows,
+        "seats": draw.seats,
+        "counts": counts,
+        "progress": {
+            "offered": counts["offered"],
+            "free": draw.seats - counts["offered"] - counts["accepted"],
+            "waiting": counts["waiting"],
+        },
+    }
+
+
+def published(draw: Draw) -> dict[str, Any]:
+    """A draw as anybody may read and repeat it."""
+    return {
+        "about": gettext(
+            "pool_hash is the SHA-256 of the JSON object of most_per_household, pool, quotas and seats, in UTF-8 with "
+            "sorted keys and no white space. Rows of the pool: pseudonym, pseudonym of the household, tickets, "
+            "features. Rows of the quotas: feature, value, least and most seats. seed, order and seats follow as "
+            "described in the methods of the software."
+        ),
+        "programme": draw.programme.code,
+        "draw": draw.code,
+        "status": draw.status,
+        "frozen_on": draw.frozen_on,
+        "seats": draw.seats,
+        "most_per_household": draw.most_per_household,
+        "quotas": draw.quotas,
+        "pool": draw.pool,
+        "pool_hash": draw.pool_hash,
+        "public_value": draw.public_value,
+        "public_value_source": draw.public_value_source,
+        "seed": draw.seed,
+        "drawn_on": draw.drawn_on,
+        "result": draw.result,
+    }
+
+
+def pseudonym(salt: str, text: str) -> str:
+    """SHA-256 of the salt and a text, e.g. an applicant's code."""
+    return hashlib.sha256((salt + text).encode()).hexdigest()
+
+
+def pool_people(draw: Draw, names: dict[tuple[str, str], str], start: str = "") -> list[dict[str, Any]]:
+    """The published pool with what was drawn, for people to look themselves up by the start of their pseudonym."""
+    result = draw.result or {"chosen": [], "waiting": []}
+    chosen = {name: number for number, name in enumerate(result["chosen"], start=1)}
+    waiting = {name: number for number, name in enumerate(result["waiting"], start=1)}
+    return [
+        {
+            "pseudonym": pseudonym,
+            "household": household,
+            "tickets": tickets,
+            "features": [value_label(names, feature.value, features[feature]) for feature in Feature],
+            "seat": chosen.get(pseudonym),
+            "reserve": waiting.get(pseudonym),
+        }
+        for pseudonym, household, tickets, features in draw.pool
+        if pseudonym.startswith(start)
+    ]
+
+
+def decree_lines(programme: Programme) -> list[dict[str, Any]]:
+    """Everybody who holds a seat, by field and name, as the decree lists them."""
+    seats = Seat.objects.filter(programme=programme).held().in_full()
+    seats = seats.order_by("applicant__field__code", "applicant__person__name", "applicant__code")
+    return [_line(number, seat.applicant, seat.kind) for number, seat in enumerate(seats, start=1)]
+
+
+def _line(number: int, applicant: Applicant, kind: str) -> dict[str, Any]:
+    place = applicant.person.place
+    return {
+        "number": number,
+        "applicant": applicant.code,
+        "name": applicant.person.name,
+        "nik": masked(applicant.person.nik),
+        "sex": applicant.person.sex,
+        "field": applicant.field.code,
+        "field_name": applicant.field.name,
+        "village": place.name,
+        "district": place.parent.name if place.parent else "",
+        "kind": kind,
+    }

@@ -1,0 +1,33 @@
+"""Programmes at each stage of the selection, made through the services."""
+
+import datetime
+
+from kawasan.applicants.services import assess
+from kawasan.applicants.tests import factories as applicants
+from kawasan.programmes.models import Programme
+from kawasan.selection import services
+from kawasan.selection.models import Draw
+
+DAY = datetime.date(2022, 9, 1)
+SALT = "0123456789abcdef"
+
+
+def pool(programme: Programme, people: int = 10) -> None:
+    """Eligible applicants: every second one a man, every third one in the second field."""
+    fields = list(programme.fields.order_by("-code"))
+    for number in range(1, people + 1):
+        person = applicants.person(programme, number, sex="male" if number % 2 else "female")
+        applicants.applicant(programme, number, of=person, field=fields[number % 3 == 0])
+    assess(programme=programme, by=None, on=DAY)
+
+
+def frozen(programme: Programme, people: int = 10) -> Draw:
+    pool(programme, people)
+    return services.freeze_pool(programme=programme, by=None, salt=SALT, on=DAY)
+
+
+def drawn(programme: Programme, people: int = 10, value: str = "6.812,19") -> Draw:
+    draw = frozen(programme, people)
+    return services.run_draw(
+        draw=draw, public_value=value, public_value_source="Closing value, 2 September 2022", by=None, on=DAY
+    )

@@ -1,0 +1,69 @@
+import pytest
+
+from kawasan.selection import rules
+from kawasan.selection.rules import Bound, SeatStatus
+
+
+def test_every_status_has_its_moves_and_every_move_is_a_status():
+    assert set(rules.SEAT_MOVES) == set(SeatStatus)
+    assert set().union(*rules.SEAT_MOVES.values()) <= set(SeatStatus)
+
+
+def test_a_seat_can_be_accepted_only_when_it_was_offered():
+    assert rules.came_from(SeatStatus.ACCEPTED) == {SeatStatus.OFFERED}
+
+
+def test_whoever_left_does_not_come_back():
+    assert rules.SEAT_MOVES[SeatStatus.DECLINED] == rules.SEAT_MOVES[SeatStatus.WITHDRAWN] == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("age", "group"),
+    [(16, "other"), (17, "17-24"), (24, "17-24"), (25, "25-34"), (45, "45-55"), (55, "45-55"), (56, "other")],
+)
+def test_age_groups_hold_both_their_bounds(age: int, group: str):
+    assert rules.age_group(age) == group
+
+
+def test_a_pool_is_ready_when_all_are_assessed_and_somebody_is_eligible():
+    assert rules.reasons_not_ready(eligible=9, unassessed=0, has_rule_set=True) == []
+    assert len(rules.reasons_not_ready(eligible=0, unassessed=3, has_rule_set=False)) == 3
+
+
+def test_conflicting_quotas_are_named_with_the_smallest_change():
+    women = Bound("sex", "Women", 5, 9, 3)
+    enough = Bound("sex", "Women", 3, 9, 3)
+    said = rules.reasons_infeasible(conflict=[women], relaxation=[enough], seats=9, most_seats=9, most_per_household=1)
+    assert list(map(str, said)) == [
+        "These quotas cannot hold together:",
+        "Sex “Women”: 5 to 9 seats; the pool has 3",
+        "The smallest change that makes a draw possible:",
+        "Sex “Women”: 3 to 9 seats",
+    ]
+
+
+def test_too_few_people_are_said_when_no_quota_is_to_blame():
+    said = rules.reasons_infeasible(conflict=[], relaxation=[], seats=9, most_seats=7, most_per_household=1)
+    assert list(map(str, said)) == ["Only 7 of the 9 seats can be filled with at most 1 of a household."]
+
+
+def test_a_draw_needs_a_value_and_its_source():
+    assert rules.reasons_no_public_value("6.812,19", "Bourse") == []
+    assert len(rules.reasons_no_public_value("", "")) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "changes", "said"),
+    [
+        (None, {"has_reasons": True}, "Put right"),
+        (None, {}, "Freeze the pool"),
+        ("frozen", {}, "Wait for the public value"),
+        ("drawn", {"free": 1, "waiting": 2, "offered": 3}, "waiting list: 1"),
+        ("drawn", {"free": 1, "offered": 3}, "3 people have not answered"),
+        ("drawn", {}, "Draft the decree"),
+        ("drawn", {"is_signed": True}, "Form the groups"),
+    ],
+)
+def test_the_next_step_is_the_first_thing_not_done(status: str | None, changes: dict, said: str):
+    nothing = {"has_reasons": False, "offered": 0, "free": 0, "waiting": 0, "is_signed": False}
+    assert said in str(rules.next_step(status, **(nothing | changes)))

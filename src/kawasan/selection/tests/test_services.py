@@ -1,0 +1,345 @@
+import hashlib
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.services import mark_withdrawn
+from kawasan.applicants.tests import factories as applicants
+from kawasan.core.errors import Refused
+from kawasan.core.models import LogEntry, User
+from kawasan.core.services import verify_log
+from kawasan.engine.randomness import seed_of
+from kawasan.programmes.models import Programme, Quota
+from kawasan.selection import services
+from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.selection.queries import pseudonym
+from kawasan.selection.tests import factories
+from kawasan.selection.tests.factories import DAY, SALT
+
+pytestmark = pytest.mark.django_db
+DECREE = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}
+
+
+def refusal(call, **arguments: object) -> str:
+    with pytest.raises(Refused) as refused:
+        call(by=None, **arguments)
+    return str(refused.value)
+
+
+def test_a_frozen_pool_holds_the_eligible_by_pseudonym_only(programme: Programme, ani: User):
+    factories.pool(programme, 6)
+    Applicant.objects.filter(code="A006").update(status="refused", reasons=["…"])
+    draw = services.freeze_pool(programme=programme, by=ani, on=DAY)
+    assert [row[0] for row in draw.pool] == sorted(pseudonym(draw.salt, f"A{n:03}") for n in range(1, 6))
+    assert draw.pool[0][3].keys() == {"field", "sex", "district", "age_group", "need_band", "disability"}
+    assert "Orang Contoh" not in json.dumps(draw.pool)
+    assert LogEntry.objects.get(verb="selection.frozen").by == ani
+
+
+def test_the_hash_can_be_recomputed_from_what_is_published(programme: Programme):
+    draw = Draw.objects.get(pk=factories.frozen(programme).pk)
+    said = {"most_per_household": 1, "pool": draw.pool, "quotas": draw.quotas, "seats": 4}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert draw.pool_hash == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_fields_bounds_are_quotas(programme: Programme):
+    assert factories.frozen(programme).quotas == [
+        ["field", "digital", 1, 3],
+        ["field", "kuliner", 1, 3],
+        ["sex", "female", 1, 4],
+    ]
+
+
+def test_the_district_is_that_of_the_kelurahan(programme: Programme):
+    assert {row[3]["district"] for row in factories.frozen(programme).pool} == {"19.71.01"}
+
+
+def test_a_family_card_makes_a_household_and_none_makes_one_alone(programme: Programme):
+    factories.pool(programme, 6)
+    Person.objects.filter(code__in=["P001", "P002"]).update(family_card="1971010101200001")
+    Person.objects.filter(code__in=["P003", "P004"]).update(family_card="")
+    draw = services.freeze_pool(programme=programme, by=None, salt=SALT)
+    assert len({row[1] for row in draw.pool}) == 5
+
+
+def test_a_pool_is_frozen_once_however_often_it_is_asked(programme: Programme):
+    factories.frozen(programme)
+    assert refusal(services.freeze_pool, programme=programme) == "The pool of this programme is frozen already."
+    assert Draw.objects.count() == 1
+
+
+def test_a_pool_that_changed_while_being_frozen_is_not_recorded(programme: Programme):
+    draw = factories.frozen(programme)
+    services.cancel_draw(draw=draw, reason="forgotten somebody", by=None)
+    stale = services.pool_now(programme=programme).candidates
+    mark_withdrawn(applicant=Applicant.objects.get(code="A001"), by=None)
+    draw.pk = None
+    with pytest.raises(Refused, match="changed while"):
+        services._record_pool(draw, stale, by=None)
+
+
+def test_nobody_is_frozen_before_all_are_assessed(programme: Programme):
+    factories.pool(programme)
+    applicants.applicant(programme, 99)
+    assert "1 applications are not assessed yet" in refusal(services.freeze_pool, programme=programme)
+
+
+def test_quotas_that_cannot_hold_are_named_with_what_would_help(programme: Programme):
+    factories.pool(programme)
+    Quota.objects.create(programme=programme, feature="disability", value="yes", least=1, most=4, reason="Contoh")
+    with translation.override("en"):
+        said = refusal(services.freeze_pool, programme=programme)
+    assert "Disability “Yes”: 1 to 4 seats; the pool has 0" in said
+    assert "Disability “Yes”: 0 to 4 seats" in said
+    assert not Draw.objects.exists()
+
+
+def test_more_seats_than_people_are_refused(programme: Programme):
+    factories.pool(programme, 3)
+    assert "Only 3 of the 4 seats can be filled" in refusal(services.freeze_pool, programme=programme)
+
+
+def test_the_seed_comes_from_the_frozen_pool_and_the_public_value(programme: Programme):
+    draw = factories.drawn(programme)
+    assert draw.seed == seed_of(draw.pool_hash, "6.812,19")
+
+
+def test_a_draw_meets_every_quota_and_everybody_else_waits(programme: Programme):
+    draw = Draw.objects.get(pk=factories.drawn(programme).pk)
+    features = {row[0]: row[3] for row in draw.pool}
+    chosen = [features[name] for name in draw.result["chosen"]]
+    assert len(chosen) == 4
+    assert 1 <= sum(one["field"] == "digital" for one in chosen) <= 3
+    assert sum(one["sex"] == "female" for one in chosen) >= 1
+    assert Seat.objects.filter(kind="drawn", status="offered").count() == 4
+    waiting = Seat.objects.waiting().values_list("place_in_order", flat=True)
+    assert list(waiting) == [1, 2, 3, 4, 5, 6]
+
+
+def test_seats_follow_the_published_result(programme: Programme):
+    draw = factories.drawn(programme)
+    seats = Seat.objects.filter(kind="drawn").order_by("place_in_order").select_related("applicant")
+    assert [pseudonym(SALT, seat.applicant.code) for seat in seats] == draw.result["chosen"]
+
+
+def test_the_same_folder_and_value_give_the_same_draw(programme: Programme):
+    first = factories.drawn(programme)
+    again = Draw.objects.get(pk=first.pk)
+    again.status = "frozen"
+    Seat.objects.all().delete()
+    Draw.objects.filter(pk=first.pk).update(status="frozen")
+    second = services.run_draw(draw=again, public_value="6.812,19", public_value_source="x", by=None)
+    assert second.result == first.result
+
+
+def test_another_public_value_gives_another_seed(programme: Programme):
+    draw = factories.drawn(programme, value="6.812,20")
+    assert draw.seed != seed_of(draw.pool_hash, "6.812,19")
+
+
+def test_two_people_of_one_household_are_not_both_seated(programme: Programme):
+    factories.pool(programme, 8)
+    Person.objects.filter(code__in=[f"P{n:03}" for n in range(1, 6)]).update(family_card="1971010101200001")
+    draw = services.freeze_pool(programme=programme, by=None, salt=SALT)
+    services.run_draw(draw=draw, public_value="7", public_value_source="x", by=None)
+    cards = Seat.objects.filter(kind="drawn").values_list("applicant__person__family_card", flat=True)
+    assert len(set(cards)) == 4
+
+
+def test_a_draw_needs_a_public_value(programme: Programme):
+    draw = factories.frozen(programme)
+    said = refusal(services.run_draw, draw=draw, public_value=" ", public_value_source="x")
+    assert "Enter the public value" in said
+
+
+def test_of_two_people_who_draw_at_once_one_gets_a_sentence(programme: Programme):
+    first = factories.frozen(programme)
+    second = Draw.objects.get(pk=first.pk)
+    values = {"public_value": "7", "public_value_source": "x"}
+    services.run_draw(draw=first, by=None, **values)
+    assert "drawn already" in refusal(services.run_draw, draw=second, **values)
+    assert Seat.objects.count() == 10
+
+
+def test_a_pool_changed_behind_the_logs_back_is_not_drawn_from(programme: Programme):
+    draw = factories.frozen(programme)
+    draw.pool[0][2] = 99
+    Draw.objects.filter(pk=draw.pk).update(pool=draw.pool)
+    said = refusal(services.run_draw, draw=Draw.objects.get(), public_value="7", public_value_source="x")
+    assert "does not have the hash that was published" in said
+
+
+def test_somebody_who_withdrew_after_freezing_gets_no_seat(programme: Programme):
+    draw = factories.frozen(programme)
+    for number in range(1, 5):
+        mark_withdrawn(applicant=Applicant.objects.get(code=f"A{number:03}"), by=None)
+    services.run_draw(draw=draw, public_value="7", public_value_source="x", by=None)
+    gone = Seat.objects.filter(applicant__status="withdrawn")
+    assert set(gone.values_list("status", flat=True)) == {"withdrawn"}
+
+
+def test_a_frozen_pool_can_be_given_up_with_a_reason_but_a_drawn_one_cannot(programme: Programme):
+    draw = factories.frozen(programme)
+    assert "Say why" in refusal(services.cancel_draw, draw=draw, reason=" ")
+    services.cancel_draw(draw=draw, reason="somebody was forgotten", by=None)
+    again = services.freeze_pool(programme=programme, by=None)
+    assert again.code == "DRAW-2"
+    services.run_draw(draw=again, public_value="7", public_value_source="x", by=None)
+    assert "Only a frozen pool" in refusal(services.cancel_draw, draw=again, reason="do not like it")
+
+
+def test_an_accepted_seat_makes_a_participant(programme: Programme, ani: User):
+    factories.drawn(programme)
+    seat = Seat.objects.held().first()
+    services.accept(seat=seat, by=ani, on=DAY)
+    assert list(Seat.objects.participants()) == [seat]
+    assert LogEntry.objects.get(verb="selection.accepted").by == ani
+
+
+def test_a_seat_is_decided_once(programme: Programme):
+    factories.drawn(programme)
+    seat = Seat.objects.held().first()
+    same = Seat.objects.get(pk=seat.pk)
+    services.decline(seat=seat, by=None, on=DAY, note="found work")
+    assert "“Declined” and cannot become “Accepted”" in refusal(services.accept, seat=same, on=DAY)
+    seat.refresh_from_db()
+    assert (seat.status, seat.note) == ("declined", "found work")
+
+
+def test_whoever_leaves_also_withdraws_the_application(programme: Programme):
+    factories.drawn(programme)
+    seat = Seat.objects.held().first()
+    services.withdraw(seat=seat, by=None, on=DAY, note="moved away")
+    assert Applicant.objects.get(pk=seat.applicant_id).status == "withdrawn"
+
+
+def test_no_reserve_is_called_while_no_seat_is_free(programme: Programme):
+    factories.drawn(programme)
+    assert "all 4 are offered or accepted" in refusal(services.call_reserve, programme=programme, on=DAY)
+
+
+def test_no_reserve_is_called_before_the_draw(programme: Programme):
+    factories.frozen(programme)
+    assert "before the draw" in refusal(services.call_reserve, programme=programme, on=DAY)
+
+
+def test_the_first_reserve_with_whom_the_quotas_hold_is_called(programme: Programme):
+    factories.drawn(programme)
+    only = Seat.objects.held().filter(applicant__field__code="digital").order_by("place_in_order")
+    for seat in only:
+        services.decline(seat=seat, by=None, on=DAY)
+    called = services.call_reserve(programme=programme, by=None, on=DAY)
+    assert (called.kind, called.status, called.keeps_quotas) == ("reserve", "offered", True)
+    while Seat.objects.held().count() < 4:
+        services.call_reserve(programme=programme, by=None, on=DAY)
+    fields = list(Seat.objects.held().values_list("applicant__field__code", flat=True))
+    assert 1 <= fields.count("digital") <= 3
+
+
+def test_when_no_reserve_keeps_the_quotas_the_seat_says_so(programme: Programme):
+    factories.drawn(programme)
+    digital = Seat.objects.filter(applicant__field__code="digital").exclude(status="declined")
+    for seat in digital:
+        services.withdraw(seat=seat, by=None, on=DAY)
+    called = services.call_reserve(programme=programme, by=None, on=DAY)
+    called.refresh_from_db()
+    assert called.keeps_quotas is False
+
+
+def test_an_empty_waiting_list_is_said(programme: Programme):
+    factories.drawn(programme, 4)
+    services.decline(seat=Seat.objects.held().first(), by=None, on=DAY)
+    assert "Nobody on the waiting list" in refusal(services.call_reserve, programme=programme, on=DAY)
+
+
+def test_two_people_do_not_fill_one_seat_twice(programme: Programme):
+    factories.drawn(programme)
+    services.decline(seat=Seat.objects.held().first(), by=None, on=DAY)
+    late = Seat.objects.select_related("draw").filter(status="waiting").last()
+    services.call_reserve(programme=programme, by=None, on=DAY)
+    assert "given to somebody else" in refusal(services._offer, seat=late, keeps_quotas=True, on=DAY)
+
+
+def test_the_decree_freezes_everybody_who_holds_a_seat(programme: Programme, ani: User):
+    factories.drawn(programme)
+    decree = services.draft_decree(programme=programme, by=ani, **DECREE)
+    assert [line["number"] for line in decree.lines] == [1, 2, 3, 4]
+    assert {line["applicant"] for line in decree.lines} == set(
+        Seat.objects.held().values_list("applicant__code", flat=True)
+    )
+    assert all(line["nik"].startswith("••••") for line in decree.lines)
+    assert LogEntry.objects.get(verb="selection.decree_drafted").by == ani
+
+
+def test_no_decree_is_drafted_before_the_draw(programme: Programme):
+    factories.frozen(programme)
+    assert "Nobody holds a seat yet" in refusal(services.draft_decree, programme=programme, **DECREE)
+
+
+def test_a_draft_is_replaced_by_the_next_one(programme: Programme):
+    factories.drawn(programme)
+    services.draft_decree(programme=programme, by=None, **DECREE)
+    services.draft_decree(programme=programme, by=None, **(DECREE | {"number": "SK/2/2022"}))
+    assert Decree.objects.get().number == "SK/2/2022"
+
+
+def test_two_people_cannot_both_sign(programme: Programme, ani: User):
+    factories.drawn(programme)
+    first = services.draft_decree(programme=programme, by=None, **DECREE)
+    second = Decree.objects.get(pk=first.pk)
+    services.sign_decree(decree=first, by=ani, on=DAY)
+    assert "signed already" in refusal(services.sign_decree, decree=second, on=DAY)
+    assert LogEntry.objects.filter(verb="selection.decree_signed").count() == 1
+
+
+def test_a_list_that_changed_since_drafting_is_not_signed(programme: Programme):
+    factories.drawn(programme)
+    decree = services.draft_decree(programme=programme, by=None, **DECREE)
+    services.decline(seat=Seat.objects.held().first(), by=None, on=DAY)
+    assert "Draft the decree again" in refusal(services.sign_decree, decree=decree, on=DAY)
+
+
+def test_accepting_a_seat_does_not_change_a_drafted_list(programme: Programme):
+    factories.drawn(programme)
+    decree = services.draft_decree(programme=programme, by=None, **DECREE)
+    services.accept(seat=Seat.objects.held().first(), by=None, on=DAY)
+    assert services.sign_decree(decree=decree, by=None, on=DAY).signed_on == DAY
+
+
+def test_nothing_signed_changes(programme: Programme):
+    factories.drawn(programme)
+    signed = services.sign_decree(decree=services.draft_decree(programme=programme, by=None, **DECREE), by=None, on=DAY)
+    before = Decree.objects.values().get(pk=signed.pk)
+    assert "was signed already" in refusal(services.draft_decree, programme=programme, **DECREE)
+    services.draft_decree(programme=programme, by=None, **(DECREE | {"number": "SK/2/2022"}))
+    assert Decree.objects.values().get(pk=signed.pk) == before
+    assert Decree.objects.count() == 2
+
+
+def test_a_decree_needs_a_signer(programme: Programme):
+    factories.drawn(programme)
+    with pytest.raises(ValidationError):
+        services.draft_decree(programme=programme, by=None, **(DECREE | {"signer": ""}))
+
+
+def test_everything_written_is_in_the_log(programme: Programme):
+    factories.drawn(programme)
+    services.accept(seat=Seat.objects.held().first(), by=None, on=DAY)
+    services.withdraw(seat=Seat.objects.held().last(), by=None, on=DAY)
+    services.call_reserve(programme=programme, by=None, on=DAY)
+    services.sign_decree(decree=services.draft_decree(programme=programme, by=None, **DECREE), by=None, on=DAY)
+    said = [str(fault) for fault in verify_log()]
+    assert not [fault for fault in said if fault.startswith("selection.") or "changed" in fault]
+
+
+def test_freezing_and_drawing_ask_the_database_as_often_for_forty_as_for_ten(
+    programme: Programme, django_assert_max_num_queries
+):
+    factories.pool(programme, 40)
+    with django_assert_max_num_queries(55):
+        draw = services.freeze_pool(programme=programme, by=None)
+        services.run_draw(draw=draw, public_value="7", public_value_source="x", by=None)
