@@ -1,2 +1,21 @@
+from django.urls import path
+
+from kawasan.selection import views
+
 app_name = "selection"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("selection/", views.selection, name="selection"),
+    path("selection/freeze/", views.freeze, name="freeze"),
+    path("selection/draws/<str:code>/draw/", views.draw, name="draw"),
+    path("selection/draws/<str:code>/cancel/", views.cancel, name="cancel"),
+    path("selection/pool/", views.pool, name="pool"),
+    path("selection/draw.json", views.draw_json, name="draw_json"),
+    path("selection/seats/", views.seats, name="seats"),
+    path("selection/seats/call-reserve/", views.call_reserve, name="call_reserve"),
+    path("selection/seats/<int:pk>/accept/", views.accept, name="accept"),
+    path("selection/seats/<int:pk>/decline/", views.decline, name="decline"),
+    path("selection/seats/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("selection/decree/", views.decree, name="decree"),
+    path("selection/decree/draft/", views.draft, name="draft"),
+    path("selection/decree/<str:code>/sign/", views.sign, name="sign"),
+]

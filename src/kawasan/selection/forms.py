@@ -1,0 +1,56 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.core.forms import ModelForm
+from kawasan.core.language import choices
+from kawasan.programmes.models import Programme
+from kawasan.selection.models import Decree, Draw
+from kawasan.selection.rules import SeatStatus
+
+
+class PublicValueForm(ModelForm):
+    class Meta:
+        model = Draw
+        fields = ("public_value", "public_value_source")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = True
+        self.fields["public_value"].help_text = _("Exactly as published; capitals and spaces count.")
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class SeatFilterForm(forms.Form):
+    """Which seats the page shows."""
+
+    list = forms.ChoiceField(
+        label=_("List"), required=False, choices=[("", _("Seats given")), ("waiting", _("Waiting list"))]
+    )
+    field = forms.ModelChoiceField(None, label=_("Field"), required=False, to_field_name="code", empty_label=_("all"))
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("all")), *choices(SeatStatus)])
+    q = forms.CharField(label=_("Name or code"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["field"].queryset = programme.fields.all()
+
+    def wanted(self) -> dict[str, Any]:
+        """What is asked for; a value that does not exist is not asked for."""
+        self.full_clean()
+        return self.cleaned_data
+
+
+class DecreeForm(ModelForm):
+    class Meta:
+        model = Decree
+        fields = ("number", "dated", "signer", "signer_title")

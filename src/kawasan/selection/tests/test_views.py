@@ -1,0 +1,211 @@
+import json
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from kawasan.core.models import User
+from kawasan.programmes.models import Programme, Quota
+from kawasan.selection import services
+from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.selection.tests import factories
+from kawasan.selection.tests.factories import DAY
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[User], Client]
+
+
+def at(programme: Programme, name: str, *args: object) -> str:
+    return reverse(f"selection:{name}", args=[programme.code, *args])
+
+
+def test_the_page_shows_what_the_pool_has_beside_each_quota(programme: Programme, ani: User, client_of: ClientOf):
+    factories.pool(programme)
+    page = client_of(ani).get(at(programme, "selection"))
+    rows = {row.label: (row.least, row.most, row.available) for row in page.context["quotas"]}
+    assert rows == {"Digital services": (1, 3, 3), "Culinary": (1, 3, 7), "Women": (1, 4, 5)}
+    assert "All quotas can hold together." in page.content.decode()
+
+
+def test_freezing_is_disabled_while_quotas_conflict_and_the_page_says_why(
+    programme: Programme, ani: User, client_of: ClientOf
+):
+    factories.pool(programme)
+    Quota.objects.create(programme=programme, feature="disability", value="yes", least=1, most=4, reason="Contoh")
+    page = client_of(ani).get(at(programme, "selection")).content.decode()
+    assert "Disability “Yes”: 1 to 4 seats; the pool has 0" in page
+    assert '<button class="btn btn-primary" disabled>' in page
+    assert client_of(ani).post(at(programme, "freeze")).status_code == 422
+
+
+def test_a_manager_freezes_and_draws(programme: Programme, ani: User, client_of: ClientOf):
+    factories.pool(programme)
+    client = client_of(ani)
+    frozen = client.post(at(programme, "freeze"), follow=True).content.decode()
+    draw = Draw.objects.get()
+    assert draw.pool_hash in frozen
+    value = {"public_value": "6.812,19", "public_value_source": "Bourse"}
+    drawn = client.post(at(programme, "draw", draw.code), value, follow=True).content.decode()
+    assert "4 seats, 6 on the waiting list" in drawn
+    assert Draw.objects.get().seed in drawn
+
+
+def test_drawing_twice_gives_a_sentence(programme: Programme, ani: User, client_of: ClientOf):
+    draw = factories.drawn(programme)
+    value = {"public_value": "6.812,19", "public_value_source": "Bourse"}
+    response = client_of(ani).post(at(programme, "draw", draw.code), value)
+    assert response.status_code == 422
+    assert "This pool was drawn already" in response.content.decode()
+
+
+def test_a_frozen_pool_is_given_up_with_a_reason(programme: Programme, ani: User, client_of: ClientOf):
+    draw = factories.frozen(programme)
+    page = client_of(ani).post(at(programme, "cancel", draw.code), {"reason": "somebody was forgotten"}, follow=True)
+    assert "Pools given up before a draw" in page.content.decode()
+
+
+@pytest.mark.parametrize("player", ["budi", "gita", "hadi", "dewi"])
+def test_only_the_manager_freezes_draws_and_signs(
+    programme: Programme, cast: dict[str, User], client_of: ClientOf, player: str
+):
+    draw = factories.drawn(programme)
+    client = client_of(cast[player])
+    for address in (
+        at(programme, "freeze"),
+        at(programme, "draw", draw.code),
+        at(programme, "cancel", draw.code),
+        at(programme, "draft"),
+        at(programme, "sign", "SK-1"),
+    ):
+        assert client.post(address).status_code == 403
+
+
+def test_names_are_for_office_and_oversight_and_the_pool_for_everybody(
+    programme: Programme, cast: dict[str, User], client_of: ClientOf
+):
+    factories.drawn(programme)
+    for player, status in (("gita", 200), ("hadi", 200), ("indah", 200), ("dewi", 403), ("citra", 403), ("eko", 403)):
+        client = client_of(cast[player])
+        assert client.get(at(programme, "seats")).status_code == status
+        assert client.get(at(programme, "decree")).status_code == status
+        for name in ("selection", "pool", "draw_json"):
+            page = client.get(at(programme, name))
+            assert page.status_code == 200
+            assert "Orang Contoh" not in page.content.decode()
+
+
+def test_another_programmes_manager_finds_nothing(programme: Programme, fajar: User, client_of: ClientOf):
+    factories.drawn(programme)
+    seat = Seat.objects.first()
+    client = client_of(fajar)
+    assert client.get(at(programme, "selection")).status_code == 404
+    assert client.post(at(programme, "accept", seat.pk)).status_code == 404
+
+
+def test_a_seat_of_another_programme_is_not_found(
+    programme: Programme, other_programme: Programme, ani: User, cast: dict[str, User], client_of: ClientOf
+):
+    factories.drawn(programme)
+    seat = Seat.objects.first()
+    other_programme.memberships.create(user=ani, role="manager")
+    assert client_of(ani).post(at(other_programme, "accept", seat.pk)).status_code == 404
+
+
+def test_the_published_draw_can_be_repeated_and_names_nobody(programme: Programme, dewi: User, client_of: ClientOf):
+    draw = factories.drawn(programme)
+    said = json.loads(client_of(dewi).get(at(programme, "draw_json")).content)
+    assert said["result"] == draw.result
+    assert said["pool_hash"] == draw.pool_hash
+    text = json.dumps(said)
+    for secret in (draw.salt, "Orang Contoh", "A001", "1971010101200001"):
+        assert secret not in text
+
+
+def test_there_is_no_published_draw_before_freezing(programme: Programme, dewi: User, client_of: ClientOf):
+    assert client_of(dewi).get(at(programme, "draw_json")).status_code == 404
+    assert client_of(dewi).get(at(programme, "pool")).status_code == 404
+
+
+def test_somebody_finds_themselves_by_their_pseudonym(programme: Programme, dewi: User, client_of: ClientOf):
+    draw = factories.drawn(programme)
+    chosen = draw.result["chosen"][0]
+    page = client_of(dewi).get(at(programme, "pool"), {"start": chosen[:10].upper()})
+    assert [one["pseudonym"] for one in page.context["page"]] == [chosen]
+    assert "Seat 1" in page.content.decode()
+
+
+def test_seats_are_accepted_declined_and_called_from_the_list(programme: Programme, budi: User, client_of: ClientOf):
+    factories.drawn(programme)
+    client = client_of(budi)
+    first, second, third = Seat.objects.held()[:3]
+    assert "has accepted the seat" in client.post(at(programme, "accept", first.pk), follow=True).content.decode()
+    client.post(at(programme, "decline", second.pk), {"note": "found work"})
+    page = client.post(at(programme, "withdraw", third.pk), {"note": "moved"}, follow=True).content.decode()
+    assert "Free seats: 2" in page
+    assert "found work" in page
+    assert "was offered a seat" in client.post(at(programme, "call_reserve"), follow=True).content.decode()
+    assert Seat.objects.held().count() == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "people"), [("", 4), ("list=waiting", 6), ("status=accepted", 1), ("q=A0", 4), ("q=nobody", 0)]
+)
+def test_the_seats_are_filtered(programme: Programme, ani: User, client_of: ClientOf, query: str, people: int):
+    factories.drawn(programme)
+    services.accept(seat=Seat.objects.held().first(), by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "seats") + "?" + query)
+    assert page.context["page"].paginator.count == people
+
+
+def test_the_decree_is_drafted_and_signed(programme: Programme, ani: User, client_of: ClientOf):
+    factories.drawn(programme)
+    client = client_of(ani)
+    asked = {"number": "SK/1/2022", "dated": "2022-09-05", "signer": "Kepala Dinas", "signer_title": "Kepala"}
+    page = client.post(at(programme, "draft"), asked, follow=True).content.decode()
+    decree = Decree.objects.get()
+    assert "4 participants" in page
+    assert decree.lines_hash in page
+    signed = client.post(at(programme, "sign", decree.code), {"lines_hash": decree.lines_hash}, follow=True)
+    assert "The decree is signed." in signed.content.decode()
+
+
+def test_a_list_other_than_the_one_shown_is_not_signed(programme: Programme, ani: User, client_of: ClientOf):
+    factories.drawn(programme)
+    asked = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}
+    seen = services.draft_decree(programme=programme, by=None, **asked).lines_hash
+    services.decline(seat=Seat.objects.held().first(), by=None, on=DAY)
+    services.draft_decree(programme=programme, by=None, **asked)
+    assert client_of(ani).post(at(programme, "sign", "SK-1"), {"lines_hash": seen}).status_code == 422
+    assert Decree.objects.get().status == "draft"
+
+
+@pytest.mark.parametrize("name", ["selection", "seats", "pool", "decree"])
+def test_a_page_needs_few_queries(programme: Programme, ani: User, client_of: ClientOf, name: str):
+    factories.drawn(programme, 40)
+    client = client_of(ani)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(at(programme, name))
+    assert len(queries) <= 12
+
+
+def test_the_list_of_seats_needs_as_many_queries_for_forty_as_for_four(
+    programme: Programme, ani: User, client_of: ClientOf
+):
+    factories.drawn(programme, 40)
+    client, counts = client_of(ani), []
+    for query in ("", "?list=waiting"):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(at(programme, "seats") + query)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_page_before_freezing_needs_few_queries(programme: Programme, ani: User, client_of: ClientOf):
+    factories.pool(programme, 40)
+    client = client_of(ani)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(at(programme, "selection"))
+    assert len(queries) <= 12

@@ -1,0 +1,220 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kawasan.core.paging import page_of
+from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import EVERYBODY, OFFICE, Feature, Role
+from kawasan.selection import queries, rules, services
+from kawasan.selection.forms import DecreeForm, NoteForm, PublicValueForm, ReasonForm, SeatFilterForm
+from kawasan.selection.models import Decree, Seat
+from kawasan.selection.rules import DecreeStatus, DrawStatus
+
+NAMES_READERS = (*OFFICE, Role.AUDITOR, Role.MINISTRY)
+CHECKERS = (Role.MANAGER, Role.VERIFIER)
+SEATS_PER_PAGE = 50
+
+
+@who_may(*EVERYBODY)
+def selection(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The pool, its quotas and what was drawn: everything that does not name anybody."""
+    draws = list(programme.draws.all())
+    draw = next((one for one in draws if one.status != DrawStatus.CANCELLED), None)
+    context = queries.overview(draw) if draw else _before_freezing(programme)
+    context |= {
+        "draw": draw,
+        "cancelled": [one for one in draws if one.status == DrawStatus.CANCELLED],
+        "is_manager": has_role(request, Role.MANAGER),
+        "can_see_names": has_role(request, *NAMES_READERS),
+        "form": PublicValueForm(
+            initial={
+                "public_value": programme.draw_public_value,
+                "public_value_source": programme.draw_public_value_source,
+            }
+        ),
+        "reason_form": ReasonForm(),
+        "next": rules.next_step(
+            draw.status if draw else None,
+            has_reasons=bool(context.get("reasons")),
+            is_signed=bool(draw) and programme.decrees.filter(status=DecreeStatus.SIGNED).exists(),
+            **context["progress"],
+        ),
+    }
+    return render(request, "selection/selection.html", context)
+
+
+def _before_freezing(programme: Programme) -> dict[str, Any]:
+    pool = services.pool_now(programme=programme)
+    rows = queries.quota_rows(pool.names, pool.quotas, pool=[candidate.features for candidate in pool.candidates])
+    return {
+        "people": len(pool.candidates),
+        "quotas": rows,
+        "reasons": pool.reasons,
+        "seats": programme.seats,
+        "progress": {"offered": 0, "free": 0, "waiting": 0},
+    }
+
+
+@require_POST
+@who_may(Role.MANAGER)
+def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
+    draw = services.freeze_pool(programme=programme, by=request.user)
+    messages.success(request, _("The pool is frozen. Publish its hash: {hash}").format(hash=draw.pool_hash))
+    return redirect("selection:selection", programme.code)
+
+
+@require_POST
+@who_may(Role.MANAGER)
+def draw(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.draws, code=code)
+    services.run_draw(
+        draw=found,
+        public_value=request.POST.get("public_value", ""),
+        public_value_source=request.POST.get("public_value_source", ""),
+        by=request.user,
+    )
+    messages.success(request, _("The seats are drawn."))
+    return redirect("selection:selection", programme.code)
+
+
+@require_POST
+@who_may(Role.MANAGER)
+def cancel(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """Give up a frozen pool before it is drawn from."""
+    found = get_object_or_404(programme.draws, code=code)
+    services.cancel_draw(draw=found, reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, _("The frozen pool was given up."))
+    return redirect("selection:selection", programme.code)
+
+
+@who_may(*EVERYBODY)
+def pool(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The frozen pool by pseudonym, for anybody to look themselves up."""
+    found = get_object_or_404(programme.draws.standing())
+    start = request.GET.get("start", "").strip().lower()
+    people = queries.pool_people(found, queries.value_names(programme, programme.fields.all()), start)
+    context = {"draw": found, "page": page_of(request, people), "start": start, "features": list(Feature)}
+    return render(request, "selection/pool.html", context)
+
+
+@who_may(*EVERYBODY)
+def draw_json(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The published draw: everything needed to run it again, and nothing that names anybody."""
+    found = get_object_or_404(programme.draws.standing())
+    response = JsonResponse(queries.published(found), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{programme.code}-{found.code}.json"'
+    return response
+
+
+@who_may(*NAMES_READERS)
+def seats(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Who was drawn and who waits, with what became of each."""
+    form = SeatFilterForm(request.GET, programme=programme)
+    wanted, found = form.wanted(), programme.draws.standing().defer("pool", "result").first()
+    counts = queries.seat_counts(programme)
+    context = {
+        "form": form,
+        "note_form": NoteForm(auto_id=False),
+        "draw": found,
+        "counts": counts,
+        "page": page_of(request, queries.seats_matching(programme, wanted), SEATS_PER_PAGE),
+        "is_waiting_list": wanted.get("list") == "waiting",
+        "free": (found.seats if found else 0) - counts["offered"] - counts["accepted"],
+        "can_write": has_role(request, *CHECKERS),
+    }
+    return render(request, "selection/seats.html", context)
+
+
+@require_POST
+@who_may(*CHECKERS)
+def accept(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+    seat = services.accept(seat=_seat(programme, pk), by=request.user, on=today(programme))
+    messages.success(request, _("{name} has accepted the seat.").format(name=seat.applicant.person))
+    return redirect("selection:seats", programme.code)
+
+
+@require_POST
+@who_may(*CHECKERS)
+def decline(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+    seat = services.decline(seat=_seat(programme, pk), by=request.user, on=today(programme), note=_note(request))
+    messages.success(request, _("{name} has declined; the seat is free.").format(name=seat.applicant.person))
+    return redirect("selection:seats", programme.code)
+
+
+@require_POST
+@who_may(*CHECKERS)
+def withdraw(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+    seat = services.withdraw(seat=_seat(programme, pk), by=request.user, on=today(programme), note=_note(request))
+    messages.success(request, _("{name} has left the programme.").format(name=seat.applicant.person))
+    return redirect("selection:seats", programme.code)
+
+
+def _seat(programme: Programme, pk: int) -> Seat:
+    return get_object_or_404(Seat.objects.select_related("applicant__person"), programme=programme, pk=pk)
+
+
+def _note(request: HttpRequest) -> str:
+    return request.POST.get("note", "")
+
+
+@require_POST
+@who_may(*CHECKERS)
+def call_reserve(request: HttpRequest, programme: Programme) -> HttpResponse:
+    seat = services.call_reserve(programme=programme, by=request.user, on=today(programme))
+    name = {"name": seat.applicant.person, "number": seat.place_in_order}
+    messages.success(request, _("Reserve {number}, {name}, was offered a seat.").format(**name))
+    if not seat.keeps_quotas:
+        messages.warning(request, _("With nobody on the waiting list do all quotas hold; this person misses least."))
+    return redirect("selection:seats", programme.code)
+
+
+@who_may(*NAMES_READERS)
+def decree(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The decrees, the newest opened."""
+    decrees = list(programme.decrees.order_by("-pk"))
+    shown = next((one for one in decrees if one.code == request.GET.get("code")), decrees[0] if decrees else None)
+    context = {"decrees": decrees, "shown": shown, "is_manager": has_role(request, Role.MANAGER)}
+    return render(request, "selection/decree.html", context)
+
+
+@who_may(Role.MANAGER)
+def draft(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Freeze the list of participants under a number."""
+    form = DecreeForm(
+        request.POST or None,
+        initial={
+            "number": programme.decree_number,
+            "dated": programme.decree_date or today(programme),
+            "signer": programme.decree_signer,
+            "signer_title": programme.decree_signer_title,
+        },
+    )
+    if form.is_valid():
+        services.draft_decree(programme=programme, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The decree was drafted. Check the list, then have it signed."))
+        return redirect("selection:decree", programme.code)
+    context = {
+        "form": form,
+        "heading": _("Draft the decree"),
+        "purpose": _("Freezes the list of everybody who holds a seat; an unsigned draft is replaced."),
+        "submit": _("Draft"),
+        "back": reverse("selection:decree", args=[programme.code]),
+    }
+    return render(request, "form_page.html", context)
+
+
+@require_POST
+@who_may(Role.MANAGER)
+def sign(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+    """Sign the list that the page showed, and no other."""
+    found: Decree = get_object_or_404(programme.decrees, code=code)
+    found.lines_hash = request.POST.get("lines_hash", "")
+    services.sign_decree(decree=found, by=request.user, on=today(programme))
+    messages.success(request, _("The decree is signed. Its list does not change any more."))
+    return redirect("selection:decree", programme.code)
