@@ -154,7 +154,7 @@ def next_step(*, demands: int, contracts: int, overdue: int, open_demands: int) 
         return Text(_("No offtaker has said what it will buy. Enter the first demand in the value chain."))
     if overdue:
         return Text(
-            _("Payments overdue for more than {days} days: {count}. Speak with the offtakers."),
+            _("Deliveries unpaid after {days} days: {count}. Speak with the offtakers."),
             {"count": overdue, "days": DAYS_TO_PAY},
         )
     if not contracts:

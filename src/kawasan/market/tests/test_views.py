@@ -62,7 +62,7 @@ def test_a_participant_may_not_and_a_stranger_finds_nothing(client_of, dewi, faj
 def test_the_market_shows_what_is_open_and_fulfilled(client_of, ani, programme, contract):
     factories.delivery(contract, quantity=25, accepted_quantity=25)
     page = client_of(ani).get(_url("market", programme)).content.decode()
-    assert 'data-label="Open" class="numeric">40<' in page
+    assert 'data-label="Still open" class="numeric">40<' in page
     assert 'data-label="Fulfilled" class="numeric">25%<' in page
     assert "<svg" in page
 
