@@ -13,15 +13,15 @@ MONTHS_OF_A_YEAR = 12
 
 
 class RoundStatus(Labelled):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Being measured")
     FROZEN = "frozen", _("Frozen")
 
 
 class CashBook(Labelled):
-    NONE = "none", _("None")
+    NONE = "none", _("No cash book")
     MANUAL = "manual", _("By hand")
     EXCEL = "excel", _("Spreadsheet")
-    APPLICATION = "application", _("Application")
+    APPLICATION = "application", _("Phone or computer application")
 
 
 class MarketingArea(Labelled):
