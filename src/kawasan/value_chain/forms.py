@@ -19,11 +19,11 @@ class RowForm(ModelForm):
         if self.instance.pk:
             self.fields.pop("code", None)
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = field.queryset.filter(programme=programme)
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - set(self.given)
+        return super()._get_validation_exclusions() - set(self.given)  # type: ignore[misc] # Django's stubs leave it out
 
 
 class CommodityForm(RowForm):

@@ -164,7 +164,7 @@ def _pass_key(flow: int, column: int) -> str:
 
 def _links(flows: Sequence[Flow], column: Mapping[str, int]) -> list[Link]:
     """Each stretch of a forward flow between neighbouring columns; what goes back does not pull."""
-    links = []
+    links: list[Link] = []
     for f, flow in enumerate(flows):
         if column[flow.source] < column[flow.target]:
             stations = _stations(f, flow, column)

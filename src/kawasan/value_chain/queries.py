@@ -1,6 +1,8 @@
 """The rows of a value chain as the exact input of a plan, and as pages show them."""
 
 import datetime
+import hashlib
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,9 +41,16 @@ def plan_input(programme: Programme, today: datetime.date) -> dict[str, Any]:
     }
 
 
+def hash_of(frozen: dict[str, Any]) -> str:
+    """SHA-256 of a plan's input, independent of the order of its keys."""
+    written = json.dumps(frozen, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
 def _parted(rows: Iterable[Any], reasons: Callable[[Any], list[Text]]) -> tuple[list[Any], list[Any]]:
     """Those against which nothing speaks, and the others."""
-    usable, others = [], []
+    usable: list[Any] = []
+    others: list[Any] = []
     for row in rows:
         (others if reasons(row) else usable).append(row)
     return usable, others

@@ -1,7 +1,5 @@
 """Rows of the value chain are entered; plans are frozen, solved and adopted."""
 
-import hashlib
-import json
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -59,7 +57,7 @@ def freeze_plan(*, programme: Programme, by: User | None) -> Plan:
     frozen = queries.plan_input(programme, today(programme))
     if reasons := rules.reasons_not_plannable(activities=len(frozen["activities"]), demands=len(frozen["demands"])):
         raise Refused(*reasons)
-    mark, newest = hash_of(frozen), programme.plans.first()
+    mark, newest = queries.hash_of(frozen), programme.plans.first()
     if newest and newest.input_hash == mark:
         if newest.status == PlanStatus.SOLVED:
             raise Refused(Text(_("Nothing has changed since {plan}; its result stands."), {"plan": newest.code}))
@@ -71,15 +69,9 @@ def freeze_plan(*, programme: Programme, by: User | None) -> Plan:
     return plan
 
 
-def hash_of(frozen: dict[str, Any]) -> str:
-    """SHA-256 of a plan's input, independent of the order of its keys."""
-    written = json.dumps(frozen, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
-
-
 def solve_plan(*, plan: Plan, by: User | None) -> Plan:
     """Compute a frozen plan from its own input. The computation holds no transaction open."""
-    if hash_of(plan.input) != plan.input_hash:
+    if queries.hash_of(plan.input) != plan.input_hash:
         raise Refused(Text(_("The input of {plan} is not what was frozen. Freeze a new plan."), {"plan": plan.code}))
     try:
         solved = planning.solve(_engine_input(plan.input))
@@ -309,15 +301,19 @@ _TABLES = {
 
 def _bottleneck(frozen: dict[str, Any], found: planning.Bottleneck) -> dict[str, Any]:
     row = frozen[_TABLES[found.kind]][found.index] if found.kind in _TABLES else {}
-    numbers = {"limit": _rounded(found.limit), "worth": found.shadow_price_idr}
+    limit, worth = _rounded(found.limit), found.shadow_price_idr
     return {
         "kind": found.kind,
         "code": row.get("code", ""),
         "at": _marked_nodes(frozen, found.kind, row),
-        "text": rules.bottleneck(found.kind, **_words(frozen, found.kind, row, "name"), **numbers).stored(),
-        "text_en": rules.bottleneck(found.kind, **_words(frozen, found.kind, row, "name_en"), **numbers).stored(),
+        "text": rules.bottleneck(
+            found.kind, **_words(frozen, found.kind, row, "name"), limit=limit, worth=worth
+        ).stored(),
+        "text_en": rules.bottleneck(
+            found.kind, **_words(frozen, found.kind, row, "name_en"), limit=limit, worth=worth
+        ).stored(),
         "used": _rounded(found.used),
-        "limit": _rounded(found.limit),
+        "limit": limit,
         "shadow_price_idr": round(found.shadow_price_idr),
         "weight_idr": round(found.weight_idr),
     }
@@ -358,7 +354,7 @@ _LIMIT_COLUMNS = {
 def _conflict(frozen: dict[str, Any], constraint: str) -> Text:
     """A constraint of the engine, such as ``field_least[ternak]``, as the planner knows it."""
     kind, code = re.fullmatch(r"(\w+)(?:\[(.*)\])?", constraint).groups()  # type: ignore[union-attr]
-    row = next((row for row in frozen[_TABLES[kind]] if row["code"] == code), {}) if code else {}
+    row: dict[str, Any] = next(row for row in frozen[_TABLES[kind]] if row["code"] == code) if code else {}
     limit = row.get(_LIMIT_COLUMNS.get(kind, ""), frozen["seats"])
     language = in_language("name", "name_en")
     return rules.limit_in_words(kind, **_words(frozen, kind, row, language), limit=limit)

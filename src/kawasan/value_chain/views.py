@@ -86,13 +86,14 @@ def activity(request: ProgrammeRequest, programme: Programme, code: str) -> Http
     """One recipe: what goes in, what comes out, what it takes of the area, what a year brings."""
     found = get_object_or_404(queries.with_recipe(programme), code=code)
     shown = queries.shown_plan(programme)
+    result = shown.result if shown and shown.result else {"activities": []}
     context = {
         "activity": found,
         "balance": queries.balance(found),
         "uses": found.resource_uses.all(),
         "reasons": queries.reasons_against_activity(found, queries.obtainable(programme)),
         "plan": shown,
-        "planned": next((a for a in shown.result["activities"] if a["code"] == code), None) if shown else None,
+        "planned": next((a for a in result["activities"] if a["code"] == code), None),
         "can_plan": has_role(request, *PLANNERS),
     }
     return render(request, "value_chain/activity.html", context)

@@ -9,7 +9,7 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.core.services import verify_log
 from kawasan.programmes.models import Programme
-from kawasan.value_chain import services
+from kawasan.value_chain import queries, services
 from kawasan.value_chain.models import ActivityFlow, Commodity, Plan
 from kawasan.value_chain.tests.factories import (
     make_activity,
@@ -59,7 +59,7 @@ def test_anyone_can_compute_a_plan_again_from_its_stored_input(programme: Progra
     make_chain(programme)
     plan = services.make_plan(programme=programme, by=None)
     plan.refresh_from_db()
-    assert services.hash_of(plan.input) == plan.input_hash
+    assert queries.hash_of(plan.input) == plan.input_hash
     again = services._result(plan.input, services.planning.solve(services._engine_input(plan.input)))
     assert again == plan.result
 
@@ -179,8 +179,6 @@ def test_what_is_made_for_nobody_is_told(programme: Programme) -> None:
 def test_freezing_asks_as_often_with_ten_times_the_rows(
     programme: Programme, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    from kawasan.value_chain import queries
-
     make_chain(programme)
     for n in range(20):
         activity = make_activity(programme, f"ACT-{n}")
