@@ -203,7 +203,7 @@ def need_parts(stated: Circumstances, guideline: Guideline) -> list[Part]:
             _points(guideline.weight_unemployed, min(stated.months_without_work, MONTHS_FULL), MONTHS_FULL),
             guideline.weight_unemployed,
             Text(
-                _("{months} months without work; full points from {full} months on."),
+                _("Months without work: {months}; full points from {full} on."),
                 {"months": stated.months_without_work, "full": MONTHS_FULL},
             ),
         ),
@@ -212,7 +212,7 @@ def need_parts(stated: Circumstances, guideline: Guideline) -> list[Part]:
             _points(guideline.weight_dependants, min(stated.dependants, DEPENDANTS_FULL), DEPENDANTS_FULL),
             guideline.weight_dependants,
             Text(
-                _("{dependants} dependants; full points from {full} on."),
+                _("Dependants: {dependants}; full points from {full} on."),
                 {"dependants": stated.dependants, "full": DEPENDANTS_FULL},
             ),
         ),
@@ -251,7 +251,7 @@ def _worker_part(stated: Circumstances, guideline: Guideline) -> Part:
     if stated.household_workers == 0:
         why, has_points = Text(_("Nobody in the household has work.")), 1
     else:
-        template = _("{workers} of the household have work; points only when nobody has.")
+        template = _("People of the household who work: {workers}; points only when nobody does.")
         why, has_points = Text(template, {"workers": stated.household_workers}), 0
     weight = guideline.weight_no_worker
     return Part(_("Nobody working"), _points(weight, has_points, 1), weight, why)
@@ -358,8 +358,8 @@ def next_step(*, total: int, submitted: int, with_warnings: int) -> Text:
     if total == 0:
         return Text(_("Enter the first application, or load a programme folder."))
     if submitted:
-        return Text(_("Assess the applications: {submitted} are waiting for it."), {"submitted": submitted})
+        return Text(_("Assess the applications; not assessed yet: {submitted}."), {"submitted": submitted})
     if with_warnings:
-        template = _("Check the {warnings} applications with warnings, then freeze the pool under Selection.")
+        template = _("Check the applications with warnings ({warnings}), then freeze the pool under Selection.")
         return Text(template, {"warnings": with_warnings})
     return Text(_("All applications are assessed. Freeze the pool under Selection."))

@@ -77,7 +77,7 @@ def reasons_not_ready(*, eligible: int, unassessed: int, has_rule_set: bool) -> 
     """What must be done before the quotas of a pool can be looked at."""
     found = []
     if unassessed:
-        template = _("{unassessed} applications are not assessed yet. Assess them under Applicants first.")
+        template = _("Applications not assessed yet: {unassessed}. Assess them under Applicants first.")
         found.append(Text(template, {"unassessed": unassessed}))
     if not eligible:
         found.append(Text(_("Nobody is eligible, so there is no pool to draw from.")))
@@ -132,9 +132,9 @@ def next_step(status: str | None, *, has_reasons: bool, offered: int, free: int,
     if status == DrawStatus.FROZEN:
         return Text(_("Wait for the public value, then enter it with its source and draw."))
     if free and waiting:
-        return Text(_("Call people from the waiting list: {free} seats are free."), {"free": free})
+        return Text(_("Call people from the waiting list; free seats: {free}."), {"free": free})
     if offered:
-        return Text(_("Record who accepts: {offered} people have not answered yet."), {"offered": offered})
+        return Text(_("Record who accepts; not answered yet: {offered}."), {"offered": offered})
     if not is_signed:
         return Text(_("Draft the decree and have it signed."))
     return Text(_("The participants are fixed. Form the groups next."))

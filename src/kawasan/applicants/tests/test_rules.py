@@ -219,6 +219,6 @@ def test_a_family_card_may_be_missing_but_not_malformed():
 
 def test_the_next_step_is_the_first_thing_not_done():
     assert "first application" in str(rules.next_step(total=0, submitted=0, with_warnings=0))
-    assert "2 are waiting" in str(rules.next_step(total=9, submitted=2, with_warnings=1))
-    assert "1 applications with warnings" in str(rules.next_step(total=9, submitted=0, with_warnings=1))
+    assert "not assessed yet: 2" in str(rules.next_step(total=9, submitted=2, with_warnings=1))
+    assert "with warnings (1)" in str(rules.next_step(total=9, submitted=0, with_warnings=1))
     assert "Freeze the pool" in str(rules.next_step(total=9, submitted=0, with_warnings=0))

@@ -136,7 +136,7 @@ def test_the_page_of_an_applicant_opens_the_score_to_its_parts(programme: Progra
     services.assess(programme=programme, by=None, on=DAY)
     page = client_of(ani).get(at(programme, "applicant", "A001")).content.decode()
     assert "46.0 of 100 points" in page or "46 of 100 points" in page
-    assert "12 months without work; full points from 24 months on." in page
+    assert "Months without work: 12; full points from 24 on." in page
     assert applicant.person.nik not in page
     assert applicant.person.family_card not in page
 

@@ -85,7 +85,7 @@ def test_a_pool_that_changed_while_being_frozen_is_not_recorded(programme: Progr
 def test_nobody_is_frozen_before_all_are_assessed(programme: Programme):
     factories.pool(programme)
     applicants.applicant(programme, 99)
-    assert "1 applications are not assessed yet" in refusal(services.freeze_pool, programme=programme)
+    assert "Applications not assessed yet: 1" in refusal(services.freeze_pool, programme=programme)
 
 
 def test_quotas_that_cannot_hold_are_named_with_what_would_help(programme: Programme):

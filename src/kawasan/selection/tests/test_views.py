@@ -49,7 +49,7 @@ def test_a_manager_freezes_and_draws(programme: Programme, ani: User, client_of:
     assert draw.pool_hash in frozen
     value = {"public_value": "6.812,19", "public_value_source": "Bourse"}
     drawn = client.post(at(programme, "draw", draw.code), value, follow=True).content.decode()
-    assert "4 seats, 6 on the waiting list" in drawn
+    assert "seats 4, waiting list 6" in drawn
     assert Draw.objects.get().seed in drawn
 
 
