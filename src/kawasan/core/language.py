@@ -39,24 +39,29 @@ def _gap(value: Any) -> Any:
     return value
 
 
-def number(value: float | None, digits: int = 2) -> str:
+def _is_missing(value: object) -> bool:
+    """Nothing, not a number, or the empty text that a template gives for what is not there."""
+    return not isinstance(value, int | float) or math.isnan(value)
+
+
+def number(value: Any, digits: int = 2) -> str:
     """1234.5 is 1.234,5 in Indonesian and 1,234.5 in English; nothing is a dash."""
-    if value is None or math.isnan(value):
+    if _is_missing(value):
         return "–"
     return format_decimal(round(value, digits), format="#,##0." + "#" * digits, locale=locale())
 
 
-def rupiah(value: float | None) -> str:
+def rupiah(value: Any) -> str:
     """1250000 is Rp1.250.000 in Indonesian, Rp1,250,000 in English."""
-    if value is None or math.isnan(value):
+    if _is_missing(value):
         return "–"
     sign = "−" if round(value) < 0 else ""
     return f"{sign}Rp{format_decimal(abs(round(value)), locale=locale())}"
 
 
-def percent(share: float | None, digits: int = 0) -> str:
+def percent(share: Any, digits: int = 0) -> str:
     """0.255 is 26 % or, with one digit, 25,5 %."""
-    if share is None or math.isnan(share):
+    if _is_missing(share):
         return "–"
     pattern = "#,##0." + "0" * digits + "%" if digits else "#,##0%"
     return format_percent(share, format=pattern, locale=locale())
@@ -64,7 +69,7 @@ def percent(share: float | None, digits: int = 0) -> str:
 
 def date(value: datetime.date | None, style: str = "long") -> str:
     """26 Agustus 2022 or August 26, 2022; a moment is given with its time in the office's zone."""
-    if value is None:
+    if not value:
         return "–"
     if isinstance(value, datetime.datetime):
         return format_datetime(timezone.localtime(value), "d MMM y HH:mm", locale=locale())

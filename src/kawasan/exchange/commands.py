@@ -226,32 +226,31 @@ def serve(options: argparse.Namespace) -> NoReturn:
     from django.conf import settings
     from django.core.management import call_command
 
-    call_command("collectstatic", interactive=False, verbosity=0)
     host = getattr(options, "host", "127.0.0.1")
+    _check_port(host, options.port)
+    call_command("collectstatic", interactive=False, verbosity=0)
     os.environ["DJANGO_SETTINGS_MODULE"] = settings.SETTINGS_MODULE
+    threads = str(max(os.cpu_count() or 1, 2))
     # The server replaces this process, so that Ctrl-C and a service manager reach it directly.
-    os.execv(
-        sys.executable,
-        [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            host,
-            "--port",
-            str(options.port),
-            "--workers",
-            os.environ.get("KAWASAN_WORKERS", "1"),
-            "--blocking-threads",
-            "8",
-            "--no-ws",
-            "--log-level",
-            "warning",
-            "kawasan.config.wsgi:application",
-        ],
-    )
+    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(options.port)]
+    server += ["--workers", os.environ.get("KAWASAN_WORKERS", "1"), "--blocking-threads", threads, "--no-ws"]
+    os.execv(sys.executable, [*server, "--log-level", "warning", "kawasan.config.wsgi:application"])
+
+
+def _check_port(host: str, port: int) -> None:
+    """The server's own message for a port in use is a traceback."""
+    import socket
+
+    from kawasan.core.errors import Refused
+    from kawasan.core.text import Text, _
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            gaps = {"port": str(port), "why": getattr(error, "strerror", None) or str(error)}
+            raise Refused(Text(_("Port {port} cannot be used ({why}); choose another with --port."), gaps)) from None
 
 
 def demo(options: argparse.Namespace) -> int:

@@ -5,11 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.core.language import choices, in_language
-from kawasan.programmes.rules import VALUE_LABELS, Feature, Role, Stage
+from kawasan.programmes.rules import Feature, Role, Stage
 
 code_validator = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters, digits, dots, dashes and underscores only.")
@@ -216,11 +215,6 @@ class Quota(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feature} {self.value}"
-
-    @property
-    def value_label(self) -> str:
-        """The value in words where it is a word, else the code (fields, places, bands, ages)."""
-        return gettext(VALUE_LABELS.get(self.value, self.value))
 
 
 class Milestone(models.Model):

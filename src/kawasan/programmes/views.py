@@ -14,7 +14,7 @@ from kawasan.programmes.rules import EVERYBODY, Role
 
 @who_may(*EVERYBODY)
 def programme_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """Fields, rule sets, quotas and calendar."""
+    """Fields, need bands, rule sets and calendar; quotas are shown where people are counted against them."""
     fields, rule_sets = list(programme.fields.all()), list(programme.rule_sets.all())
     day = today(programme)
     context = {
@@ -22,7 +22,6 @@ def programme_page(request: ProgrammeRequest, programme: Programme) -> HttpRespo
         "rule_sets": rule_sets,
         "valid": rules.rule_set_on(rule_sets, day),
         "bands": programme.need_bands.all(),
-        "quotas": programme.quotas.all(),
         "milestones": programme.milestones.all(),
         "day": day,
         "reasons": rules.reasons_fields_do_not_fit(programme.seats, [(f.least_seats, f.most_seats) for f in fields]),
