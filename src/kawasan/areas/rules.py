@@ -98,8 +98,8 @@ def reasons_not_an_outline(geometry: Any) -> list[Text]:
     """A boundary must be a GeoJSON polygon, or the map cannot draw it."""
     if not isinstance(geometry, dict) or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
         return [Text(_("The boundary must be a GeoJSON geometry of type Polygon or MultiPolygon."))]
-    coordinates = geometry.get("coordinates")
-    polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
+    coordinates: Any = geometry.get("coordinates")
+    polygons: Any = [coordinates] if geometry["type"] == "Polygon" else coordinates
     if _is_filled_list(polygons) and all(_is_filled_list(rings) and all(map(_is_ring, rings)) for rings in polygons):
         return []
     return [Text(_("Each ring of a boundary needs four or more points [longitude, latitude], the last as the first."))]

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from kawasan.areas import charts, queries, rules, services
 from kawasan.areas.forms import ResourceForm
 from kawasan.core.language import in_words
 from kawasan.core.paging import page_of
-from kawasan.programmes.access import has_role, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, Role
 
@@ -16,7 +16,7 @@ WRITERS = (Role.MANAGER, Role.PLANNER)
 
 
 @who_may(*EVERYBODY)
-def area(request: HttpRequest, programme: Programme) -> HttpResponse:
+def area(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What the area has and what it is strong in."""
     scores, sectors = services.pentagon(programme), services.potential(programme)
     indicators = [indicator for score in scores for indicator in score.indicators]
@@ -43,7 +43,7 @@ def area(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*EVERYBODY)
-def resources(request: HttpRequest, programme: Programme) -> HttpResponse:
+def resources(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The resources of the five capitals and how much more of each can be used."""
     capital, place = request.GET.get("capital", ""), request.GET.get("place", "")
     context = {
@@ -59,7 +59,7 @@ def resources(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def add_resource(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_resource(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = ResourceForm(request.POST or None, programme=programme)
     if form.is_valid():
         services.add_resource(programme=programme, by=request.user, **form.cleaned_data)
@@ -69,7 +69,7 @@ def add_resource(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def change_resource(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_resource(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.resources, code=code)
     form = ResourceForm(request.POST or None, instance=found, programme=programme)
     if form.is_valid():
@@ -80,7 +80,7 @@ def change_resource(request: HttpRequest, programme: Programme, code: str) -> Ht
 
 
 @who_may(*EVERYBODY)
-def map_page(request: HttpRequest, programme: Programme) -> HttpResponse:
+def map_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The places and resources on a map, and the places as a table for whoever sees no map."""
     page = page_of(request, queries.places(programme))
     context = {
@@ -92,7 +92,7 @@ def map_page(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*EVERYBODY)
-def geojson(request: HttpRequest, programme: Programme) -> HttpResponse:
+def geojson(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     response = JsonResponse(queries.feature_collection(programme), content_type="application/geo+json")
     response["Content-Disposition"] = f'attachment; filename="{programme.code}.geojson"'
     return response
@@ -122,6 +122,6 @@ def _map_words() -> dict[str, object]:
     }
 
 
-def _form_page(request: HttpRequest, form: ResourceForm, heading: str, purpose: str) -> HttpResponse:
-    back = reverse("areas:resources", args=[request.programme.code])  # type: ignore[attr-defined]
+def _form_page(request: ProgrammeRequest, form: ResourceForm, heading: str, purpose: str) -> HttpResponse:
+    back = reverse("areas:resources", args=[request.programme.code])
     return render(request, "form_page.html", {"form": form, "heading": heading, "purpose": purpose, "back": back})

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db.models import ForeignKey
+from django.forms import ModelChoiceField
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.core.forms import ModelForm
@@ -9,7 +9,7 @@ from kawasan.programmes.models import Programme
 
 
 class RowForm(ModelForm):
-    """A form of a row that a programme owns: it offers and checks against that programme's rows only."""
+    """A row that a programme owns: it refers to that programme's rows only, and keeps the code it was given."""
 
     given: frozenset[str] = frozenset({"programme"})
     """Fields that the view sets; Django would skip every "unique together with" that names one."""
@@ -17,12 +17,14 @@ class RowForm(ModelForm):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.programme = programme
-        for name, field in self.fields.items():
-            if isinstance(self._meta.model._meta.get_field(name), ForeignKey):
+        if self.instance.pk:
+            self.fields.pop("code", None)  # files refer to the row by it
+        for field in self.fields.values():
+            if isinstance(field, ModelChoiceField) and field.queryset is not None:
                 field.queryset = field.queryset.filter(programme=programme)
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - self.given
+        return super()._get_validation_exclusions() - self.given  # type: ignore[misc] # Django's stubs leave it out
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -62,8 +64,9 @@ class CommitmentForm(RowForm):
         fields = ("organisation", "what", "what_en", "code", "quantity", "unit", "due_on", "meeting", "note", "source")
 
 
-class CorrectionForm(CommitmentForm):
-    class Meta(CommitmentForm.Meta):
+class CorrectionForm(RowForm):
+    class Meta:
+        model = Commitment
         fields = (*CommitmentForm.Meta.fields, "delivered_on", "delivered_quantity")
 
 

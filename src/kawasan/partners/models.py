@@ -143,7 +143,9 @@ class Commitment(models.Model):
         help_text="Meeting where it was promised",
     )
     what = models.CharField(_("what was promised"), max_length=300, help_text="What was promised, in Indonesian")
-    what_en = models.CharField(_("what was promised, in English"), max_length=300, blank=True, help_text="The same in English")
+    what_en = models.CharField(
+        _("what was promised, in English"), max_length=300, blank=True, help_text="The same in English"
+    )
     quantity = models.FloatField(
         _("quantity"), null=True, blank=True, validators=[MinValueValidator(0)], help_text="How much of the unit"
     )

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from kawasan.partners.forms import (
     RowForm,
 )
 from kawasan.partners.models import Meeting
-from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, Role
 
@@ -29,7 +29,7 @@ WRITERS = (Role.MANAGER, Role.PLANNER)
 
 
 @who_may(*EVERYBODY)
-def organisations(request: HttpRequest, programme: Programme) -> HttpResponse:
+def organisations(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Who takes part, what they promised and what came."""
     day, kind, words = today(programme), request.GET.get("kind", ""), request.GET.get("q", "").strip()
     counts = programme.commitments.counts(day)
@@ -46,7 +46,7 @@ def organisations(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*EVERYBODY)
-def organisation(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def organisation(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One organisation: what it promised and delivered, the meetings it came to."""
     found = get_object_or_404(programme.organisations, code=code)
     page = page_of(request, found.commitments.all())
@@ -62,7 +62,7 @@ def organisation(request: HttpRequest, programme: Programme, code: str) -> HttpR
 
 
 @who_may(*WRITERS)
-def add_organisation(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_organisation(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = OrganisationForm(request.POST or None, programme=programme)
     if form.is_valid():
         added = services.add_organisation(programme=programme, by=request.user, **form.cleaned_data)
@@ -74,7 +74,7 @@ def add_organisation(request: HttpRequest, programme: Programme) -> HttpResponse
 
 
 @who_may(*WRITERS)
-def change_organisation(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_organisation(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.organisations, code=code)
     form = OrganisationForm(request.POST or None, instance=found, programme=programme)
     if form.is_valid():
@@ -87,7 +87,7 @@ def change_organisation(request: HttpRequest, programme: Programme, code: str) -
 
 
 @who_may(*EVERYBODY)
-def commitments(request: HttpRequest, programme: Programme) -> HttpResponse:
+def commitments(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What was promised, and whether it came in time."""
     day, status = today(programme), request.GET.get("status", "")
     counts = programme.commitments.counts(day)
@@ -106,7 +106,7 @@ def commitments(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def add_commitment(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_commitment(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     promised_by = programme.organisations.filter(code=request.GET.get("organisation", "")).first()
     form = CommitmentForm(request.POST or None, programme=programme, initial={"organisation": promised_by})
     if form.is_valid():
@@ -119,7 +119,7 @@ def add_commitment(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def change_commitment(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_commitment(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.commitments, code=code)
     form = CorrectionForm(request.POST or None, instance=found, programme=programme)
     if form.is_valid():
@@ -132,7 +132,7 @@ def change_commitment(request: HttpRequest, programme: Programme, code: str) -> 
 
 
 @who_may(*WRITERS)
-def record_delivery(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def record_delivery(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.commitments.select_related("organisation"), code=code)
     day, promise = today(programme), f"{found} – {found.organisation}"
     initial = {"delivered_on": day, "delivered_quantity": found.quantity}
@@ -146,7 +146,7 @@ def record_delivery(request: HttpRequest, programme: Programme, code: str) -> Ht
 
 
 @who_may(*EVERYBODY)
-def meetings(request: HttpRequest, programme: Programme) -> HttpResponse:
+def meetings(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The partners' meetings, the latest first."""
     found = programme.meetings.annotate(people=Count("attendances")).order_by("-held_on", "pk")
     context = {"page": page_of(request, found), "can_write": has_role(request, *WRITERS)}
@@ -154,7 +154,7 @@ def meetings(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*EVERYBODY)
-def meeting(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def meeting(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Who was there, what was decided and promised."""
     found = get_object_or_404(programme.meetings, code=code)
     return _meeting_page(request, found, AttendanceForm(programme=programme))
@@ -162,7 +162,7 @@ def meeting(request: HttpRequest, programme: Programme, code: str) -> HttpRespon
 
 @require_POST
 @who_may(*WRITERS)
-def record_attendance(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def record_attendance(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.meetings.select_related("programme"), code=code)
     form = AttendanceForm(request.POST, programme=programme)
     form.instance.meeting = found
@@ -175,7 +175,7 @@ def record_attendance(request: HttpRequest, programme: Programme, code: str) -> 
 
 @require_POST
 @who_may(*WRITERS)
-def remove_attendance(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+def remove_attendance(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
     found = get_object_or_404(programme.meeting_attendances.select_related("meeting__programme"), pk=pk)
     services.remove_attendance(attendance=found, by=request.user)
     messages.success(request, _("The person was taken off the attendance list."))
@@ -183,7 +183,7 @@ def remove_attendance(request: HttpRequest, programme: Programme, pk: int) -> Ht
 
 
 @who_may(*WRITERS)
-def add_meeting(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_meeting(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = MeetingForm(request.POST or None, programme=programme)
     if form.is_valid():
         added = services.add_meeting(programme=programme, by=request.user, **form.cleaned_data)
@@ -195,7 +195,7 @@ def add_meeting(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def change_meeting(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_meeting(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.meetings, code=code)
     form = MeetingForm(request.POST or None, instance=found, programme=programme)
     if form.is_valid():
@@ -207,7 +207,7 @@ def change_meeting(request: HttpRequest, programme: Programme, code: str) -> Htt
 
 
 @who_may(*WRITERS)
-def record_minutes(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def record_minutes(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.meetings, code=code)
     form = MinutesForm(request.POST or None, instance=found, programme=programme)
     if form.is_valid():
@@ -218,7 +218,7 @@ def record_minutes(request: HttpRequest, programme: Programme, code: str) -> Htt
     return _form_page(request, form, _("Record the minutes"), str(found), back)
 
 
-def _meeting_page(request: HttpRequest, meeting: Meeting, form: AttendanceForm) -> HttpResponse:
+def _meeting_page(request: ProgrammeRequest, meeting: Meeting, form: AttendanceForm) -> HttpResponse:
     rows = queries.with_status(meeting.commitments.select_related("organisation"), today(meeting.programme))
     context = {
         "meeting": meeting,
@@ -230,6 +230,6 @@ def _meeting_page(request: HttpRequest, meeting: Meeting, form: AttendanceForm) 
     return render(request, "partners/meeting.html", context)
 
 
-def _form_page(request: HttpRequest, form: RowForm, heading: str, purpose: str, back: str) -> HttpResponse:
+def _form_page(request: ProgrammeRequest, form: RowForm, heading: str, purpose: str, back: str) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "heading": heading, "purpose": purpose, "back": back}
     return render(request, "form_page.html", context)

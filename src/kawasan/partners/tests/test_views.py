@@ -211,3 +211,8 @@ def test_pages_take_the_same_few_queries_with_ten_times_the_rows(
         factories.attendance(factories.meeting(programme, f"MORE-{number}"), rows)
     many = [queries_of(client, page, django_assert_max_num_queries) for page in pages()]
     assert many == few
+
+
+def test_a_row_keeps_the_code_that_files_refer_to_it_by(rows, ani, client_of):
+    client_of(ani).post(address("change_organisation", "ORG-1"), ORGANISATION | {"code": "ORG-OTHER"})
+    assert (Organisation.objects.get().code, Organisation.objects.get().name) == ("ORG-1", "Bank Contoh")
