@@ -1,5 +1,7 @@
 """Visits of mentors to their groups: the logbook."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,16 @@ from kawasan.core.language import choices
 from kawasan.matching.models import Group, Mentor
 from kawasan.mentoring.rules import Method
 from kawasan.programmes.models import CodeField, Programme, SourceField
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def in_full(self) -> "VisitQuerySet":
+        """With everything that a list shows of them."""
+        return self.select_related("mentor", "group__field", "applicant__person")
+
+    def of_mentor(self, user: Any) -> "VisitQuerySet":
+        """The visits to groups whose mentor signs in as this user, whoever made them."""
+        return self.filter(group__mentor__user=user)
 
 
 class Visit(models.Model):
@@ -31,8 +43,8 @@ class Visit(models.Model):
         help_text="Participant visited; empty means the whole group",
     )
     visited_on = models.DateField(_("date"), help_text="Day of the visit")
-    starts_at = models.TimeField(_("from"), help_text="Start, local time")
-    ends_at = models.TimeField(_("to"), help_text="End, local time")
+    starts_at = models.TimeField(_("start time"), help_text="Start, local time")
+    ends_at = models.TimeField(_("end time"), help_text="End, local time")
     method = models.CharField(
         _("how"), max_length=20, choices=choices(Method), default="in_person", help_text="In person or online"
     )
@@ -44,6 +56,8 @@ class Visit(models.Model):
     next_step = models.TextField(_("next step"), max_length=1000, blank=True, help_text="Who does what until when")
     next_visit_on = models.DateField(_("next visit"), null=True, blank=True, help_text="Day of the next visit")
     source = SourceField()
+
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         ordering = ("-visited_on", "-starts_at", "-pk")

@@ -36,8 +36,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("visited_on", models.DateField(help_text="Day of the visit", verbose_name="date")),
-                ("starts_at", models.TimeField(help_text="Start, local time", verbose_name="from")),
-                ("ends_at", models.TimeField(help_text="End, local time", verbose_name="to")),
+                ("starts_at", models.TimeField(help_text="Start, local time", verbose_name="start time")),
+                ("ends_at", models.TimeField(help_text="End, local time", verbose_name="end time")),
                 (
                     "method",
                     models.CharField(

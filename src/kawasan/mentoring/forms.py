@@ -1,0 +1,54 @@
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.core.forms import ModelForm
+from kawasan.core.language import in_words
+from kawasan.mentoring import rules
+from kawasan.mentoring.models import Visit
+from kawasan.mentoring.queries import members_of
+
+
+class VisitForm(ModelForm):
+    """The logbook on a phone: the rules answer on the form, so that nothing typed is lost."""
+
+    class Meta:
+        model = Visit
+        fields = (
+            "applicant",
+            "visited_on",
+            "starts_at",
+            "ends_at",
+            "method",
+            "summary",
+            "obstacle",
+            "solution",
+            "next_step",
+            "next_visit_on",
+        )
+        help_texts = {  # noqa: RUF012
+            "obstacle": _("Empty when nothing stands in the way."),
+            "next_step": _("Who does what until when."),
+        }
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        names = [(m.applicant_id, m.applicant.person.name) for m in members_of(self.instance.group)]
+        self.fields["applicant"].choices = [("", _("The whole group")), *names]
+        self.fields["applicant"].label = _("Who was visited")
+        for name in ("summary", "obstacle", "solution", "next_step"):
+            self.fields[name].widget.attrs["rows"] = 2
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.errors:
+            said = {name: self.cleaned_data[name] for name in self._meta.fields if name not in ("applicant", "method")}
+            for column, reason in rules.faults(today=self.today, **said).items():
+                self.add_error(column, in_words(reason))
+
+
+class CorrectionForm(VisitForm):
+    why = forms.CharField(label=_("Why it is corrected"), max_length=300)
