@@ -11,6 +11,7 @@ from kawasan.market.rules import Balance
 from kawasan.value_chain.models import Demand
 
 ROW_HEIGHT = 36  # pixels for the two bars of a demand
+LABEL_WIDTH = 220  # pixels kept free, since the reader's font may be wider than the one the chart is drawn with
 
 
 def market_chart(rows: Iterable[tuple[Demand, Balance]]) -> SafeString:
@@ -23,12 +24,14 @@ def market_chart(rows: Iterable[tuple[Demand, Balance]]) -> SafeString:
         for what, amount in zip(series, (balance.contracted, balance.delivered), strict=True)
     ]
     chart = (
-        altair.Chart(altair.Data(values=values), width=300, height=max(len(shown), 1) * ROW_HEIGHT)
+        altair.Chart(altair.Data(values=values), width=360, height=max(len(shown), 1) * ROW_HEIGHT)
         .mark_bar()
         .encode(
-            y=altair.Y("demand:N", sort=None, title=None, axis=altair.Axis(labelLimit=220)),
+            y=altair.Y(
+                "demand:N", sort=None, title=None, axis=altair.Axis(labelLimit=LABEL_WIDTH, minExtent=LABEL_WIDTH)
+            ),
             yOffset=altair.YOffset("what:N", sort=list(series)),
-            x=altair.X("share:Q", title=_("Share of the month's demand"), axis=altair.Axis(format="%")),
+            x=altair.X("share:Q", title=_("Share of the month's demand"), axis=altair.Axis(format="%", tickCount=5)),
             color=altair.Color(
                 "what:N",
                 title=None,
