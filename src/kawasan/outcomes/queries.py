@@ -109,10 +109,19 @@ class Shown:
         return cls(row.applicant, row.name, fields[row.field], Sex(row.sex).label, row.measured_on, value)
 
 
-def progress(rounds: Sequence[Round], rows: dict[int, list[Row]], expected: int) -> list[Progress]:
+def progress(
+    rounds: Sequence[Round], rows: dict[int, list[Row]], *, expected: int, today: datetime.date
+) -> list[Progress]:
     """How far each round is."""
     return [
-        Progress(str(one), one.due_on, one.status == RoundStatus.FROZEN, expected, len(rows.get(one.pk, [])))
+        Progress(
+            name=str(one),
+            due_on=one.due_on,
+            is_due=one.due_on <= today,
+            is_frozen=one.status == RoundStatus.FROZEN,
+            expected=expected,
+            measured=len(rows.get(one.pk, [])),
+        )
         for one in rounds
     ]
 

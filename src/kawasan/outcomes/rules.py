@@ -237,9 +237,15 @@ class Progress:
 
     name: str
     due_on: datetime.date
+    is_due: bool
     is_frozen: bool
     expected: int
     measured: int
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anybody could be missing: before it is due nobody is."""
+        return self.is_due or self.measured > 0
 
     @property
     def missing(self) -> int:
@@ -252,18 +258,18 @@ class Progress:
         return self.measured / self.expected if self.expected else None
 
 
-def next_step(rounds: Sequence[Progress], today: datetime.date) -> Text:
+def next_step(rounds: Sequence[Progress]) -> Text:
     """What should be measured or closed next."""
     if not rounds:
         return Text(_("Set the dates of the measurement rounds."))
     for progress in rounds:
-        if progress.is_frozen or progress.due_on > today:
+        if progress.is_frozen or not progress.is_due:
             continue
         params = {"round": progress.name, "missing": progress.missing, "expected": progress.expected}
         if progress.missing:
             return Text(_("{round} is due: {missing} of {expected} participants are not yet measured."), params)
         return Text(_("{round} is complete. Freeze it, so that its figures stay as reported."), params)
-    to_come = [progress for progress in rounds if progress.due_on > today]
+    to_come = [progress for progress in rounds if not progress.is_due]
     if to_come:
         return Text(_("{round} is due on {day}."), {"round": to_come[0].name, "day": to_come[0].due_on})
     return Text(_("All rounds are frozen."))

@@ -34,11 +34,12 @@ def _people(request: HttpRequest, programme: Programme) -> QuerySet[Applicant]:
 def outcomes(request: HttpRequest, programme: Programme) -> HttpResponse:
     """Every indicator in every round, and the last measured round by field and sex."""
     form = forms.FilterForm(request.GET, programme=programme)
-    wanted, sees_people = form.wanted(), has_role(request, *SEE_PEOPLE)
+    wanted, sees_people, day = form.wanted(), has_role(request, *SEE_PEOPLE), today(programme)
     rounds = list(programme.rounds.all())
     rows = queries.rows_by_round(programme, **wanted)
     table = queries.table(rounds, rows, sees_people=sees_people)
-    progress = queries.progress(rounds, rows, queries.participants(programme, **wanted).count())
+    expected = queries.participants(programme, **wanted).count()
+    progress = queries.progress(rounds, rows, expected=expected, today=day)
     last = next((one for one in reversed(rounds) if rows.get(one.pk)), None)
     context = {
         "form": form,
@@ -49,8 +50,8 @@ def outcomes(request: HttpRequest, programme: Programme) -> HttpResponse:
         "last": last,
         "parts": queries.breakdown(programme, last, rows[last.pk], **wanted, sees_people=sees_people) if last else [],
         "pictures": charts.pictures(table) if last else None,
-        "next_step": rules.next_step(progress, today(programme)),
-        "day": today(programme),
+        "next_step": rules.next_step(progress),
+        "day": day,
         "least_people": rules.LEAST_PEOPLE,
         "sees_people": sees_people,
         "sees_rounds": has_role(request, *SEE_PEOPLE, Role.MENTOR),

@@ -136,7 +136,8 @@ def test_a_round_is_frozen_once_and_not_empty():
 
 
 def _round(name, due_on, is_frozen, measured):
-    return Progress(name, datetime.date.fromisoformat(due_on), is_frozen, 10, measured)
+    due = datetime.date.fromisoformat(due_on)
+    return Progress(name, due, due <= TODAY, is_frozen, 10, measured)
 
 
 @pytest.mark.parametrize(
@@ -150,8 +151,14 @@ def _round(name, due_on, is_frozen, measured):
     ],
 )
 def test_the_next_step_is_the_first_round_that_is_due(rounds, words):
-    assert words in str(rules.next_step([_round(*one) for one in rounds], TODAY))
+    assert words in str(rules.next_step([_round(*one) for one in rounds]))
 
 
 def test_a_round_without_participants_has_no_share_reached():
-    assert Progress("B0", TODAY, False, 0, 0).share is None
+    assert Progress("B0", TODAY, True, False, 0, 0).share is None
+
+
+def test_nobody_is_missing_before_a_round_is_due():
+    assert not _round("M3", "2023-01-01", False, 0).has_begun
+    assert _round("M3", "2023-01-01", False, 1).has_begun
+    assert _round("M1", "2022-12-01", False, 0).has_begun
