@@ -8,15 +8,17 @@ free for it there; one that goes back runs in a lane below the chain.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import fmean
 
 COLUMN = 150.0  # width of a card
-GAP = 62.0  # between two columns
-SPACE = 12.0  # between two cards above each other
+GAP = 68.0  # between two columns
+SPACE = 10.0  # between two cards above each other
+CLEAR = 3.0  # between two ribbons on their way past or back
 THINNEST = 1.5  # a ribbon is never thinner, so that it can be seen
+SWEEPS = 12  # rounds in which columns are sorted
 SHORTEST = 420.0  # least height of the chain, lanes not counted
-THICKEST = 220.0  # the heaviest ribbon, so that a chain of a few is not one blot
+THICKEST = 64.0  # the heaviest ribbon, so that a chain of a few is not one blot
 PULLS = 24  # rounds in which cards move towards their neighbours
 BISECTIONS = 40
 
@@ -77,12 +79,13 @@ class Layout:
     ribbons: tuple[Ribbon, ...]
 
 
-Link = tuple[str, str]
+Link = tuple[str, str, float]
+"""Two neighbouring stations and how strongly they pull at each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """Something that takes room in a column: a card, or a ribbon on its way past."""
+    """Something that takes room in a column, the space around it counted: a card, or a ribbon on its way past."""
 
     key: str
     column: int
@@ -97,8 +100,7 @@ def lay_out(nodes: Sequence[Node], flows: Sequence[Flow]) -> Layout:
     widths = [_width(flow, scale) for flow in flows]
     items = _items(nodes, flows, widths, column)
     links = _links(flows, column)
-    order = _ordered(items, links, last)
-    centre = _centres(order, links, height)
+    centre, height = _trimmed(items, _arranged(items, links, last, height))
     boxes = _boxes(nodes, flows, widths, centre)
     ribbons, lowest = _ribbons(flows, widths, column, boxes, centre, height)
     return Layout(_left(last) + COLUMN, lowest, tuple(boxes.values()), ribbons)
@@ -120,7 +122,7 @@ def _passes(flow: Flow, column: Mapping[str, int]) -> range:
 def _scale(nodes: Sequence[Node], flows: Sequence[Flow], column: Mapping[str, int]) -> tuple[float, float]:
     """The largest scale at which every column fits the height that the words need anyway."""
     bare = _tallest(nodes, flows, column, 0.0)
-    height = max(SHORTEST, 1.25 * bare)
+    height = max(SHORTEST, 1.1 * bare)
     heaviest = max((flow.value for flow in flows), default=0.0)
     low, high = 0.0, THICKEST / heaviest if heaviest else 0.0
     for _step in range(BISECTIONS):
@@ -136,8 +138,8 @@ def _tallest(nodes: Sequence[Node], flows: Sequence[Flow], column: Mapping[str, 
     widths = [_width(flow, scale) for flow in flows]
     taken: dict[int, float] = defaultdict(float)
     for item in _items(nodes, flows, widths, column):
-        taken[item.column] += item.height + SPACE
-    return max(taken.values(), default=0.0) - SPACE
+        taken[item.column] += item.height
+    return max(taken.values(), default=0.0)
 
 
 def _sums(flows: Sequence[Flow], widths: Sequence[float], end: Callable[[Flow], str]) -> dict[str, float]:
@@ -152,9 +154,12 @@ def _items(
 ) -> list[_Item]:
     leaving, arriving = _sums(flows, widths, lambda f: f.source), _sums(flows, widths, lambda f: f.target)
     cards = [
-        _Item(node.key, node.column, max(node.least_height, leaving[node.key], arriving[node.key])) for node in nodes
+        _Item(node.key, node.column, SPACE + max(node.least_height, leaving[node.key], arriving[node.key]))
+        for node in nodes
     ]
-    passing = [_Item(_pass_key(f, c), c, widths[f]) for f, flow in enumerate(flows) for c in _passes(flow, column)]
+    passing = [
+        _Item(_pass_key(f, c), c, CLEAR + widths[f]) for f, flow in enumerate(flows) for c in _passes(flow, column)
+    ]
     return cards + passing
 
 
@@ -168,7 +173,7 @@ def _links(flows: Sequence[Flow], column: Mapping[str, int]) -> list[Link]:
     for f, flow in enumerate(flows):
         if column[flow.source] < column[flow.target]:
             stations = _stations(f, flow, column)
-            links += pairwise(stations)
+            links += [(a, b, flow.value + 1.0) for a, b in pairwise(stations)]
     return links
 
 
@@ -177,52 +182,67 @@ def _stations(f: int, flow: Flow, column: Mapping[str, int]) -> list[str]:
     return [flow.source, *(_pass_key(f, c) for c in _passes(flow, column)), flow.target]
 
 
-def _ordered(items: Iterable[_Item], links: Sequence[Link], last: int) -> list[list[_Item]]:
-    """Sort each column by where its neighbours stand, to and fro, so that few ribbons cross."""
+Neighbours = dict[str, list[tuple[str, float]]]
+
+
+def _mean(key: str, neighbours: Neighbours, where: Mapping[str, float]) -> float:
+    """Where the neighbours of something are, the stronger pull counting more; where it is itself when it has none."""
+    pulls = neighbours[key] or [(key, 1.0)]
+    return fmean((where[other] for other, _pull in pulls), [pull for _other, pull in pulls])
+
+
+def _neighbours(links: Sequence[Link]) -> tuple[Neighbours, Neighbours]:
+    back: Neighbours = defaultdict(list)
+    ahead: Neighbours = defaultdict(list)
+    for source, target, pull in links:
+        ahead[source].append((target, pull))
+        back[target].append((source, pull))
+    return back, ahead
+
+
+def _arranged(items: Iterable[_Item], links: Sequence[Link], last: int, height: float) -> dict[str, float]:
+    """The middle of everything, so that heavy ribbons run straight.
+
+    Columns are sorted to and fro by where their neighbours stand; the sweep with the least climbing and falling is
+    kept, and everything in it is then pulled towards both sides without changing the order any more.
+    """
     columns: list[list[_Item]] = [[] for _ in range(last + 1)]
     for item in items:
         columns[item.column].append(item)
     back, ahead = _neighbours(links)
-    for sweep in range(8):
+    centre = {key: y for column in columns for key, y in _spread(column, height).items()}
+    arrangements = []
+    for sweep in range(SWEEPS):
         forward = sweep % 2 == 0
         neighbours = back if forward else ahead
         for c in range(last + 1) if forward else range(last, -1, -1):
-            rank = {item.key: r / len(column) for column in columns for r, item in enumerate(column)}
-            columns[c].sort(key=lambda item: _mean_rank(item, neighbours, rank))
-    return columns
-
-
-def _mean_rank(item: _Item, neighbours: Mapping[str, list[str]], rank: Mapping[str, float]) -> float:
-    return fmean(rank[key] for key in neighbours[item.key] or [item.key])
-
-
-def _neighbours(links: Sequence[Link]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    back: dict[str, list[str]] = defaultdict(list)
-    ahead: dict[str, list[str]] = defaultdict(list)
-    for source, target in links:
-        ahead[source].append(target)
-        back[target].append(source)
-    return back, ahead
-
-
-def _centres(columns: Sequence[Sequence[_Item]], links: Sequence[Link], height: float) -> dict[str, float]:
-    """Pull everything towards its neighbours, round by round, without changing the order of a column."""
-    pulls: dict[str, list[str]] = defaultdict(list)
-    for source, target in links:
-        pulls[source].append(target)
-        pulls[target].append(source)
-    centre = {}
-    for column in columns:
-        free = height - sum(item.height for item in column)
-        y, space = 0.0, free / max(len(column), 1)
-        for item in column:
-            centre[item.key] = y + (space + item.height) / 2
-            y += space + item.height
+            columns[c].sort(key=lambda item: _mean(item.key, neighbours, centre))
+            centre |= _kept_apart(columns[c], [_mean(item.key, neighbours, centre) for item in columns[c]], height)
+        arrangements.append((_climb(links, centre), [list(column) for column in columns], dict(centre)))
+    _least, columns, centre = min(arrangements, key=lambda arrangement: arrangement[0])
+    both: Neighbours = defaultdict(list, {key: back[key] + ahead[key] for key in {*back, *ahead}})
     for _round in range(PULLS):
         for column in columns:
-            wanted = [fmean(centre[key] for key in pulls[item.key] or [item.key]) for item in column]
-            centre.update(_kept_apart(column, wanted, height))
+            centre |= _kept_apart(column, [_mean(item.key, both, centre) for item in column], height)
     return centre
+
+
+def _trimmed(items: Sequence[_Item], centre: Mapping[str, float]) -> tuple[dict[str, float], float]:
+    """Without the height that nothing uses at the top and the bottom."""
+    top = min((centre[item.key] - item.height / 2 for item in items), default=0.0)
+    bottom = max((centre[item.key] + item.height / 2 for item in items), default=0.0)
+    return {key: y - top for key, y in centre.items()}, bottom - top
+
+
+def _spread(column: Sequence[_Item], height: float) -> dict[str, float]:
+    """A column in the given order over the whole height."""
+    space = (height - sum(item.height for item in column)) / max(len(column), 1)
+    ends = accumulate(item.height + space for item in column)
+    return {item.key: end - (item.height + space) / 2 for item, end in zip(column, ends, strict=True)}
+
+
+def _climb(links: Sequence[Link], centre: Mapping[str, float]) -> float:
+    return sum(pull * abs(centre[source] - centre[target]) for source, target, pull in links)
 
 
 def _kept_apart(column: Sequence[_Item], wanted: Sequence[float], height: float) -> dict[str, float]:
@@ -230,10 +250,10 @@ def _kept_apart(column: Sequence[_Item], wanted: Sequence[float], height: float)
     tops, y = [], 0.0
     for item, centre in zip(column, wanted, strict=True):
         tops.append(max(centre - item.height / 2, y))
-        y = tops[-1] + item.height + SPACE
-    y = height + SPACE
+        y = tops[-1] + item.height
+    y = height
     for i in reversed(range(len(column))):
-        tops[i] = min(tops[i], y - SPACE - column[i].height)
+        tops[i] = min(tops[i], y - column[i].height)
         y = tops[i]
     return {item.key: top + item.height / 2 for item, top in zip(column, tops, strict=True)}
 
@@ -279,7 +299,7 @@ def _ribbons(
             ]
             ribbons.append(Ribbon(f, widths[f], (start, *passing, end)))
         else:
-            lane = lowest + SPACE + widths[f] / 2
+            lane = lowest + CLEAR + widths[f] / 2
             lowest = lane + widths[f] / 2
             ribbons.append(Ribbon(f, widths[f], (start, end), lane))
     return tuple(ribbons), lowest

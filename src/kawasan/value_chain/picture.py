@@ -7,6 +7,8 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import copysign
 from typing import Any
 
 import altair
@@ -26,7 +28,7 @@ BUYER = "#1d273b"
 RED = "#c92a2a"
 STAGE_COLOURS = ["#495057", "#1c7ed6", "#f08c00", "#74b816"]
 MARKED = 3  # so many bottlenecks are marked and told
-LINE = 16.0  # height of a line of words
+LINE = 15.0  # height of a line of words
 LETTERS = 15  # letters that fit into a line of a card
 LETTER = 7.2  # width of a letter, about
 MARGIN = 10.0
@@ -255,7 +257,7 @@ def _wrapped(name: str) -> list[str]:
 
 def _drawn(result: dict[str, Any]) -> str:
     told = chain(result)
-    nodes = [layout.Node(card.key, card.column, (len(card.lines) + 0.6) * LINE) for card in told.cards]
+    nodes = [layout.Node(card.key, card.column, (len(card.lines) + 0.5) * LINE) for card in told.cards]
     flows = [layout.Flow(trade.source, trade.target, trade.value_idr) for trade in told.trades]
     placed = layout.lay_out(nodes, flows)
     legend, rows = _legend(result, placed.width)
@@ -307,26 +309,42 @@ def _ribbon(ribbon: layout.Ribbon, told: Chain) -> str:
     cards = {card.key: card for card in told.cards}
     colour = cards[trade.source].colour
     title = f"{cards[trade.source].name} → {cards[trade.target].name}: {', '.join(trade.goods)}"
+    told_by = _title(title, trade.value_idr)
+    if ribbon.lane is None:
+        return f'<path d="{_band(ribbon)}" fill="{colour}" fill-opacity="0.4">{told_by}</path>'
     return (
-        f'<path d="{_path(ribbon)}" fill="none" stroke="{colour}" stroke-opacity="0.4"'
-        f' stroke-width="{ribbon.width:.2f}">{_title(title, trade.value_idr)}</path>'
+        f'<path d="{_loop(ribbon)}" fill="none" stroke="{colour}" stroke-opacity="0.4"'
+        f' stroke-width="{ribbon.width:.2f}">{told_by}</path>'
     )
 
 
-def _path(ribbon: layout.Ribbon) -> str:
-    (x, y), *rest = ribbon.points
-    if ribbon.lane is not None:
-        (end_x, end_y), lane = rest[0], ribbon.lane
-        return (
-            f"M{x:.1f} {y:.1f}C{x + BEND:.1f} {y:.1f} {x + BEND:.1f} {lane:.1f} {x:.1f} {lane:.1f}"
-            f"L{end_x:.1f} {lane:.1f}C{end_x - BEND:.1f} {lane:.1f} {end_x - BEND:.1f} {end_y:.1f}"
-            f" {end_x:.1f} {end_y:.1f}"
-        )
-    drawn = f"M{x:.1f} {y:.1f}"
-    for to_x, to_y in rest:
-        middle = (x + to_x) / 2
-        drawn += f"C{middle:.1f} {y:.1f} {middle:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}"
-        x, y = to_x, to_y
+def _loop(ribbon: layout.Ribbon) -> str:
+    """Out of one card, down into the lane, back, and up into the other card."""
+    (x, y), (end_x, end_y) = ribbon.points
+    lane = ribbon.lane
+    return (
+        f"M{x:.1f} {y:.1f}C{x + BEND:.1f} {y:.1f} {x + BEND:.1f} {lane:.1f} {x:.1f} {lane:.1f}"
+        f"L{end_x:.1f} {lane:.1f}C{end_x - BEND:.1f} {lane:.1f} {end_x - BEND:.1f} {end_y:.1f} {end_x:.1f} {end_y:.1f}"
+    )
+
+
+def _band(ribbon: layout.Ribbon) -> str:
+    """Along the upper edge and back along the lower one."""
+    half = ribbon.width / 2
+    (x, y), (end_x, end_y) = ribbon.points[0], ribbon.points[-1]
+    upper, lower = _edge(ribbon, ribbon.points, -half), _edge(ribbon, ribbon.points[::-1], half)
+    return f"M{x:.1f} {y - half:.2f}{upper}L{end_x:.1f} {end_y + half:.2f}{lower}Z"
+
+
+def _edge(ribbon: layout.Ribbon, points: Sequence[tuple[float, float]], offset: float) -> str:
+    """One edge of a band. Where the band is steep its edges lean apart, so that it does not look thinner there."""
+    drawn = ""
+    for (x, y), (to_x, to_y) in pairwise(points):
+        run, climb = abs(to_x - x), (to_y - y) * (to_x - x)
+        steepness = abs(to_y - y) / (abs(to_y - y) + run)
+        lean = min(ribbon.width * 2 / 3, run / 2) * steepness  # at its middle a curve leans by 3/4 of its controls
+        bend = (x + to_x) / 2 - copysign(lean, climb) * copysign(1.0, offset)
+        drawn += f"C{bend:.1f} {y + offset:.2f} {bend:.1f} {to_y + offset:.2f} {to_x:.1f} {to_y + offset:.2f}"
     return drawn
 
 
@@ -346,7 +364,10 @@ def _card(card: Card, box: layout.Box, told: Chain) -> str:
             _strip(box.x, box.arriving, card.colour),
             _strip(box.x + layout.COLUMN - 6, box.leaving, card.colour),
             *words,
-            *(_mark(box.x + layout.COLUMN - 12 - 20 * i, box.y, m) for i, m in enumerate(told.marks.get(card.key, ()))),
+            *(
+                _mark(box.x + layout.COLUMN - 10 - 18 * i, box.y - 3, place)
+                for i, place in enumerate(reversed(told.marks.get(card.key, ())))
+            ),
             "</g>",
         )
     )
@@ -359,8 +380,8 @@ def _strip(x: float, strip: layout.Strip, colour: str) -> str:
 
 
 def _mark(x: float, y: float, place: int) -> str:
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{RED}"/>' + _text(
-        x, y + 4.5, str(place), weight=700, colour="#fff", anchor="middle"
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="{RED}"/>' + _text(
+        x, y + 4, str(place), weight=700, size=12, colour="#fff", anchor="middle"
     )
 
 
