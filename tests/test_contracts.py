@@ -34,17 +34,31 @@ def test_every_contract_holds(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("contract", "module", "planted"),
     [
-        ("A stage may look back along the pipeline, never forward", "partners/views.py", "import kawasan.selection.models"),
-        ("A stage may look back along the pipeline, never forward", "training/models.py", "import kawasan.mentoring.models"),
+        (
+            "A stage may look back along the pipeline, never forward",
+            "partners/views.py",
+            "import kawasan.selection.models",
+        ),
+        (
+            "A stage may look back along the pipeline, never forward",
+            "training/models.py",
+            "import kawasan.mentoring.models",
+        ),
         ("The engine knows no framework", "engine/location.py", "def hidden():\n    import django.utils.timezone"),
         ("Rules are plain Python", "selection/rules.py", "from django.utils import timezone"),
-        ("Rules are plain Python", "programmes/rules.py",
-         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import kawasan.programmes.models"),
+        (
+            "Rules are plain Python",
+            "programmes/rules.py",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import kawasan.programmes.models",
+        ),
         ("Only services call the engine", "selection/views.py", "from kawasan.engine import lottery"),
-        ("Inside a slice: urls > views > forms > services > queries > models > rules", "partners/models.py",
-         "def hidden():\n    from kawasan.partners import services"),
+        (
+            "Inside a slice: urls > views > forms > services > queries > models > rules",
+            "partners/models.py",
+            "def hidden():\n    from kawasan.partners import services",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_planted_import_breaks_its_contract(copy: Path, contract: str, module: str, planted: str) -> None:
     path = copy / "kawasan" / module
     path.write_text(f"{path.read_text()}\n{planted}\n")

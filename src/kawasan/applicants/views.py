@@ -19,6 +19,7 @@ from kawasan.programmes.rules import OFFICE, Role
 
 READERS = (*OFFICE, Role.AUDITOR)
 CHECKERS = (Role.MANAGER, Role.VERIFIER)
+REVEALERS = (*CHECKERS, Role.AUDITOR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -58,7 +59,7 @@ def applicant(request: HttpRequest, programme: Programme, code: str) -> HttpResp
 
 @require_POST
 @never_cache
-@who_may(*READERS)
+@who_may(*REVEALERS)
 def reveal(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
     """The same page with the identity numbers in clear; the log keeps the purpose."""
     found, form = _find(programme, code), PurposeForm(request.POST)
@@ -75,6 +76,7 @@ def _applicant_page(request: HttpRequest, found: Applicant, form: PurposeForm, *
         "form": form,
         "seat": getattr(found, "seat", None),
         "can_write": has_role(request, *CHECKERS),
+        "can_reveal": has_role(request, *REVEALERS),
         **more,
     }
     return render(request, "applicants/applicant.html", context)

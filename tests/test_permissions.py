@@ -1,0 +1,209 @@
+"""Who may open what. A new address fails here until somebody says who may use it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from kawasan.core.models import User
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
+
+ANYONE, SIGNED_IN = "anyone", "signed in"
+MANAGER = (Role.MANAGER,)
+PLANNERS = (Role.MANAGER, Role.PLANNER)
+VERIFIERS = (Role.MANAGER, Role.VERIFIER)
+SEE_PEOPLE = (*OFFICE, Role.AUDITOR)
+SEE_NAMES = (*OFFICE, *OVERSIGHT)
+TEAM = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
+MENTORS = (Role.MANAGER, Role.MENTOR)
+
+WHO_MAY: dict[str, str | tuple[Role, ...]] = {
+    "home": SIGNED_IN,
+    "healthz": ANYONE,
+    "sign_in": ANYONE,
+    "sign_out": ANYONE,
+    "set_language": ANYONE,
+    "programmes:programme": EVERYBODY,
+    "programmes:milestone": MANAGER,
+    "programmes:roles": MANAGER,
+    "programmes:take_role": MANAGER,
+    "partners:organisations": EVERYBODY,
+    "partners:organisation": EVERYBODY,
+    "partners:commitments": EVERYBODY,
+    "partners:meetings": EVERYBODY,
+    "partners:meeting": EVERYBODY,
+    "partners:add_organisation": PLANNERS,
+    "partners:change_organisation": PLANNERS,
+    "partners:add_commitment": PLANNERS,
+    "partners:change_commitment": PLANNERS,
+    "partners:record_delivery": PLANNERS,
+    "partners:add_meeting": PLANNERS,
+    "partners:change_meeting": PLANNERS,
+    "partners:record_minutes": PLANNERS,
+    "partners:record_attendance": PLANNERS,
+    "partners:remove_attendance": PLANNERS,
+    "areas:area": EVERYBODY,
+    "areas:resources": EVERYBODY,
+    "areas:map": EVERYBODY,
+    "areas:geojson": EVERYBODY,
+    "areas:add_resource": PLANNERS,
+    "areas:change_resource": PLANNERS,
+    "value_chain:chain": EVERYBODY,
+    "value_chain:plan": EVERYBODY,
+    "value_chain:activities": EVERYBODY,
+    "value_chain:activity": EVERYBODY,
+    "value_chain:commodities": EVERYBODY,
+    "value_chain:demands": EVERYBODY,
+    "value_chain:make_plan": PLANNERS,
+    "value_chain:adopt_plan": PLANNERS,
+    "value_chain:add_activity": PLANNERS,
+    "value_chain:change_activity": PLANNERS,
+    "value_chain:add_flow": PLANNERS,
+    "value_chain:change_flow": PLANNERS,
+    "value_chain:remove_flow": PLANNERS,
+    "value_chain:add_resource_use": PLANNERS,
+    "value_chain:change_resource_use": PLANNERS,
+    "value_chain:remove_resource_use": PLANNERS,
+    "value_chain:add_commodity": PLANNERS,
+    "value_chain:change_commodity": PLANNERS,
+    "value_chain:add_demand": PLANNERS,
+    "value_chain:change_demand": PLANNERS,
+    "applicants:applicants": SEE_PEOPLE,
+    "applicants:applicant": SEE_PEOPLE,
+    "applicants:export": SEE_PEOPLE,
+    "applicants:reveal": (Role.MANAGER, Role.VERIFIER, Role.AUDITOR),
+    "applicants:new": VERIFIERS,
+    "applicants:assess": VERIFIERS,
+    "applicants:correct": VERIFIERS,
+    "applicants:withdraw": VERIFIERS,
+    "selection:selection": EVERYBODY,
+    "selection:pool": EVERYBODY,
+    "selection:draw_json": EVERYBODY,
+    "selection:seats": SEE_NAMES,
+    "selection:decree": SEE_NAMES,
+    "selection:freeze": MANAGER,
+    "selection:draw": MANAGER,
+    "selection:cancel": MANAGER,
+    "selection:accept": VERIFIERS,
+    "selection:decline": VERIFIERS,
+    "selection:withdraw": VERIFIERS,
+    "selection:call_reserve": VERIFIERS,
+    "selection:draft": MANAGER,
+    "selection:sign": MANAGER,
+    "matching:groups": EVERYBODY,
+    "matching:group": TEAM,
+    "matching:mentors": TEAM,
+    "matching:mentor": TEAM,
+    "matching:experts": TEAM,
+    "matching:freeze": PLANNERS,
+    "matching:form_groups": PLANNERS,
+    "matching:dissolve": PLANNERS,
+    "matching:officers": PLANNERS,
+    "matching:assign_mentor": PLANNERS,
+    "matching:add_member": PLANNERS,
+    "matching:move_member": PLANNERS,
+    "matching:remove_member": PLANNERS,
+    "matching:add_mentor": PLANNERS,
+    "matching:change_mentor": PLANNERS,
+    "matching:add_expert": PLANNERS,
+    "matching:change_expert": PLANNERS,
+    "training:timetable": EVERYBODY,
+    "training:calendar": EVERYBODY,
+    "training:modules": EVERYBODY,
+    "training:rooms": EVERYBODY,
+    "training:attendance": TEAM,
+    "training:session": TEAM,
+    "training:record_attendance": (*PLANNERS, Role.MENTOR),
+    "training:freeze": PLANNERS,
+    "training:make_timetable": PLANNERS,
+    "training:clear": PLANNERS,
+    "training:reschedule": PLANNERS,
+    "training:cancel_session": PLANNERS,
+    "training:add_module": PLANNERS,
+    "training:change_module": PLANNERS,
+    "training:add_room": PLANNERS,
+    "training:change_room": PLANNERS,
+    "mentoring:visits": (*SEE_PEOPLE, Role.MENTOR),
+    "mentoring:visit": (*SEE_PEOPLE, Role.MENTOR),
+    "mentoring:log_visit": MENTORS,
+    "mentoring:correct_visit": MENTORS,
+    "enterprises:enterprises": TEAM,
+    "enterprises:enterprise": TEAM,
+    "enterprises:cash_book": TEAM,
+    "enterprises:add_enterprise": MENTORS,
+    "enterprises:change_enterprise": MENTORS,
+    "enterprises:add_worker": MENTORS,
+    "enterprises:end_worker": MENTORS,
+    "enterprises:add_entry": MENTORS,
+    "enterprises:reverse_entry": MENTORS,
+    "market:market": (*TEAM, Role.OFFTAKER),
+    "market:contracts": TEAM,
+    "market:contract": TEAM,
+    "market:add_contract": (*PLANNERS, Role.MENTOR),
+    "market:record_delivery": (*PLANNERS, Role.MENTOR),
+    "market:judge_delivery": (*PLANNERS, Role.MENTOR),
+    "market:record_payment": (*PLANNERS, Role.MENTOR),
+    "outcomes:outcomes": EVERYBODY,
+    "outcomes:rows": SEE_PEOPLE,
+    "outcomes:round": (*SEE_PEOPLE, Role.MENTOR),
+    "outcomes:measure": (Role.MANAGER, Role.VERIFIER, Role.MENTOR),
+    "outcomes:plan_rounds": MANAGER,
+    "outcomes:freeze_round": MANAGER,
+    "reports:cockpit": EVERYBODY,
+    "reports:case_file": SEE_PEOPLE,
+    "reports:documents": SEE_NAMES,
+    "reports:decree_pdf": SEE_NAMES,
+    "reports:participants_pdf": SEE_NAMES,
+    "reports:participants_xlsx": SEE_NAMES,
+    "reports:log": (Role.MANAGER, *OVERSIGHT),
+}
+
+
+def routes(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+ROUTES = dict(routes(get_resolver()))
+IN_PROGRAMME = sorted(name for name in ROUTES if ":" in name)
+NEEDS_ROWS = {"selection:pool", "selection:draw_json", "outcomes:rows"}  # 404 until there are some
+WITHOUT_CODE = [name for name in IN_PROGRAMME if "<" not in str(ROUTES[name].pattern)]
+
+
+def test_every_address_is_in_the_table_and_no_other() -> None:
+    assert set(WHO_MAY) == set(ROUTES)
+
+
+@pytest.mark.parametrize("name", IN_PROGRAMME)
+def test_the_view_asks_for_the_roles_of_the_table(name: str) -> None:
+    assert getattr(ROUTES[name].callback, "roles", None) == frozenset(WHO_MAY[name])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", WITHOUT_CODE)
+def test_strangers_are_told_nothing_and_colleagues_without_the_role_are_refused(
+    name: str, programme: Programme, cast: dict[str, User], client_of: Callable[[User], Client]
+) -> None:
+    address = reverse(name, args=[programme.code])
+    assert client_of(cast["fajar"]).get(address).status_code in (404, 405)
+    assert Client().get(address).status_code in (302, 405)
+    for user in cast.values():
+        roles = {Role(m.role) for m in user.memberships.filter(programme=programme)}
+        if roles and not roles & set(WHO_MAY[name]):
+            assert client_of(user).get(address).status_code in (403, 405), user
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in WITHOUT_CODE if name not in NEEDS_ROWS])
+def test_whoever_may_open_a_page_of_an_empty_programme_can(
+    name: str, programme: Programme, cast: dict[str, User], client_of: Callable[[User], Client]
+) -> None:
+    address = reverse(name, args=[programme.code])
+    for user in cast.values():
+        if {Role(m.role) for m in user.memberships.filter(programme=programme)} & set(WHO_MAY[name]):
+            assert client_of(user).get(address).status_code in (200, 405, 422), user
