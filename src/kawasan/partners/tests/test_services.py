@@ -100,7 +100,7 @@ def test_the_database_and_the_rule_agree_on_where_every_commitment_stands(progra
 def test_attendance_is_put_on_the_list_and_taken_off(programme, ani):
     meeting, organisation = factories.meeting(programme), factories.organisation(programme)
     attendance = services.record_attendance(
-        meeting=meeting, by=ani, name="Rina", organisation=organisation, position="Staf"
+        meeting=meeting, by=ani, name="Rina", organisation=organisation, position="Lurah"
     )
     services.remove_attendance(attendance=attendance, by=ani)
     assert not MeetingAttendance.objects.exists()

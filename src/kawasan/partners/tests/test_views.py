@@ -159,7 +159,7 @@ def test_a_meeting_is_added_and_gets_its_minutes(programme, ani, client_of):
 
 
 def test_somebody_is_put_on_the_attendance_list_once(rows, ani, client_of):
-    answers = {"name": "Sari", "organisation": rows.pk, "position": "Staf"}
+    answers = {"name": "Sari", "organisation": rows.pk, "position": "Kepala bidang"}
     assert client_of(ani).post(address("record_attendance", "MTG-1"), answers).status_code == 302
     again = client_of(ani).post(address("record_attendance", "MTG-1"), answers)
     assert "This person is on the attendance list already." in text_of(again)
