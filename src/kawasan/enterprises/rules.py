@@ -10,6 +10,7 @@ NIB_DIGITS = 13
 PIRT_DIGITS = 15
 MONTHS_SHOWN = 12
 HOME_FOOD_DIVISIONS = frozenset({"10", "11"})  # KBLI: making food and drink, which needs PIRT when sold in packages
+ANIMAL_FEED = "108"  # a KBLI group of division 10 that is no food for people
 FOOD_DIVISIONS = HOME_FOOD_DIVISIONS | {"56"}  # and serving it: all of these fall under halal certification
 
 
@@ -88,7 +89,7 @@ def _has_digits(value: str, digits: int) -> bool:
 def legality_warnings(*, kbli_code: str, nib: str, pirt: str, halal: str) -> list[Text]:
     """What the papers of an enterprise lack or show wrongly; it is advice, nothing is refused for it."""
     warnings = []
-    division = kbli_code[:2]
+    division = "" if kbli_code.startswith(ANIMAL_FEED) else kbli_code[:2]
     if not nib:
         warnings.append(Text(_("There is no NIB yet. Register the enterprise with OSS.")))
     elif not _has_digits(nib, NIB_DIGITS):

@@ -27,6 +27,10 @@ def test_home_made_food_needs_pirt_and_halal_but_a_food_stall_only_halal():
     assert len(rules.legality_warnings(**papers | {"kbli_code": "56103"})) == 1
 
 
+def test_animal_feed_needs_neither_pirt_nor_halal():
+    assert rules.legality_warnings(**PAPERS | {"kbli_code": "10801", "pirt": "", "halal": ""}) == []
+
+
 def test_a_designer_needs_only_a_nib():
     warnings = rules.legality_warnings(kbli_code="74130", nib="", pirt="", halal="")
     assert [str(warning) for warning in warnings] == ["There is no NIB yet. Register the enterprise with OSS."]
