@@ -10,7 +10,7 @@ from kawasan.areas.models import Place
 from kawasan.core.forms import ModelForm
 from kawasan.core.language import choices
 from kawasan.core.templatetags.kawasan import masked
-from kawasan.programmes.models import Programme
+from kawasan.programmes.models import Field, NeedBand, Programme
 
 ANY = [("", _("all"))]
 
@@ -102,13 +102,15 @@ class FilterForm(forms.Form):
     """Which applicants the list shows, and in which order."""
 
     q = forms.CharField(label=_("Name or code"), required=False, max_length=100)
-    field = forms.ModelChoiceField(None, label=_("Field"), required=False, to_field_name="code", empty_label=_("all"))
+    field = forms.ModelChoiceField(
+        Field.objects.none(), label=_("Field"), required=False, to_field_name="code", empty_label=_("all")
+    )
     district = forms.ModelChoiceField(
-        None, label=_("Kecamatan"), required=False, to_field_name="code", empty_label=_("all")
+        Place.objects.none(), label=_("Kecamatan"), required=False, to_field_name="code", empty_label=_("all")
     )
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[*ANY, *choices(Status)])
     need_band = forms.ModelChoiceField(
-        None, label=_("Need band"), required=False, to_field_name="code", empty_label=_("all")
+        NeedBand.objects.none(), label=_("Need band"), required=False, to_field_name="code", empty_label=_("all")
     )
     warnings = forms.ChoiceField(
         label=_("Warnings"), required=False, choices=[*ANY, ("yes", _("with warnings")), ("no", _("without"))]

@@ -23,9 +23,19 @@ from kawasan.programmes.rules import band_of, rule_set_on
 CHUNK = 500  # applicants held in memory at once while they are assessed
 ASSESSMENT = ("status", "reasons", "need_score", "need_parts", "need_band", "warnings", "assessed_on", "rule_set")
 PERSON_COLUMNS = tuple(f.name for f in Person._meta.concrete_fields if f.name not in ("id", "programme", "code"))
-ANSWERS = ("field", "idea", "applied_on", "activity_now", "months_without_work", "household_size")
-ANSWERS += ("household_income_idr", "dependants", "household_workers", "earlier_assistance")
-ANSWERS += ("earlier_assistance_reported",)
+ANSWERS = (
+    "field",
+    "idea",
+    "applied_on",
+    "activity_now",
+    "months_without_work",
+    "household_size",
+    "household_income_idr",
+    "dependants",
+    "household_workers",
+    "earlier_assistance",
+    "earlier_assistance_reported",
+)
 SYNTHETIC = "synthetic"
 
 
@@ -76,7 +86,7 @@ def assess(*, programme: Programme, by: User | None, on: datetime.date) -> dict[
         "not_assessed": sum(applicant.status == Status.SUBMITTED for applicant in assessed),
         "with_warnings": sum(bool(applicant.warnings) for applicant in assessed),
     }
-    log("applicants.assessed", programme, by=by, rows=assessed, on=on, **counts)
+    log("applicants.assessed", programme, by=by, rows=assessed, on=on, counts=counts)
     return counts
 
 

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from kawasan.applicants.forms import ApplicantForm, CorrectedPersonForm, FilterF
 from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.rules import Status
 from kawasan.core.paging import page_of
-from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, Role
 
@@ -24,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @who_may(*READERS)
-def applicants(request: HttpRequest, programme: Programme) -> HttpResponse:
+def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Who applied, filtered and sorted, a page at a time."""
     form = FilterForm(request.GET, programme=programme)
     counts = queries.counts(programme)
@@ -42,7 +42,7 @@ def applicants(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*READERS)
-def export(request: HttpRequest, programme: Programme) -> HttpResponse:
+def export(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What the list is filtered to, as a spreadsheet."""
     found = queries.matching(programme, FilterForm(request.GET, programme=programme).wanted())
     response = HttpResponse(queries.spreadsheet(found.iterator(chunk_size=500)), content_type=XLSX)
@@ -52,7 +52,7 @@ def export(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*READERS)
-def applicant(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def applicant(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One application: answers, assessment and what to check."""
     return _applicant_page(request, _find(programme, code), PurposeForm())
 
@@ -60,7 +60,7 @@ def applicant(request: HttpRequest, programme: Programme, code: str) -> HttpResp
 @require_POST
 @never_cache
 @who_may(*REVEALERS)
-def reveal(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def reveal(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """The same page with the identity numbers in clear; the log keeps the purpose."""
     found, form = _find(programme, code), PurposeForm(request.POST)
     numbers = None
@@ -69,7 +69,7 @@ def reveal(request: HttpRequest, programme: Programme, code: str) -> HttpRespons
     return _applicant_page(request, found, form, numbers=numbers)
 
 
-def _applicant_page(request: HttpRequest, found: Applicant, form: PurposeForm, **more: Any) -> HttpResponse:
+def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeForm, **more: Any) -> HttpResponse:
     context = {
         "applicant": found,
         "person": found.person,
@@ -83,7 +83,7 @@ def _applicant_page(request: HttpRequest, found: Applicant, form: PurposeForm, *
 
 
 @who_may(*CHECKERS)
-def new(request: HttpRequest, programme: Programme) -> HttpResponse:
+def new(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Enter an application that came on paper."""
     day, data = today(programme), request.POST or None
     person = PersonForm(data, instance=Person(programme=programme), programme=programme)
@@ -100,7 +100,7 @@ def new(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*CHECKERS)
-def correct(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def correct(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Put right what was entered wrongly."""
     found, data = _find(programme, code), request.POST or None
     person = CorrectedPersonForm(data, instance=found.person, programme=programme)
@@ -114,7 +114,7 @@ def correct(request: HttpRequest, programme: Programme, code: str) -> HttpRespon
 
 @require_POST
 @who_may(*CHECKERS)
-def assess(request: HttpRequest, programme: Programme) -> HttpResponse:
+def assess(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     counts = services.assess(programme=programme, by=request.user, on=today(programme))
     done = _("Assessed: {eligible} eligible, {refused} not eligible, {with_warnings} with warnings.")
     messages.success(request, done.format(**counts))
@@ -125,7 +125,7 @@ def assess(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @who_may(*CHECKERS)
-def withdraw(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def withdraw(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Withdraw an application that has no seat; a seat is given back under Selection."""
     services.mark_withdrawn(applicant=get_object_or_404(programme.applicants, code=code, seat=None), by=request.user)
     messages.success(request, _("The application was withdrawn."))

@@ -153,7 +153,7 @@ def test_assessing_says_how_many_and_logs_every_row_once(programme: Programme, a
     counts = services.assess(programme=programme, by=ani, on=DAY)
     assert counts == {"eligible": 2, "refused": 1, "not_assessed": 0, "with_warnings": 0}
     entry = LogEntry.objects.get()
-    assert (entry.verb, entry.data["eligible"], entry.rows.count()) == ("applicants.assessed", 2, 4)
+    assert (entry.verb, entry.data["counts"]["eligible"], entry.rows.count()) == ("applicants.assessed", 2, 4)
     assert not [fault for fault in verify_log() if "changed" in str(fault)]
 
 

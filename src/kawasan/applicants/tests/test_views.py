@@ -149,6 +149,14 @@ def test_numbers_are_shown_once_a_purpose_is_given(programme: Programme, ani: Us
     assert LogEntry.objects.filter(verb="applicants.nik_read", by=ani).count() == 1
 
 
+def test_a_planner_reads_applications_but_no_numbers(programme: Programme, cast: dict[str, User], client_of: ClientOf):
+    factories.applicant(programme)
+    client = client_of(cast["gita"])
+    assert "Show numbers" not in client.get(at(programme, "applicant", "A001")).content.decode()
+    assert client.post(at(programme, "reveal", "A001"), {"purpose": "curious about it"}).status_code == 403
+    assert not LogEntry.objects.filter(verb="applicants.nik_read").exists()
+
+
 def test_numbers_stay_hidden_without_a_purpose(programme: Programme, ani: User, client_of: ClientOf):
     applicant = factories.applicant(programme)
     response = client_of(ani).post(at(programme, "reveal", "A001"), {"purpose": ""})
