@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kawasan.core.forms import ModelForm
 from kawasan.core.language import choices
-from kawasan.programmes.models import Programme
+from kawasan.programmes.models import Field, Programme
 from kawasan.selection.models import Decree, Draw
 from kawasan.selection.rules import SeatStatus
 
@@ -36,7 +36,9 @@ class SeatFilterForm(forms.Form):
     list = forms.ChoiceField(
         label=_("List"), required=False, choices=[("", _("Seats given")), ("waiting", _("Waiting list"))]
     )
-    field = forms.ModelChoiceField(None, label=_("Field"), required=False, to_field_name="code", empty_label=_("all"))
+    field = forms.ModelChoiceField(
+        Field.objects.none(), label=_("Field"), required=False, to_field_name="code", empty_label=_("all")
+    )
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("all")), *choices(SeatStatus)])
     q = forms.CharField(label=_("Name or code"), required=False, max_length=100)
 

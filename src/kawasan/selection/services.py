@@ -131,24 +131,24 @@ def run_draw(
     }
     draw.public_value, draw.public_value_source, draw.seed, draw.result = value, source, seed, result
     draw.status, draw.drawn_on = DrawStatus.DRAWN, on or today(draw.programme)
-    return _record_draw(draw, by=by)
+    return _record_draw(draw, result, by=by)
 
 
 @transaction.atomic
-def _record_draw(draw: Draw, *, by: User | None) -> Draw:
+def _record_draw(draw: Draw, result: dict[str, Any], *, by: User | None) -> Draw:
     written = ("public_value", "public_value_source", "seed", "result", "status", "drawn_on")
     frozen = Draw.objects.filter(pk=draw.pk, status=DrawStatus.FROZEN, pool_hash=draw.pool_hash)
     if frozen.update(**{column: getattr(draw, column) for column in written}) != 1:
         raise Refused(Text(_("This pool was drawn already, or given up. Load the page again to see the result.")))
     applicants = {pseudonym(draw.salt, a.code): a for a in draw.programme.applicants.all()}
-    lists = ((SeatKind.DRAWN, draw.result["chosen"]), (SeatKind.RESERVE, draw.result["waiting"]))
+    lists = ((SeatKind.DRAWN, result["chosen"]), (SeatKind.RESERVE, result["waiting"]))
     seats = [
         _seat(draw, applicants[name], kind, number)
         for kind, names in lists
         for number, name in enumerate(names, start=1)
     ]
     Seat.objects.bulk_create(seats, batch_size=CHUNK)
-    log("selection.drawn", draw, by=by, rows=seats, seed=draw.seed, seats=len(draw.result["chosen"]))
+    log("selection.drawn", draw, by=by, rows=seats, seed=draw.seed, seats=len(result["chosen"]))
     return draw
 
 
@@ -313,7 +313,7 @@ def _reasons_infeasible(pool: Pool, *, seats: int) -> list[Text]:
     found = lottery.check(_problem(rows, pool.quotas, seats=seats, most_per_household=most))
     if found.feasible:
         return []
-    shown = queries.quota_rows(pool.names, pool.quotas, pool=[row[3] for row in rows])
+    shown = queries.quota_rows(pool.names, pool.quotas, pool=[one.features for one in pool.candidates])
 
     def bound(number: int, least: int, most: int) -> Bound:
         return Bound(pool.quotas[number][0], shown[number].label, least, most, shown[number].available)

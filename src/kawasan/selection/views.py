@@ -1,14 +1,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.core.paging import page_of
-from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, Feature, Role
 from kawasan.selection import queries, rules, services
@@ -22,7 +22,7 @@ SEATS_PER_PAGE = 50
 
 
 @who_may(*EVERYBODY)
-def selection(request: HttpRequest, programme: Programme) -> HttpResponse:
+def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The pool, its quotas and what was drawn: everything that does not name anybody."""
     draws = list(programme.draws.all())
     draw = next((one for one in draws if one.status != DrawStatus.CANCELLED), None)
@@ -63,7 +63,7 @@ def _before_freezing(programme: Programme) -> dict[str, Any]:
 
 @require_POST
 @who_may(Role.MANAGER)
-def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
+def freeze(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     draw = services.freeze_pool(programme=programme, by=request.user)
     messages.success(request, _("The pool is frozen. Publish its hash: {hash}").format(hash=draw.pool_hash))
     return redirect("selection:selection", programme.code)
@@ -71,7 +71,7 @@ def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @who_may(Role.MANAGER)
-def draw(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def draw(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.draws, code=code)
     services.run_draw(
         draw=found,
@@ -85,7 +85,7 @@ def draw(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
 
 @require_POST
 @who_may(Role.MANAGER)
-def cancel(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def cancel(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Give up a frozen pool before it is drawn from."""
     found = get_object_or_404(programme.draws, code=code)
     services.cancel_draw(draw=found, reason=request.POST.get("reason", ""), by=request.user)
@@ -94,7 +94,7 @@ def cancel(request: HttpRequest, programme: Programme, code: str) -> HttpRespons
 
 
 @who_may(*EVERYBODY)
-def pool(request: HttpRequest, programme: Programme) -> HttpResponse:
+def pool(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The frozen pool by pseudonym, for anybody to look themselves up."""
     found = get_object_or_404(programme.draws.standing())
     start = request.GET.get("start", "").strip().lower()
@@ -104,7 +104,7 @@ def pool(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*EVERYBODY)
-def draw_json(request: HttpRequest, programme: Programme) -> HttpResponse:
+def draw_json(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The published draw: everything needed to run it again, and nothing that names anybody."""
     found = get_object_or_404(programme.draws.standing())
     response = JsonResponse(queries.published(found), json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -113,7 +113,7 @@ def draw_json(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*NAMES_READERS)
-def seats(request: HttpRequest, programme: Programme) -> HttpResponse:
+def seats(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Who was drawn and who waits, with what became of each."""
     form = SeatFilterForm(request.GET, programme=programme)
     wanted, found = form.wanted(), programme.draws.standing().defer("pool", "result").first()
@@ -133,7 +133,7 @@ def seats(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @who_may(*CHECKERS)
-def accept(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+def accept(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
     seat = services.accept(seat=_seat(programme, pk), by=request.user, on=today(programme))
     messages.success(request, _("{name} has accepted the seat.").format(name=seat.applicant.person))
     return redirect("selection:seats", programme.code)
@@ -141,7 +141,7 @@ def accept(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
 
 @require_POST
 @who_may(*CHECKERS)
-def decline(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+def decline(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
     seat = services.decline(seat=_seat(programme, pk), by=request.user, on=today(programme), note=_note(request))
     messages.success(request, _("{name} has declined; the seat is free.").format(name=seat.applicant.person))
     return redirect("selection:seats", programme.code)
@@ -149,7 +149,7 @@ def decline(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse
 
 @require_POST
 @who_may(*CHECKERS)
-def withdraw(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+def withdraw(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
     seat = services.withdraw(seat=_seat(programme, pk), by=request.user, on=today(programme), note=_note(request))
     messages.success(request, _("{name} has left the programme.").format(name=seat.applicant.person))
     return redirect("selection:seats", programme.code)
@@ -159,13 +159,13 @@ def _seat(programme: Programme, pk: int) -> Seat:
     return get_object_or_404(Seat.objects.select_related("applicant__person"), programme=programme, pk=pk)
 
 
-def _note(request: HttpRequest) -> str:
+def _note(request: ProgrammeRequest) -> str:
     return request.POST.get("note", "")
 
 
 @require_POST
 @who_may(*CHECKERS)
-def call_reserve(request: HttpRequest, programme: Programme) -> HttpResponse:
+def call_reserve(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     seat = services.call_reserve(programme=programme, by=request.user, on=today(programme))
     name = {"name": seat.applicant.person, "number": seat.place_in_order}
     messages.success(request, _("Reserve {number}, {name}, was offered a seat.").format(**name))
@@ -175,7 +175,7 @@ def call_reserve(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*NAMES_READERS)
-def decree(request: HttpRequest, programme: Programme) -> HttpResponse:
+def decree(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The decrees, the newest opened."""
     decrees = list(programme.decrees.order_by("-pk"))
     shown = next((one for one in decrees if one.code == request.GET.get("code")), decrees[0] if decrees else None)
@@ -184,7 +184,7 @@ def decree(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(Role.MANAGER)
-def draft(request: HttpRequest, programme: Programme) -> HttpResponse:
+def draft(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Freeze the list of participants under a number."""
     form = DecreeForm(
         request.POST or None,
@@ -211,7 +211,7 @@ def draft(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @who_may(Role.MANAGER)
-def sign(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def sign(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Sign the list that the page showed, and no other."""
     found: Decree = get_object_or_404(programme.decrees, code=code)
     found.lines_hash = request.POST.get("lines_hash", "")
