@@ -3,7 +3,7 @@
 import datetime
 
 from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from kawasan.core.text import Text
 from kawasan.enterprises.rules import last_full_month
@@ -17,7 +17,7 @@ COUNTED = Coalesce("accepted_quantity", "quantity")  # what is not yet judged co
 
 
 def balances(programme: Programme, today: datetime.date) -> QuerySet[Demand]:
-    """Each demand with what contracts promise today and what came in the last full month."""
+    """Each demand with what contracts promise today and what came in the last full month, the best served first."""
     contracts = Contract.objects.filter(demand=OuterRef("pk"), starts_on__lte=today, ends_on__gte=today)
     deliveries = Delivery.objects.filter(contract__demand=OuterRef("pk"), delivered_on__range=last_full_month(today))
     return (
@@ -25,8 +25,10 @@ def balances(programme: Programme, today: datetime.date) -> QuerySet[Demand]:
         .annotate(
             contracted=Coalesce(_sum(contracts, "demand", F("quantity_per_month")), 0.0),
             delivered=Coalesce(_sum(deliveries, "contract__demand", COUNTED), 0.0),
+            served=F("contracted") / NullIf(F("quantity_per_month"), 0.0),
+            worth=F("quantity_per_month") * F("price_idr"),
         )
-        .order_by("commodity__name", "pk")
+        .order_by(F("served").desc(nulls_last=True), "-worth", "pk")
     )
 
 

@@ -35,6 +35,11 @@ class Balance:
         return max(self.contracted - self.demanded, 0)
 
     @property
+    def is_served(self) -> bool:
+        """Whether there is any contract or delivery."""
+        return self.contracted > 0 or self.delivered > 0
+
+    @property
     def fulfilment(self) -> float | None:
         """Which share of the month's demand was delivered and accepted."""
         return self.delivered / self.demanded if self.demanded else None

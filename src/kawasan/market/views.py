@@ -48,7 +48,7 @@ def market(request: HttpRequest, programme: Programme) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows,
-        "chart": charts.market_chart(rows) if rows else "",
+        "chart": charts.market_chart(rows),
         "counts": counts,
         "next_step": rules.next_step(**counts),
         "day": day,

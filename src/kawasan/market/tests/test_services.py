@@ -121,6 +121,13 @@ def test_a_balance_counts_running_contracts_and_last_months_deliveries(programme
     assert (balance.demanded, balance.contracted, balance.delivered) == (100, 60, 50)
 
 
+def test_the_best_served_demand_comes_first_then_the_one_worth_most(programme, demand, enterprise):
+    served, small = factories.demand(programme, 2), factories.demand(programme, 3, price_idr=5)
+    nothing = factories.demand(programme, 4, quantity_per_month=0)
+    factories.contract(served, enterprise)
+    assert list(queries.balances(programme, TODAY)) == [served, demand, small, nothing]
+
+
 def test_the_set_of_overdue_deliveries_is_the_one_the_rule_names(contract):
     number = 0
     for days in (29, 30, 31, 60):
