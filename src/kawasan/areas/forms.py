@@ -1,5 +1,5 @@
 from kawasan.areas.models import Resource
-from kawasan.partners.forms import RowForm
+from kawasan.programmes.forms import RowForm
 
 
 class ResourceForm(RowForm):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 
 from kawasan.core.text import _
 from kawasan.programmes.rules import Role
@@ -56,10 +56,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     namespace = request.resolver_match.namespace if request.resolver_match else ""
     shown = []
     for item in NAVIGATION:
-        try:
-            address = reverse(item.route, args=[programme.code])
-        except NoReverseMatch:
-            continue
+        address = reverse(item.route, args=[programme.code])
         if resolve(address).func.roles & roles:  # type: ignore[attr-defined]
             is_current = request.path == address or (namespace != "reports" and item.route.startswith(namespace + ":"))
             shown.append(Shown(item.label, item.icon, address, is_current))

@@ -75,16 +75,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django.contrib.humanize",
-    "django.forms",
-    "django_vite",
-    "lucide",
-    "kawasan.core",
+    "kawasan.core",  # first, so that its form templates win over Django's
     "kawasan.programmes",
     "kawasan.partners",
     "kawasan.areas",
@@ -99,11 +90,14 @@ INSTALLED_APPS = [
     "kawasan.outcomes",
     "kawasan.reports",
     "kawasan.exchange",
-]
-INSTALLED_APPS = [
-    app
-    for app in INSTALLED_APPS
-    if not app.startswith("kawasan.") or (PACKAGE / app.split(".")[1] / "apps.py").exists()
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_vite",
+    "lucide",
 ]
 AUTH_USER_MODEL = "core.User"
 LOGIN_URL = "sign_in"

@@ -1,6 +1,5 @@
 """Every address: the house's own, then one prefix a stage."""
 
-from django.apps import apps
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -29,7 +28,7 @@ urlpatterns = [
     path("sign-in/", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("language/", set_language, name="set_language"),
-    *(path("p/<slug:programme>/", include(f"kawasan.{s}.urls")) for s in STAGES if apps.is_installed(f"kawasan.{s}")),
+    *(path("p/<slug:programme>/", include(f"kawasan.{stage}.urls")) for stage in STAGES),
 ]
 handler400 = "kawasan.config.views.bad_request"
 handler403 = "kawasan.config.views.forbidden"

@@ -1,35 +1,9 @@
 from typing import Any
 
-from django.forms import ModelChoiceField
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import ModelForm
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
-from kawasan.programmes.models import Programme
-
-
-class RowForm(ModelForm):
-    """A row that a programme owns: it refers to that programme's rows only, and keeps the code it was given."""
-
-    given: frozenset[str] = frozenset({"programme"})
-    """Fields that the view sets; Django would skip every "unique together with" that names one."""
-
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.instance.programme = programme
-        if self.instance.pk:
-            self.fields.pop("code", None)  # files refer to the row by it
-        for field in self.fields.values():
-            if isinstance(field, ModelChoiceField) and field.queryset is not None:
-                field.queryset = field.queryset.filter(programme=programme)
-
-    def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - self.given  # type: ignore[misc] # Django's stubs leave it out
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        """What the reader changed, so that nothing else is written over."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+from kawasan.programmes.forms import RowForm
 
 
 class OrganisationForm(RowForm):

@@ -54,6 +54,7 @@ class Feature(Labelled):
     DISABILITY = "disability", _("Disability")
 
 
+SYNTHETIC = _("synthetic")  # what the source of an invented row says
 VALUE_LABELS = {"female": _("Women"), "male": _("Men"), "yes": _("Yes"), "no": _("No")}
 
 

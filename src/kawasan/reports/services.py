@@ -113,8 +113,8 @@ def _decree_words() -> dict[str, str]:
 
 
 def _decree_rows(decree: Decree) -> list[list[str]]:
-    keys = ("applicant", "name", "field", "place", "district")
-    return [[str(n), *(str(line.get(key, "")) for key in keys)] for n, line in enumerate(decree.lines, start=1)]
+    keys = ("applicant", "name", "field_name", "village", "district")
+    return [[str(n), *(str(line[key]) for key in keys)] for n, line in enumerate(decree.lines, start=1)]
 
 
 @transaction.atomic

@@ -1,29 +1,7 @@
-from typing import Any
-
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import ModelForm
-from kawasan.programmes.models import Programme
+from kawasan.programmes.forms import RowForm
 from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource, Commodity, Demand
-
-
-class RowForm(ModelForm):
-    """A row of one programme: it refers to that programme's rows only, and its code stays once it is given."""
-
-    given: tuple[str, ...] = ("programme",)  # set by the page, yet part of what must be unique
-
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.instance.programme = programme
-        if self.instance.pk:
-            self.fields.pop("code", None)
-        for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-                field.queryset = field.queryset.filter(programme=programme)
-
-    def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - set(self.given)  # type: ignore[misc] # Django's stubs leave it out
 
 
 class CommodityForm(RowForm):
@@ -63,7 +41,7 @@ class ActivityForm(RowForm):
 
 
 class FlowForm(RowForm):
-    given = ("programme", "activity")
+    given = RowForm.given | {"activity"}
 
     class Meta:
         model = ActivityFlow
@@ -71,7 +49,7 @@ class FlowForm(RowForm):
 
 
 class ResourceUseForm(RowForm):
-    given = ("programme", "activity")
+    given = RowForm.given | {"activity"}
 
     class Meta:
         model = ActivityResource
