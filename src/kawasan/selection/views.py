@@ -118,12 +118,14 @@ def seats(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = SeatFilterForm(request.GET, programme=programme)
     wanted, found = form.wanted(), programme.draws.standing().defer("pool", "result").first()
     counts = queries.seat_counts(programme)
+    page = page_of(request, queries.seats_matching(programme, wanted), SEATS_PER_PAGE)
     context = {
         "form": form,
         "note_form": NoteForm(auto_id=False),
         "draw": found,
         "counts": counts,
-        "page": page_of(request, queries.seats_matching(programme, wanted), SEATS_PER_PAGE),
+        "page": page,
+        "rows": [(seat, queries.pseudonym(found.salt, seat.applicant.code)) for seat in page if found],
         "is_waiting_list": wanted.get("list") == "waiting",
         "free": (found.seats if found else 0) - counts["offered"] - counts["accepted"],
         "can_write": has_role(request, *CHECKERS),

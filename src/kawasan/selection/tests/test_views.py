@@ -150,6 +150,12 @@ def test_seats_are_accepted_declined_and_called_from_the_list(programme: Program
     assert Seat.objects.held().count() == 3
 
 
+def test_the_office_can_tell_people_their_pseudonym(programme: Programme, budi: User, client_of: ClientOf):
+    draw = factories.drawn(programme)
+    page = client_of(budi).get(at(programme, "seats")).content.decode()
+    assert all(f"?start={name[:12]}" in page for name in draw.result["chosen"])
+
+
 @pytest.mark.parametrize(
     ("query", "people"), [("", 4), ("list=waiting", 6), ("status=accepted", 1), ("q=A0", 4), ("q=nobody", 0)]
 )
