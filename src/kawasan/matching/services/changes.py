@@ -94,17 +94,18 @@ def set_officers(
     group.members.update(role=GroupRole.MEMBER)
     for role, member in officers.items():
         group.members.filter(pk=member.pk).update(role=role)
-    log("matching.officers_set", group, by=by, rows=members, **{role.value: m.pk for role, m in officers.items()})
+    log(
+        "matching.officers_set", group, by=by, rows=members, officers={role.value: m.pk for role, m in officers.items()}
+    )
 
 
 @transaction.atomic
 def assign_mentor(*, group: Group, mentor: Mentor, why: str, by: User | None) -> Group:
     """Give a group another mentor by hand."""
     Mentor.objects.select_for_update().get(pk=mentor.pk)
-    load = Mentor.objects.with_load().get(pk=mentor.pk)
     reasons = rules.reasons_mentor_full(
-        groups=load.groups_now,
-        people=load.people_now,
+        groups=mentor.groups.count(),
+        people=GroupMember.objects.filter(group__mentor=mentor).count(),
         size=group.members.count(),
         most_groups=mentor.most_groups,
         most_people=mentor.most_people,

@@ -216,7 +216,8 @@ def _rows(
     fields = {field.code: field for field in programme.fields.all()}
     places = {place.code: place for place in programme.places.all()}
     mentors = {mentor.code: mentor for mentor in programme.mentors.all()}
-    groups, members = [], []
+    groups: list[Group] = []
+    members: list[GroupMember] = []
     for number, made in enumerate(result["groups"], start=1):
         field = fields[made["field"]]
         group = Group(
