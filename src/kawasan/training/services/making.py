@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import icalendar
@@ -16,7 +17,7 @@ from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.engine import timetable as engine
 from kawasan.engine.errors import InfeasibleError
-from kawasan.matching.models import Group
+from kawasan.matching.models import Expert, Group, Mentor
 from kawasan.matching.queries import next_code
 from kawasan.matching.rules import input_hash
 from kawasan.programmes.models import Programme
@@ -89,13 +90,14 @@ def _event(programme: Programme, session: Session) -> icalendar.Event:
 
 def _frozen(programme: Programme) -> dict[str, Any]:
     """The input as codes and numbers."""
-    groups = list(programme.groups.select_related("field", "mentor").annotate(people=Count("members")).order_by("code"))
+    groups = list(programme.groups.select_related("field", "mentor").order_by("code"))
+    people = dict(programme.groups.annotate(people=Count("members")).values_list("pk", "people"))
     modules = list(programme.modules.select_related("expert"))
     spans = programme.milestones.filter(stage=Stage.TRAINING).values_list("starts_on", "ends_on")
     return {
         "half_days": [[day.isoformat(), f"{start:%H:%M}"] for day, start in rules.half_days(spans)],
         "rooms": [{"room": room.code, "capacity": room.capacity} for room in programme.rooms.all()],
-        "groups": [{"group": group.code, "people": group.people} for group in groups],
+        "groups": [{"group": group.code, "people": people[group.pk]} for group in groups],
         "most_per_day": rules.MOST_SESSIONS_A_DAY,
         "sessions": [session for group in groups for module in modules for session in _sessions(module, group)],
     }
@@ -191,7 +193,7 @@ def _rooms_lack(timetable: Timetable) -> Text:
 
 def _names(programme: Programme) -> dict[tuple[str, ...], str]:
     """How people call the groups, modules and trainers."""
-    rows = {
+    rows: dict[str, Iterable[Group | Module | Mentor | Expert]] = {
         "group": programme.groups.all(),
         "module": programme.modules.all(),
         "mentor": programme.mentors.all(),
