@@ -26,7 +26,7 @@ check: ## lint, types, translations, templates, migrations and architecture
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m django makemigrations --check --dry-run --settings kawasan.config.test_settings
 	$(BIN)/python tools/messages.py --check
-	$(BIN)/djlint --quiet --check --lint src
+	$(BIN)/djlint --quiet --lint src
 	$(BIN)/typos
 	npm run --silent check
 

@@ -102,7 +102,7 @@ CASES = [
         'programme.toml:1: programme.year: "1850" is too small; write 2000',
     ),
     (
-        changed("programme", "[programme]", "[programm]"),
+        changed("programme", "[programme]", "[program]"),
         "programme.toml: programme: needs the section [programme]; it holds: The programme itself",
     ),
     (
