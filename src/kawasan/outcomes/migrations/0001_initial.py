@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("open", "Open"), ("frozen", "Frozen")],
+                        choices=[("open", "Being measured"), ("frozen", "Frozen")],
                         default="open",
                         help_text="Whether measurements may still be entered",
                         max_length=10,
@@ -118,10 +118,10 @@ class Migration(migrations.Migration):
                     "cash_book",
                     models.CharField(
                         choices=[
-                            ("none", "None"),
+                            ("none", "No cash book"),
                             ("manual", "By hand"),
                             ("excel", "Spreadsheet"),
-                            ("application", "Application"),
+                            ("application", "Phone or computer application"),
                         ],
                         help_text="How the cash book is kept",
                         max_length=15,
