@@ -22,7 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="also what the tests and checks need")
     options = parser.parse_args()
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older Python is told
         sys.exit(f"Kawasan needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 …")
     make_venv()
     lock = ROOT / "requirements" / ("dev.txt" if options.dev else "run.txt")
@@ -78,7 +78,8 @@ def asset_sources() -> list[Path]:
 
 def build_assets() -> None:
     npm, environment = node()
-    run([*npm, "ci", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"], environment)
+    # Not "ci": the lock was made where some other platforms' builds of the bundler could not be had.
+    run([*npm, "install", "--no-save", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"], environment)
     run([*npm, "run", "--silent", "build", "--", "--logLevel", "warn"], environment)
 
 
@@ -87,8 +88,19 @@ def node() -> tuple[list[str], dict[str, str]]:
     npm = shutil.which("npm")
     if npm and shutil.which("node") and system_node() >= LEAST_NODE:
         return [npm], dict(os.environ)
-    run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
-         "-r", str(ROOT / "requirements" / "node.txt")])  # fmt: skip
+    run(
+        [
+            str(PYTHON),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            str(ROOT / "requirements" / "node.txt"),
+        ]
+    )
     where = [
         str(PYTHON),
         "-c",
