@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from kawasan.core.paging import page_of
 from kawasan.enterprises import charts, forms, queries, rules, services
 from kawasan.enterprises.models import Enterprise
-from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import FIELD_TEAM, OFFICE, OVERSIGHT, Role
 
@@ -20,22 +20,22 @@ READERS = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
 WRITERS = (Role.MANAGER, Role.MENTOR)
 
 
-def _writable(request: HttpRequest, programme: Programme) -> QuerySet[Enterprise]:
+def _writable(request: ProgrammeRequest, programme: Programme) -> QuerySet[Enterprise]:
     """A manager writes for every enterprise, a mentor for those of the own groups."""
     enterprises = programme.enterprises.select_related("programme")
     return enterprises if has_role(request, Role.MANAGER) else enterprises.mentored_by(request.user)
 
 
-def _may_write(request: HttpRequest, enterprise: Enterprise) -> bool:
+def _may_write(request: ProgrammeRequest, enterprise: Enterprise) -> bool:
     return has_role(request, *WRITERS) and _writable(request, enterprise.programme).filter(pk=enterprise.pk).exists()
 
 
-def _form_page(request: HttpRequest, form: Any, heading: Any, purpose: Any, back: str) -> HttpResponse:
+def _form_page(request: ProgrammeRequest, form: Any, heading: Any, purpose: Any, back: str) -> HttpResponse:
     return render(request, "form_page.html", {"form": form, "heading": heading, "purpose": purpose, "back": back})
 
 
 @who_may(*READERS)
-def enterprises(request: HttpRequest, programme: Programme) -> HttpResponse:
+def enterprises(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Every enterprise with its turnover and its workers."""
     day = today(programme)
     form = forms.FilterForm(request.GET, programme=programme)
@@ -58,7 +58,7 @@ def enterprises(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*READERS)
-def enterprise(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One enterprise: what it does, its papers, its workers and its months."""
     found = get_object_or_404(queries.overview(programme, today(programme)).select_related("activity"), code=code)
     months = queries.months_of(found)[-rules.MONTHS_SHOWN :]
@@ -77,7 +77,7 @@ def enterprise(request: HttpRequest, programme: Programme, code: str) -> HttpRes
 
 
 @who_may(*WRITERS)
-def add_enterprise(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_enterprise(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     mentor = None if has_role(request, Role.MANAGER) else request.user
     form = forms.NewEnterpriseForm(request.POST or None, programme=programme, mentor=mentor)
     if form.is_valid():
@@ -90,7 +90,7 @@ def add_enterprise(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def change_enterprise(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(_writable(request, programme), code=code)
     name = str(found)
     form = forms.EnterpriseForm(request.POST or None, instance=found, programme=programme)
@@ -103,7 +103,7 @@ def change_enterprise(request: HttpRequest, programme: Programme, code: str) -> 
 
 
 @who_may(*WRITERS)
-def add_worker(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def add_worker(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(_writable(request, programme), code=code)
     form = forms.WorkerForm(request.POST or None)
     if form.is_valid():
@@ -116,7 +116,7 @@ def add_worker(request: HttpRequest, programme: Programme, code: str) -> HttpRes
 
 
 @who_may(*WRITERS)
-def end_worker(request: HttpRequest, programme: Programme, code: str, worker: str) -> HttpResponse:
+def end_worker(request: ProgrammeRequest, programme: Programme, code: str, worker: str) -> HttpResponse:
     enterprise = get_object_or_404(_writable(request, programme), code=code)
     found = get_object_or_404(enterprise.workers, code=worker)
     form = forms.EndWorkForm(request.POST or None, initial={"until": today(programme)})
@@ -129,7 +129,7 @@ def end_worker(request: HttpRequest, programme: Programme, code: str, worker: st
 
 
 @who_may(*READERS)
-def cash_book(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def cash_book(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Every line by day, and the form for the next one."""
     found = get_object_or_404(programme.enterprises.select_related("programme"), code=code)
     months = queries.months_of(found)
@@ -146,7 +146,7 @@ def cash_book(request: HttpRequest, programme: Programme, code: str) -> HttpResp
 
 
 @who_may(*WRITERS)
-def add_entry(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def add_entry(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(_writable(request, programme), code=code)
     form = forms.EntryForm(request.POST or None, today=today(programme))
     if form.is_valid():
@@ -159,7 +159,7 @@ def add_entry(request: HttpRequest, programme: Programme, code: str) -> HttpResp
 
 @require_POST
 @who_may(*WRITERS)
-def reverse_entry(request: HttpRequest, programme: Programme, code: str, entry: str) -> HttpResponse:
+def reverse_entry(request: ProgrammeRequest, programme: Programme, code: str, entry: str) -> HttpResponse:
     enterprise = get_object_or_404(_writable(request, programme), code=code)
     found = get_object_or_404(enterprise.cash_entries, code=entry)
     services.reverse_entry(entry=found, by=request.user)

@@ -16,6 +16,7 @@ from kawasan.exchange.reader import Fault, Row, Sheet, read
 from kawasan.exchange.tables import TABLES, Table, table_of
 
 MOST_FAULTS = 1000  # shown at once; more would not be read
+SOME_ROW = 1  # stands for the row that a code names: its id is not known before it is loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,12 @@ def _unique_sets(table: Table) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _contradictions(sheet: Sheet, row: Row, values: dict[str, Any]) -> Iterator[Fault]:
-    plain = {name: value for name, value in values.items() if not _column(sheet.table, name).reference}
-    instance = sheet.table.model(**plain)
+    """Columns of one row that do not agree; whether a reference is given counts, which row it names does not."""
+    instance = sheet.table.model()
+    for name, value in values.items():
+        column = _column(sheet.table, name)
+        is_given = value not in ("", None)
+        setattr(instance, column.attribute, value if not column.reference else SOME_ROW if is_given else None)
     for constraint in sheet.table.model._meta.constraints:
         if isinstance(constraint, models.CheckConstraint):
             try:

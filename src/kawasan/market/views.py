@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from kawasan.core.paging import page_of
 from kawasan.market import charts, forms, queries, rules, services
 from kawasan.market.models import Contract, Delivery
-from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import FIELD_TEAM, OFFICE, OVERSIGHT, Role
 
@@ -19,27 +19,27 @@ READERS = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
 WRITERS = (Role.MANAGER, Role.PLANNER, Role.MENTOR)
 
 
-def _mentor(request: HttpRequest) -> Any:
+def _mentor(request: ProgrammeRequest) -> Any:
     """The mentor whose own enterprises alone may be written for; nobody for the office."""
     return None if has_role(request, Role.MANAGER, Role.PLANNER) else request.user
 
 
-def _writable(request: HttpRequest, programme: Programme) -> QuerySet[Contract]:
+def _writable(request: ProgrammeRequest, programme: Programme) -> QuerySet[Contract]:
     contracts = Contract.objects.filter(programme=programme).select_related("programme", "demand__commodity")
     return contracts.mentored_by(_mentor(request)) if _mentor(request) else contracts
 
 
-def _delivery(request: HttpRequest, programme: Programme, contract: str, code: str) -> Delivery:
+def _delivery(request: ProgrammeRequest, programme: Programme, contract: str, code: str) -> Delivery:
     deliveries = Delivery.objects.filter(contract__in=_writable(request, programme), contract__code=contract)
     return get_object_or_404(deliveries.select_related("contract", "programme"), code=code)
 
 
-def _form_page(request: HttpRequest, form: Any, heading: Any, purpose: Any, back: str) -> HttpResponse:
+def _form_page(request: ProgrammeRequest, form: Any, heading: Any, purpose: Any, back: str) -> HttpResponse:
     return render(request, "form_page.html", {"form": form, "heading": heading, "purpose": purpose, "back": back})
 
 
 @who_may(*READERS, Role.OFFTAKER)
-def market(request: HttpRequest, programme: Programme) -> HttpResponse:
+def market(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Each demand against its contracts and the deliveries of the last full month."""
     day = today(programme)
     page = page_of(request, queries.balances(programme, day))
@@ -58,7 +58,7 @@ def market(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*READERS)
-def contracts(request: HttpRequest, programme: Programme) -> HttpResponse:
+def contracts(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Every contract with what came under it."""
     day = today(programme)
     form = forms.FilterForm(request.GET)
@@ -70,7 +70,7 @@ def contracts(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*READERS)
-def contract(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def contract(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One contract and its deliveries."""
     day = today(programme)
     found = get_object_or_404(queries.contracts_of(programme, day), code=code)
@@ -87,7 +87,7 @@ def contract(request: HttpRequest, programme: Programme, code: str) -> HttpRespo
 
 
 @who_may(*WRITERS)
-def add_contract(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_contract(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = forms.ContractForm(request.POST or None, programme=programme, mentor=_mentor(request))
     if form.is_valid():
         made = services.add_contract(by=request.user, **form.cleaned_data)
@@ -99,7 +99,7 @@ def add_contract(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def record_delivery(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def record_delivery(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(_writable(request, programme), code=code)
     form = forms.DeliveryForm(request.POST or None, today=today(programme))
     if form.is_valid():
@@ -112,7 +112,7 @@ def record_delivery(request: HttpRequest, programme: Programme, code: str) -> Ht
 
 
 @who_may(*WRITERS)
-def judge_delivery(request: HttpRequest, programme: Programme, code: str, delivery: str) -> HttpResponse:
+def judge_delivery(request: ProgrammeRequest, programme: Programme, code: str, delivery: str) -> HttpResponse:
     found = _delivery(request, programme, code, delivery)
     form = forms.JudgementForm(request.POST or None, initial={"accepted_quantity": found.quantity})
     if form.is_valid():
@@ -125,7 +125,7 @@ def judge_delivery(request: HttpRequest, programme: Programme, code: str, delive
 
 
 @who_may(*WRITERS)
-def record_payment(request: HttpRequest, programme: Programme, code: str, delivery: str) -> HttpResponse:
+def record_payment(request: ProgrammeRequest, programme: Programme, code: str, delivery: str) -> HttpResponse:
     found = _delivery(request, programme, code, delivery)
     form = forms.PaymentForm(request.POST or None, initial={"paid_on": today(programme)})
     if form.is_valid():

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from kawasan.matching.forms import (
 )
 from kawasan.matching.models import Expert, Mentor
 from kawasan.matching.rules import Skill
-from kawasan.programmes.access import has_role, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
 
@@ -30,7 +30,7 @@ WRITERS = (Role.MANAGER, Role.PLANNER)
 
 
 @who_may(*EVERYBODY)
-def groups(request: HttpRequest, programme: Programme) -> HttpResponse:
+def groups(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """All groups with their mentors, and what each mentor has to do."""
     shown, field = queries.groups_for(programme, request.user), request.GET.get("field", "")
     context = {
@@ -47,7 +47,7 @@ def groups(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @who_may(*WRITERS)
-def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
+def freeze(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     services.freeze_matching(programme=programme, by=request.user)
     messages.success(request, _("The participants are frozen."))
     return redirect("matching:groups", programme.code)
@@ -55,14 +55,14 @@ def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @who_may(*WRITERS)
-def form_groups(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def form_groups(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     services.form_groups(matching=get_object_or_404(programme.matchings, code=code), by=request.user)
     messages.success(request, _("The groups were formed."))
     return redirect("matching:groups", programme.code)
 
 
 @who_may(*WRITERS)
-def dissolve(request: HttpRequest, programme: Programme) -> HttpResponse:
+def dissolve(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form, back = ConfirmForm(request.POST or None), reverse("matching:groups", args=[programme.code])
     if form.is_valid():
         services.dissolve_groups(programme=programme, by=request.user)
@@ -73,7 +73,7 @@ def dissolve(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*INSIDE)
-def group(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def group(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Members, officers and the mentor with the reason."""
     found = get_object_or_404(queries.groups_for(programme, request.user), code=code)
     context = {
@@ -87,7 +87,7 @@ def group(request: HttpRequest, programme: Programme, code: str) -> HttpResponse
 
 
 @who_may(*WRITERS)
-def officers(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def officers(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Whom the group voted for."""
     found = get_object_or_404(programme.groups, code=code)
     form, back = OfficersForm(request.POST or None, group=found), reverse("matching:group", args=[programme.code, code])
@@ -100,7 +100,7 @@ def officers(request: HttpRequest, programme: Programme, code: str) -> HttpRespo
 
 
 @who_may(*WRITERS)
-def assign_mentor(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def assign_mentor(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Another mentor for a group."""
     found = get_object_or_404(programme.groups.select_related("place", "mentor"), code=code)
     form = AssignMentorForm(request.POST or None, group=found)
@@ -114,7 +114,7 @@ def assign_mentor(request: HttpRequest, programme: Programme, code: str) -> Http
 
 
 @who_may(*WRITERS)
-def add_member(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def add_member(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """A participant without a group joins."""
     found = get_object_or_404(programme.groups.select_related("place", "programme"), code=code)
     form = AddMemberForm(request.POST or None, group=found)
@@ -128,7 +128,7 @@ def add_member(request: HttpRequest, programme: Programme, code: str) -> HttpRes
 
 
 @who_may(*WRITERS)
-def move_member(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+def move_member(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
     """A member goes to another group of the same field."""
     member = get_object_or_404(queries.members_in_full(programme), pk=pk)
     form, name = MoveForm(request.POST or None, member=member), member.applicant.person.name
@@ -143,7 +143,7 @@ def move_member(request: HttpRequest, programme: Programme, pk: int) -> HttpResp
 
 @require_POST
 @who_may(*WRITERS)
-def remove_member(request: HttpRequest, programme: Programme, pk: int) -> HttpResponse:
+def remove_member(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
     member = get_object_or_404(queries.members_in_full(programme), pk=pk)
     services.remove_member(member=member, by=request.user)
     messages.success(request, _("The member was taken out of the group."))
@@ -151,7 +151,7 @@ def remove_member(request: HttpRequest, programme: Programme, pk: int) -> HttpRe
 
 
 @who_may(*INSIDE)
-def mentors(request: HttpRequest, programme: Programme) -> HttpResponse:
+def mentors(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Mentors with their limits and their load."""
     rows = programme.mentors.with_load().select_related("organisation", "place")
     names = {field.code: field for field in programme.fields.all()}
@@ -160,7 +160,7 @@ def mentors(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*INSIDE)
-def mentor(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def mentor(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One mentor and the groups."""
     rows = programme.mentors.with_load().select_related("organisation", "place", "user")
     found = get_object_or_404(rows, code=code)
@@ -174,7 +174,7 @@ def mentor(request: HttpRequest, programme: Programme, code: str) -> HttpRespons
 
 
 @who_may(*WRITERS)
-def add_mentor(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_mentor(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = MentorForm(request.POST or None, instance=Mentor(programme=programme), programme=programme)
     back = reverse("matching:mentors", args=[programme.code])
     if form.is_valid():
@@ -185,7 +185,7 @@ def add_mentor(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def change_mentor(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_mentor(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.mentors, code=code)
     form = MentorForm(request.POST or None, instance=found, programme=programme)
     back = reverse("matching:mentor", args=[programme.code, code])
@@ -197,7 +197,7 @@ def change_mentor(request: HttpRequest, programme: Programme, code: str) -> Http
 
 
 @who_may(*INSIDE)
-def experts(request: HttpRequest, programme: Programme) -> HttpResponse:
+def experts(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Whom to ask for a skill."""
     skill, words = request.GET.get("skill", ""), request.GET.get("q", "").strip()
     context = {
@@ -211,7 +211,7 @@ def experts(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def add_expert(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_expert(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = ExpertForm(request.POST or None, instance=Expert(programme=programme), programme=programme)
     back = reverse("matching:experts", args=[programme.code])
     if form.is_valid():
@@ -222,7 +222,7 @@ def add_expert(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def change_expert(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_expert(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.experts, code=code)
     form = ExpertForm(request.POST or None, instance=found, programme=programme)
     back = reverse("matching:experts", args=[programme.code])
@@ -234,7 +234,7 @@ def change_expert(request: HttpRequest, programme: Programme, code: str) -> Http
 
 
 def _form_page(
-    request: HttpRequest, form: forms.BaseForm, back: str, heading: str, purpose: str, **more: Any
+    request: ProgrammeRequest, form: forms.BaseForm, back: str, heading: str, purpose: str, **more: Any
 ) -> HttpResponse:
     return render(
         request, "form_page.html", {"form": form, "back": back, "heading": heading, "purpose": purpose, **more}

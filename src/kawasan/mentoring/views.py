@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from kawasan.matching.models import Group
 from kawasan.mentoring import queries, rules, services
 from kawasan.mentoring.forms import CorrectionForm, VisitForm
 from kawasan.mentoring.models import Visit, VisitQuerySet
-from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, Role
 
@@ -19,7 +19,7 @@ MOST_DUE = 25  # of the groups that are due; the longest not seen come first
 
 
 @who_may(*SEE_ALL, Role.MENTOR)
-def visits(request: HttpRequest, programme: Programme) -> HttpResponse:
+def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Who is due, then the logbook."""
     chosen = {name: request.GET.get(name, "") for name in ("mentor", "group")}
     words, day = request.GET.get("q", "").strip(), today(programme)
@@ -43,7 +43,7 @@ def visits(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(Role.MANAGER, Role.MENTOR)
-def log_visit(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def log_visit(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One short form for a visit to a group or to one of its members."""
     group, day = get_object_or_404(_loggable(request, programme), code=code), today(programme)
     visit = Visit(programme=programme, group=group, visited_on=day)
@@ -59,7 +59,7 @@ def log_visit(request: HttpRequest, programme: Programme, code: str) -> HttpResp
 
 
 @who_may(*SEE_ALL, Role.MENTOR)
-def visit(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def visit(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One entry of the logbook."""
     found = get_object_or_404(_visits(request, programme), code=code)
     may_correct = _loggable(request, programme).filter(pk=found.group_id).exists()
@@ -67,7 +67,7 @@ def visit(request: HttpRequest, programme: Programme, code: str) -> HttpResponse
 
 
 @who_may(Role.MANAGER, Role.MENTOR)
-def correct_visit(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def correct_visit(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Correct an entry, with the reason."""
     found = get_object_or_404(_visits(request, programme), code=code, group__in=_loggable(request, programme))
     form, day = CorrectionForm(request.POST or None, instance=found, today=today(programme)), today(programme)
@@ -81,16 +81,16 @@ def correct_visit(request: HttpRequest, programme: Programme, code: str) -> Http
     return render(request, "form_page.html", context)
 
 
-def _groups(request: HttpRequest, programme: Programme) -> QuerySet[Group]:
+def _groups(request: ProgrammeRequest, programme: Programme) -> QuerySet[Group]:
     """The groups whose logbook the reader may open: a mentor's own, all for the office."""
     return programme.groups.all() if has_role(request, *SEE_ALL) else programme.groups.of_mentor(request.user)
 
 
-def _loggable(request: HttpRequest, programme: Programme) -> QuerySet[Group]:
+def _loggable(request: ProgrammeRequest, programme: Programme) -> QuerySet[Group]:
     """The groups to which the reader may log a visit."""
     return programme.groups.all() if has_role(request, Role.MANAGER) else programme.groups.of_mentor(request.user)
 
 
-def _visits(request: HttpRequest, programme: Programme) -> VisitQuerySet:
+def _visits(request: ProgrammeRequest, programme: Programme) -> VisitQuerySet:
     visits = programme.visits.in_full()
     return visits if has_role(request, *SEE_ALL) else visits.of_mentor(request.user)

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Sex
 from kawasan.core.paging import page_of
 from kawasan.outcomes import charts, forms, queries, rules, services
-from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, Role
 
@@ -22,7 +22,7 @@ MEASURERS = (Role.MANAGER, Role.VERIFIER, Role.MENTOR)
 ROWS_PER_PAGE = 100
 
 
-def _people(request: HttpRequest, programme: Programme) -> QuerySet[Applicant]:
+def _people(request: ProgrammeRequest, programme: Programme) -> QuerySet[Applicant]:
     """Whom the reader may look at one by one: a mentor the members of the own groups, the others everybody."""
     people = queries.participants(programme)
     if has_role(request, *SEE_PEOPLE):
@@ -31,7 +31,7 @@ def _people(request: HttpRequest, programme: Programme) -> QuerySet[Applicant]:
 
 
 @who_may(*EVERYBODY)
-def outcomes(request: HttpRequest, programme: Programme) -> HttpResponse:
+def outcomes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Every indicator in every round, and the last measured round by field and sex."""
     form = forms.FilterForm(request.GET, programme=programme)
     wanted, sees_people, day = form.wanted(), has_role(request, *SEE_PEOPLE), today(programme)
@@ -61,7 +61,7 @@ def outcomes(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*SEE_PEOPLE)
-def rows(request: HttpRequest, programme: Programme) -> HttpResponse:
+def rows(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Exactly the rows that make one number, and the number made anew from them."""
     measured_in = get_object_or_404(programme.rounds, code=request.GET.get("round", ""))
     indicator = rules.BY_CODE.get(request.GET.get("indicator", ""))
@@ -85,7 +85,7 @@ def rows(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*SEE_PEOPLE, Role.MENTOR)
-def round_page(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def round_page(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Who was measured in a round and who is missing."""
     found = get_object_or_404(programme.rounds, code=code)
     everybody = queries.people_of_round(found, _people(request, programme))
@@ -103,7 +103,7 @@ def round_page(request: HttpRequest, programme: Programme, code: str) -> HttpRes
 
 
 @who_may(*MEASURERS)
-def measure(request: HttpRequest, programme: Programme, code: str, applicant: str) -> HttpResponse:
+def measure(request: ProgrammeRequest, programme: Programme, code: str, applicant: str) -> HttpResponse:
     found = get_object_or_404(programme.rounds, code=code)
     person = get_object_or_404(_people(request, programme).select_related("person"), code=applicant)
     earlier = found.measurements.filter(applicant=person).first()
@@ -120,7 +120,7 @@ def measure(request: HttpRequest, programme: Programme, code: str, applicant: st
 
 @require_POST
 @who_may(Role.MANAGER)
-def freeze_round(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def freeze_round(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.rounds, code=code)
     services.freeze_round(round=found, by=request.user)
     messages.success(request, _("The round is frozen; its figures stay as they are."))
@@ -128,7 +128,7 @@ def freeze_round(request: HttpRequest, programme: Programme, code: str) -> HttpR
 
 
 @who_may(Role.MANAGER)
-def plan_rounds(request: HttpRequest, programme: Programme) -> HttpResponse:
+def plan_rounds(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = forms.PlanForm(request.POST or None, initial={"starts_on": today(programme)})
     if form.is_valid():
         services.plan_rounds(programme=programme, by=request.user, **form.cleaned_data)

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.core.paging import page_of
-from kawasan.programmes.access import has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
 from kawasan.training import queries, services
@@ -22,7 +22,7 @@ WRITERS = (Role.MANAGER, Role.PLANNER)
 
 
 @who_may(*EVERYBODY)
-def timetable(request: HttpRequest, programme: Programme) -> HttpResponse:
+def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """A week of sessions."""
     chosen = {name: request.GET.get(name, "") for name in ("group", "mentor", "room")}
     sessions, now = queries.filtered(programme, chosen), queries.midnight(today(programme))
@@ -42,7 +42,7 @@ def timetable(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*EVERYBODY)
-def calendar(request: HttpRequest, programme: Programme) -> HttpResponse:
+def calendar(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The sessions of all groups, or of one, for a phone's calendar."""
     code = request.GET.get("group", "")
     group = get_object_or_404(programme.groups, code=code) if code else None
@@ -54,7 +54,7 @@ def calendar(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @who_may(*WRITERS)
-def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
+def freeze(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     services.freeze_timetable(programme=programme, by=request.user)
     messages.success(request, _("Groups, modules and rooms are frozen."))
     return redirect("training:timetable", programme.code)
@@ -62,14 +62,14 @@ def freeze(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 @require_POST
 @who_may(*WRITERS)
-def make_timetable(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def make_timetable(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     services.make_timetable(timetable=get_object_or_404(programme.timetables, code=code), by=request.user)
     messages.success(request, _("The timetable was made."))
     return redirect("training:timetable", programme.code)
 
 
 @who_may(*WRITERS)
-def clear(request: HttpRequest, programme: Programme) -> HttpResponse:
+def clear(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form, back = ConfirmForm(request.POST or None), reverse("training:timetable", args=[programme.code])
     if form.is_valid():
         services.clear_timetable(programme=programme, by=request.user)
@@ -80,7 +80,7 @@ def clear(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*INSIDE)
-def session(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def session(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One session, who attended, and the form to record it."""
     found = get_object_or_404(programme.sessions.in_full().select_related("room__place", "group__mentor"), code=code)
     members, may_record = list(queries.members_of(found)), _own(request, programme).filter(pk=found.pk).exists()
@@ -99,7 +99,7 @@ def session(request: HttpRequest, programme: Programme, code: str) -> HttpRespon
 
 @require_POST
 @who_may(*WRITERS, Role.MENTOR)
-def record_attendance(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def record_attendance(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(_own(request, programme), code=code)
     form = AttendanceForm(request.POST, session=found, members=list(queries.members_of(found)))
     if form.is_valid():
@@ -111,7 +111,7 @@ def record_attendance(request: HttpRequest, programme: Programme, code: str) -> 
 
 
 @who_may(*WRITERS)
-def reschedule(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def reschedule(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Another time or room for a session."""
     found = get_object_or_404(programme.sessions.in_full(), code=code)
     form, back = MoveForm(request.POST or None, session=found), reverse("training:session", args=[programme.code, code])
@@ -126,14 +126,14 @@ def reschedule(request: HttpRequest, programme: Programme, code: str) -> HttpRes
 
 @require_POST
 @who_may(*WRITERS)
-def cancel_session(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def cancel_session(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     services.cancel_session(session=get_object_or_404(programme.sessions, code=code), by=request.user)
     messages.success(request, _("The session was cancelled."))
     return redirect("training:session", programme.code, code)
 
 
 @who_may(*INSIDE)
-def attendance(request: HttpRequest, programme: Programme) -> HttpResponse:
+def attendance(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The share of the lesson hours that each participant attended."""
     group, words = request.GET.get("group", ""), request.GET.get("q", "").strip()
     page = page_of(request, queries.members_in(programme, group, words))
@@ -143,7 +143,7 @@ def attendance(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*EVERYBODY)
-def modules(request: HttpRequest, programme: Programme) -> HttpResponse:
+def modules(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What is taught, in which order, by whom."""
     page = page_of(request, programme.modules.select_related("field", "expert"))
     context = {"page": page, "hours": queries.hours_of(programme), "may_write": has_role(request, *WRITERS)}
@@ -151,7 +151,7 @@ def modules(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def add_module(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_module(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = ModuleForm(request.POST or None, instance=Module(programme=programme), programme=programme)
     back = reverse("training:modules", args=[programme.code])
     if form.is_valid():
@@ -162,7 +162,7 @@ def add_module(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def change_module(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_module(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.modules, code=code)
     form = ModuleForm(request.POST or None, instance=found, programme=programme)
     back = reverse("training:modules", args=[programme.code])
@@ -174,14 +174,14 @@ def change_module(request: HttpRequest, programme: Programme, code: str) -> Http
 
 
 @who_may(*EVERYBODY)
-def rooms(request: HttpRequest, programme: Programme) -> HttpResponse:
+def rooms(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Where sessions are held."""
     page = page_of(request, programme.rooms.select_related("place"))
     return render(request, "training/rooms.html", {"page": page, "may_write": has_role(request, *WRITERS)})
 
 
 @who_may(*WRITERS)
-def add_room(request: HttpRequest, programme: Programme) -> HttpResponse:
+def add_room(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = RoomForm(request.POST or None, instance=Room(programme=programme), programme=programme)
     back = reverse("training:rooms", args=[programme.code])
     if form.is_valid():
@@ -192,7 +192,7 @@ def add_room(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*WRITERS)
-def change_room(request: HttpRequest, programme: Programme, code: str) -> HttpResponse:
+def change_room(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.rooms, code=code)
     form = RoomForm(request.POST or None, instance=found, programme=programme)
     back = reverse("training:rooms", args=[programme.code])
@@ -203,14 +203,14 @@ def change_room(request: HttpRequest, programme: Programme, code: str) -> HttpRe
     return _form_page(request, form, back, found.name, _("A room in which sessions can be held."))
 
 
-def _own(request: HttpRequest, programme: Programme) -> SessionQuerySet:
+def _own(request: ProgrammeRequest, programme: Programme) -> SessionQuerySet:
     """The sessions whose attendance the reader may record: all for the office, else those of the own groups."""
     sessions = programme.sessions.in_full()
     return sessions if has_role(request, *WRITERS) else sessions.of_mentor(request.user)
 
 
 def _form_page(
-    request: HttpRequest, form: forms.BaseForm, back: str, heading: str, purpose: str, **more: Any
+    request: ProgrammeRequest, form: forms.BaseForm, back: str, heading: str, purpose: str, **more: Any
 ) -> HttpResponse:
     context = {"form": form, "back": back, "heading": heading, "purpose": purpose, **more}
     return render(request, "form_page.html", context)

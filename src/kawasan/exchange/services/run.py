@@ -139,10 +139,10 @@ def need(this: Run) -> Text:
 
 
 def pool(this: Run) -> Text:
-    programme, _day = _acting(this, "selection")
+    programme, day = _acting(this, "selection")
     draw = programme.draws.standing().first()
     if draw is None:
-        draw = selection.freeze_pool(programme=programme, by=this.by, salt=_salt(this))
+        draw = selection.freeze_pool(programme=programme, by=this.by, salt=_salt(this), on=day)
     return Text(_("{people} people frozen, SHA-256 {hash}…"), {"people": len(draw.pool), "hash": draw.pool_hash[:16]})
 
 
@@ -153,7 +153,7 @@ def _salt(this: Run) -> str:
 
 
 def draw(this: Run) -> Text:
-    programme, _day = _acting(this, "selection")
+    programme, day = _acting(this, "selection")
     standing = programme.draws.standing().get()
     standing.programme = programme
     if standing.status == "frozen":
@@ -172,6 +172,7 @@ def draw(this: Run) -> Text:
             public_value=programme.draw_public_value,
             public_value_source=programme.draw_public_value_source,
             by=this.by,
+            on=day,
         )
     seats = Seat.objects.filter(programme=programme)
     return Text(
@@ -266,6 +267,7 @@ def timetable(this: Run) -> Text:
 def follow_up(this: Run) -> Text:
     """Load the rows that waited for groups and sessions: visits and attendance."""
     done = load(folder=this.rows, by=this.by)
+    training.mark_held(programme=this.programme, by=this.by)
     waiting = sum(table.waiting for table in done)
     return Text(
         _("{added} rows that waited, {waiting} wait still"),

@@ -37,7 +37,7 @@ def test_freezing_is_disabled_while_quotas_conflict_and_the_page_says_why(
     Quota.objects.create(programme=programme, feature="disability", value="yes", least=1, most=4, reason="Contoh")
     page = client_of(ani).get(at(programme, "selection")).content.decode()
     assert "Disability “Yes”: 1 to 4 seats; the pool has 0" in page
-    assert '<button class="btn btn-primary" disabled>' in page
+    assert '<button type="submit" class="btn btn-primary" disabled>' in page
     assert client_of(ani).post(at(programme, "freeze")).status_code == 422
 
 

@@ -7,6 +7,7 @@ from kawasan.training.services.changes import (
     change_module,
     change_room,
     clear_timetable,
+    mark_held,
     record_attendance,
     reschedule,
 )
@@ -22,6 +23,7 @@ __all__ = (
     "clear_timetable",
     "freeze_timetable",
     "make_timetable",
+    "mark_held",
     "record_attendance",
     "reschedule",
 )

@@ -4,6 +4,7 @@ import datetime
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from kawasan.core.errors import Refused
@@ -49,6 +50,17 @@ def record_attendance(
         present=sum(p in rules.ATTENDED for p in presences.values()),
     )
     return rows
+
+
+@transaction.atomic
+def mark_held(*, programme: Programme, by: User | None) -> int:
+    """Mark sessions as held whose attendance came from a folder; returns how many."""
+    planned = Session.objects.filter(programme=programme, status=SessionStatus.PLANNED)
+    held = list(planned.filter(Exists(Attendance.objects.filter(session=OuterRef("pk")))).order_by("pk"))
+    if held:
+        Session.objects.filter(pk__in=[session.pk for session in held]).update(status=SessionStatus.HELD)
+        log("training.sessions_held", programme, by=by, rows=held, sessions=len(held))
+    return len(held)
 
 
 @transaction.atomic

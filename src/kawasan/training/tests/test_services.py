@@ -250,3 +250,15 @@ def test_a_change_of_the_mentor_after_freezing_is_noticed(school, ani):
     school.groups.filter(code="G01").update(mentor=Mentor.objects.get(code="M2"))
     with pytest.raises(Refused, match="changed after freezing"):
         services.make_timetable(timetable=timetable, by=ani)
+
+
+def test_sessions_with_attendance_from_a_folder_count_as_held(made, ani):
+    first = made.sessions.first()
+    member = first.group.members.first()
+    Attendance.objects.create(
+        programme=made, session=first, applicant=member.applicant, status="present", source="synthetic"
+    )
+    assert services.mark_held(programme=made, by=ani) == 1
+    assert set(made.sessions.filter(status="held")) == {first}
+    assert LogEntry.objects.filter(verb="training.sessions_held", data__sessions=1).exists()
+    assert services.mark_held(programme=made, by=ani) == 0
