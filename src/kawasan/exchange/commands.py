@@ -15,9 +15,22 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kawasan.config.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
+    try:
+        django.setup()
+        return _run(options)
+    except (ImproperlyConfigured, OSError) as error:  # a setting, or a file or folder that cannot be read or written
+        _say(_why(error), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    from django.db import DatabaseError, DataError, IntegrityError
     from django.utils import translation
+    from django.utils.translation import gettext
 
     from kawasan.core.errors import Refused
     from kawasan.core.language import in_words
@@ -28,9 +41,21 @@ def main(arguments: list[str] | None = None) -> int:
         except Refused as refused:
             for reason in refused.reasons:
                 _say(in_words(reason), file=sys.stderr)
-            return 1
-        except KeyboardInterrupt:
-            return 130
+        except (DataError, IntegrityError):
+            raise  # our own fault, so the maintainer needs all of it
+        except DatabaseError as error:
+            sentence = gettext(
+                "The database cannot be used ({why}). If it is new or older than this version, run kawasan migrate."
+            )
+            _say(sentence.format(why=str(error).splitlines()[0]), file=sys.stderr)
+        return 1
+
+
+def _why(error: Exception) -> str:
+    """The path and what the system says about it."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
 
 
 def _language() -> str:
@@ -208,9 +233,14 @@ def migrate(options: argparse.Namespace) -> int:
 def add_user(options: argparse.Namespace) -> int:
     import getpass
 
+    from kawasan.core.errors import Refused
+    from kawasan.core.text import Text, _
     from kawasan.exchange import services
 
-    password = os.environ.get("KAWASAN_PASSWORD") or getpass.getpass()
+    try:
+        password = os.environ.get("KAWASAN_PASSWORD") or getpass.getpass()
+    except EOFError:
+        raise Refused(Text(_("There is nobody to type a password; give it as KAWASAN_PASSWORD."))) from None
     services.add_user(
         username=options.username,
         name=options.name,

@@ -49,7 +49,10 @@ def prepare_demo(*, folder: Path, by: User | None, say: Say) -> list[tuple[str, 
         raise Refused(
             Text(_("The example folder {folder} is not here; run this in the checkout."), {"folder": str(folder)})
         )
-    code = check(folder)[0].one("programme")["code"]
+    rows, faults = check(folder)
+    if faults:
+        raise Refused(*(Text("{where}: {why}", {"where": fault.where, "why": fault.text}) for fault in faults))
+    code = rows.one("programme")["code"]
     if not Programme.objects.filter(code=code, decrees__status="signed").exists():
         run(folder=folder, out=Path("var") / "run" / code, by=by, say=say)
     else:
