@@ -43,8 +43,12 @@ def write(path: Path, text: str) -> str:
 def write_bytes(path: Path, content: bytes) -> str:
     """Replace a file in one step, so that a killed process leaves the old one or the new one; returns its name."""
     unfinished = path.with_name(path.name + ".part")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    except OSError as error:  # a full disk does not say which file it was
+        unfinished.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from None
     return path.name
 
 

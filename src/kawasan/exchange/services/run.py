@@ -56,6 +56,7 @@ def run(*, folder: Path, out: Path, by: User | None, say: Say) -> int:
         say(f"{fault.where}: {in_words(fault.text)}")
     if faults:
         return 1
+    out.mkdir(parents=True, exist_ok=True)  # before the work, so that a folder that cannot be made is known at once
     load(folder=rows, by=by)
     this = Run(folder, out, by, rows, Programme.objects.get(code=rows.one("programme")["code"]))
     say(
@@ -297,7 +298,6 @@ def decree(this: Run) -> Text:
 
 def documents(this: Run) -> Text:
     """Write every file anew: they follow from the rows alone, so that a resumed run ends with the same."""
-    this.out.mkdir(parents=True, exist_ok=True)
     programme = Programme.objects.get(pk=this.programme.pk)
     plan, draw = programme.plans.get(is_adopted=True), programme.draws.standing().get()
     decree = programme.decrees.order_by("-pk")[0]
