@@ -170,9 +170,12 @@ function positions(feature: Feature): Position[] {
   return [];
 }
 
+// A place without an outline may lie far outside the area, so it widens the map only where nothing has one.
 function boundsOf(features: Feature[]): LngLatBounds {
   const bounds = new LngLatBounds();
-  for (const [longitude, latitude] of features.flatMap(positions)) bounds.extend([longitude, latitude]);
+  const outlined = features.filter((feature) => feature.geometry.type !== "Point");
+  const shown = outlined.length > 0 ? outlined : features;
+  for (const [longitude, latitude] of shown.flatMap(positions)) bounds.extend([longitude, latitude]);
   return bounds;
 }
 

@@ -29,7 +29,7 @@ from kawasan.reports import services as reports
 from kawasan.reports.story import story
 from kawasan.selection import queries as pools
 from kawasan.selection import services as selection
-from kawasan.selection.models import Seat
+from kawasan.selection.models import Draw, Seat
 from kawasan.selection.rules import SeatStatus
 from kawasan.training import services as training
 from kawasan.value_chain import services as value_chain
@@ -126,7 +126,8 @@ def plan(this: Run) -> Text:
 
 def need(this: Run) -> Text:
     programme, day = _acting(this, "applicants")
-    if programme.applicants.filter(assessed_on=None).exists():
+    # Until the pool is frozen the folder may still be corrected, so what was assessed before does not count.
+    if not programme.draws.standing().exists() or programme.applicants.filter(assessed_on=None).exists():
         applicants.assess(programme=programme, by=this.by, on=day)
     count = programme.applicants.filter
     return Text(
@@ -144,7 +145,19 @@ def pool(this: Run) -> Text:
     draw = programme.draws.standing().first()
     if draw is None:
         draw = selection.freeze_pool(programme=programme, by=this.by, salt=_salt(this), on=day)
-    return Text(_("{people} people frozen, SHA-256 {hash}…"), {"people": len(draw.pool), "hash": draw.pool_hash[:16]})
+    figures = {"people": len(draw.pool), "hash": draw.pool_hash[:16], "late": _late(programme, draw)}
+    if figures["late"]:
+        return Text(
+            _("{people} people frozen, SHA-256 {hash}…; {late} who became eligible later are not among them"), figures
+        )
+    return Text(_("{people} people frozen, SHA-256 {hash}…"), figures)
+
+
+def _late(programme: Programme, draw: Draw) -> int:
+    """How many eligible applicants are not in the frozen pool."""
+    frozen = {row[0] for row in draw.pool}
+    eligible = programme.applicants.filter(status="eligible").values_list("code", flat=True)
+    return sum(pools.pseudonym(draw.salt, code) not in frozen for code in eligible)
 
 
 def _salt(this: Run) -> str:
