@@ -7,9 +7,10 @@ from kawasan.applicants import queries
 from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.rules import Status
 from kawasan.areas.models import Place
-from kawasan.core.forms import ModelForm
+from kawasan.core.forms import offer
 from kawasan.core.language import choices
 from kawasan.core.templatetags.kawasan import masked
+from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Field, NeedBand, Programme
 
 ANY = [("", _("all"))]
@@ -20,7 +21,7 @@ class PlaceField(forms.ModelChoiceField):
         return f"{obj.name} ({obj.parent.name})" if obj.parent else obj.name
 
 
-class PersonForm(ModelForm):
+class PersonForm(RowForm):
     """Who applies."""
 
     class Meta:
@@ -48,9 +49,9 @@ class PersonForm(ModelForm):
         }
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, programme=programme, **kwargs)
         places = Place.objects.filter(programme=programme, children=None).select_related("parent")
-        self.fields["place"].queryset = places.order_by("parent__name", "name")
+        offer(self, "place", places.order_by("parent__name", "name"))
 
 
 class CorrectedPersonForm(PersonForm):
@@ -73,7 +74,7 @@ class CorrectedPersonForm(PersonForm):
         return self.cleaned_data["family_card"] or self.kept["family_card"]
 
 
-class ApplicantForm(ModelForm):
+class ApplicantForm(RowForm):
     """What the person applies for, and the circumstances that rules read."""
 
     class Meta:
@@ -92,10 +93,6 @@ class ApplicantForm(ModelForm):
             "earlier_assistance_reported",
         )
         widgets = {"idea": forms.Textarea({"rows": 3})}  # noqa: RUF012
-
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["field"].queryset = programme.fields.all()
 
 
 class FilterForm(forms.Form):
@@ -128,9 +125,9 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["field"].queryset = programme.fields.all()
-        self.fields["district"].queryset = queries.districts(programme)
-        self.fields["need_band"].queryset = programme.need_bands.all()
+        offer(self, "field", programme.fields.all())
+        offer(self, "district", queries.districts(programme))
+        offer(self, "need_band", programme.need_bands.all())
 
     def wanted(self) -> dict[str, Any]:
         """What is asked for; a value that does not exist is not asked for."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from kawasan.applicants import queries, rules, services
 from kawasan.applicants.forms import ApplicantForm, CorrectedPersonForm, FilterForm, PersonForm, PurposeForm
-from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Status
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
@@ -86,10 +86,8 @@ def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeFo
 def new(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Enter an application that came on paper."""
     day, data = today(programme), request.POST or None
-    person = PersonForm(data, instance=Person(programme=programme), programme=programme)
-    form = ApplicantForm(
-        data, instance=Applicant(programme=programme), programme=programme, initial={"applied_on": day}
-    )
+    person = PersonForm(data, programme=programme)
+    form = ApplicantForm(data, programme=programme, initial={"applied_on": day})
     if all((person.is_valid(), form.is_valid())):  # both, so that all errors are shown at once
         made = services.submit(
             programme=programme, person=person.instance, applicant=form.instance, by=request.user, on=day

@@ -1,8 +1,13 @@
 """Model forms as people see them: the browser's date and time fields, no column documentation."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar, cast
 
 from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+M = TypeVar("M", bound=Model)
 
 
 class DateInput(forms.DateInput):
@@ -31,3 +36,13 @@ class ModelForm(forms.ModelForm):
                 field.widget = DateInput()
             elif isinstance(field, forms.TimeField):
                 field.widget = TimeInput()
+
+
+def offer(form: forms.BaseForm, name: str, rows: QuerySet[M]) -> None:
+    """Let a form's field choose among these rows."""
+    cast("forms.ModelChoiceField[M]", form.fields[name]).queryset = rows
+
+
+def offer_choices(form: forms.BaseForm, name: str, choices: Iterable[tuple[str, str | Promise]]) -> None:
+    """Let a form's field choose among these codes, shown as their labels."""
+    cast(forms.ChoiceField, form.fields[name]).choices = list(choices)

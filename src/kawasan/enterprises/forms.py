@@ -5,23 +5,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
-from kawasan.core.forms import ModelForm
+from kawasan.core.forms import DateInput, offer, offer_choices
 from kawasan.core.language import choices
 from kawasan.core.models import User
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.enterprises.rules import EnterpriseStatus
+from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 from kawasan.selection.models import Seat
 
 ANY = ("", _("All"))
 
 
-class EnterpriseForm(ModelForm):
+class EnterpriseForm(RowForm):
     """What is known of an enterprise; the owner is fixed once it is registered."""
 
     class Meta:
         model = Enterprise
-        fields = (
+        fields: tuple[str, ...] = (
             "name", "field", "activity", "kbli_version", "kbli_code", "place", "started_on",
             "nib", "pirt", "halal", "status", "source",
         )  # fmt: skip
@@ -34,10 +35,8 @@ class EnterpriseForm(ModelForm):
         }
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["field"].queryset = programme.fields.all()
-        self.fields["activity"].queryset = programme.activities.all()
-        self.fields["place"].queryset = programme.places.filter(level="village").order_by("name")
+        super().__init__(*args, programme=programme, **kwargs)
+        offer(self, "place", programme.places.filter(level="village").order_by("name"))
 
 
 class NewEnterpriseForm(EnterpriseForm):
@@ -51,20 +50,20 @@ class NewEnterpriseForm(EnterpriseForm):
         participants = Applicant.objects.filter(programme=programme, seat__in=Seat.objects.participants())
         if mentor:
             participants = participants.filter(group_memberships__group__mentor__user=mentor)
-        self.fields["owner"].queryset = participants.select_related("person").order_by("person__name")
+        offer(self, "owner", participants.select_related("person").order_by("person__name"))
 
 
-class WorkerForm(ModelForm):
+class WorkerForm(RowForm):
     class Meta:
         model = Worker
         fields = ("name", "sex", "is_paid", "since")
 
 
 class EndWorkForm(forms.Form):
-    until = forms.DateField(label=_("Last day of work"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Last day of work"), widget=DateInput())
 
 
-class EntryForm(ModelForm):
+class EntryForm(RowForm):
     """A line of the cash book, made to be typed on a phone."""
 
     class Meta:
@@ -96,7 +95,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["field"].choices = [ANY, *((field.code, str(field)) for field in programme.fields.all())]
+        offer_choices(self, "field", [ANY, *((field.code, str(field)) for field in programme.fields.all())])
 
     def wanted(self) -> dict[str, str]:
         self.is_valid()

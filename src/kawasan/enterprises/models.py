@@ -10,6 +10,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Sex
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
+from kawasan.core.models import User
 from kawasan.enterprises import rules
 from kawasan.enterprises.rules import EnterpriseStatus, EntryKind, KbliVersion
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
@@ -19,7 +20,7 @@ kbli_validator = RegexValidator(r"^\d{5}\Z", _("A KBLI code has five digits, zer
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
-    def mentored_by(self, user: object) -> "EnterpriseQuerySet":
+    def mentored_by(self, user: User) -> "EnterpriseQuerySet":
         """The enterprises of members of the groups that somebody mentors."""
         return self.filter(owner__group_memberships__group__mentor__user=user)
 
@@ -88,7 +89,8 @@ class Enterprise(models.Model):
     def does_its_activity(self) -> bool:
         """Whether the activity is the one that the KBLI code stands for, so that its name explains the code."""
         activity = self.activity
-        return bool(activity) and (activity.kbli_version, activity.kbli_code) == (self.kbli_version, self.kbli_code)
+        ours = (self.kbli_version, self.kbli_code)
+        return activity is not None and (activity.kbli_version, activity.kbli_code) == ours
 
 
 class WorkerQuerySet(models.QuerySet["Worker"]):

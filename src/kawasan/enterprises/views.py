@@ -105,7 +105,7 @@ def change_enterprise(request: ProgrammeRequest, programme: Programme, code: str
 @who_may(*WRITERS)
 def add_worker(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(_writable(request, programme), code=code)
-    form = forms.WorkerForm(request.POST or None)
+    form = forms.WorkerForm(request.POST or None, programme=programme)
     if form.is_valid():
         services.add_worker(enterprise=found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The worker was added."))
@@ -140,7 +140,7 @@ def cash_book(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
         "balance": sum(totals.cash_change for totals in months),
         "profit": sum(totals.profit for totals in months),
         "can_write": can_write,
-        "form": forms.EntryForm(today=today(programme)) if can_write else None,
+        "form": forms.EntryForm(programme=programme, today=today(programme)) if can_write else None,
     }
     return render(request, "enterprises/cash_book.html", context)
 
@@ -148,7 +148,7 @@ def cash_book(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
 @who_may(*WRITERS)
 def add_entry(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(_writable(request, programme), code=code)
-    form = forms.EntryForm(request.POST or None, today=today(programme))
+    form = forms.EntryForm(request.POST or None, programme=programme, today=today(programme))
     if form.is_valid():
         services.add_entry(enterprise=found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The entry was written."))

@@ -4,14 +4,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import DateInput, ModelForm
+from kawasan.core.forms import DateInput, offer
 from kawasan.core.models import User
-from kawasan.enterprises.models import Enterprise
 from kawasan.market.models import Contract, Delivery
+from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 
 
-class ContractForm(ModelForm):
+class ContractForm(RowForm):
     """The terms of a contract; a mentor chooses among the enterprises of the own groups."""
 
     class Meta:
@@ -25,13 +25,13 @@ class ContractForm(ModelForm):
         }
 
     def __init__(self, *args: Any, programme: Programme, mentor: User | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        enterprises = Enterprise.objects.filter(programme=programme)
-        self.fields["enterprise"].queryset = enterprises.mentored_by(mentor) if mentor else enterprises
-        self.fields["demand"].queryset = programme.demands.select_related("offtaker", "commodity")
+        super().__init__(*args, programme=programme, **kwargs)
+        if mentor:
+            offer(self, "enterprise", programme.enterprises.mentored_by(mentor))
+        offer(self, "demand", programme.demands.select_related("offtaker", "commodity"))
 
 
-class DeliveryForm(ModelForm):
+class DeliveryForm(RowForm):
     class Meta:
         model = Delivery
         fields = ("delivered_on", "quantity")

@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kawasan.core.models import User
 from kawasan.enterprises.models import Enterprise
 from kawasan.market import rules
 from kawasan.programmes.models import CodeField, Programme, SourceField
@@ -13,7 +14,7 @@ from kawasan.value_chain.models import Demand
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
-    def mentored_by(self, user: object) -> "ContractQuerySet":
+    def mentored_by(self, user: User) -> "ContractQuerySet":
         """The contracts of enterprises whose owners are in groups that somebody mentors."""
         return self.filter(enterprise__owner__group_memberships__group__mentor__user=user)
 

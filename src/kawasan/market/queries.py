@@ -87,5 +87,5 @@ def chosen(contracts: QuerySet[Contract], *, search: str, state: str, today: dat
     if state == "running":
         contracts = contracts.filter(starts_on__lte=today, ends_on__gte=today)
     if state == "overdue":
-        contracts = contracts.filter(overdue__gt=0)
+        contracts = contracts.filter(pk__in=Delivery.objects.overdue_on(today).values("contract"))
     return contracts

@@ -101,7 +101,7 @@ def add_contract(request: ProgrammeRequest, programme: Programme) -> HttpRespons
 @who_may(*WRITERS)
 def record_delivery(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(_writable(request, programme), code=code)
-    form = forms.DeliveryForm(request.POST or None, today=today(programme))
+    form = forms.DeliveryForm(request.POST or None, programme=programme, today=today(programme))
     if form.is_valid():
         services.record_delivery(contract=found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The delivery was recorded."))

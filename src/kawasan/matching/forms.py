@@ -4,43 +4,39 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
-from kawasan.core.forms import ModelForm
+from kawasan.core.forms import offer
 from kawasan.core.models import User
 from kawasan.matching.models import Expert, Group, GroupMember, Mentor
 from kawasan.matching.queries import without_group
+from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
 
 
-class MentorForm(ModelForm):
-    fields = forms.MultipleChoiceField(label=_("Fields that the mentor knows"))
-
+class MentorForm(RowForm):
     class Meta:
         model = Mentor
         fields = ("name", "sex", "organisation", "fields", "place", "phone", "most_groups", "most_people", "user")
         help_texts = {"user": _("The account with which the mentor signs in and logs visits.")}  # noqa: RUF012
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["fields"].choices = [(field.code, str(field)) for field in programme.fields.all()]
+        super().__init__(*args, programme=programme, **kwargs)
+        self.fields["fields"] = forms.MultipleChoiceField(
+            label=_("Fields that the mentor knows"),
+            choices=[(field.code, str(field)) for field in programme.fields.all()],
+        )
         self.initial["fields"] = self.instance.field_codes
-        self.fields["organisation"].queryset = programme.organisations.all()
-        self.fields["place"].queryset = programme.places.all()
         accounts = User.objects.filter(memberships__programme=programme, memberships__role=Role.MENTOR)
-        self.fields["user"].queryset = accounts.order_by("name")
+        offer(self, "user", accounts.order_by("name"))
 
     def clean_fields(self) -> str:
         return " ".join(self.cleaned_data["fields"])
 
 
-class ExpertForm(ModelForm):
+class ExpertForm(RowForm):
     class Meta:
         model = Expert
         fields = ("name", "organisation", "skill", "hours_per_month", "phone")
-
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = programme.organisations.all()
 
 
 class MemberChoice(forms.ModelChoiceField):
@@ -63,20 +59,20 @@ class OfficersForm(forms.Form):
     treasurer = MemberChoice(queryset=None, label=_("Treasurer"), required=False)
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         members = group.members.select_related("applicant__person")
-        officers = {member.role: member for member in members}
-        super().__init__(*args, initial=officers, **kwargs)
-        for field in self.fields.values():
-            field.queryset = members
+        self.initial = {member.role: member for member in members}
+        for name in self.fields:
+            offer(self, name, members)
 
 
 class MoveForm(forms.Form):
-    group = forms.ModelChoiceField(queryset=None, label=_("To the group"))
+    group = forms.ModelChoiceField(Group.objects.none(), label=_("To the group"))
 
     def __init__(self, *args: Any, member: GroupMember, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Group.objects.filter(programme=member.programme_id, field=member.group.field_id)
-        self.fields["group"].queryset = others.exclude(pk=member.group_id)
+        offer(self, "group", others.exclude(pk=member.group_id))
 
 
 class AddMemberForm(forms.Form):
@@ -84,16 +80,16 @@ class AddMemberForm(forms.Form):
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["applicant"].queryset = without_group(group.programme).filter(field=group.field_id)
+        offer(self, "applicant", without_group(group.programme).filter(field=group.field_id))
 
 
 class AssignMentorForm(forms.Form):
-    mentor = forms.ModelChoiceField(queryset=None, label=_("Mentor"))
+    mentor = forms.ModelChoiceField(Mentor.objects.none(), label=_("Mentor"))
     why = forms.CharField(label=_("Why"), max_length=200)
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mentor"].queryset = Mentor.objects.filter(programme=group.programme_id)
+        offer(self, "mentor", Mentor.objects.filter(programme=group.programme_id))
 
 
 class ConfirmForm(forms.Form):

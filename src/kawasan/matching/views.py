@@ -19,7 +19,6 @@ from kawasan.matching.forms import (
     MoveForm,
     OfficersForm,
 )
-from kawasan.matching.models import Expert, Mentor
 from kawasan.matching.rules import Skill
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
@@ -175,7 +174,7 @@ def mentor(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
 
 @who_may(*WRITERS)
 def add_mentor(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    form = MentorForm(request.POST or None, instance=Mentor(programme=programme), programme=programme)
+    form = MentorForm(request.POST or None, programme=programme)
     back = reverse("matching:mentors", args=[programme.code])
     if form.is_valid():
         services.add_mentor(mentor=form.instance, by=request.user)
@@ -212,7 +211,7 @@ def experts(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 
 @who_may(*WRITERS)
 def add_expert(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    form = ExpertForm(request.POST or None, instance=Expert(programme=programme), programme=programme)
+    form = ExpertForm(request.POST or None, programme=programme)
     back = reverse("matching:experts", args=[programme.code])
     if form.is_valid():
         services.add_expert(expert=form.instance, by=request.user)

@@ -4,14 +4,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import ModelForm
+from kawasan.core.forms import offer_choices
 from kawasan.core.language import in_words
 from kawasan.mentoring import rules
 from kawasan.mentoring.models import Visit
 from kawasan.mentoring.queries import members_of
+from kawasan.programmes.forms import RowForm
 
 
-class VisitForm(ModelForm):
+class VisitForm(RowForm):
     """The logbook on a phone: the rules answer on the form, so that nothing typed is lost."""
 
     class Meta:
@@ -36,8 +37,8 @@ class VisitForm(ModelForm):
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        names = [(m.applicant_id, m.applicant.person.name) for m in members_of(self.instance.group)]
-        self.fields["applicant"].choices = [("", _("The whole group")), *names]
+        names = [(str(m.applicant_id), m.applicant.person.name) for m in members_of(self.instance.group)]
+        offer_choices(self, "applicant", [("", _("The whole group")), *names])
         self.fields["applicant"].label = _("Who was visited")
         for name in ("summary", "obstacle", "solution", "next_step"):
             self.fields[name].widget.attrs["rows"] = 2
@@ -45,7 +46,7 @@ class VisitForm(ModelForm):
     def clean(self) -> None:
         super().clean()
         if not self.errors:
-            said = {name: self.cleaned_data[name] for name in self._meta.fields if name not in ("applicant", "method")}
+            said = {name: self.cleaned_data[name] for name in VisitForm.Meta.fields if name not in ("applicant", "method")}
             for column, reason in rules.faults(today=self.today, **said).items():
                 self.add_error(column, in_words(reason))
 

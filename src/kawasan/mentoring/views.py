@@ -47,7 +47,7 @@ def log_visit(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
     """One short form for a visit to a group or to one of its members."""
     group, day = get_object_or_404(_loggable(request, programme), code=code), today(programme)
     visit = Visit(programme=programme, group=group, visited_on=day)
-    form = VisitForm(request.POST or None, instance=visit, today=day)
+    form = VisitForm(request.POST or None, instance=visit, programme=programme, today=day)
     back = reverse("mentoring:visits", args=[programme.code])
     if form.is_valid():
         services.log_visit(visit=form.instance, by=request.user, on=day)
@@ -70,7 +70,8 @@ def visit(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
 def correct_visit(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Correct an entry, with the reason."""
     found = get_object_or_404(_visits(request, programme), code=code, group__in=_loggable(request, programme))
-    form, day = CorrectionForm(request.POST or None, instance=found, today=today(programme)), today(programme)
+    day = today(programme)
+    form = CorrectionForm(request.POST or None, instance=found, programme=programme, today=day)
     back = reverse("mentoring:visit", args=[programme.code, code])
     if form.is_valid():
         services.correct_visit(visit=form.instance, why=form.cleaned_data["why"], by=request.user, on=day)

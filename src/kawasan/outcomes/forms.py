@@ -5,9 +5,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.rules import Sex
-from kawasan.core.forms import DateInput, ModelForm
+from kawasan.core.forms import DateInput, offer_choices
 from kawasan.core.language import choices
 from kawasan.outcomes.models import Measurement
+from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 
 ALL = ("", _("All"))
@@ -21,7 +22,7 @@ class PlanForm(forms.Form):
     )
 
 
-class MeasurementForm(ModelForm):
+class MeasurementForm(RowForm):
     """One participant in one round; what is not known is left empty."""
 
     is_working = forms.TypedChoiceField(
@@ -59,7 +60,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["field"].choices = [ALL, *((field.code, str(field)) for field in programme.fields.all())]
+        offer_choices(self, "field", [ALL, *((field.code, str(field)) for field in programme.fields.all())])
 
     def wanted(self) -> dict[str, str]:
         self.is_valid()

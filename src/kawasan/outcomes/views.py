@@ -89,7 +89,7 @@ def round_page(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
     """Who was measured in a round and who is missing."""
     found = get_object_or_404(programme.rounds, code=code)
     everybody = queries.people_of_round(found, _people(request, programme))
-    measured = everybody.filter(is_measured=True).count()
+    measured = everybody.filter(measurements__round=found).count()
     context = {
         "round": found,
         "page": page_of(request, everybody),
@@ -107,7 +107,7 @@ def measure(request: ProgrammeRequest, programme: Programme, code: str, applican
     found = get_object_or_404(programme.rounds, code=code)
     person = get_object_or_404(_people(request, programme).select_related("person"), code=applicant)
     earlier = found.measurements.filter(applicant=person).first()
-    form = forms.MeasurementForm(request.POST or None, instance=earlier, today=today(programme))
+    form = forms.MeasurementForm(request.POST or None, instance=earlier, programme=programme, today=today(programme))
     if form.is_valid():
         services.record_measurement(round=found, applicant=person, by=request.user, **form.cleaned_data)
         messages.success(request, _("The measurement was recorded."))

@@ -10,7 +10,10 @@ from kawasan.programmes.rules import Role
 
 
 class RowForm(ModelForm):
-    """A row that a programme owns: it refers to that programme's rows only, and keeps the code it was given."""
+    """A row that a programme owns: it refers to that programme's rows only, and keeps the code it was given.
+
+    A field whose rows belong to no programme, such as accounts, is left to the form.
+    """
 
     given: frozenset[str] = frozenset({"programme"})
     """Fields that the view sets; Django would skip every "unique together with" that names one."""
@@ -21,7 +24,7 @@ class RowForm(ModelForm):
         if self.instance.pk:
             self.fields.pop("code", None)  # files refer to the row by it
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            if isinstance(field, forms.ModelChoiceField) and hasattr(field.queryset.model, "programme"):
                 field.queryset = field.queryset.filter(programme=programme)
 
     def _get_validation_exclusions(self) -> set[str]:

@@ -3,8 +3,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import ModelForm
+from kawasan.core.forms import ModelForm, offer
 from kawasan.core.language import choices
+from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Field, Programme
 from kawasan.selection.models import Decree, Draw
 from kawasan.selection.rules import SeatStatus
@@ -44,7 +45,7 @@ class SeatFilterForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["field"].queryset = programme.fields.all()
+        offer(self, "field", programme.fields.all())
 
     def wanted(self) -> dict[str, Any]:
         """What is asked for; a value that does not exist is not asked for."""
@@ -52,7 +53,7 @@ class SeatFilterForm(forms.Form):
         return self.cleaned_data
 
 
-class DecreeForm(ModelForm):
+class DecreeForm(RowForm):
     class Meta:
         model = Decree
         fields = ("number", "dated", "signer", "signer_title")

@@ -190,6 +190,8 @@ def draft(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Freeze the list of participants under a number."""
     form = DecreeForm(
         request.POST or None,
+        instance=programme.decrees.filter(status=DecreeStatus.DRAFT).first(),
+        programme=programme,
         initial={
             "number": programme.decree_number,
             "dated": programme.decree_date or today(programme),

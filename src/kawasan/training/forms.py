@@ -5,15 +5,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import DateInput, ModelForm, TimeInput
+from kawasan.core.forms import DateInput, TimeInput, offer
 from kawasan.core.language import choices
 from kawasan.matching.models import GroupMember
-from kawasan.programmes.models import Programme
+from kawasan.programmes.forms import RowForm
 from kawasan.training.models import Module, Room, Session
 from kawasan.training.rules import Presence
 
 
-class ModuleForm(ModelForm):
+class ModuleForm(RowForm):
     class Meta:
         model = Module
         fields = ("name", "name_en", "field", "hours", "position", "expert")
@@ -23,20 +23,11 @@ class ModuleForm(ModelForm):
             "position": _("Lower numbers come first; equal numbers in any order."),
         }
 
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["field"].queryset = programme.fields.all()
-        self.fields["expert"].queryset = programme.experts.all()
 
-
-class RoomForm(ModelForm):
+class RoomForm(RowForm):
     class Meta:
         model = Room
         fields = ("name", "place", "capacity")
-
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = programme.places.all()
 
 
 class AttendanceForm(forms.Form):
@@ -62,13 +53,13 @@ class AttendanceForm(forms.Form):
 class MoveForm(forms.Form):
     day = forms.DateField(label=_("Day"), widget=DateInput)
     time = forms.TimeField(label=_("Starts at"), widget=TimeInput)
-    room = forms.ModelChoiceField(queryset=None, label=_("Room"))
+    room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"))
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         starts_at = timezone.localtime(session.starts_at)
-        initial = {"day": starts_at.date(), "time": starts_at.time(), "room": session.room_id}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["room"].queryset = Room.objects.filter(programme=session.programme_id)
+        self.initial = {"day": starts_at.date(), "time": starts_at.time(), "room": session.room_id}
+        offer(self, "room", Room.objects.filter(programme=session.programme_id))
 
     @property
     def starts_at(self) -> datetime.datetime:

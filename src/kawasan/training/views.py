@@ -15,7 +15,7 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
 from kawasan.training import queries, services
 from kawasan.training.forms import AttendanceForm, ConfirmForm, ModuleForm, MoveForm, RoomForm
-from kawasan.training.models import Module, Room, SessionQuerySet
+from kawasan.training.models import SessionQuerySet
 
 INSIDE = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
 WRITERS = (Role.MANAGER, Role.PLANNER)
@@ -152,7 +152,7 @@ def modules(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 
 @who_may(*WRITERS)
 def add_module(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    form = ModuleForm(request.POST or None, instance=Module(programme=programme), programme=programme)
+    form = ModuleForm(request.POST or None, programme=programme)
     back = reverse("training:modules", args=[programme.code])
     if form.is_valid():
         services.add_module(module=form.instance, by=request.user)
@@ -182,7 +182,7 @@ def rooms(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 
 @who_may(*WRITERS)
 def add_room(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    form = RoomForm(request.POST or None, instance=Room(programme=programme), programme=programme)
+    form = RoomForm(request.POST or None, programme=programme)
     back = reverse("training:rooms", args=[programme.code])
     if form.is_valid():
         services.add_room(room=form.instance, by=request.user)

@@ -35,6 +35,8 @@ from kawasan.training import services as training
 from kawasan.value_chain import services as value_chain
 
 Say = Callable[[str], None]
+# Selection begins with the draw and ends with the decree; the other stages act when they are over.
+FIRST_OR_LAST = {"selection": min, "value_chain": max, "applicants": max, "matching": max, "training": max}
 
 
 @dataclass
@@ -90,7 +92,8 @@ def _acting(this: Run, stage: str) -> tuple[Programme, datetime.date]:
     """The programme on the day that its calendar gives a stage: a past programme is run in its own time."""
     programme = Programme.objects.get(pk=this.programme.pk)
     ends = [milestone.ends_on for milestone in programme.milestones.all() if milestone.stage == stage]
-    programme.as_of = min([max(ends), today(programme)]) if ends else today(programme)
+    day = FIRST_OR_LAST[stage](ends) if ends else today(programme)
+    programme.as_of = min(day, today(programme))
     return programme, programme.as_of
 
 

@@ -1,0 +1,59 @@
+"""What the cockpit says is due and stuck."""
+
+import datetime
+from collections import defaultdict
+
+import pytest
+
+from kawasan.reports import rules
+
+DAY = datetime.date(2022, 10, 15)
+
+
+def counts(**given: int) -> dict[str, int]:
+    return defaultdict(int, given)
+
+
+def told(**given: int) -> list[str]:
+    return [str(text) for text, _route in rules.warnings(counts(**given), seats=100)]
+
+
+def test_a_programme_without_trouble_has_no_warning() -> None:
+    assert told(drawn=1, accepted=100, members=100, groups=10) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"commitments_overdue": 2}, "Commitments overdue: 2."),
+        ({"unassessed": 5}, "Applications not assessed yet: 5."),
+        ({"with_warnings": 85}, "Applications with warnings to look at: 85."),
+        ({"drawn": 1, "offered": 3, "accepted": 97, "members": 97}, "Seats offered and not answered: 3."),
+        ({"drawn": 1, "accepted": 98, "members": 98}, "Empty seats: 2. Call people from the waiting list."),
+        ({"drawn": 1, "accepted": 100, "members": 99}, "Participants without a group: 1."),
+        ({"groups": 10, "groups_unvisited": 1}, "Groups without a visit for two weeks: 1."),
+        ({"outsiders": 4}, "Enterprises of people without a seat: 4."),
+    ],
+)
+def test_what_is_stuck_is_named_with_its_number(given: dict[str, int], sentence: str) -> None:
+    assert told(**given) == [sentence]
+
+
+def test_before_the_draw_no_seat_counts_as_empty() -> None:
+    assert told(accepted=0) == []
+
+
+def test_the_calendar_tells_what_runs_and_the_next_two() -> None:
+    days = [datetime.date(2022, 10, d) for d in (1, 15, 16, 20, 25)]
+    milestones = [
+        ("past", days[0], days[0]), ("running", days[0], days[1]), ("third", days[4], days[4]),
+        ("first", days[2], days[4]), ("second", days[3], days[4]),
+    ]  # fmt: skip
+    assert [str(text).split(":")[0] for text in rules.due(milestones, DAY)] == ["running", "first", "second"]
+
+
+def test_a_stage_is_reached_when_it_has_its_result() -> None:
+    states = {s.route: s.is_reached for s in rules.stage_states(counts(applicants=3, groups=1), seats=2)}
+    assert states["applicants:applicants"]
+    assert states["matching:groups"]
+    assert not states["selection:selection"]
