@@ -1,6 +1,7 @@
 """Demands against contracts and deliveries, and what a contract still has to come."""
 
 import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, NullIf
@@ -13,10 +14,20 @@ from kawasan.market.rules import Balance
 from kawasan.programmes.models import Programme
 from kawasan.value_chain.models import Demand
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 COUNTED = Coalesce("accepted_quantity", "quantity")  # what is not yet judged counts as brought
 
 
-def balances(programme: Programme, today: datetime.date) -> QuerySet[Demand]:
+class Served(TypedDict):
+    """What ``balances`` adds to a demand, in the unit of its commodity."""
+
+    contracted: float
+    delivered: float
+
+
+def balances(programme: Programme, today: datetime.date) -> "QuerySet[WithAnnotations[Demand, Served]]":
     """Each demand with what contracts promise today and what came in the last full month, the best served first."""
     contracts = Contract.objects.filter(demand=OuterRef("pk"), starts_on__lte=today, ends_on__gte=today)
     deliveries = Delivery.objects.filter(contract__demand=OuterRef("pk"), delivered_on__range=last_full_month(today))
@@ -36,7 +47,7 @@ def _sum(rows: QuerySet, by: str, what: object) -> Subquery:
     return Subquery(rows.order_by().values(by).annotate(sum=Sum(what)).values("sum"), output_field=FloatField())
 
 
-def balance_of(demand: Demand) -> Balance:
+def balance_of(demand: "WithAnnotations[Demand, Served]") -> Balance:
     """The figures of a demand that ``balances`` found."""
     return Balance(demand.quantity_per_month, demand.contracted, demand.delivered)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kawasan.core.models import User
 from kawasan.core.paging import page_of
 from kawasan.market import charts, forms, queries, rules, services
 from kawasan.market.models import Contract, Delivery
@@ -19,14 +20,15 @@ READERS = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
 WRITERS = (Role.MANAGER, Role.PLANNER, Role.MENTOR)
 
 
-def _mentor(request: ProgrammeRequest) -> Any:
+def _mentor(request: ProgrammeRequest) -> User | None:
     """The mentor whose own enterprises alone may be written for; nobody for the office."""
     return None if has_role(request, Role.MANAGER, Role.PLANNER) else request.user
 
 
 def _writable(request: ProgrammeRequest, programme: Programme) -> QuerySet[Contract]:
     contracts = Contract.objects.filter(programme=programme).select_related("programme", "demand__commodity")
-    return contracts.mentored_by(_mentor(request)) if _mentor(request) else contracts
+    mentor = _mentor(request)
+    return contracts.mentored_by(mentor) if mentor else contracts
 
 
 def _delivery(request: ProgrammeRequest, programme: Programme, contract: str, code: str) -> Delivery:

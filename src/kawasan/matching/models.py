@@ -11,6 +11,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Sex
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
+from kawasan.core.models import User
 from kawasan.matching.rules import GroupRole, MatchingStatus, Skill
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
@@ -189,6 +190,10 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_mentored_by(self, user: User) -> bool:
+        """Whether the mentor signs in as this user; load ``mentor`` with the group."""
+        return self.mentor is not None and self.mentor.user_id == user.pk
 
 
 class GroupMember(models.Model):

@@ -78,7 +78,7 @@ def group(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
     context = {
         "group": found,
         "members": queries.members_of(found),
-        "may_see_phones": found.is_own or has_role(request, *OFFICE),
+        "may_see_phones": found.is_mentored_by(request.user) or has_role(request, *OFFICE),
         "may_write": has_role(request, *WRITERS),
         "without_group": queries.without_group(programme).filter(field=found.field_id).count(),
     }

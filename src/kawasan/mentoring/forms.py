@@ -46,7 +46,8 @@ class VisitForm(RowForm):
     def clean(self) -> None:
         super().clean()
         if not self.errors:
-            said = {name: self.cleaned_data[name] for name in VisitForm.Meta.fields if name not in ("applicant", "method")}
+            asked = [name for name in VisitForm.Meta.fields if name not in ("applicant", "method")]
+            said = {name: self.cleaned_data[name] for name in asked}
             for column, reason in rules.faults(today=self.today, **said).items():
                 self.add_error(column, in_words(reason))
 

@@ -27,7 +27,7 @@ def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     rows, promised = queries.rows_of(groups, day), queries.promised_to_people(groups, day)
     due = sum(row.due is not None for row in rows)
     context = {
-        "rows": [row for row in rows if row.due or row.group.mentor.user_id == request.user.pk][:MOST_DUE],
+        "rows": [row for row in rows if row.due or row.group.is_mentored_by(request.user)][:MOST_DUE],
         "due": due,
         "promised": promised[:MOST_DUE],
         "next": rules.next_step(groups=len(rows), due=due + promised.count()),

@@ -42,18 +42,19 @@ def pictures(table: Sequence[tuple[Indicator, Sequence[Cell]]]) -> Pictures:
 
 def _lines(lines: Sequence[tuple[Indicator, Sequence[Cell]]], y: altair.Y, unit: int) -> SafeString:
     series = [in_words(indicator.label) for indicator, _cells in lines]
-    values = [
-        {"months": cell.round.months_after, "what": in_words(indicator.label), "value": cell.figure.value / unit}
+    points = [
+        (cell.round.months_after, in_words(indicator.label), cell.figure.value / unit)
         for indicator, cells in lines
         for cell in cells
         if cell.is_shown and cell.figure.value is not None
     ]
-    months = sorted({value["months"] for value in values})
+    values = [{"months": months, "what": what, "value": value} for months, what, value in points]
+    rounds = sorted({months for months, _what, _value in points})
     chart = (
         altair.Chart(altair.Data(values=values), width=WIDTH, height=HEIGHT)
         .mark_line(point=True)
         .encode(
-            x=altair.X("months:Q", title=_("Months after the start"), axis=altair.Axis(values=months, format="d")),
+            x=altair.X("months:Q", title=_("Months after the start"), axis=altair.Axis(values=rounds, format="d")),
             y=y,
             color=altair.Color(
                 "what:N",

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import ModelForm
+from kawasan.core.forms import ModelForm, offer
 from kawasan.core.language import choices
 from kawasan.programmes.models import Milestone, Programme
 from kawasan.programmes.rules import Role
@@ -23,9 +23,10 @@ class RowForm(ModelForm):
         self.instance.programme = programme
         if self.instance.pk:
             self.fields.pop("code", None)  # files refer to the row by it
-        for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField) and hasattr(field.queryset.model, "programme"):
-                field.queryset = field.queryset.filter(programme=programme)
+        for name, field in self.fields.items():
+            rows = field.queryset if isinstance(field, forms.ModelChoiceField) else None
+            if rows is not None and hasattr(rows.model, "programme"):
+                offer(self, name, rows.filter(programme=programme))
 
     def _get_validation_exclusions(self) -> set[str]:
         return super()._get_validation_exclusions() - self.given  # type: ignore[misc] # Django's stubs leave it out
