@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Avg, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kawasan.applicants.models import Applicant
@@ -13,6 +13,7 @@ from kawasan.areas.models import Place, Resource
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import Enterprise, Worker
+from kawasan.enterprises.queries import months_of
 from kawasan.market.models import Contract, Delivery
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring.models import Visit
@@ -181,10 +182,10 @@ def _mentoring(applicant: Applicant) -> Iterator[Event]:
 
 
 def _enterprise(applicant: Applicant) -> Iterator[Event]:
-    sold = Sum("cash_entries__amount_idr", filter=Q(cash_entries__kind="sale"), default=0)
-    for enterprise in Enterprise.objects.filter(owner=applicant).annotate(sold_idr=sold):
+    for enterprise in applicant.enterprises.all():
+        sold = sum(totals.sales for totals in months_of(enterprise))
         gaps = {"enterprise": enterprise.name, "version": enterprise.kbli_version, "code": enterprise.kbli_code}
-        sales = Text(_("Sales in the cash book: Rp{amount}"), {"amount": enterprise.sold_idr})
+        sales = Text(_("Sales in the cash book: Rp{amount}"), {"amount": sold})
         text = Text(_("Started {enterprise}, KBLI {version} {code}"), gaps)
         yield Event(enterprise.started_on, _("Enterprises"), "store", text, (sales,))
 
