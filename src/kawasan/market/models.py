@@ -55,7 +55,11 @@ class Contract(models.Model):
         ordering = ("-starts_on", "-pk")
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="contract_code"),
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="contract_days"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="contract_days",
+                violation_error_message=_("The last day is before the first. Choose a later day."),
+            ),
         )
 
     def __str__(self) -> str:

@@ -178,7 +178,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contract",
             constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="contract_days"
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="contract_days",
+                violation_error_message="The last day is before the first. Choose a later day.",
             ),
         ),
         migrations.AddConstraint(

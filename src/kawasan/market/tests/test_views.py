@@ -99,6 +99,17 @@ def test_a_contract_outside_the_demand_is_refused_with_a_sentence(client_of, ani
     assert "lies outside" in page.content.decode()
 
 
+def test_a_contract_that_ends_before_it_starts_gets_its_form_back(client_of, ani, programme, contract):
+    page = client_of(ani).post(_url("add_contract", programme), _terms(contract, ends_on="2022-01-01"))
+    assert page.status_code == 200
+    assert "The last day is before the first. Choose a later day." in page.content.decode()
+
+
+def test_a_code_sent_along_with_a_new_contract_is_not_taken(client_of, ani, programme, contract):
+    assert client_of(ani).post(_url("add_contract", programme), _terms(contract, code="K001")).status_code == 302
+    assert set(Contract.objects.values_list("code", flat=True)) == {"K001", "K002"}
+
+
 def test_a_mentor_makes_contracts_for_own_enterprises_only(client_of, citra, programme, contract, foreign):
     client = client_of(citra)
     assert client.post(_url("add_contract", programme), _terms(contract)).status_code == 302
