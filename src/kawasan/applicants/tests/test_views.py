@@ -171,6 +171,20 @@ def test_an_application_is_entered(programme: Programme, budi: User, client_of: 
     assert (made.code, made.status, made.person.name) == ("A001", "eligible", "Sumiati")
 
 
+def test_a_code_sent_along_is_not_taken(programme: Programme, budi: User, client_of: ClientOf):
+    client, given = client_of(budi), answers(programme, code="A001")
+    assert [client.post(at(programme, "new"), given).status_code for _application in range(2)] == [302, 302]
+    assert list(Applicant.objects.values_list("code", "person__code")) == [("A001", "P001"), ("A002", "P002")]
+
+
+def test_a_field_of_another_programme_cannot_be_chosen(
+    programme: Programme, other_programme: Programme, budi: User, client_of: ClientOf
+):
+    theirs = other_programme.fields.create(code="x", name="X", name_en="X", least_seats=0, most_seats=1)
+    page = client_of(budi).post(at(programme, "new"), answers(programme, field=theirs.pk))
+    assert page.context["form"].errors.keys() == {"field"}
+
+
 def test_every_error_of_both_forms_is_shown_at_once(programme: Programme, budi: User, client_of: ClientOf):
     wrong = answers(programme, name="", household_size="", earlier_assistance_reported="on")
     page = client_of(budi).post(at(programme, "new"), wrong).content.decode()

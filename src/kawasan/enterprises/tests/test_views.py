@@ -143,9 +143,8 @@ def test_the_cash_book_lists_by_day(client_of, ani, enterprise):
     assert "−Rp20,000" in page
 
 
-def test_a_manager_registers_an_enterprise(client_of, ani, programme):
-    owner = factories.participant(programme)
-    answers = {
+def _answers(owner, **changes):
+    return {
         "owner": owner.pk,
         "name": "Otak-otak Keramat",
         "field": owner.field.pk,
@@ -155,9 +154,28 @@ def test_a_manager_registers_an_enterprise(client_of, ani, programme):
         "started_on": "2022-11-01",
         "status": "running",
         "source": "visit",
-    }
-    assert client_of(ani).post(reverse("enterprises:add_enterprise", args=[programme.code]), answers).status_code == 302
+    } | changes
+
+
+def test_a_manager_registers_an_enterprise(client_of, ani, programme):
+    owner = factories.participant(programme)
+    page = client_of(ani).post(reverse("enterprises:add_enterprise", args=[programme.code]), _answers(owner))
+    assert page.status_code == 302
     assert Enterprise.objects.get().owner == owner
+
+
+def test_a_code_sent_along_is_not_taken(client_of, ani, programme, enterprise, foreign):
+    add, change = reverse("enterprises:add_enterprise", args=[programme.code]), _url("change_enterprise", enterprise)
+    client, answers = client_of(ani), _answers(enterprise.owner, code=foreign.code)
+    assert [client.post(address, answers).status_code for address in (add, change)] == [302, 302]
+    assert sorted(Enterprise.objects.values_list("code", flat=True)) == ["E001", "E002", "E003"]
+
+
+def test_a_field_of_another_programme_cannot_be_chosen(client_of, ani, enterprise, other_programme):
+    theirs = other_programme.fields.create(code="x", name="X", name_en="X", least_seats=0, most_seats=1)
+    page = client_of(ani).post(_url("change_enterprise", enterprise), _answers(enterprise.owner, field=theirs.pk))
+    assert page.status_code == 200
+    assert page.context["form"].errors.keys() == {"field"}
 
 
 def test_a_mentor_registers_for_the_own_groups_only(client_of, citra, programme, enterprise, foreign):

@@ -100,8 +100,8 @@ def test_another_mentor_is_given_from_the_page(programme, ani, client_of):
     assert Group.objects.get().mentor.code == "M1"
 
 
-def test_a_mentor_is_added_and_changed(programme, ani, citra, client_of):
-    given = {
+def mentor_answers(programme, **changes):
+    return {
         "name": "Sri",
         "sex": "female",
         "organisation": organisation(programme).pk,
@@ -109,18 +109,49 @@ def test_a_mentor_is_added_and_changed(programme, ani, citra, client_of):
         "place": place(programme).pk,
         "most_groups": 2,
         "most_people": 24,
-        "user": citra.pk,
-    }
+    } | changes
+
+
+def expert_answers(programme, **changes):
+    given = {"name": "Rio", "organisation": organisation(programme).pk, "skill": "network", "hours_per_month": 10}
+    return given | changes
+
+
+def test_a_mentor_is_added_and_changed(programme, ani, citra, client_of):
+    given = mentor_answers(programme, user=citra.pk)
     client_of(ani).post(url("add_mentor", programme), given)
     client_of(ani).post(url("change_mentor", programme, "M1"), given | {"fields": ["digital"]})
     assert (Mentor.objects.get().fields, Mentor.objects.get().user) == ("digital", citra)
 
 
 def test_an_expert_is_added_and_changed(programme, ani, client_of):
-    given = {"name": "Rio", "organisation": organisation(programme).pk, "skill": "network", "hours_per_month": 10}
+    given = expert_answers(programme)
     client_of(ani).post(url("add_expert", programme), given)
     client_of(ani).post(url("change_expert", programme, "EXP-1"), given | {"hours_per_month": 12})
     assert (Expert.objects.get().hours_per_month, Expert.objects.get().skill) == (12, "network")
+
+
+@pytest.mark.parametrize(
+    ("made", "answers", "name"), [(mentor, mentor_answers, "mentor"), (expert, expert_answers, "expert")]
+)
+def test_a_code_sent_along_is_not_taken(programme, ani, client_of, made, answers, name):
+    first, second = made(programme, "X-1"), made(programme, "X-2")
+    given, client = answers(programme, code="X-2"), client_of(ani)
+    assert client.post(url(f"add_{name}", programme), given).status_code == 302
+    assert client.post(url(f"change_{name}", programme, "X-1"), given).status_code == 302
+    codes = set(type(first).objects.values_list("code", flat=True))
+    assert len(codes) == 3
+    assert codes > {first.code, second.code}
+
+
+def test_a_mentor_is_given_only_accounts_of_mentors_and_organisations_of_the_programme(
+    programme, other_programme, ani, client_of
+):
+    theirs = organisation(other_programme)
+    answer = client_of(ani).post(
+        url("add_mentor", programme), mentor_answers(programme, user=ani.pk, organisation=theirs.pk)
+    )
+    assert answer.context["form"].errors.keys() == {"organisation", "user"}
 
 
 def test_experts_are_found_by_skill_and_words(programme, ani, client_of):

@@ -178,6 +178,24 @@ def test_the_decree_is_drafted_and_signed(programme: Programme, ani: User, clien
     assert "The decree is signed." in signed.content.decode()
 
 
+def test_a_number_of_a_signed_decree_is_an_error_of_the_form(programme: Programme, ani: User, client_of: ClientOf):
+    factories.drawn(programme)
+    asked = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}
+    signed = services.draft_decree(programme=programme, by=None, **asked)
+    services.sign_decree(decree=signed, by=None, on=DAY)
+    page = client_of(ani).post(at(programme, "draft"), asked)
+    assert page.status_code == 200
+    assert "There is a decree with this number already." in page.content.decode()
+
+
+def test_a_draft_is_replaced_under_its_own_number(programme: Programme, ani: User, client_of: ClientOf):
+    factories.drawn(programme)
+    asked = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}
+    services.draft_decree(programme=programme, by=None, **asked)
+    assert client_of(ani).post(at(programme, "draft"), asked | {"signer": "Wali Kota"}).status_code == 302
+    assert Decree.objects.get().signer == "Wali Kota"
+
+
 def test_a_list_other_than_the_one_shown_is_not_signed(programme: Programme, ani: User, client_of: ClientOf):
     factories.drawn(programme)
     asked = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}

@@ -135,6 +135,23 @@ def test_modules_and_rooms_are_added_and_changed(programme, ani, client_of):
     assert (Module.objects.get().hours, Room.objects.get().capacity) == (8, 30)
 
 
+def test_a_code_sent_along_is_not_taken(programme, ani, client_of):
+    module(programme, "MOD-01")
+    room(programme, "R-1")
+    bookkeeping = {"name": "Pembukuan", "name_en": "Bookkeeping", "hours": 6, "position": 1, "code": "MOD-01"}
+    hall = {"name": "Aula", "place": place(programme).pk, "capacity": 40, "code": "R-1"}
+    assert client_of(ani).post(url("add_module", programme), bookkeeping).status_code == 302
+    assert client_of(ani).post(url("add_room", programme), hall).status_code == 302
+    assert set(Module.objects.values_list("code", flat=True)) == {"MOD-01", "MOD-02"}
+    assert set(Room.objects.values_list("code", flat=True)) == {"R-1", "R-2"}
+
+
+def test_an_expert_of_another_programme_cannot_be_chosen(programme, other_programme, ani, client_of):
+    given = {"name": "Pembukuan", "name_en": "Bookkeeping", "hours": 6, "position": 1}
+    answer = client_of(ani).post(url("add_module", programme), given | {"expert": expert(other_programme).pk})
+    assert answer.context["form"].errors.keys() == {"expert"}
+
+
 def test_the_calendar_of_a_group_is_a_file(programme, dewi, client_of):
     session(group(programme))
     answer = client_of(dewi).get(url("calendar", programme), {"group": "G01"})
