@@ -1,0 +1,34 @@
+"""Mathematics without a framework: arrays in, frozen dataclasses out. The methods are explained in docs/methods.
+
+randomness   seed_of, order, integer_below            a public seed gives an order that anybody can repeat
+lottery      check, draw, replacement                 a panel that meets every quota exactly
+planning     solve                                    seats per activity, flows and bottlenecks of a value chain
+location     location_quotient, dynamic_location_quotient, classify, capital_scores
+assignment   distance_km, form_groups, assign_mentors
+timetable    timetable, clashes
+solver, integer_solver                                linear and integer programmes by HiGHS
+"""
+
+from kawasan.engine import (
+    assignment,
+    errors,
+    integer_solver,
+    location,
+    lottery,
+    planning,
+    randomness,
+    solver,
+    timetable,
+)
+
+__all__ = (
+    "assignment",
+    "errors",
+    "integer_solver",
+    "location",
+    "lottery",
+    "planning",
+    "randomness",
+    "solver",
+    "timetable",
+)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kawasan.engine.errors import EngineError
+from kawasan.engine.solver import QuietHighs
 
 MOST_NODES = 1_000_000  # branch-and-bound nodes; a limit in work, not in seconds, so every machine stops alike
 OBJECTIVE_GAP = 0.5  # in units of the objective; costs and variables are integers, so below 1 means optimal
@@ -60,16 +61,8 @@ def solve_integer(program: IntegerProgram) -> NDArray[np.int64] | None:
     return solution
 
 
-class _QuietHighs(highspy.Highs):
-    """Prints nothing: ``Highs()`` announces its version while it is made, before an option could be set."""
-
-    def enableCallbacks(self) -> None:
-        self.silent()
-        super().enableCallbacks()
-
-
 def _configured() -> highspy.Highs:
-    highs = _QuietHighs()
+    highs = QuietHighs()
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", 0)
     highs.setOptionValue("mip_rel_gap", 0.0)

@@ -135,7 +135,7 @@ def _check_row(row: Row, n: int) -> None:
         raise InvalidInputError(f"Row {row.name} has a bound that is not a number.")
 
 
-class _QuietHighs(highspy.Highs):
+class QuietHighs(highspy.Highs):
     """Prints nothing: ``Highs()`` announces its version while it is made, before an option could be set."""
 
     def enableCallbacks(self) -> None:
@@ -161,7 +161,7 @@ def _load(program: LinearProgram, objective: NDArray[np.float64]) -> highspy.Hig
         "mip_abs_gap": FEASIBILITY_TOLERANCE,
         "mip_max_nodes": MOST_NODES,
     }
-    highs = _QuietHighs()
+    highs = QuietHighs()
     for option, value in options.items():
         highs.setOptionValue(option, value)
     highs.passModel(_to_highs(program, objective))
