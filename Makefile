@@ -28,14 +28,14 @@ check: ## lint, types, translations, templates, migrations and architecture
 	$(BIN)/python tools/messages.py --check
 	$(BIN)/djlint --quiet --lint src
 	$(BIN)/typos
-	npm run --silent check
+	@$(PYTHON) tools/install.py --npm run --silent check
 
 fix: ## format and mend what can be mended without thinking
 	@$(PYTHON) tools/install.py --dev
 	$(BIN)/ruff check --fix src tests tools examples benchmarks
 	$(BIN)/ruff format src tests tools examples benchmarks
 	$(BIN)/python tools/messages.py
-	npx biome check --write assets src vite.config.ts
+	@$(PYTHON) tools/install.py --npm exec -- biome check --write assets src vite.config.ts
 
 lock: ## pin every dependency with its hashes (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements/run.txt

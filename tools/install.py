@@ -21,9 +21,13 @@ LEAST_NODE = 20
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dev", action="store_true", help="also what the tests and checks need")
+    parser.add_argument("--npm", nargs=argparse.REMAINDER, help="run npm with these arguments, and nothing else")
     options = parser.parse_args()
     if sys.version_info < (3, 11):  # noqa: UP036 - this is where an older Python is told
         sys.exit(f"Kawasan needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 …")
+    if options.npm:
+        npm, environment = node()
+        sys.exit(subprocess.call([*npm, *options.npm], cwd=ROOT, env=environment))
     make_venv()
     lock = ROOT / "requirements" / ("dev.txt" if options.dev else "run.txt")
     once("packages-dev" if options.dev else "packages", [lock, ROOT / "pyproject.toml"], lambda: install(lock))
