@@ -5,6 +5,7 @@ are drawn to one scale, so a strip is as tall as what passes through it. A ribbo
 free for it there; one that goes back runs in a lane below the chain.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -236,13 +237,13 @@ def _trimmed(items: Sequence[_Item], centre: Mapping[str, float]) -> tuple[dict[
 
 def _spread(column: Sequence[_Item], height: float) -> dict[str, float]:
     """A column in the given order over the whole height."""
-    space = (height - sum(item.height for item in column)) / max(len(column), 1)
+    space = (height - math.fsum(item.height for item in column)) / max(len(column), 1)
     ends = accumulate(item.height + space for item in column)
     return {item.key: end - (item.height + space) / 2 for item, end in zip(column, ends, strict=True)}
 
 
 def _climb(links: Sequence[Link], centre: Mapping[str, float]) -> float:
-    return sum(pull * abs(centre[source] - centre[target]) for source, target, pull in links)
+    return math.fsum(pull * abs(centre[source] - centre[target]) for source, target, pull in links)
 
 
 def _kept_apart(column: Sequence[_Item], wanted: Sequence[float], height: float) -> dict[str, float]:

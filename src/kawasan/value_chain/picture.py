@@ -3,6 +3,7 @@
 It needs no request: pages and reports ask for it in the reader's language.
 """
 
+import math
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -181,7 +182,7 @@ def _trades(result: dict[str, Any]) -> tuple[Trade, ...]:
         Trade(
             source,
             target,
-            sum(flow["value_idr"] for flow in flows),
+            math.fsum(flow["value_idr"] for flow in flows),
             tuple(_amount(goods[flow["commodity"]], flow["quantity"]) for flow in flows),
         )
         for (source, target), flows in merged.items()
@@ -195,7 +196,7 @@ def _amount(commodity: dict[str, Any], quantity: float) -> str:
 
 def _cards(result: dict[str, Any], trades: Sequence[Trade]) -> list[Card]:
     cards = []
-    bought = sum(trade.value_idr for trade in trades if trade.source == OUTSIDE)
+    bought = math.fsum(trade.value_idr for trade in trades if trade.source == OUTSIDE)
     if any(trade.source == OUTSIDE for trade in trades):
         cards.append(Card(OUTSIDE, 0, gettext("Bought outside"), (_short_rupiah(bought),), GREY))
     colour = {code: shade for code, _name, shade in colours(result)}
