@@ -25,6 +25,7 @@ from kawasan.exchange.checker import Folder, check
 from kawasan.exchange.reader import Fault
 from kawasan.exchange.schema import datapackage, guide
 from kawasan.exchange.tables import CSV_TABLES
+from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db  # without it the fixtures that load the folder would have no tables
@@ -61,7 +62,7 @@ def assessed(checked: tuple[Folder, list[Fault]], django_db_blocker: DjangoDbBlo
     with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
         services.load(folder=checked[0], by=None)
         programme = Programme.objects.get()
-        applicants.assess(programme=programme, by=None, on=programme.as_of)
+        applicants.assess(programme=programme, by=None, on=today(programme))
         found = {
             a.code: Assessed(a.status, " ".join(map(in_words, a.reasons)), " ".join(map(in_words, a.warnings)))
             for a in Applicant.objects.all()

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.timezone import get_default_timezone
 
 from kawasan.core.text import Text, _
@@ -73,14 +74,20 @@ class Column:
 
     @property
     def bounds(self) -> dict[str, Any]:
-        """Least and most value, in Table Schema's words."""
-        found: dict[str, Any] = {}
+        """Least and most value, in Table Schema's words.
+
+        Whole numbers have the narrowest range of all databases, not that of the one in use: a folder that is good
+        on one computer is good on every other.
+        """
+        low, high = BaseDatabaseOperations.integer_field_ranges.get(self.field.get_internal_type(), (None, None))
+        least, most = [low], [high]
         for validator in self.field.validators:
             if isinstance(validator, MinValueValidator):
-                found["minimum"] = validator.limit_value
+                least.append(validator.limit_value)
             elif isinstance(validator, MaxValueValidator):
-                found["maximum"] = validator.limit_value
-        return {name: value() if callable(value) else value for name, value in found.items()}
+                most.append(validator.limit_value)
+        lows, highs = ([value for value in ends if value is not None] for ends in (least, most))
+        return ({"minimum": max(lows)} if lows else {}) | ({"maximum": min(highs)} if highs else {})
 
     def parse(self, cell: str) -> Any:
         """The value of a cell; a reference stays a code. Raises BadCell."""
