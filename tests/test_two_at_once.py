@@ -1,0 +1,206 @@
+"""Two people decide the same thing at the same moment: one of them does, the other is told, and the log stays whole."""
+
+import datetime
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from django.db import connection, connections
+
+from kawasan.core.errors import Refused
+from kawasan.core.models import LogEntry, User
+from kawasan.core.services import covered_models, log, verify_log
+from kawasan.matching import services as matching
+from kawasan.matching.models import Matching
+from kawasan.matching.tests.factories import group, mentor, participant
+from kawasan.programmes.models import Programme
+from kawasan.selection import services as selection
+from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.selection.tests import factories
+from kawasan.training import services as training
+from kawasan.training.models import Timetable
+from kawasan.training.tests.factories import module, room, weeks
+from kawasan.value_chain import services as value_chain
+from kawasan.value_chain.models import Plan
+from kawasan.value_chain.tests.factories import make_chain
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = datetime.date(2022, 9, 1)
+Row = TypeVar("Row")
+
+
+@pytest.fixture(autouse=True)
+def own_file(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """SQLite's test database lives in memory, where two connections lock each other out; use a file, as in service."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    in_memory, settings = connections["default"], connections.settings["default"]
+    name, settings["NAME"] = settings["NAME"], str(tmp_path / "kawasan.sqlite3")
+    with sqlite3.connect(settings["NAME"]) as file:
+        in_memory.connection.backup(file)
+    file.close()
+    del connections["default"]
+    yield
+    connections["default"].close()
+    settings["NAME"] = name
+    connections["default"] = in_memory
+
+
+def at_once(act: Callable[[Row], Any], *, look: Callable[[], Row], people: int = 2) -> list[str]:
+    """Everybody looks, waits for the others, and acts; returns what each was told, nothing when it was done."""
+    told: list[str] = []
+    broken: list[BaseException] = []
+    start = threading.Barrier(people, timeout=30)
+
+    def person() -> None:
+        try:
+            seen = look()
+            start.wait()
+            act(seen)
+            told.append("")
+        except Refused as refused:
+            told.append(str(refused))
+        except BaseException as error:  # in a thread it would be lost, and must fail the test
+            broken.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=person) for _ in range(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if broken:
+        raise broken[0]
+    return sorted(told)
+
+
+def know(programme: Programme) -> None:
+    """Put every row that the factories made into the log, so that what is missing later is a fault of the services."""
+    rows = [row for model in covered_models() for row in model._base_manager.all()]
+    log("test.made", programme, rows=rows, by=None)
+    assert verify_log() == []
+
+
+def assert_one_did(told: list[str], *sentences: str) -> None:
+    assert told[0] == "", told
+    assert told[1] in sentences
+    assert verify_log() == []
+
+
+def test_a_pool_is_frozen_once(programme: Programme, ani: User) -> None:
+    factories.pool(programme)
+    know(programme)
+    told = at_once(
+        lambda seen: selection.freeze_pool(programme=seen, by=ani, on=DAY),
+        look=lambda: Programme.objects.get(pk=programme.pk),
+    )
+    assert_one_did(told, "The pool of this programme is frozen already.")
+    assert Draw.objects.count() == 1
+
+
+def test_a_pool_is_drawn_once(programme: Programme, ani: User) -> None:
+    factories.frozen(programme)
+    know(programme)
+    told = at_once(
+        lambda seen: selection.run_draw(
+            draw=seen, public_value="6.812,19", public_value_source="Closing value, 2 September 2022", by=ani, on=DAY
+        ),
+        look=Draw.objects.select_related("programme").get,
+    )
+    assert_one_did(told, "This pool was drawn already, or given up. Load the page again to see the result.")
+    assert Seat.objects.count() == 10
+
+
+def test_a_free_seat_is_offered_to_one_reserve(programme: Programme, ani: User) -> None:
+    factories.drawn(programme)
+    selection.decline(seat=Seat.objects.filter(kind="drawn")[0], by=ani, on=DAY)
+    know(programme)
+    told = at_once(
+        lambda seen: selection.call_reserve(programme=seen, by=ani, on=DAY),
+        look=lambda: Programme.objects.get(pk=programme.pk),
+    )
+    assert told[0] == ""
+    assert told[1]
+    assert Seat.objects.held().count() == 4
+    assert verify_log() == []
+
+
+def test_a_decree_is_signed_once(programme: Programme, ani: User) -> None:
+    factories.drawn(programme)
+    for seat in Seat.objects.filter(kind="drawn"):
+        selection.accept(seat=seat, by=ani, on=DAY)
+    selection.draft_decree(
+        programme=programme, number="1/2022", dated=DAY, signer="Nurhayati", signer_title="Kepala Dinas", by=ani
+    )
+    know(programme)
+    told = at_once(
+        lambda seen: selection.sign_decree(decree=seen, by=ani, on=DAY),
+        look=Decree.objects.select_related("programme").get,
+    )
+    assert_one_did(told, "This decree was signed already, or drafted again. Load the page again to see it.")
+    assert LogEntry.objects.filter(verb="selection.decree_signed").count() == 1
+
+
+def test_a_plan_is_adopted_by_one(programme: Programme, ani: User) -> None:
+    make_chain(programme)
+    value_chain.make_plan(programme=programme, by=ani)
+    know(programme)
+    told = at_once(lambda seen: value_chain.adopt_plan(plan=seen, by=ani), look=Plan.objects.get)
+    assert_one_did(told, "PLAN-1 was adopted in the meantime. Look at it before you choose.")
+    assert Plan.objects.filter(is_adopted=True).count() == 1
+
+
+def test_groups_are_formed_once(programme: Programme, ani: User) -> None:
+    for number in range(1, 7):
+        participant(programme, number)
+    mentor(programme)
+    matching.freeze_matching(programme=programme, by=ani)
+    know(programme)
+    told = at_once(
+        lambda seen: matching.form_groups(matching=seen, by=ani), look=Matching.objects.select_related("programme").get
+    )
+    assert_one_did(told, "Groups were formed in the meantime. Load the page again.")
+    assert programme.group_members.count() == 6
+
+
+def test_a_timetable_is_made_once(programme: Programme, ani: User) -> None:
+    group(programme, people=3, mentor=mentor(programme))
+    module(programme, hours=8)
+    room(programme)
+    weeks(programme)
+    training.freeze_timetable(programme=programme, by=ani)
+    know(programme)
+    told = at_once(
+        lambda seen: training.make_timetable(timetable=seen, by=ani),
+        look=Timetable.objects.select_related("programme").get,
+    )
+    assert_one_did(told, "A timetable was made in the meantime. Load the page again.")
+    assert programme.sessions.count() == 2
+
+
+def test_twenty_who_write_at_once_keep_one_chain(programme: Programme, ani: User) -> None:
+    know(programme)
+    told = at_once(
+        lambda seen: log("test.written", seen, by=ani),
+        look=lambda: Programme.objects.get(pk=programme.pk),
+        people=20,
+    )
+    assert told == [""] * 20
+    assert LogEntry.objects.filter(verb="test.written").count() == 20
+    assert verify_log() == []
+
+
+def test_twenty_who_write_the_first_entry_keep_one_chain(programme: Programme) -> None:
+    told = at_once(
+        lambda seen: log("test.written", seen, by=None),
+        look=lambda: Programme.objects.get(pk=programme.pk),
+        people=20,
+    )
+    assert told == [""] * 20
+    assert list(LogEntry.objects.order_by("sequence").values_list("sequence", flat=True)) == list(range(1, 21))
+    assert [fault for fault in map(str, verify_log()) if "without a log entry" not in fault] == []
