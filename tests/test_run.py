@@ -1,0 +1,500 @@
+"""The main job as an operator meets it: the command, its files, and what it does when it is stopped or lied to.
+
+Every command runs in a process of its own with its own SQLite database, whatever database the other tests use.
+"""
+
+import csv
+import hashlib
+import itertools
+import json
+import os
+import re
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pypdf
+import pytest
+import python_calamine
+
+from kawasan.value_chain.queries import hash_of
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "pangkalpinang-2022"
+PROGRAMME = "pangkalpinang-2022"
+FILES = [
+    "decree.pdf",
+    "draw.json",
+    "groups.xlsx",
+    "participants.xlsx",
+    "plan.json",
+    "report.html",
+    "timetable.ics",
+]
+PROGRAM = [sys.executable, "-c", "import sys; from kawasan.exchange.commands import main; sys.exit(main())"]
+PASSWORD = "Terasi-Toboali-2022"
+TINY = 100 * 1024  # bytes; less than one of the documents
+SMALL = 2_500 * 1024  # bytes; less than the database of the example
+
+
+def environment(data: Path, **extra: str) -> dict[str, str]:
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("KAWASAN_", "DJANGO_"))}
+    return ours | {"KAWASAN_DATA": str(data), "KAWASAN_LANGUAGE": "en", "PYTHONPATH": str(ROOT / "src")} | extra
+
+
+def kawasan(*arguments: str | Path, data: Path, most_bytes: int = 0, **extra: str) -> subprocess.CompletedProcess[str]:
+    """Run one command; with ``most_bytes`` no file may grow beyond that, as on a full disk."""
+
+    def limit() -> None:
+        if most_bytes:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
+    return subprocess.run(
+        [*PROGRAM, *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment(data, **extra),
+        stdin=subprocess.DEVNULL,
+        preexec_fn=limit,
+    )
+
+
+def said(done: subprocess.CompletedProcess[str], code: int) -> str:
+    """What a command said, once its exit code is right and nothing is a traceback."""
+    assert "Traceback" not in done.stderr, done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run of the example that nobody disturbed."""
+
+    data: Path
+    out: Path
+    lines: list[str]
+
+    def json(self, name: str) -> Any:
+        return json.loads((self.out / name).read_text(encoding="utf-8"))
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        header, *rows = python_calamine.CalamineWorkbook.from_path(self.out / name).get_sheet_by_index(0).to_python()
+        return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("migrated")
+    said(kawasan("migrate", data=data), 0)
+    return data
+
+
+@pytest.fixture
+def data(migrated: Path, tmp_path: Path) -> Path:
+    """A database of this version with nothing in it."""
+    return Path(shutil.copytree(migrated, tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def finished(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    folder = tmp_path_factory.mktemp("finished")
+    own = Path(shutil.copytree(migrated, folder / "data"))
+    lines = said(kawasan("run", EXAMPLE, "--out", folder / "out", data=own), 0).splitlines()
+    return Finished(own, folder / "out", lines)
+
+
+@pytest.fixture
+def later(finished: Finished, tmp_path: Path) -> Path:
+    """A copy of the finished run's database, to be changed."""
+    return Path(shutil.copytree(finished.data, tmp_path / "later"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the example, to be changed."""
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "folder"))
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(re.findall(old, text, re.MULTILINE)) == 1, old
+    path.write_text(re.sub(old, new, text, count=1, flags=re.MULTILINE), encoding="utf-8")
+
+
+# What the run writes
+
+
+def test_a_run_says_each_step_with_its_figures_and_writes_seven_files(finished: Finished) -> None:
+    steps = [line.split()[0] for line in finished.lines[:-1]]
+    assert steps == [f"{number}/12" for number in range(1, 13)]
+    assert all(re.search(r"\(\d+\.\d s\)$", line) for line in finished.lines[:-1])
+    assert sorted(contents(finished.out)) == FILES
+
+
+def test_the_plan_has_the_hash_of_its_input(finished: Finished) -> None:
+    plan = finished.json("plan.json")
+    assert plan["input_hash"] == hash_of(plan["input"])
+    assert plan["input"]["seats"] == sum(field["seats"] for field in plan["result"]["fields"]) == 100
+
+
+def test_anybody_can_repeat_the_hash_and_the_seed_of_the_draw(finished: Finished) -> None:
+    draw = finished.json("draw.json")
+    fixed = {name: draw[name] for name in ("most_per_household", "pool", "quotas", "seats")}
+    written = json.dumps(fixed, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hashlib.sha256(written.encode()).hexdigest() == draw["pool_hash"]
+    texts = ("kawasan seed 1", draw["pool_hash"], draw["public_value"])  # as docs/methods/randomness.md says
+    assert draw["seed"] == hashlib.sha256("".join(f"{len(text)}:{text}" for text in texts).encode()).hexdigest()
+
+
+def test_the_drawn_are_a_hundred_of_the_pool_and_meet_every_quota(finished: Finished) -> None:
+    draw = finished.json("draw.json")
+    pool = {row[0]: row for row in draw["pool"]}
+    chosen = [pool[name] for name in draw["result"]["chosen"]]
+    assert len({row[0] for row in chosen}) == draw["seats"] == 100
+    assert max(Counter(row[1] for row in chosen).values()) <= draw["most_per_household"]
+    held = Counter((feature, value) for row in chosen for feature, value in row[3].items())
+    assert len(draw["quotas"]) > 13
+    assert [quota for quota in draw["quotas"] if not quota[2] <= held[quota[0], quota[1]] <= quota[3]] == []
+
+
+def test_the_draw_names_nobody(finished: Finished) -> None:
+    published = (finished.out / "draw.json").read_text(encoding="utf-8")
+    with (EXAMPLE / "persons.csv").open(encoding="utf-8") as file:
+        persons = list(csv.DictReader(file))
+    assert not any(row["nik"] in published or row["name"] in published for row in persons)
+
+
+def test_the_participants_are_a_hundred_and_each_has_a_group(finished: Finished) -> None:
+    participants, members = finished.rows("participants.xlsx"), finished.rows("groups.xlsx")
+    assert len({row["Nomor"] for row in participants}) == 100
+    assert {(r["Nomor"], r["Kelompok"]) for r in participants} == {(r["Nomor"], r["Kelompok"]) for r in members}
+
+
+def test_the_groups_have_the_size_of_the_rule_set_one_field_and_one_mentor(finished: Finished) -> None:
+    groups = defaultdict(list)
+    for row in finished.rows("groups.xlsx"):
+        groups[row["Kelompok"]].append((row["Bidang"], row["Pendamping"]))
+    assert 10 <= len(groups) <= 13
+    assert all(8 <= len(members) <= 12 and len(set(members)) == 1 for members in groups.values())
+
+
+def test_the_timetable_has_no_clash_of_group_room_or_trainer(finished: Finished) -> None:
+    calendar = icalendar.Calendar.from_ical((finished.out / "timetable.ics").read_bytes())
+    busy = defaultdict(list)
+    for event in calendar.events:
+        engaged = (str(event["SUMMARY"]).split(" – ")[-1], str(event["DESCRIPTION"]), str(event["LOCATION"]))
+        for kind, name in zip(("group", "trainer", "room"), engaged, strict=True):
+            busy[kind, name].append((event.start, event.end))
+    assert sum(len(times) for (kind, _name), times in busy.items() if kind == "group") > 100
+    for who, times in busy.items():
+        times.sort()
+        assert all(end <= start for (_, end), (start, _) in itertools.pairwise(times)), who
+
+
+def test_the_decree_names_everybody(finished: Finished) -> None:
+    pages = pypdf.PdfReader(finished.out / "decree.pdf").pages
+    text = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+    names = [re.sub(r"\s", "", row["Nama"]) for row in finished.rows("participants.xlsx")]
+    assert [name for name in names if name not in text] == []
+    assert "SYN/56/PPK-PKK/IX/2022" in text
+
+
+def test_the_report_is_one_page_that_needs_nothing_from_elsewhere(finished: Finished) -> None:
+    page = (finished.out / "report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") >= 5
+    assert re.findall(r"""(?:src|href|action|data|poster)\s*=\s*["']?\s*(?:https?:)?//[^"'\s>]*""", page) == []
+    assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//|<script[^>]*\ssrc|<link\b", page)
+
+
+# Once more, and after being killed
+
+
+def test_a_second_run_changes_nothing(finished: Finished, later: Path, tmp_path: Path) -> None:
+    before = said(kawasan("verify-log", data=later), 0)
+    said(kawasan("run", EXAMPLE, "--out", tmp_path / "again", data=later), 0)
+    assert contents(tmp_path / "again") == contents(finished.out)
+    assert said(kawasan("verify-log", data=later), 0) == before
+    assert "The log is whole" in before
+
+
+def kill_run(data: Path, out: Path, until: Callable[[subprocess.Popen[str]], None]) -> None:
+    """Start a run, wait for a moment of it, and kill it as a power cut would."""
+    command = [*PROGRAM, "run", str(EXAMPLE), "--out", str(out)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(data)) as process:
+        until(process)
+        process.kill()
+    assert process.returncode == -9
+
+
+def step(number: int, *, and_seconds: float = 0) -> Callable[[subprocess.Popen[str]], None]:
+    """Wait until a step was done, and some time into the next one."""
+
+    def wait(process: subprocess.Popen[str]) -> None:
+        assert process.stdout
+        assert any(line.split()[0] == f"{number}/12" for line in process.stdout)
+        time.sleep(and_seconds)
+
+    return wait
+
+
+def writing(process: subprocess.Popen[str], data: Path) -> None:
+    """Wait until rows of the load reach the disk."""
+    log = data / "kawasan.sqlite3-wal"
+    while not (log.exists() and log.stat().st_size):
+        assert process.poll() is None
+        time.sleep(0.01)
+
+
+def test_a_run_killed_again_and_again_ends_with_the_same_files(finished: Finished, data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    moments = [
+        lambda process: writing(process, data),
+        step(1),
+        step(3),
+        step(5),
+        step(6, and_seconds=0.2),  # in the middle of the answers
+        step(8, and_seconds=0.3),  # while the timetable is computed
+        step(9),
+        step(11, and_seconds=0.5),  # while the files are written
+    ]
+    for moment in moments:
+        kill_run(data, out, moment)
+    lines = said(kawasan("run", EXAMPLE, "--out", out, data=data), 0).splitlines()
+    assert contents(out) == contents(finished.out)
+    assert "The log is whole" in said(kawasan("verify-log", data=data), 0)
+    assert len(lines) == 13
+
+
+def test_a_run_on_a_full_disk_says_so_and_a_later_one_ends_with_the_same_files(
+    finished: Finished, data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert "The database cannot be used (" in said(
+        kawasan("run", EXAMPLE, "--out", out, data=data, most_bytes=SMALL), 1
+    )
+    said(kawasan("run", EXAMPLE, "--out", out, data=data), 0)
+    assert contents(out) == contents(finished.out)
+
+
+def test_a_document_that_cannot_be_written_whole_is_named_and_not_left_behind(later: Path, tmp_path: Path) -> None:
+    sentence = said(kawasan("run", EXAMPLE, "--out", tmp_path / "out", data=later, most_bytes=TINY), 1)
+    assert f"{tmp_path / 'out'}/plan.json: " in sentence
+    assert contents(tmp_path / "out") == {}
+
+
+# What waits for people
+
+
+def test_a_run_waits_for_the_public_value_and_the_answers(
+    finished: Finished, folder: Path, data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    given = [line for line in (folder / "programme.toml").read_text(encoding="utf-8").splitlines() if "draw_" in line]
+    change(folder / "programme.toml", r"^draw_public_value = .*\ndraw_public_value_source = .*\n", "")
+    (folder / "answers.csv").unlink()
+
+    waiting = said(kawasan("run", folder, "--out", out, data=data), 1)
+    assert re.search(
+        r"The pool is frozen with SHA-256 [0-9a-f]{64}\. Publish it, let the public value be drawn", waiting
+    )
+    assert contents(out) == {}
+
+    change(folder / "programme.toml", r"^as_of = .*$", "\n".join(["as_of = 2023-02-15", *given]))
+    assert "100 offers have no answer yet" in said(kawasan("run", folder, "--out", out, data=data), 1)
+
+    shutil.copy(EXAMPLE / "answers.csv", folder)
+    said(kawasan("run", folder, "--out", out, data=data), 0)
+    assert contents(out) == contents(finished.out)
+
+
+def test_whoever_applies_after_the_draw_is_counted_but_changes_no_seat(
+    finished: Finished, folder: Path, later: Path, tmp_path: Path
+) -> None:
+    for name, new in (("persons", "P900"), ("applicants", "A900,P900")):
+        path = folder / f"{name}.csv"
+        last = path.read_text(encoding="utf-8").splitlines()[-1].split(",")
+        with path.open("a", encoding="utf-8") as file:
+            file.write(",".join([new, *last[new.count(",") + 1 :]]) + "\n")
+    lines = said(kawasan("run", folder, "--out", tmp_path / "out", data=later), 0)
+    assert "346 eligible" in lines
+    assert "345 people frozen" in lines
+    assert "1 who became eligible later are not among them" in lines
+    unchanged = set(FILES) - {"report.html"}
+    assert all((tmp_path / "out" / name).read_bytes() == (finished.out / name).read_bytes() for name in unchanged)
+
+
+def test_what_is_corrected_before_the_pool_is_frozen_is_assessed_again(
+    folder: Path, data: Path, tmp_path: Path
+) -> None:
+    change(folder / "programme.toml", r'(feature = "disability"\nvalue = "yes"\nleast =) 4', r"\1 15")
+    stopped = said(kawasan("run", folder, "--out", tmp_path / "out", data=data), 1)
+    assert "345 eligible, 54 refused" in stopped
+    assert "frozen" not in stopped
+
+    change(folder / "programme.toml", r'(feature = "disability"\nvalue = "yes"\nleast =) 15', r"\1 4")
+    change(folder / "applicants.csv", r"^(A001,.*),unemployed,10,", r"\1,employed,0,")
+    lines = said(kawasan("run", folder, "--out", tmp_path / "out", data=data), 1)  # the answers are of another draw
+    assert "344 eligible, 55 refused" in lines
+    assert "344 people frozen" in lines
+
+
+# The log
+
+
+@pytest.mark.parametrize(
+    ("change_behind_the_back", "named"),
+    [
+        (
+            "UPDATE selection_seat SET status = 'declined' WHERE id = (SELECT min(id) FROM selection_seat "
+            "WHERE status = 'accepted')",
+            r"selection\.Seat \d+ \(.*\) was changed without a log entry\.",
+        ),
+        (
+            "UPDATE matching_groupmember SET group_id = (SELECT max(id) FROM matching_group) WHERE id = "
+            "(SELECT min(id) FROM matching_groupmember)",
+            r"matching\.GroupMember \d+ \(.*\) was changed without a log entry\.",
+        ),
+        (
+            "UPDATE core_logentry SET data = '{}' WHERE verb = 'selection.drawn'",
+            r"Entry \d+ of the log was changed \(selection\.drawn\)\.",
+        ),
+        (
+            "DELETE FROM mentoring_visit WHERE id = (SELECT max(id) FROM mentoring_visit)",
+            r"mentoring\.Visit \d+ was deleted without a log entry\.",
+        ),
+    ],
+    ids=["seat", "member", "entry", "visit"],
+)
+def test_a_row_changed_behind_the_back_of_the_log_is_named(
+    change_behind_the_back: str, named: str, later: Path
+) -> None:
+    with sqlite3.connect(later / "kawasan.sqlite3") as database:
+        assert database.execute(change_behind_the_back).rowcount == 1
+    database.close()
+    lines = said(kawasan("verify-log", data=later), 1).splitlines()
+    assert len(lines) == 1
+    assert re.fullmatch(named, lines[0]), lines
+
+
+# The round trip
+
+
+def test_a_dump_gives_back_what_was_given_and_loads_to_the_same_programme(
+    finished: Finished, later: Path, data: Path, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    said(kawasan("dump", PROGRAMME, first, data=later), 0)
+    given = [path for path in EXAMPLE.iterdir() if path.suffix in (".csv", ".toml")]
+    assert [path.name for path in given if (first / path.name).read_bytes() != path.read_bytes()] == []
+    assert {"plans.csv", "draws.csv", "seats.csv", "groups.csv", "sessions.csv"} <= set(contents(first))
+
+    said(kawasan("load", first, data=data), 0)
+    assert "Nothing changed" in said(kawasan("load", first, data=data), 0)
+    said(kawasan("dump", PROGRAMME, second, data=data), 0)
+    assert contents(second) == contents(first)
+
+    said(kawasan("run", first, "--out", tmp_path / "out", data=data), 0)
+    assert contents(tmp_path / "out") == contents(finished.out)
+    assert "The log is whole" in said(kawasan("verify-log", data=data), 0)
+
+
+# Commands that cannot do what they are asked
+
+
+@pytest.mark.parametrize("command", ["check", "load", "run"])
+@pytest.mark.parametrize("path", [ROOT / "nowhere", EXAMPLE / "rooms.csv"], ids=["missing", "file"])
+def test_what_is_no_folder_is_refused(command: str, path: Path, migrated: Path) -> None:
+    assert f"{path}: is not a folder; give the folder that holds programme.toml" in said(
+        kawasan(command, path, data=migrated), 1
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("dump", PROGRAMME), ("describe", "--guide"), ("run", EXAMPLE, "--out")],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_place_where_nothing_can_be_written_is_named(arguments: tuple[str | Path, ...], later: Path) -> None:
+    assert "/dev/null/x: Not a directory" in said(kawasan(*arguments, "/dev/null/x", data=later), 1)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
+def test_files_that_may_not_be_read_or_written_are_named(folder: Path, later: Path, tmp_path: Path) -> None:
+    (folder / "rooms.csv").chmod(0)
+    assert "rooms.csv: cannot be opened (Permission denied)" in said(kawasan("check", folder, data=later), 1)
+    tmp_path.chmod(0o500)
+    assert "Permission denied" in said(kawasan("dump", PROGRAMME, tmp_path / "dump", data=later), 1)
+    tmp_path.chmod(0o700)
+
+
+def test_a_data_folder_that_cannot_be_made_is_named() -> None:
+    for command in (["migrate"], ["verify-log"], ["check", EXAMPLE]):
+        assert "/dev/null/x: Not a directory" in said(kawasan(*command, data=Path("/dev/null/x")), 1)
+
+
+def test_a_database_without_tables_says_what_to_do(tmp_path: Path) -> None:
+    for command in (["verify-log"], ["load", EXAMPLE], ["dump", "x", tmp_path / "dump"]):
+        assert "run kawasan migrate." in said(kawasan(*command, data=tmp_path / "data"), 1)
+
+
+def test_a_database_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
+    address = f"postgresql://kawasan@/kawasan?host={tmp_path}"
+    assert "The database cannot be used (connection" in said(
+        kawasan("verify-log", data=tmp_path, KAWASAN_DATABASE_URL=address), 1
+    )
+
+
+def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "kawasan.sqlite3").write_bytes(b"not a database, but as long as the head of one" * 100)
+    assert "The database cannot be used (file is not a database)" in said(kawasan("verify-log", data=tmp_path), 1)
+
+
+def test_a_programme_that_is_not_there_cannot_be_dumped(later: Path, tmp_path: Path) -> None:
+    sentence = "There is no programme “lain-2022” here. There are: pangkalpinang-2022"
+    assert sentence in said(kawasan("dump", "lain-2022", tmp_path / "dump", data=later), 1)
+    assert not (tmp_path / "dump").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "sentence"),
+    [
+        ([], "rahasia", "This password is too short."),
+        ([], "", "There is nobody to type a password; give it as KAWASAN_PASSWORD."),
+        (["--programme", "lain-2022"], PASSWORD, "There is no such programme or role."),
+        (["--programme", PROGRAMME, "--role", "raja"], PASSWORD, "Roles: manager, verifier, planner"),
+    ],
+    ids=["weak", "none", "programme", "role"],
+)
+def test_an_account_that_cannot_be_made_is_refused(
+    arguments: list[str], password: str, sentence: str, later: Path
+) -> None:
+    account = ["add-user", "siti", "--name", "Siti", *arguments]
+    assert sentence in said(kawasan(*account, data=later, KAWASAN_PASSWORD=password), 1)
+    with sqlite3.connect(later / "kawasan.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM core_user").fetchone() == (0,)
+    database.close()
+
+
+def test_an_account_is_made_once(later: Path) -> None:
+    account = ["add-user", "siti", "--name", "Siti", "--programme", PROGRAMME, "--role", "auditor"]
+    said(kawasan(*account, data=later, KAWASAN_PASSWORD=PASSWORD), 0)
+    assert "is there already" in said(kawasan(*account, data=later, KAWASAN_PASSWORD=PASSWORD), 1)
+    assert "The log is whole" in said(kawasan("verify-log", data=later), 0)
+
+
+def test_an_unknown_command_shows_the_known_ones(migrated: Path) -> None:
+    assert "choose from 'check', 'load', 'dump', 'run'" in said(kawasan("jalan", data=migrated), 2)
