@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from statistics import fmean
 
 COLUMN = 150.0  # width of a card
 GAP = 68.0  # between two columns
@@ -189,7 +188,7 @@ Neighbours = dict[str, list[tuple[str, float]]]
 def _mean(key: str, neighbours: Neighbours, where: Mapping[str, float]) -> float:
     """Where the neighbours of something are, the stronger pull counting more; where it is itself when it has none."""
     pulls = neighbours[key] or [(key, 1.0)]
-    return fmean((where[other] for other, _pull in pulls), [pull for _other, pull in pulls])
+    return math.fsum(where[other] * pull for other, pull in pulls) / math.fsum(pull for _other, pull in pulls)
 
 
 def _neighbours(links: Sequence[Link]) -> tuple[Neighbours, Neighbours]:
