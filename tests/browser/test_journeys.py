@@ -1,0 +1,321 @@
+"""What people do, step by step, in a browser: at a desk, on a phone, with the keyboard alone, without JavaScript."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from kawasan.applicants import services as applicants
+from kawasan.areas import services as areas
+from kawasan.core.testing import PASSWORD
+from kawasan.exchange.checker import check
+from kawasan.exchange.services import load
+from kawasan.mentoring.models import Visit
+from kawasan.programmes.access import today
+from kawasan.programmes.models import Programme
+from kawasan.programmes.services import give_role
+from kawasan.selection.models import Seat
+
+pytestmark = pytest.mark.usefixtures("example")
+SignedIn = Callable[..., BrowserContext]
+EXAMPLES = Path(__file__).parents[2] / "examples"
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def loaded(example: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Programme]:
+    """Makes a programme of the example's rows that was not run yet, with its managers."""
+
+    def make(code: str, *managers: str) -> Programme:
+        folder = tmp_path_factory.mktemp(code)
+        shutil.copytree(EXAMPLES / example, folder, dirs_exist_ok=True)
+        settings = folder / "programme.toml"
+        settings.write_text(settings.read_text().replace(f'"{example}"', f'"{code}"', 1))
+        rows, faults = check(folder)
+        assert faults == []
+        load(folder=rows, by=None)
+        programme = Programme.objects.get(code=code)
+        for username in managers:
+            give_role(programme=programme, username=username, role="manager", by=None)
+        return programme
+
+    return make
+
+
+def said(page: Page, sentence: str) -> None:
+    expect(page.get_by_role("status").filter(has_text=sentence)).to_be_visible()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_manager_takes_a_programme_from_its_rows_to_the_signed_decree(
+    signed_in: SignedIn, loaded: Callable[..., Programme]
+) -> None:
+    programme = loaded("persiapan-2022", "ani")
+    page = signed_in("", language="en").new_page()
+    page.goto("/")
+    page.get_by_label("Username").fill("ani")
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Sign in")
+    page.locator(f"a[href='/p/{programme.code}/']").click()
+
+    go_to(page, "Value chain")
+    press(page, "Compute a new plan")
+    said(page, "PLAN-1 was computed.")
+    press(page, "Adopt PLAN-1")
+    said(page, "PLAN-1 is now the programme's plan.")
+
+    go_to(page, "Applicants")
+    press(page, "Assess all")
+    said(page, "345 eligible")
+
+    go_to(page, "Selection")
+    press(page, "Freeze the pool")
+    said(page, "The pool is frozen.")
+    page.get_by_label("Public value", exact=True).fill("7-7-7")
+    page.locator("[name=public_value_source]").fill("Three throws of a die at the city hall")
+    press(page, "Draw")
+    said(page, "The seats are drawn.")
+
+    page.get_by_role("link", name="Seats and waiting list").click()
+    page.get_by_role("button", name="accepts").first.click()
+    said(page, "has accepted the seat.")
+    offered = page.get_by_role("row").filter(has=page.get_by_role("button", name="accepts")).first
+    offered.locator("summary").click()
+    offered.get_by_label("Reason").fill("Found work in Belinyu")
+    offered.get_by_role("button", name="Declines the seat").click()
+    said(page, "has declined; the seat is free.")
+    press(page, "Call the next reserve")
+    said(page, "was offered a seat.")
+    assert Seat.objects.filter(programme=programme, status="accepted").count() == 1
+    assert Seat.objects.filter(programme=programme, status="declined", note="Found work in Belinyu").count() == 1
+    assert Seat.objects.filter(programme=programme, status="offered", kind="reserve").count() == 1
+
+    page.get_by_role("link", name="Decree").click()
+    page.get_by_role("link", name="Draft a decree").click()
+    press(page, "Draft")
+    said(page, "The decree was drafted.")
+    press(page, "Sign")
+    said(page, "The decree is signed.")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def go_to(page: Page, stage: str) -> None:
+    navigation(page, "Stages").get_by_role("link", name=stage).click()
+
+
+def navigation(page: Page, name: str) -> Locator:
+    return page.get_by_role("navigation", name=name)
+
+
+def test_of_two_people_with_the_same_page_open_the_second_gets_a_sentence(
+    signed_in: SignedIn, loaded: Callable[..., Programme]
+) -> None:
+    """They freeze, draw and sign: each time the later one learns why not, and nothing is done twice."""
+    programme = loaded("berdua-2022", "ani", "budi")
+    applicants.assess(programme=programme, by=None, on=today(programme))
+    first, second = (signed_in(username, language="en").new_page() for username in ("ani", "budi"))
+
+    both_open(first, second, f"/p/{programme.code}/selection/")
+    press(first, "Freeze the pool")
+    said(first, "The pool is frozen.")
+    press(second, "Freeze the pool")
+    refused(second, "The pool of this programme is frozen already.")
+    assert programme.draws.count() == 1
+
+    both_open(first, second, f"/p/{programme.code}/selection/")
+    for page, value in ((first, "1-2-3"), (second, "4-5-6")):
+        page.get_by_label("Public value", exact=True).fill(value)
+        page.locator("[name=public_value_source]").fill("Dice")
+    press(first, "Draw")
+    said(first, "The seats are drawn.")
+    press(second, "Draw")
+    refused(second, "This pool was drawn already")
+    assert programme.draws.get().public_value == "1-2-3"
+
+    first.goto(f"/p/{programme.code}/selection/seats/")
+    first.get_by_role("button", name="accepts").first.click()
+    said(first, "has accepted the seat.")
+    first.goto(f"/p/{programme.code}/selection/decree/draft/")
+    press(first, "Draft")
+    both_open(first, second, f"/p/{programme.code}/selection/decree/")
+    press(first, "Sign")
+    said(first, "The decree is signed.")
+    press(second, "Sign")
+    refused(second, "This decree was signed already")
+
+
+def both_open(first: Page, second: Page, address: str) -> None:
+    first.goto(address)
+    second.goto(address)
+
+
+def refused(page: Page, sentence: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("This is not possible now")
+    expect(page.get_by_role("main")).to_contain_text(sentence)
+
+
+def test_a_mentor_logs_a_visit_on_a_phone_and_finds_it_in_the_logbook(signed_in: SignedIn, example: str) -> None:
+    page = signed_in("citra", width=360).new_page()
+    page.goto("/")
+    press(page, "Menu")
+    navigation(page, "Tahap").get_by_role("link", name="Pendampingan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kunjungan pendamping")
+    page.locator(f"a[href='/p/{example}/mentoring/groups/G10/log/']").first.click()
+    fill_visit(page, "Kandang dibersihkan bersama")
+    page.get_by_role("main").locator("button[type=submit]").click()
+    entry = page.get_by_role("link").filter(has_text="Kandang dibersihkan bersama")
+    expect(entry).to_contain_text("Kelompok Peternakan dan perikanan darat 2")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def fill_visit(page: Page, summary: str) -> None:
+    page.locator("[name=starts_at]").fill("09:00")
+    page.locator("[name=ends_at]").fill("10:30")
+    page.locator("[name=method]").select_option("in_person")
+    page.locator("[name=summary]").fill(summary)
+
+
+@pytest.mark.parametrize("address", ["mentoring/groups/G01/log/", "mentoring/visits/V190/"])
+def test_a_mentor_finds_nothing_of_another_mentors_group(signed_in: SignedIn, example: str, address: str) -> None:
+    page = signed_in("citra", width=360).new_page()
+    answer = page.goto(f"/p/{example}/{address}")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("Halaman tidak ditemukan")
+
+
+def test_a_visit_is_logged_with_the_keyboard_alone(signed_in: SignedIn, example: str) -> None:
+    page = signed_in("citra", language="en").new_page()
+    page.goto(f"/p/{example}/mentoring/groups/G10/log/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Who was visited")).to_be_focused()
+    type_into(page, "[name=starts_at]", "0900AM")
+    type_into(page, "[name=ends_at]", "1030AM")
+    type_into(page, "[name=method]", "In person")
+    type_into(page, "[name=summary]", "Feed was mixed with the keyboard alone")
+    tab_to(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
+    said(page, "The visit was logged.")
+    expect(page.get_by_role("main")).to_contain_text("Feed was mixed with the keyboard alone")
+
+
+def tab_to(page: Page, selector: str) -> Locator:
+    """Press Tab until an element has the focus."""
+    wanted = page.locator(selector)
+    for _step in range(40):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return wanted
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def type_into(page: Page, selector: str, keys: str) -> None:
+    tab_to(page, selector).press_sequentially(keys)
+
+
+def test_the_language_switch_keeps_the_page(signed_in: SignedIn, example: str) -> None:
+    page = signed_in("ani").new_page()
+    page.goto(f"/p/{example}/applicants/?status=refused")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pendaftar")
+    press(page, "English")
+    expect(page).to_have_url(re.compile(r"/applicants/\?status=refused$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Applicants")
+    press(page, "Indonesia")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pendaftar")
+
+
+def test_who_signs_out_must_sign_in_again(signed_in: SignedIn, example: str) -> None:
+    page = signed_in("dewi", language="en").new_page()
+    page.goto(f"/p/{example}/")
+    press(page, "Sign out")
+    page.goto(f"/p/{example}/training/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to Kawasan")
+
+
+@pytest.fixture
+def plain(signed_in: SignedIn, example: str) -> Callable[[str, str], Page]:
+    """A page opened by somebody whose browser runs no JavaScript."""
+
+    def open_page(username: str, address: str) -> Page:
+        page = signed_in(username, language="en", java_script_enabled=False).new_page()
+        page.goto(f"/p/{example}/{address}")
+        return page
+
+    return open_page
+
+
+def test_the_cockpit_opens_without_javascript(plain: Callable[[str, str], Page]) -> None:
+    page = plain("ani", "")
+    expect(page.get_by_role("main")).to_contain_text("399")
+
+
+def test_the_navigation_of_a_phone_opens_without_javascript(plain: Callable[[str, str], Page]) -> None:
+    page = plain("dewi", "")
+    page.set_viewport_size({"width": 360, "height": 800})
+    expect(navigation(page, "Stages").get_by_role("link", name="Training")).to_be_visible()
+
+
+def test_applicants_are_filtered_without_javascript(plain: Callable[[str, str], Page]) -> None:
+    page = plain("ani", "applicants/")
+    page.locator("[name=status]").select_option("refused")
+    press(page, "Show")
+    rows = page.get_by_role("row")
+    expect(rows.nth(1)).to_contain_text("not eligible", ignore_case=True)
+    expect(page.locator("[name=status]")).to_have_value("refused")
+
+
+def test_the_timetable_turns_its_weeks_without_javascript(plain: Callable[[str, str], Page]) -> None:
+    page = plain("dewi", "training/?week=2022-10-03")
+    expect(page.get_by_role("main")).to_contain_text("Week of 3 October 2022")
+    page.get_by_role("link", name="Week after").click()
+    expect(page.get_by_role("main")).to_contain_text("Week of 10 October 2022")
+
+
+def test_the_places_of_the_map_are_a_table_without_javascript(plain: Callable[[str, str], Page]) -> None:
+    page = plain("ani", "area/map/")
+    expect(page.get_by_role("table")).to_contain_text("Bukit Intan")
+    expect(page.get_by_role("main")).to_contain_text("The table below says the same.")
+
+
+def test_a_form_is_sent_without_javascript(plain: Callable[[str, str], Page]) -> None:
+    page = plain("citra", "mentoring/groups/G10/log/")
+    fill_visit(page, "Written without JavaScript")
+    press(page, "Log the visit")
+    said(page, "The visit was logged.")
+    assert Visit.objects.filter(summary="Written without JavaScript", group__code="G10").exists()
+
+
+def test_the_map_shows_a_name_as_text_and_opens_it_with_the_keyboard(signed_in: SignedIn, example: str) -> None:
+    """A name that is HTML must stay what it is: text."""
+    programme = Programme.objects.get(code=example)
+    like = programme.resources.order_by("pk")[0]
+    areas.add_resource(
+        programme=programme, by=None, code="RES-X", name=HOSTILE, name_en=HOSTILE, capital=like.capital,
+        place=like.place, quantity=1, unit="x", as_of=like.as_of, source="synthetic",
+    )  # fmt: skip
+    page = signed_in("ani", language="en").new_page()
+    spoken: list[str] = []
+    page.on("dialog", lambda dialog: (spoken.append(dialog.message), dialog.dismiss()))
+    page.goto(f"/p/{example}/area/map/")
+    expect(page.locator("#map canvas")).to_be_visible()
+    marker = page.get_by_role("button", name=HOSTILE)
+    marker.focus()
+    page.keyboard.press("Enter")
+    popup = page.locator(".maplibregl-popup")
+    expect(popup).to_contain_text(HOSTILE)
+    expect(popup.locator("img")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+    assert spoken == []

@@ -1,0 +1,409 @@
+"""Every page, in both languages, at the width of a desk and of a phone, with the example programme in it."""
+
+import functools
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import polib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+
+import kawasan
+from kawasan.core.models import User
+from kawasan.core.testing import CAST, MORE
+from kawasan.programmes.models import Programme
+
+PROGRAMME = "/p/pangkalpinang-2022/"
+WIDTHS = (1280, 360)
+HEAVIEST = 150_000  # bytes over the wire, first load, of a page for participants
+
+PAGES = (  # (who opens it, address under the programme)
+    ("", "/sign-in/"),
+    ("fajar", "/"),
+    ("ani", "/nowhere/"),
+    ("dewi", "applicants/"),  # not hers to see
+    ("ani", ""),
+    ("dewi", ""),
+    ("citra", ""),
+    ("ani", "people/A001/"),
+    ("ani", "documents/"),
+    ("indah", "documents/log/"),
+    ("ani", "programme/"),
+    ("dewi", "programme/"),
+    ("ani", "programme/calendar/MS-01/"),
+    ("ani", "programme/roles/"),
+    ("ani", "partners/"),
+    ("gita", "partners/new/organisation/"),
+    ("gita", "partners/new/commitment/"),
+    ("gita", "partners/new/meeting/"),
+    ("ani", "partners/organisations/ORG-BANK/"),
+    ("gita", "partners/organisations/ORG-BANK/change/"),
+    ("kiki", "partners/commitments/"),
+    ("gita", "partners/commitments/COM-01/change/"),
+    ("gita", "partners/commitments/COM-01/delivery/"),
+    ("ani", "partners/meetings/"),
+    ("ani", "partners/meetings/MTG-1/"),
+    ("gita", "partners/meetings/MTG-1/change/"),
+    ("gita", "partners/meetings/MTG-1/minutes/"),
+    ("ani", "area/"),
+    ("ani", "area/resources/"),
+    ("gita", "area/new/resource/"),
+    ("gita", "area/resources/RES-HIBAH/change/"),
+    ("ani", "area/map/"),
+    ("ani", "value-chain/"),
+    ("dewi", "value-chain/"),
+    ("ani", "value-chain/plans/PLAN-1/"),
+    ("ani", "value-chain/activities/"),
+    ("gita", "value-chain/activities/add/"),
+    ("ani", "value-chain/activities/ACT-BENIH-LELE/"),
+    ("gita", "value-chain/activities/ACT-BENIH-LELE/change/"),
+    ("gita", "value-chain/activities/ACT-BENIH-LELE/flows/add/"),
+    ("gita", "value-chain/activities/ACT-BENIH-LELE/flows/{flow}/"),
+    ("gita", "value-chain/activities/ACT-BENIH-LELE/resources/add/"),
+    ("gita", "value-chain/activities/ACT-BENIH-LELE/resources/{use}/"),
+    ("ani", "value-chain/commodities/"),
+    ("gita", "value-chain/commodities/add/"),
+    ("gita", "value-chain/commodities/KOM-AFKIR/"),
+    ("ani", "value-chain/demands/"),
+    ("gita", "value-chain/demands/add/"),
+    ("gita", "value-chain/demands/DEM-01/"),
+    ("ani", "applicants/?status=refused"),
+    ("gita", "applicants/?warnings=yes"),
+    ("budi", "applicants/new/"),
+    ("budi", "applicants/a/A001/"),
+    ("budi", "applicants/a/A001/correct/"),
+    ("ani", "selection/"),
+    ("dewi", "selection/"),
+    ("ani", "selection/pool/"),
+    ("ani", "selection/seats/"),
+    ("budi", "selection/seats/?list=waiting"),
+    ("ani", "selection/decree/"),
+    ("ani", "selection/decree/draft/"),
+    ("ani", "matching/"),
+    ("gita", "matching/groups/G01/"),
+    ("gita", "matching/dissolve/"),
+    ("gita", "matching/groups/G01/officers/"),
+    ("gita", "matching/groups/G01/mentor/"),
+    ("gita", "matching/groups/G01/add/"),
+    ("gita", "matching/members/{member}/move/"),
+    ("ani", "matching/mentors/"),
+    ("gita", "matching/mentors/add/"),
+    ("ani", "matching/mentors/M1/"),
+    ("gita", "matching/mentors/M1/change/"),
+    ("ani", "matching/experts/"),
+    ("gita", "matching/experts/add/"),
+    ("gita", "matching/experts/EXP-CUAL/change/"),
+    ("ani", "training/?week=2022-10-03"),
+    ("dewi", "training/"),
+    ("gita", "training/clear/"),
+    ("ani", "training/attendance/"),
+    ("ani", "training/sessions/S001/"),
+    ("gita", "training/sessions/S001/move/"),
+    ("ani", "training/modules/"),
+    ("gita", "training/modules/add/"),
+    ("gita", "training/modules/MOD-01/change/"),
+    ("ani", "training/rooms/"),
+    ("gita", "training/rooms/add/"),
+    ("gita", "training/rooms/R-1/change/"),
+    ("citra", "mentoring/"),
+    ("ani", "mentoring/"),
+    ("citra", "mentoring/groups/G10/log/"),
+    ("citra", "mentoring/visits/V186/"),
+    ("citra", "mentoring/visits/V186/correct/"),
+    ("ani", "enterprises/"),
+    ("ani", "enterprises/add/"),
+    ("ani", "enterprises/E001/"),
+    ("ani", "enterprises/E001/change/"),
+    ("ani", "enterprises/E001/workers/add/"),
+    ("ani", "enterprises/E009/workers/W001/end/"),
+    ("ani", "enterprises/E001/cash-book/"),
+    ("ani", "enterprises/E001/cash-book/add/"),
+    ("ani", "market/"),
+    ("eko", "market/"),
+    ("ani", "market/contracts/"),
+    ("ani", "market/contracts/add/"),
+    ("ani", "market/contracts/K001/"),
+    ("ani", "market/contracts/K001/deliveries/add/"),
+    ("ani", "market/contracts/K001/deliveries/D001/judge/"),
+    ("ani", "market/contracts/K001/deliveries/D001/pay/"),
+    ("ani", "outcomes/"),
+    ("dewi", "outcomes/"),
+    ("ani", "outcomes/rows/?round=M1&indicator=median_turnover"),
+    ("ani", "outcomes/rounds/B0/"),
+    ("ani", "outcomes/rounds/plan/"),
+    ("ani", "outcomes/rounds/B0/measure/{participant}/"),
+)
+LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the same in both languages
+FILES = {
+    "healthz", "areas:geojson", "applicants:export", "selection:draw_json", "training:calendar",
+    "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx",
+}  # fmt: skip
+REFUSED = {
+    "/nowhere/": 404,
+    f"{PROGRAMME}applicants/": 403,
+}  # what the pages answer that are not there for their reader
+CODE = re.compile(r"\b(?:None|True|False|NaN|nan|undefined|null)\b|\b[a-z]+(?:_[a-z0-9]+)+\b|\{\w*\}|%\(\w+\)s|{%|{{")
+REPOSITORY = "wilayah_boundaries"  # named in the sources of the example
+ENGLISH = re.compile(r"\b(?:the|of|and|is|are|to|for|with|this|not|by|from|who|what|your)\b", re.IGNORECASE)
+
+TEXTS = """() => {
+  const labels = "h1, h2, h3, th, dt, label, legend, button, summary, option, .btn, .badge, nav, title";
+  const found = {all: [], labels: []};
+  const keep = (text, element) => {
+    text = text.replace(/\\s+/g, " ").trim();
+    if (text.length < 2 || element.closest("[lang]") !== document.documentElement) return;
+    found.all.push(text);
+    if (element.closest(labels)) found.labels.push(text);
+  };
+  const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (!parent.closest("script, style, code, textarea")) keep(walker.currentNode.data, parent);
+  }
+  for (const name of ["aria-label", "title", "placeholder", "alt", "data-label"])
+    for (const element of document.querySelectorAll(`[${name}]`)) keep(element.getAttribute(name), element);
+  return found;
+}"""
+
+
+@dataclass
+class Seen:
+    """What a browser saw of one page."""
+
+    status: int = 0
+    lang: dict[str, str] = field(default_factory=dict)
+    heading: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    labels: dict[str, list[str]] = field(default_factory=dict)
+    too_wide: list[str] = field(default_factory=list)
+    barriers: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="module")
+def keys(example: str) -> dict[str, Any]:
+    """The keys of rows whose address is a number that the database gave."""
+    programme = Programme.objects.get(code=example)
+    activity = programme.activities.get(code="ACT-BENIH-LELE")
+    member = programme.group_members.select_related("applicant").order_by("pk")[0]
+    return {
+        "flow": activity.flows.order_by("pk")[0].pk,
+        "use": activity.resource_uses.order_by("pk")[0].pk,
+        "member": member.pk,
+        "participant": member.applicant.code,
+    }
+
+
+@pytest.fixture(scope="module")
+def english() -> dict[str, str]:
+    """Every translated sentence without gaps: English to Indonesian."""
+    catalogues = Path(kawasan.__file__).parent.glob("*/locale/id/LC_MESSAGES/django.po")
+    entries = [entry for catalogue in catalogues for entry in polib.pofile(str(catalogue))]
+    return {entry.msgid: entry.msgstr for entry in entries if entry.msgstr and entry.msgstr != entry.msgid}
+
+
+@pytest.fixture(scope="module")
+def reader(signed_in: Callable[..., BrowserContext], example: str) -> Callable[[str], BrowserContext]:
+    """The browser of somebody, opened once."""
+    return functools.cache(signed_in)
+
+
+def named(page: tuple[str, str]) -> str:
+    return f"{page[0] or 'nobody'}:{page[1] or 'cockpit'}"
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=named)
+def seen(request: pytest.FixtureRequest, reader: Callable[[str], BrowserContext], keys: dict[str, Any]) -> Seen:
+    who, address = request.param
+    found, page = Seen(), reader(who).new_page()
+    address = address_of(address.format(**keys))
+    watch(page, found, refused=address if address in REFUSED else "")
+    for language in ("id", "en"):
+        look(page, address, language, found)
+    page.close()
+    return found
+
+
+def address_of(path: str) -> str:
+    return path if path.startswith("/") else PROGRAMME + path
+
+
+def watch(page: Page, found: Seen, refused: str = "") -> None:
+    """Note what a page asks for and complains of while it loads; a page that is refused is not a complaint."""
+
+    def note_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and urlsplit(message.location["url"]).path != refused:
+            found.errors.append(message.text)
+
+    page.on("console", note_console)
+    page.on("pageerror", lambda error: found.errors.append(str(error)))
+    page.on("request", lambda request: found.hosts.add(urlsplit(request.url).hostname or "data"))
+
+
+def look(page: Page, address: str, language: str, found: Seen) -> None:
+    """Open a page in a language and look at it at both widths; axe looks once, since it does not read."""
+    page.context.add_cookies(
+        [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "domain": "127.0.0.1", "path": "/"}]
+    )
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    response = page.goto(address)
+    assert response is not None
+    found.status = response.status
+    found.lang[language] = page.locator("html").get_attribute("lang") or ""
+    found.heading[language] = " | ".join(page.locator("h1").all_inner_texts())
+    texts = page.evaluate(TEXTS)
+    found.texts[language], found.labels[language] = texts["all"], texts["labels"]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+            found.too_wide.append(f"{wide} px of {width} ({language})")
+        if language == "id":
+            found.barriers += barriers(page, width)
+
+
+def barriers(page: Page, width: int) -> list[str]:
+    """What axe finds, with the first place of each. Colours do not change with the width and take the longest."""
+    rules = {"color-contrast": {"enabled": width == WIDTHS[0]}}
+    found = Axe().run(page, options={"resultTypes": ["violations"], "rules": rules}).response["violations"]
+    return [f"{one['id']} at {width} px: {one['nodes'][0]['html'][:200]} ({len(one['nodes'])} places)" for one in found]
+
+
+def routes(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+def test_every_page_is_in_the_list(example: str, keys: dict[str, Any]) -> None:
+    """A view that answers GET is a page that is opened here, or a file."""
+    listed = {
+        resolve(urlsplit(address_of(address.format(**keys))).path).view_name
+        for _who, address in PAGES
+        if address != "/nowhere/"
+    }
+    client = Client()
+    client.force_login(User.objects.get(username="ani"))
+    answering = set()
+    for name, pattern in routes(get_resolver()):
+        values = {gap: 0 if "Int" in type(of).__name__ else "X" for gap, of in pattern.pattern.converters.items()}
+        inside = {"programme": example} if ":" in name else {}
+        if client.get(reverse(name, kwargs={**inside, **values})).status_code != 405:
+            answering.add(name)
+    assert answering - FILES - {"sign_out", "set_language"} == listed
+
+
+def test_a_page_answers(seen: Seen, request: pytest.FixtureRequest) -> None:
+    address = address_of(request.node.callspec.params["seen"][1])
+    assert seen.status == REFUSED.get(address, 200)
+
+
+def test_a_page_has_one_heading(seen: Seen) -> None:
+    assert seen.heading["id"]
+    assert "|" not in seen.heading["id"]
+
+
+def test_a_page_fits_the_width(seen: Seen) -> None:
+    assert seen.too_wide == []
+
+
+def test_axe_finds_nothing(seen: Seen) -> None:
+    assert seen.barriers == []
+
+
+def test_the_browser_complains_of_nothing(seen: Seen) -> None:
+    assert seen.errors == []
+
+
+def test_a_page_asks_nobody_else(seen: Seen) -> None:
+    assert seen.hosts <= {"127.0.0.1", "data"}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_page_says_its_language(seen: Seen, language: str) -> None:
+    assert seen.lang[language] == language
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_page_shows_no_raw_code(seen: Seen, language: str) -> None:
+    assert [text for text in seen.texts[language] if CODE.search(text.replace(REPOSITORY, ""))] == []
+
+
+def test_an_indonesian_page_shows_no_sentence_that_has_a_translation(seen: Seen, english: dict[str, str]) -> None:
+    assert [text for text in seen.texts["id"] if text in english] == []
+
+
+def test_the_words_of_an_indonesian_page_are_not_english(seen: Seen) -> None:
+    assert [text for text in seen.labels["id"] if ENGLISH.search(text)] == []
+
+
+def test_an_english_page_has_no_indonesian_label(seen: Seen, english: dict[str, str]) -> None:
+    indonesian = {word.casefold() for word in english.values()} - {word.casefold() for word in english} - LOANS
+    assert [text for text in seen.labels["en"] if text.casefold() in indonesian] == []
+
+
+ROLES = [player.username for player in CAST + MORE if player.username != "fajar"]
+
+
+@pytest.mark.parametrize("username", ROLES)
+def test_the_cockpit_links_to_nothing_that_is_closed_to_its_reader(
+    reader: Callable[[str], BrowserContext], username: str
+) -> None:
+    page = reader(username).new_page()
+    page.goto(PROGRAMME)
+    links = set(page.locator("#content a").evaluate_all("links => links.map(link => link.pathname)"))
+    statuses = {link: page.request.get(link).status for link in sorted(links)}
+    page.close()
+    assert {link: status for link, status in statuses.items() if status != 200} == {}
+
+
+@pytest.mark.parametrize("username", ROLES)
+def test_every_page_of_the_navigation_opens_for_its_role(
+    reader: Callable[[str], BrowserContext], username: str
+) -> None:
+    page, found = reader(username).new_page(), Seen()
+    watch(page, found)
+    page.set_viewport_size({"width": WIDTHS[1], "height": 800})
+    page.goto(PROGRAMME)
+    links = page.locator("#navigation a").evaluate_all("links => links.map(link => link.pathname)")
+    opened = {}
+    for link in links:
+        answer = page.goto(link)
+        assert answer is not None
+        opened[link] = (answer.status, page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[1])
+    page.close()
+    assert len(links) >= 6
+    assert opened == dict.fromkeys(links, (200, True))
+    assert found.errors == []
+
+
+@pytest.mark.parametrize(
+    ("username", "address"), [("", "/sign-in/"), ("dewi", PROGRAMME), ("dewi", f"{PROGRAMME}training/")]
+)
+def test_the_first_load_of_a_participants_page_is_light(
+    signed_in: Callable[..., BrowserContext], example: str, username: str, address: str
+) -> None:
+    """Assets are compressed when they are collected; pages are counted as the server sends them."""
+    page, parts = signed_in(username, width=WIDTHS[1]).new_page(), {}
+
+    def weigh(response: Response) -> None:
+        path = urlsplit(response.url).path
+        parts[path] = len(gzip.compress(response.body())) if path.startswith("/static/") else len(response.body())
+
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(address, wait_until="networkidle")
+    for answer in answers:
+        weigh(answer)
+    assert sum(parts.values()) <= HEAVIEST, parts
