@@ -167,7 +167,7 @@ BUILD = PACKAGE / "core" / "static" / "kawasan" / "build"
 DJANGO_VITE = {"default": {"static_url_prefix": "kawasan/build", "manifest_path": BUILD / "manifest.json"}}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 3600}}
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes; a form with more is refused
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20_971_520  # bytes; a form with more is refused, one with less gets its sentences
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
