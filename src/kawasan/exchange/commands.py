@@ -123,7 +123,7 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _say_faults(faults: list) -> bool:
-    from django.utils.translation import gettext
+    from django.utils.translation import gettext, ngettext
 
     from kawasan.core.language import in_words
     from kawasan.exchange.checker import MOST_FAULTS
@@ -133,7 +133,8 @@ def _say_faults(faults: list) -> bool:
     if len(faults) > MOST_FAULTS:
         _say(gettext("… and {more} more.").format(more=len(faults) - MOST_FAULTS))
     if faults:
-        _say(gettext("{count} faults; nothing was loaded.").format(count=len(faults)), file=sys.stderr)
+        counted = ngettext("{count} fault; nothing was loaded.", "{count} faults; nothing was loaded.", len(faults))
+        _say(counted.format(count=len(faults)), file=sys.stderr)
     return bool(faults)
 
 
