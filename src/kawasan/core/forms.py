@@ -4,10 +4,14 @@ from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 M = TypeVar("M", bound=Model)
+
+
+MOST_QUANTITY = 1e15  # in any unit; beyond it a number is a slip of the keyboard, and no longer exact
 
 
 class DateInput(forms.DateInput):
@@ -36,6 +40,8 @@ class ModelForm(forms.ModelForm):
                 field.widget = DateInput()
             elif isinstance(field, forms.TimeField):
                 field.widget = TimeInput()
+            elif isinstance(field, forms.FloatField):
+                field.validators += [MinValueValidator(-MOST_QUANTITY), MaxValueValidator(MOST_QUANTITY)]
 
 
 def offer(form: forms.BaseForm, name: str, rows: QuerySet[M]) -> None:

@@ -17,6 +17,7 @@ from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.timezone import get_default_timezone
 
+from kawasan.core.forms import MOST_QUANTITY
 from kawasan.core.text import Text, _
 
 SHOWN = 60  # characters of a faulty value that a message repeats
@@ -190,6 +191,9 @@ def parse_number(cell: str) -> float:
     except ValueError:
         value = math.nan
     if math.isfinite(value):
+        if abs(value) > MOST_QUANTITY:
+            most = f"{MOST_QUANTITY:.0f}"
+            raise BadCell(_('"{value}" is too large; write {most} or less'), value=cell[:SHOWN], most=most)
         return value
     if re.fullmatch(r"-?\d{1,15},\d+", cell, re.ASCII):
         raise BadCell(_('"{value}" is not a number; write {right}'), value=cell[:SHOWN], right=cell.replace(",", "."))

@@ -216,3 +216,10 @@ def test_pages_take_the_same_few_queries_with_ten_times_the_rows(
 def test_a_row_keeps_the_code_that_files_refer_to_it_by(rows, ani, client_of):
     client_of(ani).post(address("change_organisation", "ORG-1"), ORGANISATION | {"code": "ORG-OTHER"})
     assert (Organisation.objects.get().code, Organisation.objects.get().name) == ("ORG-1", "Bank Contoh")
+
+
+def test_a_quantity_that_is_a_slip_of_the_keyboard_is_a_form_error(rows, ani, client_of):
+    answers = {"delivered_on": "2022-10-01", "delivered_quantity": "9" * 29}
+    response = client_of(ani).post(address("record_delivery", "COM-1"), answers)
+    assert response.status_code == 200
+    assert "less than or equal to" in text_of(response)
