@@ -10,20 +10,14 @@ import argparse
 import ast
 import re
 import sys
-from io import BytesIO
 from pathlib import Path
 
 import polib
-from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "kawasan"
-KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")) | {
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-}
+ONE = {"_", "gettext", "gettext_lazy"}
+ONE_AND_MANY = {"ngettext", "ngettext_lazy"}
 STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 CALL = re.compile(rf"\bn?gettext\(({STRING}(?:,\s*{STRING})?)")  # what Django makes of a template's translate tags
 GAP = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
@@ -45,7 +39,17 @@ def _messages(path: Path) -> list[str | tuple[str, str]]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
         return [_literals(call) for call in CALL.findall(templatize(text))]
-    return [m for _line, m, _comments, _context in extract("python", BytesIO(text.encode()), KEYWORDS) if m]
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]  # in f-strings too
+    return [said for call in calls if (said := _said(call))]
+
+
+def _said(call: ast.Call) -> str | tuple[str, str] | None:
+    """The sentence that a call marks for translation; a pair for one and many."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    words = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    if name in ONE_AND_MANY:
+        return (words[0], words[1])
+    return words[0] if name in ONE and words and words[0] else None
 
 
 def _literals(arguments: str) -> str | tuple[str, str]:

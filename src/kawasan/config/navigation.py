@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from kawasan.core.text import _
-from kawasan.programmes.rules import Role
+from kawasan.programmes.access import may_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,13 @@ NAVIGATION = (
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The pages that the reader may open in the programme of this request."""
     programme = getattr(request, "programme", None)
-    roles: set[Role] = getattr(request, "roles", set())
     if programme is None:
         return {"navigation": []}
     namespace = request.resolver_match.namespace if request.resolver_match else ""
     shown = []
     for item in NAVIGATION:
         address = reverse(item.route, args=[programme.code])
-        if resolve(address).func.roles & roles:  # type: ignore[attr-defined]
+        if may_open(request, item.route):
             is_current = request.path == address or (namespace != "reports" and item.route.startswith(namespace + ":"))
             shown.append(Shown(item.label, item.icon, address, is_current))
     return {"navigation": shown}

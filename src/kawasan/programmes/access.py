@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from kawasan.core.models import User
@@ -54,6 +55,13 @@ def who_may(*roles: Role) -> Callable[[View[P]], Callable[..., HttpResponse]]:
 def has_role(request: ProgrammeRequest, *roles: Role) -> bool:
     """Whether the reader of a programme's page has one of these roles."""
     return bool(request.roles & set(roles))
+
+
+def may_open(request: HttpRequest, route: str) -> bool:
+    """Whether the reader of a programme's page may follow a link to another page of the programme."""
+    roles: set[Role] = getattr(request, "roles", set())
+    address = reverse(route, args=[request.programme.code])  # type: ignore[attr-defined]
+    return bool(resolve(address).func.roles & roles)  # type: ignore[attr-defined]
 
 
 def today(programme: Programme) -> datetime.date:

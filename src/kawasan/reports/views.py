@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 from kawasan.applicants.models import Applicant
 from kawasan.core.models import LogEntry
 from kawasan.core.paging import page_of
-from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, OVERSIGHT, Role
 from kawasan.reports import queries, rules, services
@@ -21,10 +21,13 @@ def cockpit(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     day = today(programme)
     counts = queries.counts(programme, day)
     milestones = [(str(m), m.starts_on, m.ends_on) for m in programme.milestones.all()]
+    stages, warnings = rules.stage_states(counts, programme.seats), rules.warnings(counts, programme.seats)
+    routes = {stage.route for stage in stages} | {route for _text, route in warnings}
     context = {
         "day": day,
-        "stages": rules.stage_states(counts, programme.seats),
-        "warnings": rules.warnings(counts, programme.seats),
+        "stages": stages,
+        "warnings": warnings,
+        "open_routes": {route for route in routes if may_open(request, route)},
         "due": rules.due(milestones, day),
         "counts": counts,
         "results": queries.latest_results(programme),

@@ -264,12 +264,13 @@ def _drawn(result: dict[str, Any]) -> str:
     legend, rows = _legend(result, placed.width)
     width, height = placed.width + 2 * MARGIN, HEAD + placed.height + (rows + 1) * LEGEND
     boxes = {box.key: box for box in placed.boxes}
+    title = gettext("Value chain of the plan")
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img"'
             ' aria-labelledby="chain-title chain-description" class="value-chain-picture"'
             ' font-family="system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif">',
-            f'<title id="chain-title">{escape(gettext("Value chain of the plan"))}</title>',
+            f'<title id="chain-title">{escape(title)}</title>',
             f'<desc id="chain-description">{escape(description(result))}</desc>',
             f'<g transform="translate({MARGIN:g} {HEAD:g})">',
             *_heads(told),
