@@ -92,3 +92,10 @@ def test_a_deletion_that_is_logged_is_no_fault(logged: Programme) -> None:
     log("test.deleted", logged, by=None, deleted=[quota])
     quota.delete()
     assert faults() == []
+
+
+def test_a_row_whose_other_half_is_gone_is_named_too(logged: Programme, ani: User) -> None:
+    Membership.objects.bulk_create([Membership(programme=logged, user_id=ani.pk + 10_000, role="expert")])
+    found = faults()
+    Membership._base_manager.filter(user_id=ani.pk + 10_000).delete()  # before the database asks for the account
+    assert any("programmes.Membership" in fault and "was added without a log entry" in fault for fault in found)

@@ -1,5 +1,6 @@
 """Model forms as people see them: the browser's date and time fields, no column documentation."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
@@ -11,7 +12,8 @@ from django.utils.functional import Promise
 M = TypeVar("M", bound=Model)
 
 
-MOST_QUANTITY = 1e15  # in any unit; beyond it a number is a slip of the keyboard, and no longer exact
+FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
+MOST_QUANTITY = 10**15  # in any unit; beyond it a number is a slip of the keyboard, and no longer exact
 
 
 class DateInput(forms.DateInput):
@@ -38,9 +40,10 @@ class ModelForm(forms.ModelForm):
             field.help_text = shown.get(name, "")
             if isinstance(field, forms.DateField):
                 field.widget = DateInput()
+                field.validators += [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
             elif isinstance(field, forms.TimeField):
                 field.widget = TimeInput()
-            elif isinstance(field, forms.FloatField):
+            elif isinstance(field, forms.IntegerField):  # a FloatField is one too
                 field.validators += [MinValueValidator(-MOST_QUANTITY), MaxValueValidator(MOST_QUANTITY)]
 
 

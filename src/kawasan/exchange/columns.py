@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -17,10 +17,11 @@ from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.timezone import get_default_timezone
 
-from kawasan.core.forms import MOST_QUANTITY
+from kawasan.core.forms import FIRST_DAY, LAST_DAY, MOST_QUANTITY
 from kawasan.core.text import Text, _
 
 SHOWN = 60  # characters of a faulty value that a message repeats
+N = TypeVar("N", int, float)
 WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)  # 18 digits fit a 64-bit column
 EXCEL_EPOCH = datetime.date(1899, 12, 30)
 DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2}|\d{4})")
@@ -176,9 +177,15 @@ EXAMPLES = {
 }
 
 
+def _plausible(cell: str, value: N) -> N:
+    if abs(value) > MOST_QUANTITY:
+        raise BadCell(_('"{value}" is too large; write {most} or less'), value=cell[:SHOWN], most=str(MOST_QUANTITY))
+    return value
+
+
 def parse_integer(cell: str) -> int:
     if WHOLE.fullmatch(cell):
-        return int(cell)
+        return _plausible(cell, int(cell))
     digits = re.sub(r"[.,\s]|Rp", "", cell)
     if WHOLE.fullmatch(digits) and not re.fullmatch(r".*[.,]\d{1,2}", cell):
         raise BadCell(_('"{value}" is not a whole number; write {right}'), value=cell[:SHOWN], right=str(int(digits)))
@@ -191,10 +198,7 @@ def parse_number(cell: str) -> float:
     except ValueError:
         value = math.nan
     if math.isfinite(value):
-        if abs(value) > MOST_QUANTITY:
-            most = f"{MOST_QUANTITY:.0f}"
-            raise BadCell(_('"{value}" is too large; write {most} or less'), value=cell[:SHOWN], most=most)
-        return value
+        return _plausible(cell, value)
     if re.fullmatch(r"-?\d{1,15},\d+", cell, re.ASCII):
         raise BadCell(_('"{value}" is not a number; write {right}'), value=cell[:SHOWN], right=cell.replace(",", "."))
     raise BadCell(
@@ -214,9 +218,14 @@ def parse_boolean(cell: str) -> bool:
 def parse_date(cell: str) -> datetime.date:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell, re.ASCII):
         try:
-            return datetime.date.fromisoformat(cell)
+            day = datetime.date.fromisoformat(cell)
         except ValueError:
             pass
+        else:
+            if FIRST_DAY <= day <= LAST_DAY:
+                return day
+            gaps = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
+            raise BadCell(_('"{value}" cannot be meant; write a day from {first} to {last}'), value=cell, **gaps)
     raise BadCell(_('"{value}" is not a date; write {right}'), value=cell[:SHOWN], right=_right_date(cell))
 
 

@@ -64,7 +64,8 @@ def monday_of(sessions: QuerySet[Session, Session], asked: str, today: datetime.
     """The week that is asked for; else the first from today on with sessions, else the last one with any."""
     try:
         day = datetime.date.fromisoformat(asked)
-    except ValueError:
+        midnight(day + 2 * WEEK), midnight(day - 2 * WEEK)  # a week at the end of time has no next one
+    except (ValueError, OverflowError):
         this_week = midnight(today - datetime.timedelta(days=today.weekday()))
         coming = Min("starts_at", filter=Q(starts_at__gte=this_week))
         near = sessions.aggregate(coming=coming, last=Max("starts_at"))

@@ -230,3 +230,10 @@ def test_a_page_asks_as_many_questions_for_ten_times_the_rows(client_of, citra, 
         factories.entry(enterprise, "sale", 10_000)
         factories.worker(enterprise, number)
     assert queries() == few <= 12
+
+
+@pytest.mark.parametrize(("name", "value"), [("amount_idr", str(2**63 - 1)), ("dated", "0001-01-01")])
+def test_an_entry_that_cannot_be_meant_gets_its_form_back(client_of, ani, enterprise, name, value):
+    page = client_of(ani).post(_url("add_entry", enterprise), _entry(**{name: value}))
+    assert page.status_code == 200
+    assert not CashEntry.objects.exists()

@@ -196,3 +196,12 @@ def test_no_bytes_make_a_workbook_traceback(tmp_path: Path, junk: bytes) -> None
     folder = write_folder(tmp_path, rooms=None)
     (folder / "rooms.xlsx").write_bytes(whole.getvalue()[: 3000 - len(junk)] + junk)
     assert all(in_words(fault.text) for fault in check(folder)[1])
+
+
+def test_days_and_numbers_that_cannot_be_meant_are_faults(tmp_path: Path) -> None:
+    spoilt = changed("persons", "1999-07-01", "0001-01-01") | changed("resources", ",5,", f",{'9' * 29},")
+    spoilt |= changed("applicants", "1500000", "9" * 18)
+    said = faults(write_folder(tmp_path, **spoilt))
+    assert len(said) == 3
+    assert any("write a day from 1900-01-01 to 2100-12-31" in fault for fault in said)
+    assert sum("is too large; write 1000000000000000 or less" in fault for fault in said) == 2

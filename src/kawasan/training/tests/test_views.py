@@ -178,3 +178,8 @@ def test_pages_ask_as_often_with_ten_times_the_rows(programme, ani, client_of, d
         client.get(url("session", programme, "S001"))
     with django_assert_max_num_queries(12):
         client.get(url("timetable", programme))
+
+
+@pytest.mark.parametrize("week", ["9999-12-31", "0001-01-01", "2022-02-31", "kapan"])
+def test_a_week_that_cannot_be_shown_is_the_nearest_there_is(week, programme, ani, client_of):
+    assert client_of(ani).get(f"/p/{programme.code}/training/", {"week": week}).status_code == 200
