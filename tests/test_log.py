@@ -5,7 +5,10 @@ from django.db import connection
 
 from kawasan.core.models import LogEntry, LoggedRow, User
 from kawasan.core.services import log, verify_log
+from kawasan.matching.tests.factories import group
 from kawasan.programmes.models import Field, Membership, Milestone, NeedBand, Programme, Quota, RuleSet
+from kawasan.training.models import Attendance
+from kawasan.training.tests.factories import session
 
 pytestmark = pytest.mark.django_db
 
@@ -94,8 +97,10 @@ def test_a_deletion_that_is_logged_is_no_fault(logged: Programme) -> None:
     assert faults() == []
 
 
-def test_a_row_whose_other_half_is_gone_is_named_too(logged: Programme, ani: User) -> None:
-    Membership.objects.bulk_create([Membership(programme=logged, user_id=ani.pk + 10_000, role="expert")])
+def test_a_row_whose_other_half_is_gone_is_named_too(logged: Programme) -> None:
+    taught = session(group(logged, "G01", people=2))
+    nobody = Attendance(programme=logged, session=taught, applicant_id=10_000_000, status="present", source="x")
+    Attendance.objects.bulk_create([nobody])
     found = faults()
-    Membership._base_manager.filter(user_id=ani.pk + 10_000).delete()  # before the database asks for the account
-    assert any("programmes.Membership" in fault and "was added without a log entry" in fault for fault in found)
+    Attendance._base_manager.filter(pk=nobody.pk).delete()  # before the database asks for the applicant
+    assert any("training.Attendance" in fault and "was added without a log entry" in fault for fault in found)

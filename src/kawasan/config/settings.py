@@ -5,11 +5,12 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-class SettingError(Exception):
+class SettingError(ImproperlyConfigured):
     """A setting in the environment cannot be used."""
 
 
@@ -45,7 +46,7 @@ def env_secret(name: str, file: Path) -> str:
 
 
 # KAWASAN_DATA: folder of the database, the secret key and files; ./var unless set.
-DATA = Path(os.environ.get("KAWASAN_DATA", "var")).resolve()
+DATA = Path(os.environ.get("KAWASAN_DATA") or "var").resolve()
 # KAWASAN_SECRET_KEY (or KAWASAN_SECRET_KEY_FILE): signs sessions; made at first use in KAWASAN_DATA.
 SECRET_KEY = env_secret("KAWASAN_SECRET_KEY", DATA / "secret-key")
 # KAWASAN_DEBUG: Django's own error pages, for development only.
