@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
@@ -144,20 +145,23 @@ def _row_faults() -> Iterator[Text]:
         expected = {row: mark for row, mark in logged.items() if mark}
         # By key: a model's own order may join another table, and lose the row whose other half is gone.
         for row in model._base_manager.order_by("pk").iterator():
-            params = {"table": model._meta.label, "row": _name(row)}
             if (mark := expected.pop(str(row.pk), None)) is None:
-                yield Text(_("{table} {row} was added without a log entry."), params)
+                yield Text(_("{table} {row} was added without a log entry."), _params(row))
             elif mark != fingerprint(row):
-                yield Text(_("{table} {row} was changed without a log entry."), params)
+                yield Text(_("{table} {row} was changed without a log entry."), _params(row))
         for row_key in expected:
             yield Text(
                 _("{table} {row} was deleted without a log entry."), {"table": model._meta.label, "row": row_key}
             )
 
 
-def _name(row: models.Model) -> str:
-    """Key and code alone: the words of a row may follow a reference that was broken."""
-    return f"{row.pk} {getattr(row, 'code', '')}".strip()
+def _params(row: models.Model) -> dict[str, str]:
+    """The table and the row in words; the key alone where the words follow a reference that was broken."""
+    try:
+        name = f"{row.pk} ({row})"
+    except ObjectDoesNotExist:
+        name = str(row.pk)
+    return {"table": row._meta.label, "row": name}
 
 
 def covered_models() -> list[type[models.Model]]:
