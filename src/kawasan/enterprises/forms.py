@@ -69,7 +69,6 @@ class EntryForm(RowForm):
     class Meta:
         model = CashEntry
         fields = ("kind", "amount_idr", "what", "dated")
-        widgets: ClassVar = {"amount_idr": forms.NumberInput(attrs={"inputmode": "numeric", "step": 1})}
 
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"dated": today}, **kwargs)

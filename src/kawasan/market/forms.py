@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import MOST_QUANTITY, DateInput, offer
+from kawasan.core.forms import MOST_QUANTITY, DateInput, NumberField, offer
 from kawasan.core.models import User
 from kawasan.market.models import Contract, Delivery
 from kawasan.programmes.forms import RowForm
@@ -42,7 +42,7 @@ class DeliveryForm(RowForm):
 
 
 class JudgementForm(forms.Form):
-    accepted_quantity = forms.FloatField(label=_("Accepted quantity"), min_value=0, max_value=MOST_QUANTITY)
+    accepted_quantity = NumberField(label=_("Accepted quantity"), min_value=0, max_value=MOST_QUANTITY)
 
 
 class PaymentForm(forms.Form):

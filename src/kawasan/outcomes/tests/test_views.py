@@ -147,7 +147,7 @@ def test_whether_somebody_works_must_be_said(client_of, ani, programme, people):
 def test_a_correction_starts_from_what_was_measured(client_of, ani, programme, measured):
     Measurement.objects.filter(applicant__code="A001").update(is_working=False)
     page = client_of(ani).get(_url("measure", programme, "M1", "A001")).content.decode()
-    assert 'value="1000000"' in page
+    assert 'value="1,000,000"' in page
     assert '<option value="False" selected>' in page
 
 
