@@ -9,7 +9,10 @@ from typing import Any, TypeVar
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
 
+from kawasan.applicants.tests.test_views import answers as application
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.core.services import covered_models, log, verify_log
@@ -204,3 +207,17 @@ def test_twenty_who_write_the_first_entry_keep_one_chain(programme: Programme) -
     assert told == [""] * 20
     assert list(LogEntry.objects.order_by("sequence").values_list("sequence", flat=True)) == list(range(1, 21))
     assert [fault for fault in map(str, verify_log()) if "without a log entry" not in fault] == []
+
+
+def test_a_form_that_is_sent_twice_at_once_is_stored_once(
+    programme: Programme, budi: User, client_of: Callable[[User], Client]
+) -> None:
+    address = reverse("applicants:new", args=[programme.code])
+    form = {**application(programme), "form_key": "pressed twice"}
+    know(programme)
+    answers: list[int] = []
+    at_once(lambda client: answers.append(client.post(address, form).status_code), look=lambda: client_of(budi))
+    assert answers == [302, 302]
+    assert programme.applicants.count() == 1
+    assert LogEntry.objects.filter(verb="applicants.submitted").count() == 1
+    assert verify_log() == []

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kawasan.core.middleware.RefusedMiddleware",
+    "kawasan.core.once.OnceMiddleware",
 ]
 ROOT_URLCONF = "kawasan.config.urls"
 WSGI_APPLICATION = "kawasan.config.wsgi.application"

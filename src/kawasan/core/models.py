@@ -56,3 +56,14 @@ class LoggedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table}:{self.row}"
+
+
+class SentForm(models.Model):
+    """A form that was stored: who sent which answers with which key, as one hash, and where that led."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    led_to = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.digest

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from kawasan.core.models import LogEntry, LoggedRow, LogHead, User
+from kawasan.core.once import take_key
 from kawasan.core.text import Text, _
 
 CHUNK = 500  # rows a query; SQLite allows 32,766 parameters, older builds 999
@@ -29,6 +30,7 @@ def log(
     **data: Any,
 ) -> LogEntry:
     """Append an entry about ``subject``; its row and ``rows`` are fingerprinted as they stand in the database now."""
+    take_key()
     written = _fingerprints([subject, *rows])
     gone = [(row._meta.label, str(row.pk), "") for row in deleted]
     fingerprints = sorted({*written, *gone})

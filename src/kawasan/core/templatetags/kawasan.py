@@ -4,9 +4,10 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from kawasan.core import language
+from kawasan.core import language, once
 
 register = template.Library()
 register.filter("in_words", language.in_words)
@@ -37,6 +38,12 @@ def yes_no(value: bool | None) -> str:
 def masked(value: str) -> str:
     """All but the last four characters hidden: enough to recognise, not enough to use."""
     return "•" * max(len(value) - 4, 0) + value[-4:] if len(value) > 4 else "•" * len(value)
+
+
+@register.simple_tag
+def form_key() -> str:
+    """What lets a form be stored once, however often it is sent."""
+    return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, once.new_key())
 
 
 @register.simple_tag(takes_context=True)
