@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kawasan.areas.rules import Capital
 from kawasan.areas.services import CapitalScore, Sector
-from kawasan.core.charts import COLOURS, svg
+from kawasan.core.charts import COLOURS, NARROW, WIDE, labels, row_height, svg, wrapped
 from kawasan.core.language import in_words, locale, number
 
 CAPITAL_COLOURS = {
@@ -24,11 +24,12 @@ CAPITAL_COLOURS = {
 }
 """White figures on each of them can be read (contrast of 4.5 and more)."""
 LINE, TEXT, WEAK = "#c3cbd5", "#1f2937", "#4b5563"
+PENTAGON = 440  # pixels of its width
 RINGS = (25, 50, 75, 100)
 Rows = list[dict[str, Any]]
 
 
-def pentagon(scores: Sequence[CapitalScore]) -> SafeString:
+def pentagon(scores: Sequence[CapitalScore], width: int = PENTAGON) -> SafeString:
     """Five axes from 0 to 100; the area between two neighbours is filled when both are known, else it is a gap."""
     wedges = _wedges(scores)
     layers = [
@@ -37,37 +38,38 @@ def pentagon(scores: Sequence[CapitalScore]) -> SafeString:
         *(_fill(wedge) for wedge in wedges),
         *(_outline(edge, COLOURS[0], 1.5) for _centre, *edge in wedges),
         _points([_point(i, s.score, len(scores)) for i, s in enumerate(scores) if s.score is not None]),
-        _words([{"x": -11, "y": level, "text": str(level)} for level in (0, *RINGS)], WEAK, 10),
+        _words([{"x": -11, "y": level, "text": str(level)} for level in (0, *RINGS)], WEAK, 11),
         _words([_label(i, s, len(scores)) for i, s in enumerate(scores)], TEXT, 13),
     ]
-    chart = altair.layer(*layers).properties(width=500, height=375)
-    return svg(chart.configure_view(stroke="transparent"))
+    chart = altair.layer(*layers).properties(height=round(0.78 * width))
+    return svg(chart, width=width)
 
 
-def potential(sectors: Sequence[Sector]) -> SafeString:
+def potential(sectors: Sequence[Sector], width: int = WIDE) -> SafeString:
     """A bar for each sector whose location quotient is known, and the line at 1."""
     base, other = _("Base sector (LQ above 1)"), _("Not a base sector")
-    known = [(s.name, s.location_quotient) for s in sectors if s.location_quotient is not None]
+    letters = 17 if width == NARROW else 28
+    known = [(wrapped(s.name, letters), s.location_quotient) for s in sectors if s.location_quotient is not None]
     rows = [{"sector": name, "lq": lq, "text": number(lq), "base": base if lq > 1 else other} for name, lq in known]
     decimal = get_decimal_symbol(locale())
     data = altair.Chart(altair.Data(values=rows))
     order = [name for name, lq in sorted(known, key=lambda item: -item[1])]
-    sector = altair.Y("sector:N", sort=order, title=_("Sector"), axis=altair.Axis(labelLimit=200, titlePadding=16))
+    sector = altair.Y("sector:N", sort=order, title=None, axis=labels(letters))
     quotient = altair.X(
         "lq:Q",
-        title=_("Location quotient (share in the city ÷ share in the province)"),
-        axis=altair.Axis(labelExpr=f"replace(datum.label, '.', '{decimal}')", tickCount=6),
+        title=wrapped(_("Location quotient (share in the city ÷ share in the province)"), width // 8).split("\n"),
+        axis=altair.Axis(labelExpr=f"replace(datum.label, '.', '{decimal}')", tickCount=5),
     )
     colour = altair.Color(
         "base:N",
         title=None,
         scale=altair.Scale(domain=[base, other], range=[COLOURS[0], "#8a94a3"]),
-        legend=altair.Legend(orient="top", direction="vertical", labelLimit=260),
+        legend=altair.Legend(orient="top", direction="vertical", columns=1),
     )
     bars = data.mark_bar().encode(y=sector, x=quotient, color=colour)
     figures = data.mark_text(align="left", dx=4, color=TEXT).encode(y=sector, x=quotient, text="text:N")
     one = altair.Chart(altair.Data(values=[{"one": 1}])).mark_rule(color=TEXT, strokeDash=[5, 3]).encode(x="one:Q")
-    return svg(altair.layer(bars, one, figures).properties(width=360, height=altair.Step(26)))
+    return svg(altair.layer(bars, one, figures).properties(height=altair.Step(row_height(order, 26))), width=width)
 
 
 def _point(axis: int, distance: float, axes: int) -> dict[str, Any]:
@@ -92,13 +94,13 @@ def _wedges(scores: Sequence[CapitalScore]) -> list[Rows]:
 
 def _label(axis: int, score: CapitalScore, axes: int) -> dict[str, Any]:
     known = _("unknown") if score.score is None else number(score.score, 0)
-    return _point(axis, 125, axes) | {"text": f"{in_words(score.capital.label)}\n{known}"}
+    return _point(axis, 138, axes) | {"text": f"{in_words(score.capital.label)}\n{known}"}
 
 
 def _layer(rows: Rows) -> altair.Chart:
     return altair.Chart(altair.Data(values=[row | {"order": i} for i, row in enumerate(rows)])).encode(
         x=altair.X("x:Q", axis=None, scale=altair.Scale(domain=[-190, 190], nice=False)),
-        y=altair.Y("y:Q", axis=None, scale=altair.Scale(domain=[-130, 155], nice=False)),
+        y=altair.Y("y:Q", axis=None, scale=altair.Scale(domain=[-140, 165], nice=False)),
         order="order:Q",
     )
 

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kawasan.areas import charts, queries, rules, services
 from kawasan.areas.forms import ResourceForm
+from kawasan.core.charts import on_every_screen
 from kawasan.core.language import in_words
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
@@ -22,12 +25,14 @@ def area(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     indicators = [indicator for score in scores for indicator in score.indicators]
     shares = programme.sector_shares.values_list("year", "city_share", "province_share")
     places = programme.places.count()
+    has_score = any(s.score is not None for s in scores)
+    has_quotient = any(s.location_quotient is not None for s in sectors)
     context = {
         "scores": scores,
-        "pentagon": charts.pentagon(scores) if any(s.score is not None for s in scores) else "",
+        "pentagon": on_every_screen(partial(charts.pentagon, scores), charts.PENTAGON) if has_score else "",
         "missing": [s for s in scores if s.score is None],
         "sectors": sectors,
-        "chart": charts.potential(sectors) if any(s.location_quotient is not None for s in sectors) else "",
+        "chart": on_every_screen(partial(charts.potential, sectors)) if has_quotient else "",
         "meanings": [(c, rules.MEANINGS[c]) for c in rules.SectorClass],
         "reasons": rules.reasons_shares_too_large(shares),
         "places": places,

@@ -18,7 +18,7 @@ def month_label(month: datetime.date) -> str:
     return format_date(month, "MMM y", locale=locale())
 
 
-def months_chart(months: Sequence[MonthTotals]) -> SafeString:
+def months_chart(months: Sequence[MonthTotals], width: int = charts.WIDE) -> SafeString:
     """Sales, costs and profit side by side, a group a month."""
     series = {_("Sales"): "sales", _("Costs"): "costs", _("Profit"): "profit"}
     values = [
@@ -27,11 +27,17 @@ def months_chart(months: Sequence[MonthTotals]) -> SafeString:
         for label, name in series.items()
     ]
     labels = [month_label(totals.month) for totals in months]
+    axis = altair.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')", labelOverlap=True)
     chart = (
-        altair.Chart(altair.Data(values=values), width=520, height=200)
+        altair.Chart(altair.Data(values=values), height=200)
         .mark_bar()
         .encode(
-            x=altair.X("month:N", sort=labels, title=_("Month"), axis=altair.Axis(labelAngle=0)),
+            x=altair.X(
+                "month:N",
+                sort=labels,
+                title=_("Month"),
+                axis=axis,
+            ),
             xOffset=altair.XOffset("what:N", sort=list(series)),
             y=altair.Y("amount:Q", title=_("Million rupiah")),
             color=altair.Color(
@@ -43,4 +49,4 @@ def months_chart(months: Sequence[MonthTotals]) -> SafeString:
             ),
         )
     )
-    return charts.svg(chart)
+    return charts.svg(chart, width=width)

@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from kawasan.core.charts import on_every_screen
 from kawasan.core.paging import page_of
 from kawasan.enterprises import charts, forms, queries, rules, services
 from kawasan.enterprises.models import Enterprise
@@ -70,7 +72,7 @@ def enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
         ),
         "workers": found.workers.all(),
         "months": [(charts.month_label(totals.month), totals) for totals in reversed(months)],
-        "chart": charts.months_chart(months) if months else "",
+        "chart": on_every_screen(partial(charts.months_chart, months)) if months else "",
         "can_write": _may_write(request, found),
     }
     return render(request, "enterprises/enterprise.html", context)

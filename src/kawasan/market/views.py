@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kawasan.core.charts import on_every_screen
 from kawasan.core.models import User
 from kawasan.core.paging import page_of
 from kawasan.market import charts, forms, queries, rules, services
@@ -50,7 +52,7 @@ def market(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows,
-        "chart": charts.market_chart(rows),
+        "chart": on_every_screen(partial(charts.market_chart, rows)),
         "counts": counts,
         "next_step": rules.next_step(**counts),
         "day": day,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import altair
 from django.utils.safestring import SafeString
@@ -14,7 +15,7 @@ from kawasan.outcomes.rules import Indicator, Unit
 
 MILLION = 1_000_000
 MONEY = ("median_turnover", "median_profit")  # of the same people and in the same unit
-WIDTH, HEIGHT = 420, 220
+WIDE, HEIGHT = 430, 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +27,35 @@ class Pictures:
 
 
 def pictures(table: Sequence[tuple[Indicator, Sequence[Cell]]]) -> Pictures:
-    """How turnover, profit and the share who work went by months after the start."""
-    money = altair.Y("value:Q", title=_("Million rupiah a month"))
-    shares = altair.Y(
+    """How turnover, profit and the share who work went by months after the start, for documents."""
+    return Pictures(money(table), shares(table))
+
+
+def pictures_on_screen(table: Sequence[tuple[Indicator, Sequence[Cell]]]) -> Pictures:
+    """The same for a page."""
+    return Pictures(
+        charts.on_every_screen(partial(money, table), WIDE), charts.on_every_screen(partial(shares, table), WIDE)
+    )
+
+
+def money(table: Sequence[tuple[Indicator, Sequence[Cell]]], width: int = WIDE) -> SafeString:
+    """Turnover and profit."""
+    y = altair.Y("value:Q", title=_("Million rupiah a month"), axis=altair.Axis(tickCount=6))
+    return _lines([line for line in table if line[0].code in MONEY], y, MILLION, width)
+
+
+def shares(table: Sequence[tuple[Indicator, Sequence[Cell]]], width: int = WIDE) -> SafeString:
+    """The shares of participants who work, and so on."""
+    y = altair.Y(
         "value:Q",
         title=_("Share of participants"),
         axis=altair.Axis(format="%"),
         scale=altair.Scale(domain=[0, 1]),
     )
-    return Pictures(
-        _lines([line for line in table if line[0].code in MONEY], money, MILLION),
-        _lines([line for line in table if line[0].unit == Unit.SHARE], shares, 1),
-    )
+    return _lines([line for line in table if line[0].unit == Unit.SHARE], y, 1, width)
 
 
-def _lines(lines: Sequence[tuple[Indicator, Sequence[Cell]]], y: altair.Y, unit: int) -> SafeString:
+def _lines(lines: Sequence[tuple[Indicator, Sequence[Cell]]], y: altair.Y, unit: int, width: int) -> SafeString:
     series = [in_words(indicator.label) for indicator, _cells in lines]
     points = [
         (cell.round.months_after, in_words(indicator.label), cell.figure.value / unit)
@@ -51,7 +66,7 @@ def _lines(lines: Sequence[tuple[Indicator, Sequence[Cell]]], y: altair.Y, unit:
     values = [{"months": months, "what": what, "value": value} for months, what, value in points]
     rounds = sorted({months for months, _what, _value in points})
     chart = (
-        altair.Chart(altair.Data(values=values), width=WIDTH, height=HEIGHT)
+        altair.Chart(altair.Data(values=values), height=HEIGHT)
         .mark_line(point=True)
         .encode(
             x=altair.X("months:Q", title=_("Months after the start"), axis=altair.Axis(values=rounds, format="d")),
@@ -61,8 +76,8 @@ def _lines(lines: Sequence[tuple[Indicator, Sequence[Cell]]], y: altair.Y, unit:
                 title=None,
                 sort=series,
                 scale=altair.Scale(domain=series, range=list(charts.COLOURS[: len(series)])),
-                legend=altair.Legend(orient="top"),
+                legend=altair.Legend(orient="top", direction="vertical", columns=1),
             ),
         )
     )
-    return charts.svg(chart)
+    return charts.svg(chart, width=width)

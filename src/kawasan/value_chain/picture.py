@@ -8,6 +8,7 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from math import copysign
 from typing import Any
@@ -19,7 +20,7 @@ from django.utils.translation import gettext, ngettext, override
 
 from kawasan.core import charts
 from kawasan.core.charts import COLOURS
-from kawasan.core.language import in_language, in_words, locale, number, rupiah
+from kawasan.core.language import in_language, in_words, locale, number, rupiah, unit
 from kawasan.value_chain import layout
 from kawasan.value_chain.rules import OFFTAKERS, Firmness, Stage
 
@@ -28,6 +29,7 @@ GREY = "#667382"
 BUYER = "#1d273b"
 RED = "#c92a2a"
 STAGE_COLOURS = ["#495057", "#1c7ed6", "#f08c00", "#74b816"]
+SEATS = 390  # pixels of the width of the picture of seats
 MARKED = 3  # so many bottlenecks are marked and told
 LINE = 15.0  # height of a line of words
 LETTERS = 15  # letters that fit into a line of a card
@@ -73,14 +75,15 @@ class Chain:
     marks: Mapping[str, tuple[int, ...]]
 
 
-def story(result: dict[str, Any]) -> dict[str, Any]:
+def story(result: dict[str, Any], *, in_document: bool = True) -> dict[str, Any]:
     """Everything a page or a report tells of a plan, in the reader's language."""
+    seats = partial(seats_chart, result)
     return {
         "result": result,
         "picture": svg(result),
         "steps": steps(result),
         "tightest": tightest(result),
-        "seats_chart": seats_chart(result),
+        "seats_chart": seats() if in_document else charts.on_every_screen(seats, SEATS),
         "stages": list(zip(Stage, (row["seats"] for row in result["stages"]), strict=True)),
         "fields": _labelled(result["fields"]),
         "planned": _labelled(a for a in result["activities"] if a["enterprises"]),
@@ -99,26 +102,29 @@ def tightest(result: dict[str, Any], most: int = MARKED) -> list[str]:
     return [in_words(b["text_en"] if locale() == "en" else b["text"]) for b in result["bottlenecks"][:most]]
 
 
-def seats_chart(result: dict[str, Any]) -> SafeString:
+def seats_chart(result: dict[str, Any], width: int = SEATS) -> SafeString:
     """Seats of each field, by stage."""
+    letters = 15 if width == charts.NARROW else 20
     rows = [
-        {"field": row["label"], "stage": gettext(stage.label), "order": s, "seats": seats}
+        {"field": charts.wrapped(row["label"], letters), "stage": gettext(stage.label), "order": s, "seats": seats}
         for row in _labelled(result["fields"])
         for s, (stage, seats) in enumerate(zip(Stage, row["by_stage"], strict=True))
         if seats
     ]
-    chart = altair.Chart(altair.Data(values=rows), width=420, height=34 * max(len(result["fields"]), 1))
+    chart = altair.Chart(altair.Data(values=rows), height=50 * max(len(result["fields"]), 1))
     return charts.svg(
-        chart.mark_bar().encode(
+        chart.mark_bar(size=26).encode(
             x=altair.X("sum(seats):Q", title=gettext("Seats"), axis=altair.Axis(tickMinStep=1)),
-            y=altair.Y("field:N", title=None, sort=None),
+            y=altair.Y("field:N", title=None, sort=None, axis=charts.labels(letters)),
             color=altair.Color(
                 "stage:N",
-                title=gettext("Stage"),
+                title=None,
+                legend=altair.Legend(orient="top", direction="horizontal", columns=2),
                 scale=altair.Scale(domain=[gettext(stage.label) for stage in Stage], range=STAGE_COLOURS),
             ),
             order=altair.Order("order:Q"),
-        )
+        ),
+        width=width,
     )
 
 
@@ -191,7 +197,7 @@ def _trades(result: dict[str, Any]) -> tuple[Trade, ...]:
 
 def _amount(commodity: dict[str, Any], quantity: float) -> str:
     name = in_language(commodity["name"], commodity["name_en"])
-    return f"{name} {number(quantity, 0 if quantity >= 10 else 2)} {commodity['unit']}"
+    return f"{name} {number(quantity, 0 if quantity >= 10 else 2)} {unit(commodity['unit'])}"
 
 
 def _cards(result: dict[str, Any], trades: Sequence[Trade]) -> list[Card]:
