@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from kawasan.areas.models import Place, Resource
 from kawasan.areas.rules import Capital
+from kawasan.core.language import unit
 from kawasan.programmes.models import Programme
 
 Feature = dict[str, Any]
@@ -66,7 +67,7 @@ def _resource(resource: Resource) -> Feature:
         "kind": resource.kind,
         "place": resource.place.name,
         "quantity": resource.quantity,
-        "unit": resource.unit,
+        "unit": unit(resource.unit),
         "sustainable_yield": resource.sustainable_yield,
         "used": resource.used,
         "head_room": resource.head_room,

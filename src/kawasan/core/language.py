@@ -12,6 +12,22 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from kawasan.core.text import Labelled, Text
 
+UNITS = {
+    "bengkel": "workshop/workshops", "botol": "bottle/bottles", "buah": "piece/pieces", "bulan": "month/months",
+    "bungkus": "pack/packs", "butir": "egg/eggs", "dapur": "kitchen/kitchens", "dosis": "dose/doses",
+    "ekor": "head/head", "gerai": "outlet/outlets", "hari": "day/days", "helai": "sheet/sheets",
+    "ikat": "bunch/bunches", "jam": "hour/hours", "karung": "sack/sacks", "katalog": "catalogue/catalogues",
+    "kelompok": "group/groups", "kios": "kiosk/kiosks", "kotak": "box/boxes", "lapak": "stall/stalls",
+    "lembar": "sheet/sheets", "liter": "litre/litres", "loyang": "tray/trays", "lusin": "dozen/dozen", "m3": "m³/m³",
+    "orang": "person/people", "paket": "package/packages", "pasang": "pair/pairs",
+    "perajin": "craftsperson/craftspeople", "peta": "map/maps", "plakat": "plaque/plaques", "potong": "piece/pieces",
+    "rak": "rack/racks", "rekening": "account/accounts", "set": "set/sets", "tahun": "year/years",
+    "titik": "point/points", "toko": "shop/shops", "unit": "unit/units", "video": "video/videos",
+}  # fmt: skip
+"""Units as folders write them, in English: one, and more."""
+UNITS_ID = {word: written for written, words in reversed(UNITS.items()) for word in words.split("/")} | {"m3": "m³"}
+"""The other way round; of two words for the same the first."""
+
 
 def locale() -> str:
     """The reader's locale; Indonesian where nothing is active."""
@@ -23,11 +39,13 @@ def in_words(text: Text | str | dict[str, Any]) -> str:
     if isinstance(text, dict):
         text = Text.restored(text)
     if isinstance(text, Text):
-        return gettext(text.template).format(**{name: _gap(value) for name, value in text.params.items()})
+        return gettext(text.template).format(**{name: _gap(value, name) for name, value in text.params.items()})
     return gettext(text) if text else ""
 
 
-def _gap(value: Any) -> Any:
+def _gap(value: Any, name: str) -> Any:
+    if name in ("unit", "one_unit"):
+        return unit(value, one=name == "one_unit")
     if isinstance(value, Text | dict):
         return in_words(value)
     if isinstance(value, bool):
@@ -57,6 +75,13 @@ def rupiah(value: Any) -> str:
         return "–"
     sign = "−" if round(value) < 0 else ""
     return f"{sign}Rp{format_decimal(abs(round(value)), locale=locale())}"
+
+
+def unit(word: str, *, one: bool = False) -> str:
+    """A unit in the reader's language; one that is not known as it was written."""
+    if locale() != "en":
+        return UNITS_ID.get(word, word)
+    return UNITS[word].split("/")[not one] if word in UNITS else word
 
 
 def percent(share: Any, digits: int = 0) -> str:

@@ -123,11 +123,12 @@ def next_step(*, activities: int, demands: int, plan: str, adopted: str) -> Text
 
 _BOTTLENECKS = {
     "demand": _(
-        "One more {unit} of {name} a year from {buyer} is worth Rp{worth}. Its demand of {limit} {unit} is met in full."
+        "One more {one_unit} of {name} a year from {buyer} is worth Rp{worth}. Its demand of {limit} {unit} is "
+        "met in full."
     ),
     "resource": _(
-        "One more {unit} of {name} a year is worth Rp{worth}. All {limit} {unit} that are left under the sustainable "
-        "yield are taken."
+        "One more {one_unit} of {name} a year is worth Rp{worth}. All {limit} {unit} that are left under the "
+        "sustainable yield are taken."
     ),
     "activity_most": _(
         "Room for one more enterprise of {name} is worth Rp{worth} a year. Only {limit} fit in the area."
@@ -135,7 +136,8 @@ _BOTTLENECKS = {
     "field_most": _("One more seat for {name} is worth Rp{worth} a year. It has all {limit} that it may have."),
     "field_least": _("Each seat that {name} must have costs Rp{worth} a year. It must have {limit}."),
     "commodity": _(
-        "One more {unit} of {name} is worth Rp{worth}. Activities in the area need it, and it cannot be bought outside."
+        "One more {one_unit} of {name} is worth Rp{worth}. Activities in the area need it, and it cannot be bought "
+        "outside."
     ),
     "seats": _("One more seat is worth Rp{worth} a year. All {limit} seats are filled."),
     "too_many_seats": _(
@@ -157,7 +159,7 @@ _LIMITS = {
 def bottleneck(kind: str, *, name: str, buyer: str, unit: str, limit: float, worth: float) -> Text:
     """What it would be worth to widen a limit by one."""
     kind = "too_many_seats" if kind == "seats" and worth < 0 else kind
-    params = {"name": name, "buyer": buyer, "unit": unit, "limit": limit, "worth": round(abs(worth))}
+    params = {"name": name, "buyer": buyer, "unit": unit, "one_unit": unit, "limit": limit, "worth": round(abs(worth))}
     return Text(_BOTTLENECKS[kind], params)
 
 

@@ -14,6 +14,7 @@ register.filter("in_words", language.in_words)
 register.filter("number", language.number)
 register.filter("rupiah", language.rupiah)
 register.filter("percent", language.percent)
+register.filter("unit", language.unit)
 
 
 @register.filter

@@ -105,7 +105,7 @@ def test_bottlenecks_name_things_in_the_readers_language(result: dict[str, Any])
             "Permintaan tambahan satu kotak Kue kotak setahun dari Hotel Contoh"
         )
     with override("en"):
-        assert picture.tightest(result)[0].startswith("One more kotak of Boxes of cake a year from Hotel Contoh")
+        assert picture.tightest(result)[0].startswith("One more box of Boxes of cake a year from Hotel Contoh")
 
 
 def test_a_buyer_without_any_goods_still_stands_in_its_column(programme: Programme) -> None:

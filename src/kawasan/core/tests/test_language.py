@@ -1,0 +1,31 @@
+import pytest
+from django.utils.translation import override
+
+from kawasan.core.language import UNITS, in_words, unit
+from kawasan.core.text import Text, _
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "shown"),
+    [
+        ("en", "loyang", "trays"),
+        ("id", "loyang", "loyang"),
+        ("id", "trays", "loyang"),
+        ("en", "kg", "kg"),
+        ("en", "bahu", "bahu"),
+    ],
+)
+def test_a_unit_is_shown_in_the_readers_language_if_it_is_known(language, written, shown):
+    with override(language):
+        assert unit(written) == shown
+
+
+def test_a_sentence_says_a_unit_in_the_readers_language():
+    sentence = Text(_("One {one_unit} of {limit} {unit}"), {"limit": 2, "unit": "loyang", "one_unit": "loyang"})
+    with override("en"):
+        assert in_words(sentence) == "One tray of 2 trays"
+
+
+def test_a_unit_in_indonesian_is_never_changed_into_another_indonesian_one():
+    with override("id"):
+        assert all(unit(word) in (word, "m³") for word in UNITS)
