@@ -1,5 +1,7 @@
 """The frozen pool and its draw, the seats that follow from it, and the decrees that name the participants."""
 
+from collections.abc import Iterable
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants.models import Applicant
 from kawasan.core.language import choices
 from kawasan.programmes.models import CodeField, Programme, SourceField
-from kawasan.selection.rules import DecreeStatus, DrawStatus, SeatKind, SeatStatus
+from kawasan.selection.rules import HELD, DecreeStatus, DrawStatus, SeatKind, SeatStatus, pseudonym
 
 
 class DrawQuerySet(models.QuerySet["Draw"]):
@@ -86,6 +88,11 @@ class Draw(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def codes_in_pool(self, codes: Iterable[str]) -> set[str]:
+        """Which of these applicants are in the frozen pool."""
+        names = {row[0] for row in self.pool}
+        return {code for code in codes if pseudonym(self.salt, code) in names}
+
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     def participants(self) -> "SeatQuerySet":
@@ -94,7 +101,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def held(self) -> "SeatQuerySet":
         """The seats that are taken: offered or accepted."""
-        return self.filter(status__in=(SeatStatus.OFFERED, SeatStatus.ACCEPTED))
+        return self.filter(status__in=HELD)
 
     def waiting(self) -> "SeatQuerySet":
         """The waiting list, in drawn order."""

@@ -1,6 +1,6 @@
 """The pool as it is now, how far quotas are met, and the lists that pages and the decree show."""
 
-import hashlib
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,17 @@ from kawasan.applicants.rules import age_on
 from kawasan.core.templatetags.kawasan import masked
 from kawasan.programmes.models import Field, Programme
 from kawasan.programmes.rules import VALUE_LABELS, Feature
-from kawasan.selection.models import Draw, Seat, SeatQuerySet
-from kawasan.selection.rules import OTHER_AGE, OTHER_AGE_LABEL, SeatStatus, age_group
+from kawasan.selection.models import Decree, Draw, Seat, SeatQuerySet
+from kawasan.selection.rules import (
+    HELD,
+    OTHER_AGE,
+    OTHER_AGE_LABEL,
+    DecreeStatus,
+    DrawStatus,
+    SeatStatus,
+    age_group,
+    pseudonym,
+)
 
 CANDIDATE_COLUMNS = (
     "code",
@@ -61,6 +70,14 @@ class QuotaRow:
     def is_short(self) -> bool:
         """Whether the pool has fewer such people than there must be."""
         return self.available < self.least
+
+
+@dataclass(frozen=True, slots=True)
+class SeatChange:
+    """A seat that is not as the signed decree has it."""
+
+    seat: Seat
+    has_left: bool
 
 
 def candidates(programme: Programme) -> list[Candidate]:
@@ -213,11 +230,6 @@ def published(draw: Draw) -> dict[str, Any]:
     }
 
 
-def pseudonym(salt: str, text: str) -> str:
-    """SHA-256 of the salt and a text, e.g. an applicant's code."""
-    return hashlib.sha256((salt + text).encode()).hexdigest()
-
-
 def pool_people(draw: Draw, names: dict[tuple[str, str], str], start: str = "") -> list[dict[str, Any]]:
     """The published pool with what was drawn, for people to look themselves up by the start of their pseudonym."""
     result = draw.result or {"chosen": [], "waiting": []}
@@ -242,6 +254,41 @@ def decree_lines(programme: Programme) -> list[dict[str, Any]]:
     seats = Seat.objects.filter(programme=programme).held().in_full()
     seats = seats.order_by("applicant__field__code", "applicant__person__name", "applicant__code")
     return [_line(number, seat.applicant, seat.kind) for number, seat in enumerate(seats, start=1)]
+
+
+def changes_since(decree: Decree) -> list[SeatChange]:
+    """Whose seat is no longer as a signed decree has it: those who left, then those who came, each by name."""
+    is_named = Q(applicant__code__in={line["applicant"] for line in decree.lines})
+    is_held = Q(status__in=HELD)
+    seats = Seat.objects.filter((is_named & ~is_held) | (is_held & ~is_named), programme=decree.programme_id)
+    changes = [SeatChange(seat, has_left=seat.status not in HELD) for seat in seats.in_full()]
+    return sorted(changes, key=lambda change: (not change.has_left, change.seat.applicant.person.name))
+
+
+def next_decree(programme: Programme, day: datetime.date) -> dict[str, Any]:
+    """What the form of the next decree begins with: what the programme names for the first, else the last signer."""
+    last = programme.decrees.filter(status=DecreeStatus.SIGNED).order_by("-pk").first()
+    if last:
+        return {"dated": day, "signer": last.signer, "signer_title": last.signer_title}
+    return {
+        "number": programme.decree_number,
+        "dated": programme.decree_date or day,
+        "signer": programme.decree_signer,
+        "signer_title": programme.decree_signer_title,
+    }
+
+
+def after_drawing(programme: Programme, draw: Draw | None) -> dict[str, Any]:
+    """What was done since the draw: the newest decree, how many seats changed since it was signed, and the groups."""
+    if draw is None or draw.status != DrawStatus.DRAWN:
+        return {"decree": None, "changed": 0, "has_groups": False}
+    newest = programme.decrees.order_by("-pk").first()
+    is_signed = newest is not None and newest.status == DecreeStatus.SIGNED
+    return {
+        "decree": newest.status if newest else None,
+        "changed": len(changes_since(newest)) if newest and is_signed else 0,
+        "has_groups": programme.groups.exists(),
+    }
 
 
 def _line(number: int, applicant: Applicant, kind: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """How seats move from one status to the next, what stands in the way of a draw, and which group somebody counts to."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -44,6 +45,9 @@ SEAT_MOVES: Mapping[SeatStatus, frozenset[SeatStatus]] = {
 }
 
 
+HELD = (SeatStatus.OFFERED, SeatStatus.ACCEPTED)
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A quota in words: of which people there shall be how many, and how many the pool has."""
@@ -66,6 +70,11 @@ def reason_not_movable(old: str, new: SeatStatus) -> Text:
         _("This seat is “{old}” and cannot become “{new}”. Perhaps somebody else was quicker; load the page again."),
         {"old": Text(SeatStatus(old).label), "new": Text(new.label)},
     )
+
+
+def pseudonym(salt: str, text: str) -> str:
+    """SHA-256 of the salt and a text, e.g. an applicant's code."""
+    return hashlib.sha256((salt + text).encode()).hexdigest()
 
 
 def age_group(age: int) -> str:
@@ -123,8 +132,22 @@ def reasons_no_public_value(value: str, source: str) -> list[Text]:
     return found
 
 
-def next_step(status: str | None, *, has_reasons: bool, offered: int, free: int, waiting: int, is_signed: bool) -> Text:
-    """What should be done next with the selection; ``status`` is that of the draw, None before there is one."""
+def next_step(
+    status: str | None,
+    *,
+    has_reasons: bool,
+    offered: int,
+    free: int,
+    waiting: int,
+    decree: str | None,
+    changed: int,
+    has_groups: bool,
+) -> Text | None:
+    """What should be done next with the selection; nothing when all is settled.
+
+    ``status`` is that of the draw, None before there is one; ``decree`` that of the newest decree, and ``changed`` how
+    many seats changed since the newest one was signed.
+    """
     if status is None and has_reasons:
         return Text(_("Put right what stands in the way of the draw, then freeze the pool."))
     if status is None:
@@ -135,6 +158,18 @@ def next_step(status: str | None, *, has_reasons: bool, offered: int, free: int,
         return Text(_("Call people from the waiting list; free seats: {free}."), {"free": free})
     if offered:
         return Text(_("Record who accepts; not answered yet: {offered}."), {"offered": offered})
-    if not is_signed:
+    return _decree_step(decree, changed=changed, has_groups=has_groups)
+
+
+def _decree_step(decree: str | None, *, changed: int, has_groups: bool) -> Text | None:
+    if decree == DecreeStatus.DRAFT:
+        return Text(_("A decree is drafted. Check its list, then have it signed."))
+    if decree is None:
         return Text(_("Draft the decree and have it signed."))
-    return Text(_("The participants are fixed. Form the groups next."))
+    if changed:
+        return Text(
+            _("Seats changed since the decree was signed: {changed}. Draft the next one."), {"changed": changed}
+        )
+    if not has_groups:
+        return Text(_("The participants are fixed. Form the groups next."))
+    return None

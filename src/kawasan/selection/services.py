@@ -26,8 +26,8 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Feature, rule_set_on
 from kawasan.selection import queries, rules
 from kawasan.selection.models import Decree, Draw, Seat
-from kawasan.selection.queries import Candidate, pseudonym
-from kawasan.selection.rules import Bound, DecreeStatus, DrawStatus, SeatKind, SeatStatus
+from kawasan.selection.queries import Candidate
+from kawasan.selection.rules import Bound, DecreeStatus, DrawStatus, SeatKind, SeatStatus, pseudonym
 
 CHUNK = 500  # rows written by one query
 METHOD = "kawasan draw 1"  # changes whenever the same pool and seed would give another result

@@ -42,7 +42,7 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "next": rules.next_step(
             draw.status if draw else None,
             has_reasons=bool(context.get("reasons")),
-            is_signed=bool(draw) and programme.decrees.filter(status=DecreeStatus.SIGNED).exists(),
+            **queries.after_drawing(programme, draw),
             **context["progress"],
         ),
     }
@@ -125,7 +125,7 @@ def seats(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "draw": found,
         "counts": counts,
         "page": page,
-        "rows": [(seat, queries.pseudonym(found.salt, seat.applicant.code)) for seat in page if found],
+        "rows": [(seat, rules.pseudonym(found.salt, seat.applicant.code)) for seat in page if found],
         "is_waiting_list": wanted.get("list") == "waiting",
         "free": (found.seats if found else 0) - counts["offered"] - counts["accepted"],
         "can_write": has_role(request, *CHECKERS),
@@ -181,24 +181,23 @@ def decree(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The decrees, the newest opened."""
     decrees = list(programme.decrees.order_by("-pk"))
     shown = next((one for one in decrees if one.code == request.GET.get("code")), decrees[0] if decrees else None)
-    context = {"decrees": decrees, "shown": shown, "is_manager": has_role(request, Role.MANAGER)}
+    signed = next((one for one in decrees if one.status == DecreeStatus.SIGNED), None)
+    context = {
+        "decrees": decrees,
+        "shown": shown,
+        "changes": queries.changes_since(signed) if signed and shown == signed else [],
+        "is_draft_waiting": bool(decrees) and decrees[0].status == DecreeStatus.DRAFT,
+        "is_manager": has_role(request, Role.MANAGER),
+    }
     return render(request, "selection/decree.html", context)
 
 
 @who_may(Role.MANAGER)
 def draft(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Freeze the list of participants under a number."""
-    form = DecreeForm(
-        request.POST or None,
-        instance=programme.decrees.filter(status=DecreeStatus.DRAFT).first(),
-        programme=programme,
-        initial={
-            "number": programme.decree_number,
-            "dated": programme.decree_date or today(programme),
-            "signer": programme.decree_signer,
-            "signer_title": programme.decree_signer_title,
-        },
-    )
+    waiting = programme.decrees.filter(status=DecreeStatus.DRAFT).first()
+    initial = None if waiting else queries.next_decree(programme, today(programme))
+    form = DecreeForm(request.POST or None, instance=waiting, programme=programme, initial=initial)
     if form.is_valid():
         services.draft_decree(programme=programme, by=request.user, **form.cleaned_data)
         messages.success(request, _("The decree was drafted. Check the list, then have it signed."))

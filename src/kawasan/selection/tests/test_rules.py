@@ -61,9 +61,13 @@ def test_a_draw_needs_a_value_and_its_source():
         ("drawn", {"free": 1, "waiting": 2, "offered": 3}, "free seats: 1"),
         ("drawn", {"free": 1, "offered": 3}, "not answered yet: 3"),
         ("drawn", {}, "Draft the decree"),
-        ("drawn", {"is_signed": True}, "Form the groups"),
+        ("drawn", {"decree": "draft"}, "A decree is drafted"),
+        ("drawn", {"decree": "signed", "changed": 2}, "Seats changed since the decree was signed: 2"),
+        ("drawn", {"decree": "signed"}, "Form the groups"),
+        ("drawn", {"decree": "signed", "has_groups": True}, "None"),
     ],
 )
 def test_the_next_step_is_the_first_thing_not_done(status: str | None, changes: dict, said: str):
-    nothing = {"has_reasons": False, "offered": 0, "free": 0, "waiting": 0, "is_signed": False}
+    nothing = {"has_reasons": False, "offered": 0, "free": 0, "waiting": 0}
+    nothing |= {"decree": None, "changed": 0, "has_groups": False}
     assert said in str(rules.next_step(status, **(nothing | changes)))
