@@ -51,6 +51,14 @@ def counts(programme: Programme) -> dict[str, int]:
     )
 
 
+def standing_in_pool(applicant: Applicant) -> dict[str, Any]:
+    """The day on which the pool was frozen, if it was, and whether the applicant is in it."""
+    draw = applicant.programme.draws.standing().first()  # of a later stage, so reached through the programme
+    if draw is None:
+        return {"frozen_on": None, "is_in_pool": False}
+    return {"frozen_on": draw.frozen_on, "is_in_pool": bool(draw.codes_in_pool([applicant.code]))}
+
+
 def spreadsheet(applicants: Iterable[Applicant]) -> bytes:
     """An XLSX with one row an applicant; identity numbers only by their last digits."""
     file = BytesIO()

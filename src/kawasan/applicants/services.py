@@ -1,10 +1,12 @@
 """Applications are entered, corrected, assessed and withdrawn; identity numbers are shown against a stated purpose."""
 
 import datetime
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -60,33 +62,43 @@ def submit(
 
 @transaction.atomic
 def correct(*, applicant: Applicant, by: User | None, on: datetime.date) -> Applicant:
-    """Keep the corrected answers and identity of an application, and assess it again."""
-    applicant.person.full_clean()
+    """Keep the corrected answers and identity of an application, and assess every application of the person again."""
+    person = applicant.person
+    person.full_clean()
     applicant.full_clean()
-    applicant.person.save(update_fields=PERSON_COLUMNS)
+    person.save(update_fields=PERSON_COLUMNS)
     applicant.save(update_fields=ANSWERS)
-    if applicant.status in rules.OPEN_TO_ASSESSMENT:
-        _assess([applicant], _Yardstick.of(applicant.programme), on)
-    log("applicants.corrected", applicant, by=by, rows=[applicant.person], status=applicant.status)
+    others = person.applicants.filter(status__in=rules.OPEN_TO_ASSESSMENT).exclude(pk=applicant.pk)
+    affected = [applicant] if applicant.status in rules.OPEN_TO_ASSESSMENT else []
+    affected += others.select_related("person__place")
+    changed = _assess(affected, _Yardstick.of(applicant.programme), on)
+    log("applicants.corrected", applicant, by=by, rows=[person, *changed], status=applicant.status)
     return applicant
 
 
 @transaction.atomic
 def assess(*, programme: Programme, by: User | None, on: datetime.date) -> dict[str, int]:
-    """Hold every application against the rule set of its day and against all others."""
+    """Hold every application against the rule set of its day and against all others; write what comes out otherwise.
+
+    The outcome depends on nothing but the stored answers, so that an application whose answers, rule set and namesakes
+    are as they were keeps its assessment and the day of it. What a frozen pool holds is never judged anew.
+    """
     open_ones = programme.applicants.filter(status__in=rules.OPEN_TO_ASSESSMENT).select_related("person__place")
     yardstick, rows = _Yardstick.of(programme), open_ones.order_by("pk").iterator(chunk_size=CHUNK)
     assessed: list[Applicant] = []
+    changed: list[Applicant] = []
     while chunk := list(islice(rows, CHUNK)):
-        _assess(chunk, yardstick, on)
+        changed += _assess(chunk, yardstick, on)
         assessed += chunk
     counts = {
         "eligible": sum(applicant.status == Status.ELIGIBLE for applicant in assessed),
         "refused": sum(applicant.status == Status.REFUSED for applicant in assessed),
         "not_assessed": sum(applicant.status == Status.SUBMITTED for applicant in assessed),
         "with_warnings": sum(bool(applicant.warnings) for applicant in assessed),
+        "changed": len(changed),
     }
-    log("applicants.assessed", programme, by=by, rows=assessed, on=on, counts=counts)
+    if changed:
+        log("applicants.assessed", programme, by=by, rows=changed, on=on, counts=counts)
     return counts
 
 
@@ -169,43 +181,73 @@ class _Yardstick:
     rule_sets: list[RuleSet]
     bands: dict[str, NeedBand]
     others: _Others
+    draw: Any  # the frozen or drawn pool, None before there is one; a later stage, so reached through the programme
 
     @classmethod
     def of(cls, programme: Programme) -> "_Yardstick":
         bands = {band.code: band for band in programme.need_bands.all()}
-        return cls(programme.area_code, list(programme.rule_sets.all()), bands, _Others.of(programme))
+        rule_sets, draw = list(programme.rule_sets.all()), programme.draws.standing().first()
+        return cls(programme.area_code, rule_sets, bands, _Others.of(programme), draw)
+
+    def frozen(self, applicants: Sequence[Applicant]) -> set[str]:
+        """Which of them are in the frozen pool."""
+        return self.draw.codes_in_pool(applicant.code for applicant in applicants) if self.draw else set()
 
     def band(self, score: float) -> NeedBand:
         return self.bands[band_of(score, [(band.code, band.least_score) for band in self.bands.values()])]
 
 
-def _assess(applicants: Sequence[Applicant], yardstick: _Yardstick, on: datetime.date) -> None:
+def _assess(applicants: Sequence[Applicant], yardstick: _Yardstick, on: datetime.date) -> list[Applicant]:
+    """Assess; write and return those of whom something comes out otherwise than before."""
+    frozen, changed = yardstick.frozen(applicants), []
     for applicant in applicants:
-        _assess_one(applicant, yardstick, on)
-    Applicant.objects.bulk_update(applicants, ASSESSMENT, batch_size=CHUNK)
+        outcome = _outcome(applicant, yardstick)
+        if applicant.code in frozen:
+            outcome = {"warnings": _warnings_after_freezing(outcome)}
+        if any(_plain(getattr(applicant, column)) != _plain(value) for column, value in outcome.items()):
+            for column, value in outcome.items():
+                setattr(applicant, column, value)
+            applicant.assessed_on = on if applicant.rule_set_id else None
+            changed.append(applicant)
+    Applicant.objects.bulk_update(changed, ASSESSMENT, batch_size=CHUNK)
+    return changed
 
 
-def _assess_one(applicant: Applicant, yardstick: _Yardstick, on: datetime.date) -> None:
+def _plain(value: Any) -> Any:
+    """As the database gives it back: JSON knows no tuples."""
+    return json.loads(json.dumps(value))
+
+
+def _outcome(applicant: Applicant, yardstick: _Yardstick) -> dict[str, Any]:
+    """What the assessment makes of an application, by column."""
     rule_set = rule_set_on(yardstick.rule_sets, applicant.applied_on)
-    warnings = _warnings(applicant, yardstick.others)
     obstacles = rules.reasons_not_assessable(rule_set, [band.least_score for band in yardstick.bands.values()])
-    applicant.warnings = [text.stored() for text in (*obstacles, *warnings)]
+    warnings = [text.stored() for text in (*obstacles, *_warnings(applicant, yardstick.others))]
+    nothing = {"reasons": [], "need_score": None, "need_parts": [], "need_band_id": None, "rule_set_id": None}
     if rule_set is None or obstacles:
-        applicant.status, applicant.reasons, applicant.need_parts = Status.SUBMITTED, [], []
-        applicant.need_score = applicant.need_band = applicant.assessed_on = applicant.rule_set = None
-        return
+        return {"status": Status.SUBMITTED, "warnings": warnings, **nothing}
     stated = _stated(applicant)
     reasons = rules.reasons_ineligible(stated, rule_set, area_code=yardstick.area_code)
     first = yardstick.others.first_of_person[applicant.person_id]
     if first != applicant.code:
         reasons.append(rules.reason_applied_before(first))
     parts = rules.need_parts(stated, rule_set)
-    applicant.status = Status.REFUSED if reasons else Status.ELIGIBLE
-    applicant.reasons = [text.stored() for text in reasons]
-    applicant.need_parts = [part.stored() for part in parts]
-    applicant.need_score = rules.need_score(parts)
-    applicant.need_band = yardstick.band(applicant.need_score)
-    applicant.assessed_on, applicant.rule_set = on, rule_set
+    score = rules.need_score(parts)
+    return {
+        "status": Status.REFUSED if reasons else Status.ELIGIBLE,
+        "reasons": [text.stored() for text in reasons],
+        "warnings": warnings,
+        "need_score": score,
+        "need_parts": [part.stored() for part in parts],
+        "need_band_id": yardstick.band(score).pk,
+        "rule_set_id": rule_set.pk,
+    }
+
+
+def _warnings_after_freezing(outcome: dict[str, Any]) -> list[dict[str, Any]]:
+    """Nobody leaves a frozen pool unseen: what would speak against them now is said to whoever decides."""
+    late = (rules.warning_after_freezing(Text.restored(reason)).stored() for reason in outcome["reasons"])
+    return [*outcome["warnings"], *late]
 
 
 def _warnings(applicant: Applicant, others: _Others) -> list[Text]:

@@ -34,7 +34,11 @@ def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "counts": counts,
         "by_status": [(status, counts[status.value]) for status in Status],
         "next": rules.next_step(
-            total=counts["total"], submitted=counts["submitted"], with_warnings=counts["with_warnings"]
+            total=counts["total"],
+            submitted=counts["submitted"],
+            eligible=counts["eligible"],
+            with_warnings=counts["with_warnings"],
+            is_frozen=programme.draws.standing().exists(),
         ),
         "can_write": has_role(request, *CHECKERS),
     }
@@ -75,6 +79,7 @@ def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeFo
         "person": found.person,
         "form": form,
         "seat": getattr(found, "seat", None),
+        **queries.standing_in_pool(found),
         "can_write": has_role(request, *CHECKERS),
         "can_reveal": has_role(request, *REVEALERS),
         **more,
@@ -114,7 +119,9 @@ def correct(request: ProgrammeRequest, programme: Programme, code: str) -> HttpR
 @who_may(*CHECKERS)
 def assess(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     counts = services.assess(programme=programme, by=request.user, on=today(programme))
-    done = _("Assessed: {eligible} eligible, {refused} not eligible, {with_warnings} with warnings.")
+    done = _(
+        "Assessed: {eligible} eligible, {refused} not eligible, {with_warnings} with warnings; changed: {changed}."
+    )
     messages.success(request, done.format(**counts))
     if counts["not_assessed"]:
         messages.warning(request, _("Not assessed: {not_assessed}. Their warnings say why.").format(**counts))

@@ -217,8 +217,18 @@ def test_a_family_card_may_be_missing_but_not_malformed():
     assert len(rules.warnings_family_card("19710101")) == 1
 
 
-def test_the_next_step_is_the_first_thing_not_done():
-    assert "first application" in str(rules.next_step(total=0, submitted=0, with_warnings=0))
-    assert "not assessed yet: 2" in str(rules.next_step(total=9, submitted=2, with_warnings=1))
-    assert "with warnings (1)" in str(rules.next_step(total=9, submitted=0, with_warnings=1))
-    assert "Freeze the pool" in str(rules.next_step(total=9, submitted=0, with_warnings=0))
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"total": 0, "eligible": 0}, "first application"),
+        ({"submitted": 2, "with_warnings": 1}, "not assessed yet: 2"),
+        ({"with_warnings": 1}, "with warnings (1), then freeze the pool"),
+        ({}, "Freeze the pool"),
+        ({"eligible": 0}, "Nobody is eligible"),
+        ({"is_frozen": True}, "cannot enter it"),
+        ({"is_frozen": True, "with_warnings": 1}, "whoever must not take part is withdrawn"),
+    ],
+)
+def test_the_next_step_is_the_first_thing_not_done(changes: dict, said: str):
+    all_assessed = {"total": 9, "submitted": 0, "eligible": 7, "with_warnings": 0, "is_frozen": False}
+    assert said in str(rules.next_step(**(all_assessed | changes)))

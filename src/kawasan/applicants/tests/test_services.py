@@ -151,7 +151,7 @@ def test_assessing_says_how_many_and_logs_every_row_once(programme: Programme, a
     for number in (1, 2, 3):
         factories.applicant(programme, number, activity_now="student" if number == 3 else "unemployed")
     counts = services.assess(programme=programme, by=ani, on=DAY)
-    assert counts == {"eligible": 2, "refused": 1, "not_assessed": 0, "with_warnings": 0}
+    assert counts == {"eligible": 2, "refused": 1, "not_assessed": 0, "with_warnings": 0, "changed": 3}
     entry = LogEntry.objects.get()
     assert (entry.verb, entry.data["counts"]["eligible"], entry.rows.count()) == ("applicants.assessed", 2, 4)
     assert not [fault for fault in verify_log() if "changed" in str(fault)]
@@ -161,8 +161,32 @@ def test_assessing_twice_changes_nothing(programme: Programme):
     factories.applicant(programme)
     services.assess(programme=programme, by=None, on=DAY)
     before = Applicant.objects.values().get()
-    services.assess(programme=programme, by=None, on=DAY)
+    services.assess(programme=programme, by=None, on=DAY + datetime.timedelta(days=9))
     assert Applicant.objects.values().get() == before
+    assert LogEntry.objects.filter(verb="applicants.assessed").count() == 1
+
+
+def test_only_whose_answers_changed_are_assessed_again(programme: Programme):
+    for number in (1, 2):
+        factories.applicant(programme, number)
+    services.assess(programme=programme, by=None, on=DAY)
+    later = DAY + datetime.timedelta(days=9)
+    programme.persons.filter(code="P002").update(birth_date=datetime.date(2010, 1, 1))
+    assert services.assess(programme=programme, by=None, on=later)["changed"] == 1
+    assert list(Applicant.objects.values_list("status", "assessed_on")) == [("eligible", DAY), ("refused", later)]
+    assert LogEntry.objects.order_by("sequence").last().rows.count() == 2
+
+
+def test_a_corrected_person_is_assessed_in_every_application(programme: Programme):
+    first = factories.applicant(programme)
+    second = factories.applicant(programme, 2, of=first.person)
+    services.assess(programme=programme, by=None, on=DAY)
+    first.refresh_from_db()
+    first.person.birth_date = datetime.date(2010, 1, 1)
+    services.correct(applicant=first, by=None, on=DAY)
+    second.refresh_from_db()
+    assert len(second.reasons) == 2
+    assert not [fault for fault in verify_log() if "changed" in str(fault)]
 
 
 def test_assessing_asks_the_database_as_often_for_thirty_as_for_one(

@@ -211,7 +211,7 @@ def test_a_correction_keeps_the_hidden_numbers(programme: Programme, budi: User,
 def test_all_are_assessed_by_a_button(programme: Programme, budi: User, client_of: ClientOf):
     factories.applicant(programme)
     response = client_of(budi).post(at(programme, "assess"), follow=True)
-    assert "Assessed: 1 eligible, 0 not eligible, 0 with warnings." in response.content.decode()
+    assert "Assessed: 1 eligible, 0 not eligible, 0 with warnings; changed: 1." in response.content.decode()
 
 
 def test_an_application_is_withdrawn_once(programme: Programme, budi: User, client_of: ClientOf):

@@ -129,9 +129,9 @@ def plan(this: Run) -> Text:
 
 def need(this: Run) -> Text:
     programme, day = _acting(this, "applicants")
-    # Until the pool is frozen the folder may still be corrected, so what was assessed before does not count.
-    if not programme.draws.standing().exists() or programme.applicants.filter(assessed_on=None).exists():
-        applicants.assess(programme=programme, by=this.by, on=day)
+    applicants.assess(
+        programme=programme, by=this.by, on=day
+    )  # only what the folder changed since, never a frozen pool
     count = programme.applicants.filter
     return Text(
         _("{eligible} eligible, {refused} refused, {warned} with warnings"),
@@ -158,9 +158,8 @@ def pool(this: Run) -> Text:
 
 def _late(programme: Programme, draw: Draw) -> int:
     """How many eligible applicants are not in the frozen pool."""
-    frozen = {row[0] for row in draw.pool}
-    eligible = programme.applicants.filter(status="eligible").values_list("code", flat=True)
-    return sum(pools.pseudonym(draw.salt, code) not in frozen for code in eligible)
+    eligible = list(programme.applicants.filter(status="eligible").values_list("code", flat=True))
+    return len(eligible) - len(draw.codes_in_pool(eligible))
 
 
 def _salt(this: Run) -> str:

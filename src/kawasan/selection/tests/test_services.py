@@ -1,3 +1,4 @@
+import datetime
 import hashlib
 import json
 
@@ -6,16 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from kawasan.applicants.models import Applicant, Person
-from kawasan.applicants.services import mark_withdrawn
+from kawasan.applicants.services import assess, mark_withdrawn
 from kawasan.applicants.tests import factories as applicants
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.core.services import verify_log
+from kawasan.core.text import Text
 from kawasan.engine.randomness import seed_of
 from kawasan.programmes.models import Programme, Quota
 from kawasan.selection import services
 from kawasan.selection.models import Decree, Draw, Seat
-from kawasan.selection.queries import pseudonym
+from kawasan.selection.rules import pseudonym
 from kawasan.selection.tests import factories
 from kawasan.selection.tests.factories import DAY, SALT
 
@@ -343,3 +345,32 @@ def test_freezing_and_drawing_ask_the_database_as_often_for_forty_as_for_ten(
     with django_assert_max_num_queries(55):
         draw = services.freeze_pool(programme=programme, by=None)
         services.run_draw(draw=draw, public_value="7", public_value_source="x", by=None)
+
+
+def test_who_is_in_a_frozen_pool_keeps_the_assessment_and_is_warned_about(programme: Programme):
+    factories.frozen(programme)
+    before = programme.applicants.order_by("code").values().first()
+    programme.persons.filter(code="P001").update(birth_date=datetime.date(2010, 1, 1))
+    assess(programme=programme, by=None, on=DAY)
+    after = programme.applicants.order_by("code").values().first()
+    assert str(Text.restored(after.pop("warnings")[-1])).startswith("Known only after the pool was frozen: ")
+    before.pop("warnings")
+    assert after == before
+
+
+def test_a_late_applicant_is_assessed_alone(programme: Programme):
+    draw = factories.frozen(programme)
+    before = list(programme.applicants.order_by("code").values())
+    late = applicants.applicant(programme, 99)
+    assert assess(programme=programme, by=None, on=DAY)["changed"] == 1
+    late.refresh_from_db()
+    assert late.status == "eligible"
+    assert draw.codes_in_pool([late.code, "A001"]) == {"A001"}
+    assert list(programme.applicants.exclude(pk=late.pk).order_by("code").values()) == before
+
+
+def test_a_pool_that_was_given_up_fixes_nobody(programme: Programme):
+    services.cancel_draw(draw=factories.frozen(programme), reason="Somebody was forgotten", by=None)
+    programme.persons.filter(code="P001").update(birth_date=datetime.date(2010, 1, 1))
+    assess(programme=programme, by=None, on=DAY)
+    assert programme.applicants.get(code="A001").status == "refused"

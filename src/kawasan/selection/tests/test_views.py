@@ -7,6 +7,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kawasan.applicants.services import assess
+from kawasan.applicants.tests import factories as applicants
 from kawasan.core.models import User
 from kawasan.programmes.models import Programme, Quota
 from kawasan.selection import services
@@ -206,9 +208,64 @@ def test_a_list_other_than_the_one_shown_is_not_signed(programme: Programme, ani
     assert Decree.objects.get().status == "draft"
 
 
+def signed_decree(programme: Programme) -> Decree:
+    factories.drawn(programme)
+    for seat in Seat.objects.held():
+        services.accept(seat=seat, by=None, on=DAY)
+    draft = services.draft_decree(
+        programme=programme, number="SK/1/2022", dated=DAY, signer="Nurhayati", signer_title="Kepala Dinas", by=None
+    )
+    return services.sign_decree(decree=draft, by=None, on=DAY)
+
+
+def test_a_signed_decree_says_which_seats_changed_since(programme: Programme, ani: User, client_of: ClientOf):
+    signed_decree(programme)
+    assert "since SK no" not in client_of(ani).get(at(programme, "decree")).content.decode()
+    gone = Seat.objects.held().select_related("applicant__person").first()
+    services.withdraw(seat=gone, by=None, on=DAY, note="Moved away")
+    called = services.call_reserve(programme=programme, by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "decree"))
+    assert "2 seats changed since SK no SK/1/2022 of 1 September 2022 was signed." in page.content.decode()
+    assert [(change.seat.pk, change.has_left) for change in page.context["changes"]] == [
+        (gone.pk, True),
+        (called.pk, False),
+    ]
+    assert "Moved away" in page.content.decode()
+    assert "Draft the next decree" in page.content.decode()
+    services.accept(seat=called, by=None, on=DAY)
+    assert (
+        "Seats changed since the decree was signed: 2"
+        in client_of(ani).get(at(programme, "selection")).content.decode()
+    )
+
+
+def test_the_next_decree_has_no_number_yet_and_the_date_of_today(programme: Programme, ani: User, client_of: ClientOf):
+    programme.decree_number, programme.decree_date = "SK/1/2022", DAY
+    programme.save(update_fields=("decree_number", "decree_date"))
+    first = client_of(ani).get(at(programme, "draft")).context["form"]
+    assert (first["number"].value(), first["dated"].value()) == ("SK/1/2022", DAY)
+    signed_decree(programme)
+    form = client_of(ani).get(at(programme, "draft")).context["form"]
+    assert (form["number"].value(), form["dated"].value()) == (None, programme.as_of)
+    assert (form["signer"].value(), form["signer_title"].value()) == ("Nurhayati", "Kepala Dinas")
+
+
+def test_a_waiting_draft_is_drafted_again_from_itself(programme: Programme, ani: User, client_of: ClientOf):
+    programme.decree_number = "SK/1/2022"
+    programme.save(update_fields=("decree_number",))
+    factories.drawn(programme)
+    services.draft_decree(programme=programme, number="2/X", dated=DAY, signer="Wali", signer_title="Kota", by=None)
+    assert client_of(ani).get(at(programme, "draft")).context["form"]["number"].value() == "2/X"
+
+
+@pytest.mark.parametrize("state", ["drawn", "signed"])
 @pytest.mark.parametrize("name", ["selection", "seats", "pool", "decree"])
-def test_a_page_needs_few_queries(programme: Programme, ani: User, client_of: ClientOf, name: str):
-    factories.drawn(programme, 40)
+def test_a_page_needs_few_queries(programme: Programme, ani: User, client_of: ClientOf, name: str, state: str):
+    if state == "signed":
+        signed_decree(programme)
+        services.withdraw(seat=Seat.objects.held().first(), by=None, on=DAY)
+    else:
+        factories.drawn(programme, 40)
     client = client_of(ani)
     with CaptureQueriesContext(connection) as queries:
         client.get(at(programme, name))
@@ -233,3 +290,19 @@ def test_the_page_before_freezing_needs_few_queries(programme: Programme, ani: U
     with CaptureQueriesContext(connection) as queries:
         client.get(at(programme, "selection"))
     assert len(queries) <= 12
+
+
+def test_the_page_of_a_late_applicant_says_that_nobody_enters_a_frozen_pool(
+    programme: Programme, ani: User, client_of: ClientOf
+):
+    factories.frozen(programme)
+    applicants.applicant(programme, 99)
+    assess(programme=programme, by=None, on=DAY)
+    client = client_of(ani)
+
+    def page(name: str, *code: str) -> str:
+        return client.get(reverse(f"applicants:{name}", args=[programme.code, *code])).content.decode()
+
+    assert "the pool was frozen on 1 September 2022 without this application" in page("applicant", "A099")
+    assert "In the pool that was frozen on 1 September 2022" in page("applicant", "A001")
+    assert "cannot enter it" in page("applicants")
