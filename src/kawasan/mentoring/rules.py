@@ -69,10 +69,12 @@ def reason_due(*, last: datetime.date | None, promised: datetime.date | None, to
     return None
 
 
-def next_step(*, groups: int, due: int) -> Text | None:
-    """What to do next; nothing when everybody was seen lately."""
+def next_step(*, groups: int, is_own: bool, due: int) -> Text | None:
+    """What to do next; nothing when everybody was seen lately. ``is_own``: the reader sees the own groups only."""
+    if not groups and is_own:
+        return Text(_("You mentor no group yet. The office gives groups their mentors."))
     if not groups:
         return Text(_("Wait until the groups are formed and have mentors."))
     if due:
-        return Text(_("Visit {due} groups or participants who are due, then log it."), {"due": due})
+        return Text(_("Visits that are due: {due}. Make them, then log each."), {"due": due})
     return None

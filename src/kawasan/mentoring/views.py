@@ -25,12 +25,12 @@ def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     words, day = request.GET.get("q", "").strip(), today(programme)
     groups, loggable = _groups(request, programme), _loggable(request, programme)
     rows, promised = queries.rows_of(groups, day), queries.promised_to_people(groups, day)
-    due = sum(row.due is not None for row in rows)
+    due = sum(row.due is not None for row in rows) + promised.count()
     context = {
         "rows": [row for row in rows if row.due or row.group.is_mentored_by(request.user)][:MOST_DUE],
         "due": due,
         "promised": promised[:MOST_DUE],
-        "next": rules.next_step(groups=len(rows), due=due + promised.count()),
+        "next": rules.next_step(groups=len(rows), is_own=not has_role(request, *SEE_ALL), due=due),
         "page": page_of(request, queries.filtered(_visits(request, programme), words=words, **chosen)),
         "chosen": chosen,
         "words": words,

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from kawasan.applicants.models import Applicant
 from kawasan.areas.models import Place, Resource
+from kawasan.core.language import in_language
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import Enterprise, Worker
@@ -45,8 +46,9 @@ def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
         "applicants": Applicant.objects.all(),
         "eligible": Applicant.objects.filter(status="eligible"),
         "refused": Applicant.objects.filter(status="refused"),
-        "unassessed": Applicant.objects.filter(assessed_on=None),
-        "with_warnings": Applicant.objects.exclude(warnings=[]),
+        "unassessed": Applicant.objects.filter(status="submitted"),
+        "withdrawn": Applicant.objects.filter(status="withdrawn"),
+        "with_warnings": Applicant.objects.exclude(warnings=[]).exclude(status="withdrawn"),
         "drawn": Draw.objects.filter(status="drawn"),
         "accepted": Seat.objects.filter(status="accepted"),
         "offered": Seat.objects.filter(status="offered"),
@@ -222,8 +224,8 @@ def _outcomes(applicant: Applicant) -> Iterator[Event]:
 
 def latest_results(programme: Programme) -> dict[str, Any] | None:
     """Work, turnover and profit in the newest round that was measured."""
-    rounds = Measurement.objects.filter(programme=programme).values("round__code", "round__name", "round__name_en")
-    return (
+    rounds = Measurement.objects.filter(programme=programme).values("round__name", "round__name_en")
+    found = (
         rounds.annotate(
             people=Count("pk"),
             working=Count("pk", filter=Q(is_working=True)),
@@ -233,6 +235,7 @@ def latest_results(programme: Programme) -> dict[str, Any] | None:
         .order_by("-round__months_after")
         .first()
     )
+    return found and {**found, "round": in_language(found["round__name"], found["round__name_en"])}
 
 
 def participant_count(programme: Programme) -> int:

@@ -51,7 +51,7 @@ def stage_states(n: Mapping[str, int], seats: int) -> list[StageState]:
             "applicants:applicants",
             n["applicants"] > 0 and not n["unassessed"],
             Text(_("applications: {applicants}"), n),
-            Text(_("eligible: {eligible}, refused: {refused}, not assessed: {unassessed}"), n),
+            Text(_("eligible: {eligible}, refused: {refused}, not assessed: {unassessed}, withdrawn: {withdrawn}"), n),
         ),
         state(
             _("Selection"),
@@ -103,7 +103,9 @@ def warnings(n: Mapping[str, int], seats: int) -> list[tuple[Text, str]]:
         (n["offered"], _("Seats offered and not answered: {offered}."), "selection:seats"),
         (
             n["drawn"] and max(seats - n["accepted"] - n["offered"], 0),
-            _("Empty seats: {empty}. Call people from the waiting list."),
+            _("Empty seats: {empty}. Call people from the waiting list.")
+            if n["waiting"]
+            else _("Empty seats: {empty}, and nobody is on the waiting list."),
             "selection:seats",
         ),
         (

@@ -67,7 +67,10 @@ def test_groups_that_are_due_come_with_the_reason(own, programme, citra, client_
 def test_a_participant_with_an_agreed_day_is_due_until_seen(own, programme, citra, client_of):
     who = own.members.first().applicant
     visit(own, "V001", applicant=who, next_visit_on=TODAY)
-    assert "Agreed for" in text_of(client_of(citra), url("visits", programme))
+    page = text_of(client_of(citra), url("visits", programme))
+    assert "Agreed for" in page
+    assert "1 visit due" in page
+    assert "Visits that are due: 1." in page
     visit(own, "V002", visited_on=TODAY)
     assert "Agreed for" not in text_of(client_of(citra), url("visits", programme))
 

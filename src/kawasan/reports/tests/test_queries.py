@@ -1,8 +1,11 @@
 import pytest
+from django.urls import reverse
 
+from kawasan.applicants.tests.factories import applicant
 from kawasan.core.language import in_words
 from kawasan.enterprises import services
 from kawasan.enterprises.tests import factories
+from kawasan.outcomes.tests.factories import measurement, round_
 from kawasan.reports import queries
 
 pytestmark = pytest.mark.django_db
@@ -14,3 +17,18 @@ def test_a_sale_that_was_taken_back_is_no_sale_of_the_case(programme, ani):
     services.reverse_entry(entry=factories.entry(enterprise, "sale", 20_000), by=ani)
     event = next(event for event in queries.case(enterprise.owner) if event.icon == "store")
     assert in_words(event.details[0]) == "Sales in the cash book: Rp90,000"
+
+
+def test_the_applications_add_up_by_status(programme):
+    for number, status in enumerate(("submitted", "refused", "refused", "withdrawn"), start=1):
+        applicant(programme, number, status=status)
+    counts = queries.counts(programme, programme.as_of)
+    shown = [counts[name] for name in ("eligible", "refused", "unassessed", "withdrawn")]
+    assert (shown, sum(shown)) == ([0, 2, 1, 1], counts["applicants"])
+
+
+def test_the_cockpit_names_the_round_in_words(programme, ani, client_of):
+    measurement(round_(programme, "M3", 3), applicant(programme))
+    page = client_of(ani).get(reverse("reports:cockpit", args=[programme.code])).content.decode()
+    assert "Month 3" in page
+    assert ">M3<" not in page.replace(" M3", ">M3<")

@@ -29,7 +29,11 @@ def test_a_programme_without_trouble_has_no_warning() -> None:
         ({"unassessed": 5}, "Applications not assessed yet: 5."),
         ({"with_warnings": 85}, "Applications with warnings to look at: 85."),
         ({"drawn": 1, "offered": 3, "accepted": 97, "members": 97}, "Seats offered and not answered: 3."),
-        ({"drawn": 1, "accepted": 98, "members": 98}, "Empty seats: 2. Call people from the waiting list."),
+        (
+            {"drawn": 1, "accepted": 98, "members": 98, "waiting": 5},
+            "Empty seats: 2. Call people from the waiting list.",
+        ),
+        ({"drawn": 1, "accepted": 98, "members": 98}, "Empty seats: 2, and nobody is on the waiting list."),
         ({"drawn": 1, "accepted": 100, "members": 99}, "Participants without a group: 1."),
         ({"groups": 10, "groups_unvisited": 1}, "Groups without a visit for two weeks: 1."),
         ({"outsiders": 4}, "Enterprises of people without a seat: 4."),
