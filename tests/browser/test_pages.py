@@ -175,6 +175,20 @@ TEXTS = """() => {
 }"""
 
 
+CUT_OFF = """() => {
+  const tables = [...document.querySelectorAll(".table-responsive")]
+    .filter((box) => box.scrollWidth > box.clientWidth)
+    .map((box) => `${box.ariaLabel}: ${box.scrollWidth} px of ${box.clientWidth}`);
+  const words = [...document.querySelectorAll(".chart svg")].flatMap((svg) => {
+    const shrunk = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    return [...svg.querySelectorAll("text")]
+      .filter((text) => shrunk && parseFloat(getComputedStyle(text).fontSize) * shrunk < 11)
+      .map((text) => `${text.textContent}: below 11 px`);
+  });
+  return [...tables, ...words];
+}"""
+
+
 @dataclass
 class Seen:
     """What a browser saw of one page."""
@@ -185,6 +199,7 @@ class Seen:
     texts: dict[str, list[str]] = field(default_factory=dict)
     labels: dict[str, list[str]] = field(default_factory=dict)
     too_wide: list[str] = field(default_factory=list)
+    cut_off: list[str] = field(default_factory=list)
     barriers: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     hosts: set[str] = field(default_factory=set)
@@ -267,6 +282,8 @@ def look(page: Page, address: str, language: str, found: Seen) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
             found.too_wide.append(f"{wide} px of {width} ({language})")
+        if width == WIDTHS[1]:
+            found.cut_off += page.evaluate(CUT_OFF)
         if language == "id":
             found.barriers += barriers(page, width)
 
@@ -316,6 +333,10 @@ def test_a_page_has_one_heading(seen: Seen) -> None:
 
 def test_a_page_fits_the_width(seen: Seen) -> None:
     assert seen.too_wide == []
+
+
+def test_a_phone_shows_every_column_and_pictures_that_can_be_read(seen: Seen) -> None:
+    assert seen.cut_off == []
 
 
 def test_axe_finds_nothing(seen: Seen) -> None:
@@ -394,16 +415,18 @@ def test_every_page_of_the_navigation_opens_for_its_role(
 def test_the_first_load_of_a_participants_page_is_light(
     signed_in: Callable[..., BrowserContext], example: str, username: str, address: str
 ) -> None:
-    """Assets are compressed when they are collected; pages are counted as the server sends them."""
-    page, parts = signed_in(username, width=WIDTHS[1]).new_page(), {}
-
-    def weigh(response: Response) -> None:
-        path = urlsplit(response.url).path
-        parts[path] = len(gzip.compress(response.body())) if path.startswith("/static/") else len(response.body())
-
+    """Pages are counted as the server sends them; assets as they are once collected, which is compressed."""
+    page = signed_in(username, width=WIDTHS[1]).new_page()
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto(address, wait_until="networkidle")
-    for answer in answers:
-        weigh(answer)
+    parts = {urlsplit(answer.url).path: weight(answer) for answer in answers}
     assert sum(parts.values()) <= HEAVIEST, parts
+    assert parts[address] < len(page.content().encode()) / 2, "the page is not compressed"
+
+
+def weight(answer: Response) -> int:
+    """Bytes over the wire."""
+    if "/static/" in answer.url:
+        return len(gzip.compress(answer.body()))
+    return answer.request.sizes()["responseBodySize"]
