@@ -46,6 +46,8 @@ def in_words(text: Text | str | dict[str, Any]) -> str:
 def _gap(value: Any, name: str) -> Any:
     if name in ("unit", "one_unit"):
         return unit(value, one=name == "one_unit")
+    if value is None:
+        return "–"
     if isinstance(value, Text | dict):
         return in_words(value)
     if isinstance(value, bool):
