@@ -2,9 +2,11 @@ import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.core.forms import MOST_QUANTITY, DateInput, NumberField, offer
+from kawasan.core.language import unit
 from kawasan.core.models import User
 from kawasan.market.models import Contract, Delivery
 from kawasan.programmes.forms import RowForm
@@ -36,13 +38,23 @@ class DeliveryForm(RowForm):
         model = Delivery
         fields = ("delivered_on", "quantity")
 
-    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contract: Contract, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"delivered_on": today}, **kwargs)
         self.fields["delivered_on"].widget.attrs["max"] = today.isoformat()
+        self.fields["quantity"].help_text = _in_unit_of(contract)
 
 
 class JudgementForm(forms.Form):
     accepted_quantity = NumberField(label=_("Accepted quantity"), min_value=0, max_value=MOST_QUANTITY)
+
+    def __init__(self, *args: Any, delivery: Delivery, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["accepted_quantity"].initial = delivery.quantity
+        self.fields["accepted_quantity"].help_text = _in_unit_of(delivery.contract)
+
+
+def _in_unit_of(contract: Contract) -> str:
+    return gettext("In %(unit)s.") % {"unit": unit(contract.demand.commodity.unit)}
 
 
 class PaymentForm(forms.Form):

@@ -105,7 +105,7 @@ def add_contract(request: ProgrammeRequest, programme: Programme) -> HttpRespons
 @who_may(*WRITERS)
 def record_delivery(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(_writable(request, programme), code=code)
-    form = forms.DeliveryForm(request.POST or None, programme=programme, today=today(programme))
+    form = forms.DeliveryForm(request.POST or None, programme=programme, contract=found, today=today(programme))
     if form.is_valid():
         services.record_delivery(contract=found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The delivery was recorded."))
@@ -118,7 +118,7 @@ def record_delivery(request: ProgrammeRequest, programme: Programme, code: str) 
 @who_may(*WRITERS)
 def judge_delivery(request: ProgrammeRequest, programme: Programme, code: str, delivery: str) -> HttpResponse:
     found = _delivery(request, programme, code, delivery)
-    form = forms.JudgementForm(request.POST or None, initial={"accepted_quantity": found.quantity})
+    form = forms.JudgementForm(request.POST or None, delivery=found)
     if form.is_valid():
         services.judge_delivery(delivery=found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The accepted quantity was recorded."))

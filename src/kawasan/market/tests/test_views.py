@@ -132,6 +132,13 @@ def test_a_delivery_is_judged_and_paid(client_of, ani, programme, contract):
     assert (delivery.accepted_quantity, delivery.paid_on.isoformat()) == (45, "2022-11-30")
 
 
+def test_the_form_of_a_judgement_names_the_unit_and_starts_from_what_was_brought(client_of, ani, programme, contract):
+    delivery = factories.delivery(contract, quantity=50, accepted_quantity=None)
+    page = client_of(ani).get(_url("judge_delivery", programme, contract.code, delivery.code)).content.decode()
+    assert f"In {contract.demand.commodity.unit}." in page
+    assert 'value="50"' in page
+
+
 def test_a_delivery_is_found_under_its_own_contract_only(client_of, ani, programme, contract, foreign):
     delivery = factories.delivery(contract)
     assert client_of(ani).get(_url("judge_delivery", programme, foreign.code, delivery.code)).status_code == 404
