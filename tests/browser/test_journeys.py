@@ -225,6 +225,32 @@ def type_into(page: Page, selector: str, keys: str) -> None:
     tab_to(page, selector).press_sequentially(keys)
 
 
+FOCUS = """() => {
+  const element = document.activeElement, look = getComputedStyle(element), box = element.getBoundingClientRect();
+  if (element === document.body) return null;
+  const name = (element.ariaLabel || element.innerText || element.name || "").trim().slice(0, 40);
+  const ring = (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== "none";
+  const inside = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  return {name, seen: ring && inside};
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("address", ["", "value-chain/", "selection/seats/", "market/contracts/add/", "outcomes/"])
+def test_the_focus_is_seen_at_every_stop(signed_in: SignedIn, example: str, address: str, width: int) -> None:
+    page = signed_in("ani", language="en", width=width, reduced_motion="reduce").new_page()
+    page.goto(f"/p/{example}/{address}")
+    stops = []
+    for _stop in range(60):
+        page.keyboard.press("Tab")
+        if (stop := page.evaluate(FOCUS)) is None:
+            break
+        stops.append(stop)
+    assert stops[0]["name"] == "Skip to the content"
+    assert len(stops) > 15
+    assert [stop["name"] for stop in stops if not stop["seen"]] == []
+
+
 def test_the_language_switch_keeps_the_page(signed_in: SignedIn, example: str) -> None:
     page = signed_in("ani").new_page()
     page.goto(f"/p/{example}/applicants/?status=refused")
