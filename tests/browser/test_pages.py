@@ -59,6 +59,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "area/new/resource/"),
     ("gita", "area/resources/RES-HIBAH/change/"),
     ("ani", "area/map/"),
+    ("dewi", "area/map/"),
     ("ani", "value-chain/"),
     ("dewi", "value-chain/"),
     ("ani", "value-chain/plans/PLAN-1/"),
@@ -410,7 +411,8 @@ def test_every_page_of_the_navigation_opens_for_its_role(
 
 
 @pytest.mark.parametrize(
-    ("username", "address"), [("", "/sign-in/"), ("dewi", PROGRAMME), ("dewi", f"{PROGRAMME}training/")]
+    ("username", "address"),
+    [("", "/sign-in/"), *(("dewi", PROGRAMME + page) for page in ("", "training/", "value-chain/", "area/map/"))],
 )
 def test_the_first_load_of_a_participants_page_is_light(
     signed_in: Callable[..., BrowserContext], example: str, username: str, address: str

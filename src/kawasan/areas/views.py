@@ -13,7 +13,7 @@ from kawasan.core.language import in_words
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, Role
+from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
 
 WRITERS = (Role.MANAGER, Role.PLANNER)
 
@@ -86,10 +86,14 @@ def change_resource(request: ProgrammeRequest, programme: Programme, code: str) 
 
 @who_may(*EVERYBODY)
 def map_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """The places and resources on a map, and the places as a table for whoever sees no map."""
+    """The places and resources on a map, and the places as a table for whoever sees no map.
+
+    The map is heavy, so participants and offtakers, who come on a phone and pay for it, get it when they ask for it.
+    """
     page = page_of(request, queries.places(programme))
     context = {
         "page": page,
+        "shows_map": "show" in request.GET or has_role(request, *OFFICE, *FIELD_TEAM, *OVERSIGHT),
         "map": {"features": queries.feature_collection(programme), "words": _map_words()},
         "legend": [(number, c, colour) for number, (c, colour) in enumerate(charts.CAPITAL_COLOURS.items(), start=1)],
     }

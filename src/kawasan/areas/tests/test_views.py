@@ -155,6 +155,13 @@ def test_names_with_markup_are_shown_as_text(rows, ani, client_of):
         assert "<script>alert(1)" not in text_of(client_of(ani).get(address(name)))
 
 
+def test_a_participant_gets_the_heavy_map_when_asking_for_it(rows, dewi, client_of):
+    light, heavy = (text_of(client_of(dewi).get(address("map") + query)) for query in ("", "?show=map"))
+    assert "Show the map" in light
+    assert 'id="map-data"' not in light
+    assert 'id="map-data"' in heavy
+
+
 def test_the_map_page_lists_every_place_for_readers_without_a_map(rows, ani, client_of):
     shown = text_of(client_of(ani).get(address("map")))
     assert all(name in shown for name in ("Bukit Intan", "Semabung Lama", "Opas Indah"))
