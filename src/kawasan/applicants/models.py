@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants.rules import Disability, Education, Sex, Status, Work
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
+from kawasan.core.phones import PhoneField
 from kawasan.programmes.models import CodeField, Field, NeedBand, Programme, RuleSet, SourceField
 
 IDENTITY_LENGTH = 20  # NIK and KK numbers have 16 digits; wrong ones are kept as written and warned about
@@ -30,7 +31,7 @@ class Person(models.Model):
         help_text="Family card number (KK), 16 digits; people with the same one are one household",
     )
     mother_name = models.CharField(_("mother's name"), max_length=150, blank=True, help_text="Name of the mother")
-    phone = models.CharField(_("phone"), max_length=30, blank=True, help_text="Phone number, e.g. 081234567890")
+    phone = PhoneField(_("phone"), max_length=30, blank=True, help_text="Phone number, e.g. 081234567890")
     address = models.CharField(_("address"), max_length=300, help_text="Street or lane where the person lives")
     rt = models.CharField(_("RT"), max_length=5, blank=True, help_text="Neighbourhood unit (RT)")
     rw = models.CharField(_("RW"), max_length=5, blank=True, help_text="Community unit (RW)")

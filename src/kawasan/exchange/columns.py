@@ -99,6 +99,8 @@ class Column:
         if not cell:
             return self._empty()
         value = PARSERS[self.kind](cell)
+        if self.kind == "string":
+            value = self.field.to_python(value)  # a phone number has one form however it is written
         self._check(cell, value)
         return value
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.core.language import choices, in_language
+from kawasan.core.phones import PhoneField
 from kawasan.partners.rules import Kind, Status, status
 from kawasan.programmes.models import CodeField, Programme, SourceField
 
@@ -23,7 +24,7 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=choices(Kind), help_text="Kind of organisation")
     role = models.TextField(_("role"), blank=True, help_text="What the organisation does in the programme")
     address = models.CharField(_("address"), max_length=300, blank=True, help_text="Postal address")
-    phone = models.CharField(_("phone"), max_length=40, blank=True, help_text="Telephone number")
+    phone = PhoneField(_("phone"), max_length=40, blank=True, help_text="Telephone number")
     email = models.EmailField(_("e-mail"), blank=True, help_text="E-mail address")
     source = SourceField()
 

@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import kawasan.applicants.rules
+import kawasan.core.phones
 import kawasan.programmes.models
 
 
@@ -78,7 +79,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "phone",
-                    models.CharField(
+                    kawasan.core.phones.PhoneField(
                         blank=True, help_text="Phone number, e.g. 081234567890", max_length=30, verbose_name="phone"
                     ),
                 ),

@@ -71,6 +71,10 @@ CASES = [
         changed("persons", "Sari", "S" * 5_000_000),
         f'persons.csv:2: name: "{"S" * 20}…" has 5,000,000 characters; write at most 150',
     ),
+    (
+        changed("persons", "081200000001", "tidak ada"),
+        'persons.csv:2: phone: "tidak ada": This is no Indonesian phone number. Write it with 0 or +62 first',
+    ),
     (changed("places", "-2.13281", "95"), 'places.csv:4: latitude: "95" is too large; write 90 or less'),
     (
         changed("rooms", "Aula", "Aula,B"),

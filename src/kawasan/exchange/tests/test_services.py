@@ -47,6 +47,13 @@ def test_a_changed_cell_changes_its_row_and_nothing_else(tmp_path: Path) -> None
     assert Person.objects.get(code="P001").name == "Sari Dewi"
 
 
+def test_a_phone_number_is_stored_in_one_form_and_its_writing_is_no_change(tmp_path: Path) -> None:
+    load(write_folder(tmp_path))
+    assert Person.objects.get(code="P001").phone == "+6281200000001"
+    load(write_folder(tmp_path, persons=FILES["persons.csv"].replace("081200000001", "62 812-0000-0001")))
+    assert not LogEntry.objects.filter(verb="exchange.loaded", data__table="persons", data__changed__gt=0).exists()
+
+
 def test_a_place_may_stand_before_its_parent(tmp_path: Path) -> None:
     header, *rows = FILES["places.csv"].splitlines()
     load(write_folder(tmp_path, places="\n".join([header, *reversed(rows)]) + "\n"))

@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import kawasan.core.phones
 import kawasan.programmes.models
 
 
@@ -62,7 +63,12 @@ class Migration(migrations.Migration):
                         verbose_name="fields",
                     ),
                 ),
-                ("phone", models.CharField(blank=True, help_text="Phone number", max_length=30, verbose_name="phone")),
+                (
+                    "phone",
+                    kawasan.core.phones.PhoneField(
+                        blank=True, help_text="Phone number", max_length=30, verbose_name="phone"
+                    ),
+                ),
                 (
                     "most_groups",
                     models.PositiveSmallIntegerField(help_text="Most groups at a time", verbose_name="most groups"),
@@ -246,7 +252,12 @@ class Migration(migrations.Migration):
                         help_text="Hours a month that the organisation gives", verbose_name="hours a month"
                     ),
                 ),
-                ("phone", models.CharField(blank=True, help_text="Phone number", max_length=30, verbose_name="phone")),
+                (
+                    "phone",
+                    kawasan.core.phones.PhoneField(
+                        blank=True, help_text="Phone number", max_length=30, verbose_name="phone"
+                    ),
+                ),
                 (
                     "source",
                     kawasan.programmes.models.SourceField(

@@ -35,10 +35,10 @@ def test_a_mentor_finds_the_own_groups_first(programme, citra, client_of):
 
 def test_phones_of_members_are_for_the_office_and_the_own_mentor(programme, ani, citra, client_of):
     group(programme, "G01", people=1, mentor=mentor(programme, "M1"))
-    assert "081200000001" in client_of(ani).get(url("group", programme, "G01")).content.decode()
-    assert "081200000001" not in client_of(citra).get(url("group", programme, "G01")).content.decode()
+    assert "+6281200000001" in client_of(ani).get(url("group", programme, "G01")).content.decode()
+    assert "+6281200000001" not in client_of(citra).get(url("group", programme, "G01")).content.decode()
     Mentor.objects.update(user=citra)
-    assert "081200000001" in client_of(citra).get(url("group", programme, "G01")).content.decode()
+    assert "+6281200000001" in client_of(citra).get(url("group", programme, "G01")).content.decode()
 
 
 def test_the_office_freezes_and_forms_from_the_page(programme, ani, client_of):

@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+import kawasan.core.phones
 import kawasan.programmes.models
 
 
@@ -120,7 +121,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "phone",
-                    models.CharField(blank=True, help_text="Telephone number", max_length=40, verbose_name="phone"),
+                    kawasan.core.phones.PhoneField(
+                        blank=True, help_text="Telephone number", max_length=40, verbose_name="phone"
+                    ),
                 ),
                 (
                     "email",

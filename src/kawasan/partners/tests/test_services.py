@@ -42,7 +42,7 @@ def test_two_people_who_correct_different_columns_do_not_undo_each_other(program
     services.change_organisation(organisation=organisation, changes={"phone": "0717 1234"}, by=ani)
     services.change_organisation(organisation=stale, changes={"role": "Tuan rumah"}, by=budi)
     stored = Organisation.objects.get()
-    assert (stored.phone, stored.role) == ("0717 1234", "Tuan rumah")
+    assert (stored.phone, stored.role) == ("+627171234", "Tuan rumah")
 
 
 def test_a_change_of_nothing_is_not_logged(programme, ani):
