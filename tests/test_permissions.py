@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kawasan.core.models import User
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
+from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OUTSIDE, OVERSIGHT, Role
 
 ANYONE, SIGNED_IN = "anyone", "signed in"
 MANAGER = (Role.MANAGER,)
@@ -152,6 +152,12 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "outcomes:plan_rounds": MANAGER,
     "outcomes:freeze_round": MANAGER,
     "reports:cockpit": EVERYBODY,
+    "reports:my_page": OUTSIDE,
+    "reports:accounts": MANAGER,
+    "reports:link_person": MANAGER,
+    "reports:unlink_person": MANAGER,
+    "reports:link_organisation": MANAGER,
+    "reports:unlink_organisation": MANAGER,
     "reports:case_file": SEE_PEOPLE,
     "reports:documents": SEE_NAMES,
     "reports:decree_pdf": SEE_NAMES,

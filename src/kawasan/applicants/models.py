@@ -1,5 +1,6 @@
 """Persons, and what each applied for."""
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,11 +49,22 @@ class Person(models.Model):
     disability = models.CharField(
         _("disability"), max_length=20, blank=True, choices=choices(Disability), help_text="Kind; empty when none"
     )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="persons",
+        verbose_name=_("account"),
+    )
     source = SourceField()
 
     class Meta:
         ordering = ("code",)
-        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="person_code"),)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="person_code"),
+            models.UniqueConstraint(fields=("programme", "user"), name="person_user"),
+        )
         indexes = (
             models.Index(fields=("programme", "nik")),
             models.Index(fields=("programme", "family_card")),

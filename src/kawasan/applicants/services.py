@@ -24,7 +24,9 @@ from kawasan.programmes.rules import band_of, rule_set_on
 
 CHUNK = 500  # applicants held in memory at once while they are assessed
 ASSESSMENT = ("status", "reasons", "need_score", "need_parts", "need_band", "warnings", "assessed_on", "rule_set")
-PERSON_COLUMNS = tuple(f.name for f in Person._meta.concrete_fields if f.name not in ("id", "programme", "code"))
+PERSON_COLUMNS = tuple(
+    f.name for f in Person._meta.concrete_fields if f.name not in ("id", "programme", "code", "user")
+)
 ANSWERS = (
     "field",
     "idea",
@@ -111,6 +113,31 @@ def mark_withdrawn(*, applicant: Applicant, by: User | None) -> Applicant:
     applicant.status = Status.WITHDRAWN
     log("applicants.withdrawn", applicant, by=by)
     return applicant
+
+
+@transaction.atomic
+def link_account(*, person: Person, user: User, by: User | None) -> Person:
+    """Let the account of somebody show what the programme keeps of this person."""
+    persons = Programme.objects.select_for_update().get(pk=person.programme_id).persons  # one who links at a time
+    if persons.filter(user=user).exists():
+        raise Refused(
+            Text(_("The account “{account}” is linked already. Unlink it first."), {"account": user.username})
+        )
+    if persons.filter(pk=person.pk, user=None).update(user=user) != 1:
+        raise Refused(Text(_("{name} has an account already. Unlink it first."), {"name": person.name}))
+    person.user = user
+    log("applicants.account_linked", person, by=by, account=user.username)
+    return person
+
+
+@transaction.atomic
+def unlink_account(*, person: Person, by: User | None) -> Person:
+    """Take a person's page from an account."""
+    if Person.objects.filter(pk=person.pk).exclude(user=None).update(user=None) != 1:
+        raise Refused(Text(_("{name} has no account."), {"name": person.name}))
+    person.user = None
+    log("applicants.account_unlinked", person, by=by)
+    return person
 
 
 @transaction.atomic
@@ -223,7 +250,13 @@ def _outcome(applicant: Applicant, yardstick: _Yardstick) -> dict[str, Any]:
     rule_set = rule_set_on(yardstick.rule_sets, applicant.applied_on)
     obstacles = rules.reasons_not_assessable(rule_set, [band.least_score for band in yardstick.bands.values()])
     warnings = [text.stored() for text in (*obstacles, *_warnings(applicant, yardstick.others))]
-    nothing = {"reasons": [], "need_score": None, "need_parts": [], "need_band_id": None, "rule_set_id": None}
+    nothing: dict[str, Any] = {
+        "reasons": [],
+        "need_score": None,
+        "need_parts": [],
+        "need_band_id": None,
+        "rule_set_id": None,
+    }
     if rule_set is None or obstacles:
         return {"status": Status.SUBMITTED, "warnings": warnings, **nothing}
     stated = _stated(applicant)

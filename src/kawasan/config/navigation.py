@@ -30,6 +30,7 @@ class Shown:
 
 
 NAVIGATION = (
+    Item(_("My page"), "circle-user-round", "reports:my_page"),
     Item(_("Cockpit"), "gauge", "reports:cockpit"),
     Item(_("Programme"), "flag", "programmes:programme"),
     Item(_("Partners"), "handshake", "partners:organisations"),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import OUTSIDE
 
 
 @login_required
@@ -13,8 +14,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """The programmes somebody works in; straight into it when there is one."""
     programmes = list(Programme.objects.visible_to(request.user).order_by("-year", "name"))
     if len(programmes) == 1:
-        return redirect("reports:cockpit", programmes[0].code)
+        return redirect(_first_page(request, programmes[0]), programmes[0].code)
     return render(request, "home.html", {"programmes": programmes})
+
+
+def _first_page(request: HttpRequest, programme: Programme) -> str:
+    """The own page of who takes part; the cockpit of who works for the programme."""
+    roles = set(programme.memberships.filter(user=request.user.pk).values_list("role", flat=True))
+    return "reports:my_page" if roles <= set(OUTSIDE) else "reports:cockpit"
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,25 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Representative(models.Model):
+    """An account that acts for an organisation and sees what it agreed with the programme."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="representatives")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="representatives", verbose_name=_("organisation")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="representatives", verbose_name=_("account")
+    )
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("programme", "user"), name="representative_user"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} – {self.organisation_id}"
 
 
 class Meeting(models.Model):

@@ -11,7 +11,7 @@ from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.partners import rules
-from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
+from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation, Representative
 from kawasan.programmes.models import Programme
 
 Row = TypeVar("Row", bound=models.Model)
@@ -95,6 +95,27 @@ def remove_attendance(*, attendance: MeetingAttendance, by: User | None) -> None
     """Take somebody off the attendance list who was not there."""
     log("partners.attendance_removed", attendance.meeting, by=by, deleted=[attendance], name=attendance.name)
     attendance.delete()
+
+
+@transaction.atomic
+def link_account(*, organisation: Organisation, user: User, by: User | None) -> Representative:
+    """Let an account act for an organisation, and see what it agreed with the programme."""
+    programme = Programme.objects.select_for_update().get(pk=organisation.programme_id)  # one who links at a time
+    if programme.representatives.filter(user=user).exists():
+        raise Refused(
+            Text(_("The account “{account}” is linked already. Unlink it first."), {"account": user.username})
+        )
+    made = Representative.objects.create(programme=programme, organisation=organisation, user=user)
+    log("partners.account_linked", organisation, by=by, rows=[made], account=user.username)
+    return made
+
+
+@transaction.atomic
+def unlink_account(*, representative: Representative, by: User | None) -> None:
+    """Let an account no longer act for its organisation."""
+    organisation, account = representative.organisation, representative.user.username
+    log("partners.account_unlinked", organisation, by=by, deleted=[representative], account=account)
+    representative.delete()
 
 
 def _add(row: Row, verb: str, by: User | None) -> Row:

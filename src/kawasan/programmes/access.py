@@ -57,10 +57,10 @@ def has_role(request: ProgrammeRequest, *roles: Role) -> bool:
     return bool(request.roles & set(roles))
 
 
-def may_open(request: HttpRequest, route: str) -> bool:
+def may_open(request: HttpRequest, route: str, *arguments: str) -> bool:
     """Whether the reader of a programme's page may follow a link to another page of the programme."""
     roles: set[Role] = getattr(request, "roles", set())
-    address = reverse(route, args=[request.programme.code])  # type: ignore[attr-defined]
+    address = reverse(route, args=[request.programme.code, *arguments])  # type: ignore[attr-defined]
     return bool(resolve(address).func.roles & roles)  # type: ignore[attr-defined]
 
 

@@ -23,6 +23,8 @@ class Role(Labelled):
 OFFICE = (Role.MANAGER, Role.VERIFIER, Role.PLANNER)
 OVERSIGHT = (Role.AUDITOR, Role.MINISTRY)
 FIELD_TEAM = (Role.MENTOR, Role.EXPERT)
+OUTSIDE = (Role.PARTICIPANT, Role.OFFTAKER, Role.PARTNER)
+"""Who takes part without working for the programme: each sees a page of their own."""
 EVERYBODY = tuple(Role)
 
 

@@ -124,6 +124,30 @@ def warnings(n: Mapping[str, int], seats: int) -> list[tuple[Text, str]]:
     return [(Text(template, gaps), route) for count, template, route in found if count > 0]
 
 
+MEASURED_WITHIN = datetime.timedelta(days=30)  # before a round is due, its participants are told of it
+
+
+def due_of_participant(
+    *,
+    is_offered: bool,
+    next_visit_on: datetime.date | None,
+    rounds: Sequence[tuple[str, datetime.date]],
+    today: datetime.date,
+) -> list[Text]:
+    """What a participant has to do or to expect; ``rounds`` are those not measured yet, as (name, day)."""
+    found = []
+    if is_offered:
+        found.append(Text(_("A seat is offered to you. Tell the office whether you take it.")))
+    if next_visit_on:
+        found.append(Text(_("Your mentor comes on {day}."), {"day": next_visit_on}))
+    for name, day in rounds:
+        if day <= today + MEASURED_WITHIN:
+            found.append(
+                Text(_("{round}: you will be asked about your work and income ({day})."), {"round": name, "day": day})
+            )
+    return found
+
+
 def due(milestones: Sequence[tuple[Text | str, datetime.date, datetime.date]], day: datetime.date) -> list[Text]:
     """What the calendar asks for now, and the next thing to come; milestones are (name, first day, last day)."""
     running = [

@@ -5,6 +5,12 @@ from kawasan.reports import views
 app_name = "reports"
 urlpatterns = [
     path("", views.cockpit, name="cockpit"),
+    path("me/", views.mine, name="my_page"),
+    path("accounts/", views.accounts, name="accounts"),
+    path("accounts/person/", views.link_person, name="link_person"),
+    path("accounts/person/<str:code>/unlink/", views.unlink_person, name="unlink_person"),
+    path("accounts/organisation/", views.link_organisation, name="link_organisation"),
+    path("accounts/organisation/<int:pk>/unlink/", views.unlink_organisation, name="unlink_organisation"),
     path("people/<str:code>/", views.case_file, name="case_file"),
     path("documents/", views.documents, name="documents"),
     path("documents/decree/<str:code>.pdf", views.decree_pdf, name="decree_pdf"),

@@ -1,18 +1,24 @@
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kawasan.applicants import services as applicants
 from kawasan.applicants.models import Applicant
 from kawasan.core.models import LogEntry
 from kawasan.core.paging import page_of
+from kawasan.partners import services as partners
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, OFFICE, OVERSIGHT, Role
-from kawasan.reports import queries, rules, services
+from kawasan.programmes.rules import EVERYBODY, OFFICE, OUTSIDE, OVERSIGHT, Role
+from kawasan.reports import my_page, queries, rules, services
+from kawasan.reports.forms import OrganisationForm, PersonForm
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMES = (*OFFICE, *OVERSIGHT)
+CASH_BOOK = "enterprises:cash_book"
 
 
 @who_may(*EVERYBODY)
@@ -35,11 +41,84 @@ def cockpit(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return render(request, "reports/cockpit.html", context)
 
 
+@who_may(*OUTSIDE)
+def mine(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """What somebody who takes part may know of themselves, or of the organisation for which they act."""
+    day, is_participant = today(programme), has_role(request, Role.PARTICIPANT)
+    person = my_page.of_person(programme, request.user, day) if is_participant else None
+    acts = has_role(request, Role.OFFTAKER, Role.PARTNER)
+    context = {
+        "day": day,
+        "mine": person,
+        "ours": my_page.of_organisation(programme, request.user, day) if acts else None,
+        "cash_books": [one for one in person.enterprises if may_open(request, CASH_BOOK, one.code)] if person else [],
+    }
+    return render(request, "reports/my_page.html", context)
+
+
+@who_may(Role.MANAGER)
+def accounts(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Which accounts belong to a person or act for an organisation."""
+    return _accounts(request, programme, PersonForm(programme=programme), OrganisationForm(programme=programme))
+
+
+def _accounts(
+    request: ProgrammeRequest, programme: Programme, person: PersonForm, organisation: OrganisationForm
+) -> HttpResponse:
+    persons = programme.persons.exclude(user=None).select_related("user").prefetch_related("applicants")
+    context = {
+        "person_form": person,
+        "organisation_form": organisation,
+        "persons": persons.order_by("user__name"),
+        "representatives": programme.representatives.select_related("user", "organisation").order_by("user__name"),
+    }
+    return render(request, "reports/accounts.html", context)
+
+
+@require_POST
+@who_may(Role.MANAGER)
+def link_person(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    form = PersonForm(request.POST, programme=programme)
+    if not form.is_valid():
+        return _accounts(request, programme, form, OrganisationForm(programme=programme))
+    applicants.link_account(by=request.user, **form.cleaned_data)
+    messages.success(request, _("The account was linked."))
+    return redirect("reports:accounts", programme.code)
+
+
+@require_POST
+@who_may(Role.MANAGER)
+def link_organisation(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    form = OrganisationForm(request.POST, programme=programme)
+    if not form.is_valid():
+        return _accounts(request, programme, PersonForm(programme=programme), form)
+    partners.link_account(by=request.user, **form.cleaned_data)
+    messages.success(request, _("The account was linked."))
+    return redirect("reports:accounts", programme.code)
+
+
+@require_POST
+@who_may(Role.MANAGER)
+def unlink_person(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    applicants.unlink_account(person=get_object_or_404(programme.persons, code=code), by=request.user)
+    messages.success(request, _("The account was unlinked."))
+    return redirect("reports:accounts", programme.code)
+
+
+@require_POST
+@who_may(Role.MANAGER)
+def unlink_organisation(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
+    found = get_object_or_404(programme.representatives.select_related("organisation", "user"), pk=pk)
+    partners.unlink_account(representative=found, by=request.user)
+    messages.success(request, _("The account was unlinked."))
+    return redirect("reports:accounts", programme.code)
+
+
 @who_may(*OFFICE, Role.AUDITOR)
 def case_file(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Everything that happened to one person, in time order."""
-    applicants = Applicant.objects.filter(programme=programme).in_full().select_related("seat")
-    applicant = get_object_or_404(applicants, code=code)
+    people = Applicant.objects.filter(programme=programme).in_full().select_related("seat")
+    applicant = get_object_or_404(people, code=code)
     return render(request, "reports/case_file.html", {"applicant": applicant, "events": queries.case(applicant)})
 
 

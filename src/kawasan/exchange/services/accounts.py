@@ -6,8 +6,10 @@ from pathlib import Path
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext
 
+from kawasan.applicants import services as applicants
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
@@ -15,6 +17,7 @@ from kawasan.core.testing import CAST, MORE, PASSWORD
 from kawasan.core.text import Text, _
 from kawasan.exchange.checker import check
 from kawasan.exchange.services.run import run
+from kawasan.partners import services as partners
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
 from kawasan.programmes.services import give_role
@@ -75,6 +78,8 @@ def _give_cast(code: str, by: User | None) -> list[tuple[str, str]]:
         give_role(programme=programme, username=user.username, role=player.role, by=by)
         accounts.append((player.username, gettext(Role(player.role).label)))
     _link_mentor(programme, by)
+    _link_participant(programme, by)
+    _link_organisations(programme, by)
     return accounts
 
 
@@ -85,3 +90,26 @@ def _link_mentor(programme: Programme, by: User | None) -> None:
         mentor.user = User.objects.get(username="citra")
         mentor.save(update_fields=["user"])
         log("exchange.mentor_linked", mentor, by=by, account="citra")
+
+
+def _link_participant(programme: Programme, by: User | None) -> None:
+    """The cast's participant signs in as the first who takes part, is in a group and has an enterprise."""
+    dewi = User.objects.get(username="dewi")
+    taking_part = programme.persons.filter(
+        applicants__seat__status="accepted",
+        applicants__group_memberships__isnull=False,
+        applicants__enterprises__isnull=False,
+        user=None,
+    )
+    person = taking_part.order_by("applicants__code").first()
+    if person and not programme.persons.filter(user=dewi).exists():
+        applicants.link_account(person=person, user=dewi, by=by)
+
+
+def _link_organisations(programme: Programme, by: User | None) -> None:
+    """The cast's offtaker acts for the buyer with most contracts, the partner for whoever promised most."""
+    for username, count in (("eko", Count("demands__contracts")), ("kiki", Count("commitments"))):
+        user = User.objects.get(username=username)
+        busiest = programme.organisations.annotate(things=count).order_by("-things", "code").first()
+        if busiest and not programme.representatives.filter(user=user).exists():
+            partners.link_account(organisation=busiest, user=user, by=by)

@@ -1,0 +1,52 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.applicants.models import Person
+from kawasan.core.forms import offer
+from kawasan.core.models import User
+from kawasan.partners.models import Organisation
+from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import Role
+
+
+class Account(forms.ModelChoiceField):
+    def label_from_instance(self, user: Any) -> str:
+        return f"{user.name} ({user.username})"
+
+
+class AccountForm(forms.Form):
+    """Links an account that has one of these roles in the programme."""
+
+    roles: tuple[Role, ...] = ()
+    user = Account(User.objects.none(), label=_("Account"))
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"{type(self).__name__.lower()}_%s"  # two of them stand on one page
+        super().__init__(*args, **kwargs)
+        self.programme = programme
+        members = User.objects.filter(memberships__programme=programme, memberships__role__in=self.roles)
+        offer(self, "user", members.distinct().order_by("name"))
+
+
+class PersonForm(AccountForm):
+    roles = (Role.PARTICIPANT,)
+    person = forms.CharField(label=_("Code of the application"), max_length=40)
+
+    def clean_person(self) -> Person:
+        code = self.cleaned_data["person"].strip()
+        applicant = self.programme.applicants.filter(code__iexact=code).select_related("person").first()
+        if applicant is None:
+            raise ValidationError(_("There is no application with this code. It stands in the list of applicants."))
+        return applicant.person
+
+
+class OrganisationForm(AccountForm):
+    roles = (Role.OFFTAKER, Role.PARTNER)
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, programme=programme, **kwargs)
+        offer(self, "organisation", programme.organisations.order_by("name"))

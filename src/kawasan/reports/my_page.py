@@ -1,0 +1,124 @@
+"""What somebody who takes part sees of the own application, or of the own organisation; of nobody else's."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from kawasan.applicants.models import Applicant
+from kawasan.core.models import User
+from kawasan.core.text import Text
+from kawasan.enterprises.models import Enterprise
+from kawasan.market import queries as market
+from kawasan.market.models import Contract, Delivery
+from kawasan.market.rules import Balance, PaymentStatus
+from kawasan.matching.models import GroupMember
+from kawasan.mentoring.models import Visit
+from kawasan.outcomes.models import Round
+from kawasan.partners.models import Commitment, Meeting, Organisation
+from kawasan.partners.rules import Status
+from kawasan.programmes.models import Programme
+from kawasan.reports import rules
+from kawasan.selection.models import Seat
+from kawasan.selection.rules import pseudonym
+from kawasan.training.models import Session
+from kawasan.value_chain.models import Demand
+
+MOST_SESSIONS = 5  # the next ones; the timetable has them all
+MOST_ROWS = 12  # of contracts, deliveries and commitments, the latest first
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What the programme keeps of one participant or applicant."""
+
+    applicant: Applicant
+    seat: Seat | None
+    pseudonym: str
+    member: GroupMember | None
+    fellows: list[GroupMember]
+    sessions: list[Session]
+    enterprises: list[Enterprise]
+    due: list[Text]
+
+
+def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | None:
+    """The page of the person to whom an account is linked; of two applications, the one that counts."""
+    applications = programme.applicants.filter(person__user=user).in_full()
+    applicant = applications.order_by(F("seat").asc(nulls_last=True), "applied_on", "code").first()
+    if applicant is None:
+        return None
+    seat = Seat.objects.filter(applicant=applicant).select_related("draw").defer("draw__pool", "draw__result").first()
+    members = GroupMember.objects.select_related("group__mentor", "group__place", "applicant__person")
+    fellows = list(members.filter(group__members__applicant=applicant).order_by("applicant__person__name"))
+    member = next((one for one in fellows if one.applicant_id == applicant.pk), None)
+    return Mine(
+        applicant=applicant,
+        seat=seat,
+        pseudonym=pseudonym(seat.draw.salt, applicant.code) if seat else "",
+        member=member,
+        fellows=[one for one in fellows if one != member],
+        sessions=_sessions(member, day),
+        enterprises=list(Enterprise.objects.filter(owner=applicant)),
+        due=_due(applicant, seat, member, day),
+    )
+
+
+def _sessions(member: GroupMember | None, day: datetime.date) -> list[Session]:
+    if member is None:
+        return []
+    start = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+    coming = Session.objects.standing().in_full().filter(group=member.group_id, ends_at__gte=start)
+    return list(coming.order_by("starts_at")[:MOST_SESSIONS])
+
+
+def _due(applicant: Applicant, seat: Seat | None, member: GroupMember | None, day: datetime.date) -> list[Text]:
+    rounds = Round.objects.filter(programme=applicant.programme_id, status="open").order_by("due_on")
+    own = Q(applicant=applicant) | Q(applicant=None)
+    visits = (
+        Visit.objects.filter(own, group=member.group_id, next_visit_on__gte=day) if member else Visit.objects.none()
+    )
+    is_participant = seat is not None and seat.status == "accepted"
+    return rules.due_of_participant(
+        is_offered=seat is not None and seat.status == "offered",
+        next_visit_on=visits.order_by("next_visit_on").values_list("next_visit_on", flat=True).first(),
+        rounds=[(str(one), one.due_on) for one in rounds.exclude(measurements__applicant=applicant)]
+        if is_participant
+        else [],
+        today=day,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What the programme agreed with one organisation."""
+
+    organisation: Organisation
+    demands: list[tuple[Demand, Balance]]
+    contracts: list[Contract]
+    deliveries: list[tuple[Delivery, PaymentStatus]]
+    commitments: list[tuple[Commitment, Status]]
+    meetings: list[Meeting]
+
+
+def of_organisation(programme: Programme, user: User, day: datetime.date) -> Ours | None:
+    """The page of the organisation for which an account acts."""
+    acting = programme.representatives.filter(user=user).select_related("organisation").first()
+    if acting is None:
+        return None
+    ours: Any = acting.organisation
+    deliveries = Delivery.objects.filter(contract__demand__offtaker=ours)
+    deliveries = deliveries.select_related("contract__enterprise", "contract__demand__commodity")
+    meetings = Meeting.objects.filter(
+        Q(attendances__organisation=ours) | Q(held_on__gte=day), programme=programme
+    ).distinct()
+    return Ours(
+        organisation=ours,
+        demands=[(one, market.balance_of(one)) for one in market.balances(programme, day).filter(offtaker=ours)],
+        contracts=list(market.contracts_of(programme, day).filter(demand__offtaker=ours)[:MOST_ROWS]),
+        deliveries=[(one, one.payment_on(day)) for one in deliveries[:MOST_ROWS]],
+        commitments=[(one, one.status_on(day)) for one in ours.commitments.order_by("-due_on", "pk")[:MOST_ROWS]],
+        meetings=list(meetings[:MOST_ROWS]),
+    )
