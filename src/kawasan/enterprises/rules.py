@@ -106,7 +106,7 @@ def legality_warnings(*, kbli_code: str, nib: str, pirt: str, halal: str) -> lis
 def next_step(*, enterprises: int, without_entries: int, without_nib: int, since: datetime.date) -> Text:
     """What the office should see to next."""
     if not enterprises:
-        return Text(_("Register the enterprises of the participants, or ask their mentors to."))
+        return Text(_("Register the enterprise of each participant who has accepted a seat, or ask the mentors to."))
     if without_entries:
         return Text(
             _("Running enterprises with nothing in the cash book since {since}: {count}. Ask their mentors to help."),

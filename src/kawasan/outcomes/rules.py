@@ -266,6 +266,8 @@ def next_step(rounds: Sequence[Progress]) -> Text:
         if progress.is_frozen or not progress.is_due:
             continue
         params = {"round": progress.name, "missing": progress.missing, "expected": progress.expected}
+        if not progress.expected:
+            return Text(_("{round} is due, but nobody has accepted a seat yet."), params)
         if progress.missing:
             return Text(_("{round} is due: {missing} of {expected} participants are not yet measured."), params)
         return Text(_("{round} is complete. Freeze it, so that its figures stay as reported."), params)

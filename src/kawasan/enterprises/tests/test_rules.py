@@ -77,7 +77,7 @@ def test_every_kind_of_entry_has_its_column():
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
-        ((0, 0, 0), "Register the enterprises"),
+        ((0, 0, 0), "Register the enterprise of each"),
         ((5, 2, 3), "since 2022-11-01: 2"),
         ((5, 0, 3), "without a NIB: 3"),
         ((5, 0, 0), "Every running enterprise"),

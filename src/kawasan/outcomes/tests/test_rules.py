@@ -154,6 +154,10 @@ def test_the_next_step_is_the_first_round_that_is_due(rounds, words):
     assert words in str(rules.next_step([_round(*one) for one in rounds]))
 
 
+def test_a_round_without_participants_is_not_complete():
+    assert "nobody has accepted" in str(rules.next_step([Progress("B0", TODAY, True, False, 0, 0)]))
+
+
 def test_a_round_without_participants_has_no_share_reached():
     assert Progress("B0", TODAY, True, False, 0, 0).share is None
 
