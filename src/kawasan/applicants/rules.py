@@ -273,7 +273,7 @@ def warnings_nik(
 
     Invented people have an impossible serial on purpose; of them it is not reported.
     """
-    if faults := _warnings_digits(nik):
+    if faults := warnings_digits(nik):
         return faults
     is_woman = int(nik[6:8]) > WOMEN_ADD_TO_DAY
     found = _warnings_birth(nik, birth_date, is_woman=is_woman)
@@ -302,7 +302,8 @@ def _warnings_birth(nik: str, birth_date: datetime.date | None, *, is_woman: boo
     return found
 
 
-def _warnings_digits(nik: str) -> list[Text]:
+def warnings_digits(nik: str) -> list[Text]:
+    """Whether a NIK has sixteen digits."""
     if not re.fullmatch(r"[0-9]+", nik):
         return [Text(_("The NIK has characters that are not digits."))]
     if len(nik) != IDENTITY_DIGITS:

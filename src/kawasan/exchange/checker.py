@@ -1,14 +1,16 @@
 """Checks a programme folder: every fault at once, nothing loaded."""
 
 import difflib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 
+from kawasan.applicants.rules import warnings_digits, warnings_family_card
+from kawasan.core.errors import Refused
 from kawasan.core.text import Text, _
 from kawasan.exchange import rules
 from kawasan.exchange.columns import SHOWN, BadCell, Column
@@ -34,6 +36,7 @@ class Folder:
 
     tables: dict[str, list[Parsed]] = field(default_factory=dict)
     keys: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     def one(self, name: str) -> dict[str, Any]:
         """The values of a table's only row."""
@@ -46,17 +49,75 @@ class Folder:
 
 def check(path: Path) -> tuple[Folder, list[Fault]]:
     """Read and check a folder; it may be loaded when there is no fault."""
+    connection.ensure_connection()  # it judges whether columns agree, and without it Django lets every row pass
     sheets, faults = read(path)
-    folder = Folder()
+    folder = Folder(files={sheet.table.name: sheet.file for sheet in sheets})
     for sheet in sheets:
         folder.tables[sheet.table.name], folder.keys[sheet.table.name] = _parse_sheet(sheet, faults)
+    lost = _lost(sheets, faults)
     for sheet in sheets:
-        faults += _dangling(sheet, folder)
+        faults += _dangling(sheet, folder, lost)
     if not faults:
         faults += [Fault("programme.toml", text) for text in rules.reasons_programme_cannot_run(folder.values)]
     order = {table.file: i for i, table in enumerate(TABLES)}
     faults.sort(key=lambda fault: (order.get(fault.file.replace(".xlsx", ".csv"), 99), fault.row or 0))
     return folder, faults
+
+
+def check_or_refuse(path: Path) -> Folder:
+    """Read and check a folder that must have no fault."""
+    folder, faults = check(path)
+    if faults:
+        raise Refused(*sentences(faults), Text(_("Nothing was loaded.")))
+    return folder
+
+
+def sentences(faults: Sequence[Fault]) -> list[Text]:
+    """The faults as they are shown, up to a number that somebody would read."""
+    shown = [Text("{where}: {why}", {"where": fault.where, "why": fault.text}) for fault in faults[:MOST_FAULTS]]
+    if len(faults) > MOST_FAULTS:
+        shown.append(Text(_("… and {more} more."), {"more": len(faults) - MOST_FAULTS}))
+    return shown
+
+
+def warnings(folder: Folder) -> list[Fault]:
+    """What is odd in a folder and yet no fault: an identity number stays as first issued, mistakes included."""
+    file = folder.files["persons"]
+    return [
+        Fault(file, text, row.number, column)
+        for row in folder.tables["persons"]
+        for column, texts in (
+            ("nik", warnings_digits(row.values["nik"])),
+            ("family_card", warnings_family_card(row.values["family_card"])),
+        )
+        for text in texts
+    ]
+
+
+def _lost(sheets: list[Sheet], faults: list[Fault]) -> set[str]:
+    """Tables whose codes are not known, so that nothing can be said about what refers to them; their fault says so."""
+    by_table = {sheet.table.name: sheet for sheet in sheets}
+    referred = {
+        table_of(column.reference).name for sheet in sheets for column in sheet.table.columns if column.reference
+    }
+    lost, said = set(), set()
+    for table in TABLES:
+        sheet = by_table.get(table.name)
+        first = next((i for i, fault in enumerate(faults) if _is_about(fault, table)), None)
+        if first is None or (sheet and (not sheet.rows or table.key[0] in sheet.columns)):
+            continue
+        lost.add(table.name)
+        if table.name in referred and first not in said:
+            text = Text(_("{why}; what refers to it was not checked"), {"why": faults[first].text})
+            faults[first] = replace(faults[first], text=text)
+            said.add(first)
+    return lost
+
+
+def _is_about(fault: Fault, table: Table) -> bool:
+    if table.is_toml:
+        return fault.file == table.file and (not fault.column or fault.column.split(".")[0] == table.name)
+    return fault.file in (table.file, f"{table.name}.xlsx")
 
 
 def _parse_sheet(sheet: Sheet, faults: list[Fault]) -> tuple[list[Parsed], set[tuple[Any, ...]]]:
@@ -67,7 +128,7 @@ def _parse_sheet(sheet: Sheet, faults: list[Fault]) -> tuple[list[Parsed], set[t
     keys = set()
     for row in sheet.rows:
         values = _parse_row(sheet, row, faults)
-        keys.add(tuple(values.get(name) for name in sheet.table.key))
+        keys.add(tuple(values.get(name, row.cells.get(name)) for name in sheet.table.key))
         if len(values) == len(sheet.table.columns):
             faults += _row_faults(sheet, row, values, seen)
             rows.append(Parsed(row.number, tuple(values[name] for name in sheet.table.key), values))
@@ -159,12 +220,14 @@ def _column(table: Table, name: str) -> Column:
     return next(column for column in table.columns if column.name == name)
 
 
-def _dangling(sheet: Sheet, folder: Folder) -> Iterator[Fault]:
+def _dangling(sheet: Sheet, folder: Folder, lost: set[str]) -> Iterator[Fault]:
     references = [column for column in sheet.table.columns if column.reference]
-    if sheet.table.is_addition:
+    if sheet.table.is_addition and table_of(sheet.table.model).name not in lost:
         yield from _without_row(sheet, folder)
     for column in references:
         target = table_of(column.reference)  # type: ignore[arg-type]
+        if target.name in lost:
+            continue
         if target.is_result and target.name not in folder.tables:
             continue  # the programme makes these rows when it runs; the row waits for them
         known = {key[0] for key in folder.keys.get(target.name, set())}
@@ -172,7 +235,7 @@ def _dangling(sheet: Sheet, folder: Folder) -> Iterator[Fault]:
             code = row.values[column.name]
             if code in ("", None) or code in known:
                 continue
-            near = difflib.get_close_matches(str(code), [str(k) for k in known], n=1)
+            near = difflib.get_close_matches(str(code)[:SHOWN], [str(k) for k in known], n=1)
             template = (
                 _('"{value}" is not in {file}; did you mean {near}?')
                 if near

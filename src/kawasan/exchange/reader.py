@@ -60,7 +60,7 @@ class Unreadable(Exception):
 
 
 def read(folder: Path) -> tuple[list[Sheet], list[Fault]]:
-    """Every table that the folder holds, and what could not be read."""
+    """Every table that the folder holds, and what is wrong with its files; a table that cannot be read is left out."""
     if not folder.is_dir():
         return [], [Fault(str(folder), Text(_("is not a folder; give the folder that holds programme.toml")))]
     sheets, faults = _read_toml(folder)
@@ -200,13 +200,13 @@ def _read_toml(folder: Path) -> tuple[list[Sheet], list[Fault]]:
     except (ValueError, RecursionError) as error:
         return [], [Fault(path.name, Text(_("is not TOML: {why}"), {"why": str(error)[:200]}))]
     faults: list[Fault] = []
-    sheets = [_toml_sheet(table, document.get(table.name), faults) for table in TOML_TABLES]
+    found = [_toml_sheet(table, document.get(table.name), faults) for table in TOML_TABLES]
     for name in sorted(set(document) - {table.name for table in TOML_TABLES}):
         faults.append(Fault(path.name, Text(_("has a section that is not known; take it out")), column=name[:60]))
-    return sheets, faults
+    return [sheet for sheet in found if sheet], faults
 
 
-def _toml_sheet(table: Table, section: Any, faults: list[Fault]) -> Sheet:
+def _toml_sheet(table: Table, section: Any, faults: list[Fault]) -> Sheet | None:
     sheet = Sheet(table, "programme.toml")
     if section is None and not table.is_required:
         return sheet
@@ -220,7 +220,7 @@ def _toml_sheet(table: Table, section: Any, faults: list[Fault]) -> Sheet:
                 column=table.name,
             )
         )
-        return sheet
+        return None
     sheet.columns = list(dict.fromkeys(name for entry in entries for name in entry))
     for number, entry in enumerate(entries, start=1):
         nested = [name for name, value in entry.items() if isinstance(value, dict | list)]

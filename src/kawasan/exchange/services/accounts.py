@@ -15,7 +15,7 @@ from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE, PASSWORD
 from kawasan.core.text import Text, _
-from kawasan.exchange.checker import check
+from kawasan.exchange.checker import check_or_refuse
 from kawasan.exchange.services.run import run
 from kawasan.partners import services as partners
 from kawasan.programmes.models import Programme
@@ -52,10 +52,7 @@ def prepare_demo(*, folder: Path, by: User | None, say: Say) -> list[tuple[str, 
         raise Refused(
             Text(_("The example folder {folder} is not here; run this in the checkout."), {"folder": str(folder)})
         )
-    rows, faults = check(folder)
-    if faults:
-        raise Refused(*(Text("{where}: {why}", {"where": fault.where, "why": fault.text}) for fault in faults))
-    code = rows.one("programme")["code"]
+    code = check_or_refuse(folder).one("programme")["code"]
     if not Programme.objects.filter(code=code, decrees__status="signed").exists():
         run(folder=folder, out=Path("var") / "run" / code, by=by, say=say)
     else:

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kawasan.core.errors import Refused
 from kawasan.core.language import in_words
-from kawasan.exchange.checker import check
+from kawasan.exchange.checker import check, check_or_refuse, warnings
 from kawasan.exchange.tests.folder import FILES, PROGRAMME, write_folder
 
 pytestmark = pytest.mark.django_db
 
 
 def faults(folder: Path) -> list[str]:
-    from django.utils import translation
-
     with translation.override("en"):
         return [f"{fault.where}: {in_words(fault.text)}" for fault in check(folder)[1]]
 
@@ -142,6 +142,57 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
         "persons.csv:2",
         "rooms.csv:2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "sentence"),
+    [
+        ({"persons": "\ufeff" + FILES["persons.csv"]}, "persons.csv: begins with a byte order mark (BOM); save it"),
+        ({"persons": None}, "persons.csv: is missing; it holds: Who applied"),
+        (changed("persons", "code,nik", "kode,nik"), "persons.csv:1: kode: is not a column of this file; did you mean"),
+        ({"programme": "x"}, "programme.toml: is not TOML: "),
+        (changed("programme", "[[fields]]", "[[field]]"), "programme.toml: fields: needs the section [[fields]]"),
+    ],
+    ids=["bom", "missing", "no code", "toml", "section"],
+)
+def test_what_refers_to_a_file_that_cannot_be_read_is_not_judged(
+    tmp_path: Path, spoilt: dict[str, str | bytes | None], sentence: str
+) -> None:
+    found = faults(write_folder(tmp_path, **spoilt))
+    assert found[0].startswith(sentence)
+    assert found[0].endswith("; what refers to it was not checked")
+    assert not any("applicants.csv" in fault or "activities.csv" in fault for fault in found)
+
+
+def test_a_row_with_a_faulty_code_can_be_referred_to(tmp_path: Path) -> None:
+    spoilt = changed("persons", "P002,", "P 002,") | changed("applicants", "A002,P002", "A002,P 002")
+    assert [fault.split(": ")[0] for fault in faults(write_folder(tmp_path, **spoilt))] == ["persons.csv:3"]
+
+
+def test_faults_are_shown_up_to_a_number_that_somebody_would_read(tmp_path: Path) -> None:
+    rows = "".join(f"R-{number},Aula,19.71.01,banyak,synthetic\n" for number in range(1200))
+    folder = write_folder(tmp_path, rooms="code,name,place,capacity,source\n" + rows)
+    with pytest.raises(Refused) as refused:
+        check_or_refuse(folder)
+    with translation.override("en"):
+        shown = [in_words(reason) for reason in refused.value.reasons]
+    assert len(shown) == 1002
+    assert shown[-2:] == ["… and 200 more.", "Nothing was loaded."]
+
+
+@pytest.mark.parametrize(
+    ("nik", "sentence"),
+    [
+        ("197101410799000", ["persons.csv:2: nik: The NIK has 15 digits instead of 16."]),
+        ("197101410799000O", ["persons.csv:2: nik: The NIK has characters that are not digits."]),
+        ("1971014107990000", []),
+    ],
+)
+def test_a_nik_without_sixteen_digits_is_a_warning_and_no_fault(tmp_path: Path, nik: str, sentence: list[str]) -> None:
+    folder, found = check(write_folder(tmp_path, **changed("persons", "1971014107990000", nik)))
+    assert found == []
+    with translation.override("en"):
+        assert [f"{fault.where}: {in_words(fault.text)}" for fault in warnings(folder)] == sentence
 
 
 def test_a_workbook_may_stand_in_for_a_file_and_its_dates_are_read(tmp_path: Path) -> None:
