@@ -61,6 +61,11 @@ class Table:
         return bool(self.only)
 
     @property
+    def is_made(self) -> bool:
+        """Whether the programme itself fills these columns."""
+        return self.is_result or self.is_addition
+
+    @property
     def file(self) -> str:
         return "programme.toml" if self.is_toml else f"{self.name}.csv"
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,29 +11,64 @@ from typing import Any
 import tomli_w
 from django.db import models
 
+from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
+from kawasan.core.text import Text, _
 from kawasan.exchange.columns import Column
+from kawasan.exchange.models import Waiting
 from kawasan.exchange.schema import datapackage
 from kawasan.exchange.tables import CSV_TABLES, TOML_TABLES, Table, table_of
 from kawasan.programmes.models import Programme
 
+TOML, PACKAGE = "programme.toml", "datapackage.json"
+PART = ".part"  # the end of a file's name until it is whole
+OURS = {TOML, PACKAGE, *(table.file for table in CSV_TABLES)}
+
 
 def dump(*, programme: Programme, folder: Path, by: User | None) -> list[str]:
     """Write every file of the folder; returns their names. It holds personal data, so the dump is logged."""
+    if reason := _reason_not_ours(folder, programme):
+        raise Refused(reason)
     folder.mkdir(parents=True, exist_ok=True)
     codes: dict[type[models.Model], dict[int, str]] = {}
-    names = [write(folder / "programme.toml", tomli_w.dumps(_toml(programme, codes)))]
+    waiting = {kept.table: kept.rows for kept in Waiting.objects.filter(programme=programme)}
+    names = [write(folder / TOML, tomli_w.dumps(_toml(programme, codes)))]
     present = []
     for table in CSV_TABLES:
         lines = list(_lines(table, programme, codes))
+        lines += _lines_waiting(table, lines, waiting.get(table.name, []))
         if lines or table.is_required:
             names.append(write(folder / table.file, _csv(table, lines)))
             present.append(table)
+        else:
+            (folder / table.file).unlink(missing_ok=True)  # of an earlier dump, when there were rows
     package = datapackage(programme.code, programme.name, present)
-    names.append(write(folder / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=1) + "\n"))
+    names.append(write(folder / PACKAGE, json.dumps(package, ensure_ascii=False, indent=1) + "\n"))
     log("exchange.dumped", programme, by=by, files=len(names))
     return names
+
+
+def _reason_not_ours(folder: Path, programme: Programme) -> Text | None:
+    """Why a dump must not write into a folder: it holds something else than an earlier dump of the programme."""
+    found = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    others = [name for name in found if name.removesuffix(PART) not in OURS]
+    if others:
+        gaps = {"folder": str(folder), "file": others[0]}
+        return Text(_("{folder} holds other files ({file}); give a new or an empty folder."), gaps)
+    if found and (code := _code_in(folder / TOML)) != programme.code:
+        gaps = {"folder": str(folder), "code": code or "–", "programme": programme.code}
+        return Text(_("{folder} holds programme {code}, not {programme}; give a new or an empty folder."), gaps)
+    return None
+
+
+def _code_in(path: Path) -> str:
+    """The code of the programme in a programme.toml; nothing if it is not one."""
+    try:
+        code = tomllib.loads(path.read_bytes().decode())["programme"]["code"]
+    except (FileNotFoundError, ValueError, LookupError, TypeError):
+        return ""
+    return str(code)
 
 
 def write(path: Path, text: str) -> str:
@@ -42,7 +78,7 @@ def write(path: Path, text: str) -> str:
 
 def write_bytes(path: Path, content: bytes) -> str:
     """Replace a file in one step, so that a killed process leaves the old one or the new one; returns its name."""
-    unfinished = path.with_name(path.name + ".part")
+    unfinished = path.with_name(path.name + PART)
     try:
         unfinished.write_bytes(content)
         unfinished.replace(path)
@@ -79,6 +115,16 @@ def _lines(table: Table, programme: Programme, codes: dict[type[models.Model], d
         codes[table.model] = {row.pk: getattr(row, table.key[0]) for row in rows}
     for row in rows:
         yield [_cell(column, row, codes) for column in table.columns]
+
+
+def _lines_waiting(table: Table, lines: list[list[str]], waiting: list[dict[str, str]]) -> Iterator[list[str]]:
+    """Rows that are not the programme's yet, unless somebody wrote a row with their key since."""
+    at = [i for i, column in enumerate(table.columns) if column.name in table.key]
+    there = {tuple(line[i] for i in at) for line in lines}
+    for cells in waiting:
+        line = [cells.get(column.name, "") for column in table.columns]
+        if tuple(line[i] for i in at) not in there:
+            yield line
 
 
 def _cell(column: Column, row: models.Model, codes: dict[type[models.Model], dict[int, str]]) -> str:

@@ -1,19 +1,26 @@
 """Load is all or nothing and idempotent; a dump loads to the same programme, byte for byte."""
 
+import datetime
 from pathlib import Path
 
 import pytest
 
+from kawasan.applicants import services as applicants
 from kawasan.applicants.models import Applicant, Person
 from kawasan.areas.models import Place
+from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry
 from kawasan.core.services import verify_log
 from kawasan.exchange import services
 from kawasan.exchange.checker import check
+from kawasan.exchange.models import Waiting
 from kawasan.exchange.tests.folder import FILES, write_folder
+from kawasan.mentoring.models import Visit
 from kawasan.programmes.models import Programme
+from kawasan.selection import services as selection
 
 pytestmark = pytest.mark.django_db
+DAY = datetime.date(2022, 9, 30)
 
 
 def load(folder: Path) -> list[services.Loaded]:
@@ -66,13 +73,13 @@ def test_the_load_is_in_the_log_and_the_log_verifies(tmp_path: Path) -> None:
     assert verify_log() == []
 
 
-def test_a_row_that_waits_for_a_group_is_loaded_when_the_group_is_there(tmp_path: Path) -> None:
-    visits = (
-        "code,mentor,group,visited_on,starts_at,ends_at,method,summary,next_step,source\n"
-        "V001,M1,G1,2022-11-01,09:00,10:00,in_person,Melihat dapur,Beli panci,synthetic\n"
-    )
-    folder = write_folder(tmp_path, visits=visits)
-    assert [(t.added, t.waiting) for t in load(folder) if t.table == "visits"] == [(0, 1)]
+VISITS = (
+    "code,mentor,group,visited_on,starts_at,ends_at,method,summary,next_step,source\n"
+    "V001,M1,G1,2022-11-01,09:00,10:00,in_person,Melihat dapur,Beli panci,synthetic\n"
+)
+
+
+def make_group() -> None:
     programme = Programme.objects.get()
     programme.groups.create(
         code="G1",
@@ -81,18 +88,149 @@ def test_a_row_that_waits_for_a_group_is_loaded_when_the_group_is_there(tmp_path
         place=Place.objects.get(code="19.71.01"),
         source="synthetic",
     )
-    assert [(t.added, t.waiting) for t in load(folder) if t.table == "visits"] == [(1, 0)]
+
+
+def visits(done: list[services.Loaded]) -> tuple[int, int, list[str]]:
+    return next((t.added, t.waiting, t.waits_for) for t in done if t.table == "visits")
+
+
+def test_a_row_that_waits_for_a_group_is_loaded_when_the_group_is_there(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, visits=VISITS)
+    assert visits(load(folder)) == (0, 1, ["groups"])
+    assert visits(load(folder)) == (0, 1, ["groups"])
+    make_group()
+    assert visits(load(folder)) == (1, 0, [])
+
+
+def test_a_row_that_waits_is_kept_without_its_folder_and_in_the_log(tmp_path: Path) -> None:
+    load(write_folder(tmp_path / "with", visits=VISITS))
+    assert verify_log() == []
+    make_group()
+    assert visits(load(write_folder(tmp_path / "without"))) == (1, 0, [])
+    assert Visit.objects.get().next_step == "Beli panci"
+    assert Waiting.objects.get().rows == []
+
+
+def test_a_row_that_somebody_wrote_meanwhile_wins_over_the_one_that_waited(tmp_path: Path) -> None:
+    load(write_folder(tmp_path / "with", visits=VISITS))
+    make_group()
+    load(write_folder(tmp_path / "other", visits=VISITS.replace("Beli panci", "Beli wajan")))
+    Waiting.objects.update(rows=[{"code": "V001", "mentor": "M1", "group": "G1"}])
+    services.dump(programme=Programme.objects.get(), folder=tmp_path / "dump", by=None)
+    assert (tmp_path / "dump" / "visits.csv").read_text().count("V001") == 1
 
 
 def test_a_dump_loads_to_the_same_programme_and_dumps_to_the_same_bytes(tmp_path: Path) -> None:
-    load(write_folder(tmp_path / "given"))
+    load(write_folder(tmp_path / "given", visits=VISITS))
     services.dump(programme=Programme.objects.get(), folder=tmp_path / "first", by=None)
+    assert "V001,M1,G1," in (tmp_path / "first" / "visits.csv").read_text()
     for file in ("programme.toml", "datapackage.json"):
         path = tmp_path / "first" / file
         path.write_text(path.read_text().replace("kecil-2022", "kembar-2022"))
     load(tmp_path / "first")
     services.dump(programme=Programme.objects.get(code="kembar-2022"), folder=tmp_path / "second", by=None)
     assert contents(tmp_path / "first") == contents(tmp_path / "second")
+
+
+def dump_into(folder: Path) -> None:
+    services.dump(programme=Programme.objects.get(), folder=folder, by=None)
+
+
+def test_a_dump_replaces_an_earlier_dump_and_takes_out_what_is_gone(tmp_path: Path) -> None:
+    load(write_folder(tmp_path / "given", visits=VISITS))
+    dump_into(tmp_path / "dump")
+    (tmp_path / "dump" / "rooms.csv.part").touch()  # of a dump that was killed
+    Waiting.objects.update(rows=[])
+    dump_into(tmp_path / "dump")
+    assert not (tmp_path / "dump" / "visits.csv").exists()
+
+
+def test_a_dump_never_mixes_with_other_files(tmp_path: Path) -> None:
+    load(write_folder(tmp_path / "given"))
+    dump_into(tmp_path / "dump")
+    (tmp_path / "dump" / "catatan.docx").touch()
+    with pytest.raises(Refused, match=r"dump holds other files \(catatan.docx\); give a new or an empty folder"):
+        dump_into(tmp_path / "dump")
+
+
+def test_a_dump_never_replaces_another_programme(tmp_path: Path) -> None:
+    load(write_folder(tmp_path / "given"))
+    dump_into(tmp_path / "dump")
+    Programme.objects.update(code="lain-2022")
+    before = contents(tmp_path / "dump")
+    with pytest.raises(Refused, match="holds programme kecil-2022, not lain-2022"):
+        dump_into(tmp_path / "dump")
+    assert contents(tmp_path / "dump") == before
+
+
+# Results
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> Path:
+    """The folder of a programme whose seats are drawn."""
+    load(write_folder(tmp_path / "given"))
+    programme = Programme.objects.get()
+    applicants.assess(programme=programme, by=None, on=DAY)
+    draw = selection.freeze_pool(programme=programme, by=None, salt="garam", on=DAY)
+    dump_into(tmp_path / "frozen")
+    selection.run_draw(draw=draw, public_value="3,4", public_value_source="dadu", by=None, on=DAY)
+    dump_into(tmp_path / "drawn")
+    return tmp_path / "drawn"
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("draws.csv", "dadu", "undian lain"),
+        ("seats.csv", ",1,", ",3,"),
+        ("applicants_assessed.csv", "eligible", "refused"),
+    ],
+)
+def test_a_folder_never_overwrites_a_result(drawn: Path, file: str, old: str, new: str) -> None:
+    change(drawn / file, old, new)
+    with pytest.raises(Refused, match=rf"^{file}:2: differs from the result .* take {file} out of the folder"):
+        load(drawn)
+    assert verify_log() == []
+
+
+def twin(folder: Path) -> Programme:
+    """Load a folder as another programme."""
+    change(folder / "programme.toml", "kecil-2022", "kembar-2022")
+    load(folder)
+    return Programme.objects.get(code="kembar-2022")
+
+
+def test_a_folder_never_adds_to_a_result(drawn: Path) -> None:
+    whole = (drawn / "seats.csv").read_text()
+    (drawn / "seats.csv").write_text("".join(whole.splitlines(keepends=True)[:2]))
+    twin(drawn)
+    (drawn / "seats.csv").write_text(whole)
+    with pytest.raises(Refused, match=r"^seats\.csv:3: differs from the result"):
+        load(drawn)
+
+
+def test_the_folder_of_a_drawn_programme_loads_and_a_second_time_changes_nothing(drawn: Path) -> None:
+    assert {(t.added, t.changed) for t in load(drawn)} == {(0, 0)}
+
+
+def test_a_folder_with_an_earlier_state_of_a_result_leaves_the_result_as_it_is(drawn: Path) -> None:
+    programme = twin(drawn.parent / "frozen")
+    selection.run_draw(draw=programme.draws.get(), public_value="3,4", public_value_source="dadu", by=None, on=DAY)
+    assert {(t.added, t.changed) for t in load(drawn.parent / "frozen")} == {(0, 0)}
+    assert programme.draws.get().status == "drawn"
+
+
+def test_a_frozen_draw_may_become_the_drawn_one(drawn: Path) -> None:
+    twin(drawn.parent / "frozen")
+    change(drawn / "programme.toml", "kecil-2022", "kembar-2022")
+    assert [t.changed for t in load(drawn) if t.table == "draws"] == [1]
 
 
 def test_the_load_is_all_or_nothing(tmp_path: Path) -> None:
