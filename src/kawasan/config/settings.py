@@ -25,12 +25,11 @@ def env_bool(name: str, default: bool) -> bool:
 
 
 def env_int(name: str, default: int) -> int:
-    """A whole number."""
+    """A whole number from 1 on."""
     value = os.environ.get(name, str(default))
-    try:
-        return int(value)
-    except ValueError:
-        raise SettingError(f"{name} is {value!r}; write a whole number.") from None
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise SettingError(f"{name} is {value!r}; write a whole number, 1 or more.")
+    return int(value)
 
 
 def env_secret(name: str, file: Path) -> str:
@@ -40,9 +39,31 @@ def env_secret(name: str, file: Path) -> str:
     path = Path(os.environ.get(f"{name}_FILE", file))
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(secrets.token_urlsafe(50))
-        path.chmod(0o600)
+        _make_secret(path)
     return path.read_text().strip()
+
+
+def _make_secret(path: Path) -> None:
+    """In one step: a full disk must not leave half a secret behind."""
+    whole = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        whole.touch(mode=0o600)
+        whole.write_text(secrets.token_urlsafe(50))
+        whole.replace(path)
+    except OSError as error:
+        whole.unlink(missing_ok=True)
+        raise SettingError(f"{path}: {error.strerror}") from None
+
+
+def env_database(name: str, default: str) -> dict[str, object]:
+    """An address of PostgreSQL or SQLite. It is not repeated in the sentence: it may hold a password."""
+    try:
+        parsed = dj_database_url.parse(os.environ.get(name) or default, conn_max_age=600)
+    except ValueError:
+        parsed = dj_database_url.DBConfig()
+    if parsed.get("ENGINE") not in {"django.db.backends.postgresql", "django.db.backends.sqlite3"}:
+        raise SettingError(f"{name} cannot be used; write postgresql://user:password@host/name or sqlite:////FILE.")
+    return dict(parsed)
 
 
 # KAWASAN_DATA: folder of the database, the secret key and files; ./var unless set.
@@ -64,9 +85,8 @@ SESSION_COOKIE_NAME = "kawasan_session"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; a working day
 
 # KAWASAN_DATABASE_URL: postgresql://user:password@host/name; SQLite in KAWASAN_DATA unless set.
-DATABASE_URL = os.environ.get("KAWASAN_DATABASE_URL", f"sqlite:///{DATA / 'kawasan.sqlite3'}")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+DATABASES = {"default": env_database("KAWASAN_DATABASE_URL", f"sqlite:///{DATA / 'kawasan.sqlite3'}")}
+if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
     DATA.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits at its start, so that it never fails in the middle
@@ -155,6 +175,9 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# KAWASAN_WORKERS: processes of kawasan serve.
+WORKERS = env_int("KAWASAN_WORKERS", 1)
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]

@@ -1,6 +1,7 @@
 """The ``kawasan`` command: reads its arguments, calls a service, prints what happened."""
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -53,6 +54,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _why(error: Exception) -> str:
     """The path and what the system says about it."""
+    if isinstance(error, FileExistsError):  # somebody gave a file where a folder must be
+        return f"{error.filename}: {os.strerror(errno.ENOTDIR)}"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     return str(error)
@@ -60,7 +63,12 @@ def _why(error: Exception) -> str:
 
 def _language() -> str:
     """Indonesian where the terminal is; English otherwise. KAWASAN_LANGUAGE decides."""
-    return os.environ.get("KAWASAN_LANGUAGE") or ("id" if os.environ.get("LANG", "").startswith("id") else "en")
+    from django.core.exceptions import ImproperlyConfigured
+
+    language = os.environ.get("KAWASAN_LANGUAGE") or ("id" if os.environ.get("LANG", "").startswith("id") else "en")
+    if language not in ("id", "en"):
+        raise ImproperlyConfigured(f"KAWASAN_LANGUAGE is {language!r}; write id or en.")
+    return language
 
 
 def _say(line: str = "", *, file: TextIO | None = None) -> None:
@@ -106,13 +114,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def check(options: argparse.Namespace) -> int:
-    from django.utils.translation import gettext
+    from django.utils.translation import gettext, ngettext
 
-    from kawasan.exchange.checker import check as check_folder
+    from kawasan.core.language import in_words
+    from kawasan.exchange import checker
 
-    folder, faults = check_folder(options.folder)
-    if _say_faults(faults):
+    folder, faults = checker.check(options.folder)
+    for sentence in checker.sentences(faults):
+        _say(in_words(sentence))
+    if faults:
+        counted = ngettext("{count} fault; nothing was loaded.", "{count} faults; nothing was loaded.", len(faults))
+        _say(counted.format(count=len(faults)), file=sys.stderr)
         return 1
+    _say_warnings(checker.warnings(folder))
     rows = sum(len(rows) for rows in folder.tables.values())
     _say(
         gettext("{folder}: {tables} tables, {rows} rows, no faults.").format(
@@ -122,49 +136,52 @@ def check(options: argparse.Namespace) -> int:
     return 0
 
 
-def _say_faults(faults: list) -> bool:
-    from django.utils.translation import gettext, ngettext
+def _say_warnings(warnings: list) -> None:
+    from django.utils.translation import ngettext
 
     from kawasan.core.language import in_words
-    from kawasan.exchange.checker import MOST_FAULTS
+    from kawasan.exchange.checker import sentences
 
-    for fault in faults[:MOST_FAULTS]:
-        _say(f"{fault.where}: {in_words(fault.text)}")
-    if len(faults) > MOST_FAULTS:
-        _say(gettext("… and {more} more.").format(more=len(faults) - MOST_FAULTS))
-    if faults:
-        counted = ngettext("{count} fault; nothing was loaded.", "{count} faults; nothing was loaded.", len(faults))
-        _say(counted.format(count=len(faults)), file=sys.stderr)
-    return bool(faults)
+    for sentence in sentences(warnings):
+        _say(in_words(sentence))
+    if warnings:
+        counted = ngettext(
+            "{count} warning: loading is not hindered, but whoever verifies must look.",
+            "{count} warnings: loading is not hindered, but whoever verifies must look.",
+            len(warnings),
+        )
+        _say(counted.format(count=len(warnings)))
 
 
 def load(options: argparse.Namespace) -> int:
-    from django.utils.translation import gettext
+    from django.utils.translation import gettext, ngettext
     from rich.progress import Progress
 
-    from kawasan.exchange import services
-    from kawasan.exchange.checker import check as check_folder
+    from kawasan.exchange import checker, services
     from kawasan.exchange.tables import TABLES
 
-    folder, faults = check_folder(options.folder)
-    if _say_faults(faults):
-        return 1
+    folder = checker.check_or_refuse(options.folder)
+    _say_warnings(checker.warnings(folder))
     with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:
         task = bar.add_task(str(options.folder), total=len(TABLES))
         done = services.load(folder=folder, by=None, progress=lambda _table: bar.advance(task))
     for table in done:
-        if table.added or table.changed or table.waiting:
+        if table.added or table.changed:
             _say(
-                gettext("{table}: {added} added, {changed} changed, {unchanged} unchanged, {waiting} waiting").format(
-                    table=table.table,
-                    added=table.added,
-                    changed=table.changed,
-                    unchanged=table.unchanged,
-                    waiting=table.waiting,
+                gettext("{table}: {added} added, {changed} changed, {unchanged} unchanged").format(
+                    table=table.table, added=table.added, changed=table.changed, unchanged=table.unchanged
                 )
             )
     if not any(table.added or table.changed for table in done):
         _say(gettext("Nothing changed: the programme already holds every row of the folder."))
+    for table in done:
+        if table.waiting:
+            sentence = ngettext(
+                "{table}: {count} row is kept and waits for rows of {what} that are not made yet.",
+                "{table}: {count} rows are kept and wait for rows of {what} that are not made yet.",
+                table.waiting,
+            )
+            _say(sentence.format(table=table.table, count=table.waiting, what=", ".join(table.waits_for)))
     return 0
 
 
@@ -194,7 +211,8 @@ def run(options: argparse.Namespace) -> int:
     from kawasan.exchange import services
 
     out = options.out or Path("var") / "run" / options.folder.resolve().name
-    return services.run(folder=options.folder, out=out, by=None, say=_say)
+    services.run(folder=options.folder, out=out, by=None, say=_say)
+    return 0
 
 
 def describe(options: argparse.Namespace) -> int:
@@ -264,7 +282,7 @@ def serve(options: argparse.Namespace) -> NoReturn:
     threads = str(max(os.cpu_count() or 1, 2))
     # The server replaces this process, so that Ctrl-C and a service manager reach it directly.
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(options.port)]
-    server += ["--workers", os.environ.get("KAWASAN_WORKERS", "1"), "--blocking-threads", threads, "--no-ws"]
+    server += ["--workers", str(settings.WORKERS), "--blocking-threads", threads, "--no-ws"]
     os.execv(sys.executable, [*server, "--log-level", "warning", "kawasan.config.wsgi:application"])
 
 
@@ -290,6 +308,8 @@ def demo(options: argparse.Namespace) -> int:
     from kawasan.core.testing import PASSWORD
     from kawasan.exchange import services
 
+    if not options.no_serve:
+        _check_port("127.0.0.1", options.port)  # before the work, and before an address is named
     migrate(options)
     accounts = services.prepare_demo(folder=options.folder, by=None, say=_say)
     _say()

@@ -1,16 +1,21 @@
 """The main job: a folder becomes a running programme, step by step; what is done already is not done again."""
 
 import datetime
+import fcntl
 import hashlib
+import hmac
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from kawasan.applicants import services as applicants
@@ -19,12 +24,13 @@ from kawasan.core.errors import Refused
 from kawasan.core.language import in_words
 from kawasan.core.models import User
 from kawasan.core.text import Text, _
-from kawasan.exchange.checker import Folder, check
+from kawasan.exchange.checker import Folder, check_or_refuse
 from kawasan.exchange.services.dump import write_bytes
 from kawasan.exchange.services.load import load
 from kawasan.matching import services as matching
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import SYNTHETIC
 from kawasan.reports import services as reports
 from kawasan.reports.story import story
 from kawasan.selection import queries as pools
@@ -38,6 +44,9 @@ Say = Callable[[str], None]
 # Selection begins with the draw and ends with the decree; the other stages act when they are over.
 FIRST_OR_LAST = {"selection": min, "value_chain": max, "applicants": max, "matching": max, "training": max}
 
+# Known to everybody: the invented have nothing to hide, and an example must be drawn alike everywhere.
+SALT_OF_THE_INVENTED = "e6e61b4fecaf1f8ad182c1698d634439"
+
 
 @dataclass
 class Run:
@@ -50,15 +59,16 @@ class Run:
     programme: Programme
 
 
-def run(*, folder: Path, out: Path, by: User | None, say: Say) -> int:
-    """Run a programme folder to its documents; 0 when everything was done, 1 when the folder has faults."""
+def run(*, folder: Path, out: Path, by: User | None, say: Say) -> None:
+    """Run a programme folder to its documents."""
     began = time.monotonic()
-    rows, faults = check(folder)
-    for fault in faults:
-        say(f"{fault.where}: {in_words(fault.text)}")
-    if faults:
-        return 1
+    rows = check_or_refuse(folder)
     out.mkdir(parents=True, exist_ok=True)  # before the work, so that a folder that cannot be made is known at once
+    with alone(rows.one("programme")["code"]):
+        _run(folder, rows, out, by, say, began)
+
+
+def _run(folder: Path, rows: Folder, out: Path, by: User | None, say: Say, began: float) -> None:
     load(folder=rows, by=by)
     this = Run(folder, out, by, rows, Programme.objects.get(code=rows.one("programme")["code"]))
     say(
@@ -80,7 +90,24 @@ def run(*, folder: Path, out: Path, by: User | None, say: Say) -> int:
             seconds=round(time.monotonic() - began, 1), out=out
         )
     )
-    return 0
+
+
+@contextmanager
+def alone(code: str) -> Iterator[None]:
+    """Keep a second run of the same programme out. The system gives the lock back however this process ends."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    with (settings.DATA / f"run-{code}.lock").open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            gaps = {"programme": code, "since": file.read().strip() or "–"}
+            template = _("Another run of {programme} is working (since {since}); wait until it ends, or end it.")
+            raise Refused(Text(template, gaps)) from None
+        file.truncate(0)
+        file.write(timezone.localtime().strftime("%Y-%m-%d %H:%M:%S"))
+        file.flush()
+        yield
 
 
 def _line(number: int, name: str, figures: Text, started: float) -> str:
@@ -163,9 +190,15 @@ def _late(programme: Programme, draw: Draw) -> int:
 
 
 def _salt(this: Run) -> str:
-    """Made from the people themselves, so that the same folder run again anywhere gives the same pseudonyms."""
-    people = json.dumps([sorted(map(str, row.items())) for row in this.rows.values("persons")])
-    return hashlib.sha256(f"kawasan salt {people}".encode()).hexdigest()[:32]
+    """A secret of this installation, so that whoever has the folder cannot tell whose pseudonym is whose.
+
+    It is made from the people too, so that a run that was killed goes on with the same one.
+    """
+    persons = this.rows.values("persons")
+    if all(row["source"] == SYNTHETIC for row in persons):
+        return SALT_OF_THE_INVENTED
+    people = json.dumps([sorted(map(str, row.items())) for row in persons])
+    return hmac.new(settings.SECRET_KEY.encode(), people.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def draw(this: Run) -> Text:
