@@ -68,7 +68,7 @@ def env_database(name: str, default: str) -> dict[str, object]:
 
 # KAWASAN_DATA: folder of the database, the secret key and files; ./var unless set.
 DATA = Path(os.environ.get("KAWASAN_DATA") or "var").resolve()
-# KAWASAN_SECRET_KEY (or KAWASAN_SECRET_KEY_FILE): signs sessions; made at first use in KAWASAN_DATA.
+# KAWASAN_SECRET_KEY (or KAWASAN_SECRET_KEY_FILE): signs sessions, makes pseudonyms; made at first use in KAWASAN_DATA.
 SECRET_KEY = env_secret("KAWASAN_SECRET_KEY", DATA / "secret-key")
 # KAWASAN_DEBUG: Django's own error pages, for development only.
 DEBUG = env_bool("KAWASAN_DEBUG", False)

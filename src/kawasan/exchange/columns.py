@@ -271,10 +271,16 @@ def parse_time(cell: str) -> datetime.time:
 
 
 def parse_object(cell: str) -> Any:
+    value = None
     try:
-        return json.loads(cell)
+        value = json.loads(cell)
+        written = json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        is_storable = rb"\u0000" not in written  # PostgreSQL keeps neither NUL nor half a character nor infinity
     except (ValueError, RecursionError):
-        raise BadCell(_('"{value}" is not JSON; write it as the dump does'), value=cell[:SHOWN]) from None
+        is_storable = False
+    if not is_storable:
+        raise BadCell(_('"{value}" is not JSON; write it as the dump does'), value=cell[:SHOWN])
+    return value
 
 
 def show_number(value: float) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import errno
 import io
 import tomllib
 from collections.abc import Iterator
@@ -91,6 +92,8 @@ def _strangers(folder: Path) -> Iterator[Fault]:
 
 def _bytes(path: Path) -> bytes:
     try:
+        if not path.is_file():  # a pipe would be waited for, and a device never ends
+            raise OSError(errno.EINVAL, "not a file")
         if path.stat().st_size > MOST_BYTES:
             raise Unreadable(_("is larger than 512 MB; split the programme"))
         return path.read_bytes()
@@ -168,7 +171,7 @@ def _xlsx_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(_bytes(path)))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, OSError, ValueError, IndexError):
+    except (python_calamine.CalamineError, OSError, ValueError, IndexError, OverflowError):
         raise Unreadable(_("is not a workbook that can be read; save it again as XLSX")) from None
     for number, cells in enumerate(rows, start=1):
         yield number, [plain(cell) for cell in cells]

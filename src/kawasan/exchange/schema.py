@@ -126,7 +126,19 @@ kawasan run FOLDER --out DIR    the whole programme, step by step
 - Rows refer to one another by code, never by name. Columns that are not needed may be empty or left out.
 - The column `source` says where a fact comes from; what was invented says `synthetic`.
 - `datapackage.json` describes the CSV files as a Frictionless data package, so that other programs can read them.
+- Phone numbers may begin with `08`, `62` or `+62` and have spaces and dashes; they are kept as `+62…`.
+- A NIK or KK number without 16 digits is a warning of `kawasan check` and no fault: it stays as it was first issued.
+
+## What loading and dumping do
+
 - Loading adds and changes rows; it never deletes what is not in the folder.
+- Rows that refer to what the programme makes later (groups, sessions) are kept and wait. The load says how many and for
+  what; a later load, or the run, puts them in place; a dump writes them too.
+- What the programme computed, drew or signed (plans, draws, seats, decrees, groups, timetables and their rows, the
+  assessment of applicants) is loaded once, into a database that does not have it. After that a folder that differs is
+  refused, and the file and row are named; a folder with an earlier state leaves the result as it is.
+- A dump writes into a new or empty folder, or over an earlier dump of the same programme, and into no other.
+- One run of a programme works at a time.
 
 ## The tables
 """

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,31 @@ def test_a_file_that_is_a_folder_has_its_sentence(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, rooms=None)
     (folder / "rooms.csv").mkdir()
     assert "cannot be opened" in faults(folder)[0]
+
+
+@pytest.mark.parametrize("cell", ["{", "NaN", "[1e999]", r'{"a":"\u0000"}', r'"\ud800"', "[" * 100_000])
+def test_what_no_database_can_store_is_not_json(tmp_path: Path, cell: str) -> None:
+    quoted = cell.replace('"', '""')
+    boundaries = f'place,geometry,source\n19.71,"{quoted}",synthetic\n'
+    found = faults(write_folder(tmp_path, boundaries=boundaries))
+    assert found[0].startswith("boundaries.csv:2: geometry: ")
+    assert found[0].endswith(" is not JSON; write it as the dump does")
+
+
+def test_a_pipe_that_has_the_name_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, rooms=None)
+    os.mkfifo(folder / "rooms.csv")
+    assert faults(folder) == [
+        "rooms.csv: cannot be opened (not a file); check that it is a file and that you may read it"
+    ]
+
+
+def test_a_workbook_with_an_impossible_time_has_its_sentence(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, rooms=None)
+    book = xlsxwriter.Workbook(folder / "rooms.xlsx")
+    book.add_worksheet().write_number(0, 0, 1e300, book.add_format({"num_format": "[h]:mm:ss"}))
+    book.close()
+    assert faults(folder) == ["rooms.xlsx: is not a workbook that can be read; save it again as XLSX"]
 
 
 FUZZED = [*sorted(name.removesuffix(".csv") for name in FILES), "programme"]
