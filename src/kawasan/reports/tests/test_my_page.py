@@ -49,7 +49,15 @@ def own(programme: Programme, dewi: User) -> Applicant:
 
 def test_a_participant_sees_the_own_application_group_and_enterprise(own, programme, dewi, client_of):
     shown = page(client_of(dewi), programme)
-    for words in ("Orang 1", "A001", "Accepted", "Orang 2", "tel:+6281234567890", "Kemplang Dewi", "5 Dec 2022 15:00–18:00 WIB"):
+    for words in (
+        "Orang 1",
+        "A001",
+        "Accepted",
+        "Orang 2",
+        "tel:+6281234567890",
+        "Kemplang Dewi",
+        "5 Dec 2022 15:00–18:00 WIB",
+    ):
         assert words in shown, words
 
 
