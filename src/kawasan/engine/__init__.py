@@ -2,6 +2,7 @@
 
 randomness   seed_of, order, integer_below            a public seed gives an order that anybody can repeat
 lottery      check, draw, replacement                 a panel that meets every quota exactly
+fairness     leximin, cells_of, fairest_point         chances as equal as quotas allow, and panels that give them
 planning     solve                                    seats per activity, flows and bottlenecks of a value chain
 location     location_quotient, dynamic_location_quotient, classify, capital_scores
 assignment   distance_km, form_groups, assign_mentors
@@ -12,6 +13,7 @@ solver, integer_solver                                linear and integer program
 from kawasan.engine import (
     assignment,
     errors,
+    fairness,
     integer_solver,
     location,
     lottery,
@@ -24,6 +26,7 @@ from kawasan.engine import (
 __all__ = (
     "assignment",
     "errors",
+    "fairness",
     "integer_solver",
     "location",
     "lottery",
