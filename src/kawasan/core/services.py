@@ -91,7 +91,8 @@ def _digest(fingerprints: Sequence[tuple[str, str, str]]) -> str:
 def fingerprint(row: models.Model) -> str:
     """SHA-256 over every stored column of a row that was read from the database."""
     columns = [[field.attname, field.value_to_string(row)] for field in row._meta.concrete_fields]
-    return hashlib.sha256(json.dumps(columns, ensure_ascii=False, default=str).encode()).hexdigest()
+    written = json.dumps(columns, sort_keys=True, ensure_ascii=False, default=str)  # databases order JSON differently
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def _fingerprints(rows: Sequence[models.Model]) -> list[tuple[str, str, str]]:
