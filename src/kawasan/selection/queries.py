@@ -16,7 +16,6 @@ from kawasan.programmes.models import Field, Programme
 from kawasan.programmes.rules import VALUE_LABELS, Feature
 from kawasan.selection.models import Decree, Draw, Seat, SeatQuerySet
 from kawasan.selection.rules import (
-    HELD,
     OTHER_AGE,
     OTHER_AGE_LABEL,
     DecreeStatus,
@@ -250,8 +249,8 @@ def pool_people(draw: Draw, names: dict[tuple[str, str], str], start: str = "") 
 
 
 def decree_lines(programme: Programme) -> list[dict[str, Any]]:
-    """Everybody who holds a seat, by field and name, as the decree lists them."""
-    seats = Seat.objects.filter(programme=programme).held().in_full()
+    """Everybody who accepted a seat, by field and name, as the decree lists them."""
+    seats = Seat.objects.filter(programme=programme).participants().in_full()
     seats = seats.order_by("applicant__field__code", "applicant__person__name", "applicant__code")
     return [_line(number, seat.applicant, seat.kind) for number, seat in enumerate(seats, start=1)]
 
@@ -259,9 +258,9 @@ def decree_lines(programme: Programme) -> list[dict[str, Any]]:
 def changes_since(decree: Decree) -> list[SeatChange]:
     """Whose seat is no longer as a signed decree has it: those who left, then those who came, each by name."""
     is_named = Q(applicant__code__in={line["applicant"] for line in decree.lines})
-    is_held = Q(status__in=HELD)
-    seats = Seat.objects.filter((is_named & ~is_held) | (is_held & ~is_named), programme=decree.programme_id)
-    changes = [SeatChange(seat, has_left=seat.status not in HELD) for seat in seats.in_full()]
+    takes_part = Q(status=SeatStatus.ACCEPTED)
+    seats = Seat.objects.filter((is_named & ~takes_part) | (takes_part & ~is_named), programme=decree.programme_id)
+    changes = [SeatChange(seat, has_left=seat.status != SeatStatus.ACCEPTED) for seat in seats.in_full()]
     return sorted(changes, key=lambda change: (not change.has_left, change.seat.applicant.person.name))
 
 

@@ -1,5 +1,6 @@
 """How seats move from one status to the next, what stands in the way of a draw, and which group somebody counts to."""
 
+import datetime
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -129,6 +130,20 @@ def reasons_no_public_value(value: str, source: str) -> list[Text]:
         found.append(Text(_("Enter the public value; without it anybody could work out the draw beforehand.")))
     if not source:
         found.append(Text(_("Say where and when everybody could see the public value.")))
+    return found
+
+
+def reasons_no_decree(*, people: int, offered: int, dated: datetime.date, drawn_on: datetime.date | None) -> list[Text]:
+    """A decree names participants, so everybody asked must have answered; and nothing is decreed before it is drawn."""
+    found = []
+    if offered:
+        template = _("Offers not answered yet: {offered}. Record who accepts and who declines, then draft the decree.")
+        found.append(Text(template, {"offered": offered}))
+    elif not people:
+        found.append(Text(_("Nobody has accepted a seat yet. Draw first, record who accepts, then draft the decree.")))
+    if drawn_on and dated < drawn_on:
+        template = _("A decree cannot be dated before the draw, which was on {drawn_on}.")
+        found.append(Text(template, {"drawn_on": drawn_on}))
     return found
 
 

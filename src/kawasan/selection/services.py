@@ -232,11 +232,13 @@ def _move(seat: Seat, status: SeatStatus, verb: str, *, by: User | None, on: dat
 def draft_decree(
     *, programme: Programme, number: str, dated: datetime.date, signer: str, signer_title: str, by: User | None
 ) -> Decree:
-    """Freeze the list of everybody who holds a seat; an open draft is replaced by the new one."""
+    """Freeze the list of everybody who accepted a seat; an open draft is replaced by the new one."""
     Programme.objects.select_for_update().get(pk=programme.pk)  # so that nobody signs a draft while it changes
-    lines = queries.decree_lines(programme)
-    if not lines:
-        raise Refused(Text(_("Nobody holds a seat yet. Draw first, then draft the decree.")))
+    lines, draw = queries.decree_lines(programme), programme.draws.standing().first()
+    offered = Seat.objects.filter(programme=programme, status=SeatStatus.OFFERED).count()
+    drawn_on = draw.drawn_on if draw else None
+    if reasons := rules.reasons_no_decree(people=len(lines), offered=offered, dated=dated, drawn_on=drawn_on):
+        raise Refused(*reasons)
     if programme.decrees.filter(status=DecreeStatus.SIGNED, number=number).exists():
         raise Refused(Text(_("A decree with the number {number} was signed already."), {"number": number}))
     decree = programme.decrees.filter(status=DecreeStatus.DRAFT).first() or Decree(
@@ -260,6 +262,10 @@ def sign_decree(*, decree: Decree, by: User | None, on: datetime.date) -> Decree
     Programme.objects.select_for_update().get(pk=decree.programme_id)
     if decree.status == DecreeStatus.DRAFT and _hash(queries.decree_lines(decree.programme)) != decree.lines_hash:
         raise Refused(Text(_("The seats have changed since this list was drafted. Draft the decree again.")))
+    if decree.dated > on:
+        raise Refused(
+            Text(_("The decree is dated {dated}; it can be signed from that day on."), {"dated": decree.dated})
+        )
     draft = Decree.objects.filter(pk=decree.pk, status=DecreeStatus.DRAFT, lines_hash=decree.lines_hash)
     if draft.update(status=DecreeStatus.SIGNED, signed_on=on) != 1:
         raise Refused(Text(_("This decree was signed already, or drafted again. Load the page again to see it.")))

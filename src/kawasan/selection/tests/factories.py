@@ -6,7 +6,7 @@ from kawasan.applicants.services import assess
 from kawasan.applicants.tests import factories as applicants
 from kawasan.programmes.models import Programme
 from kawasan.selection import services
-from kawasan.selection.models import Draw
+from kawasan.selection.models import Draw, Seat
 
 DAY = datetime.date(2022, 9, 1)
 SALT = "0123456789abcdef"
@@ -31,3 +31,10 @@ def drawn(programme: Programme, people: int = 10, value: str = "6.812,19") -> Dr
     return services.run_draw(
         draw=draw, public_value=value, public_value_source="Closing value, 2 September 2022", by=None, on=DAY
     )
+
+
+def accepted(programme: Programme, people: int = 10) -> Draw:
+    draw = drawn(programme, people)
+    for seat in Seat.objects.filter(draw=draw).held().order_by("place_in_order"):
+        services.accept(seat=seat, by=None, on=DAY)
+    return draw

@@ -266,8 +266,8 @@ def test_two_people_do_not_fill_one_seat_twice(programme: Programme):
     assert "given to somebody else" in refusal(services._offer, seat=late, keeps_quotas=True, on=DAY)
 
 
-def test_the_decree_freezes_everybody_who_holds_a_seat(programme: Programme, ani: User):
-    factories.drawn(programme)
+def test_the_decree_freezes_everybody_who_accepted_a_seat(programme: Programme, ani: User):
+    factories.accepted(programme)
     decree = services.draft_decree(programme=programme, by=ani, **DECREE)
     assert [line["number"] for line in decree.lines] == [1, 2, 3, 4]
     assert {line["applicant"] for line in decree.lines} == set(
@@ -279,18 +279,18 @@ def test_the_decree_freezes_everybody_who_holds_a_seat(programme: Programme, ani
 
 def test_no_decree_is_drafted_before_the_draw(programme: Programme):
     factories.frozen(programme)
-    assert "Nobody holds a seat yet" in refusal(services.draft_decree, programme=programme, **DECREE)
+    assert "Nobody has accepted a seat yet" in refusal(services.draft_decree, programme=programme, **DECREE)
 
 
 def test_a_draft_is_replaced_by_the_next_one(programme: Programme):
-    factories.drawn(programme)
+    factories.accepted(programme)
     services.draft_decree(programme=programme, by=None, **DECREE)
     services.draft_decree(programme=programme, by=None, **(DECREE | {"number": "SK/2/2022"}))
     assert Decree.objects.get().number == "SK/2/2022"
 
 
 def test_two_people_cannot_both_sign(programme: Programme, ani: User):
-    factories.drawn(programme)
+    factories.accepted(programme)
     first = services.draft_decree(programme=programme, by=None, **DECREE)
     second = Decree.objects.get(pk=first.pk)
     services.sign_decree(decree=first, by=ani, on=DAY)
@@ -299,21 +299,28 @@ def test_two_people_cannot_both_sign(programme: Programme, ani: User):
 
 
 def test_a_list_that_changed_since_drafting_is_not_signed(programme: Programme):
-    factories.drawn(programme)
+    factories.accepted(programme)
     decree = services.draft_decree(programme=programme, by=None, **DECREE)
-    services.decline(seat=Seat.objects.held().first(), by=None, on=DAY)
+    services.withdraw(seat=Seat.objects.held().first(), by=None, on=DAY)
     assert "Draft the decree again" in refusal(services.sign_decree, decree=decree, on=DAY)
 
 
-def test_accepting_a_seat_does_not_change_a_drafted_list(programme: Programme):
+def test_no_decree_is_drafted_while_an_offer_is_open(programme: Programme):
     factories.drawn(programme)
-    decree = services.draft_decree(programme=programme, by=None, **DECREE)
     services.accept(seat=Seat.objects.held().first(), by=None, on=DAY)
-    assert services.sign_decree(decree=decree, by=None, on=DAY).signed_on == DAY
+    assert "Offers not answered yet: 3" in refusal(services.draft_decree, programme=programme, **DECREE)
+
+
+def test_a_decree_is_not_dated_before_its_draw_nor_signed_before_its_date(programme: Programme):
+    factories.accepted(programme)
+    early, late = DAY - datetime.timedelta(days=1), DAY + datetime.timedelta(days=1)
+    assert "before the draw" in refusal(services.draft_decree, programme=programme, **(DECREE | {"dated": early}))
+    decree = services.draft_decree(programme=programme, by=None, **(DECREE | {"dated": late}))
+    assert "from that day on" in refusal(services.sign_decree, decree=decree, on=DAY)
 
 
 def test_nothing_signed_changes(programme: Programme):
-    factories.drawn(programme)
+    factories.accepted(programme)
     signed = services.sign_decree(decree=services.draft_decree(programme=programme, by=None, **DECREE), by=None, on=DAY)
     before = Decree.objects.values().get(pk=signed.pk)
     assert "was signed already" in refusal(services.draft_decree, programme=programme, **DECREE)
@@ -323,16 +330,15 @@ def test_nothing_signed_changes(programme: Programme):
 
 
 def test_a_decree_needs_a_signer(programme: Programme):
-    factories.drawn(programme)
+    factories.accepted(programme)
     with pytest.raises(ValidationError):
         services.draft_decree(programme=programme, by=None, **(DECREE | {"signer": ""}))
 
 
 def test_everything_written_is_in_the_log(programme: Programme):
-    factories.drawn(programme)
-    services.accept(seat=Seat.objects.held().first(), by=None, on=DAY)
+    factories.accepted(programme)
     services.withdraw(seat=Seat.objects.held().last(), by=None, on=DAY)
-    services.call_reserve(programme=programme, by=None, on=DAY)
+    services.accept(seat=services.call_reserve(programme=programme, by=None, on=DAY), by=None, on=DAY)
     services.sign_decree(decree=services.draft_decree(programme=programme, by=None, **DECREE), by=None, on=DAY)
     said = [str(fault) for fault in verify_log()]
     assert not [fault for fault in said if fault.startswith("selection.") or "changed" in fault]

@@ -88,7 +88,7 @@ def test_only_the_manager_freezes_draws_and_signs(
 def test_names_are_for_office_and_oversight_and_the_pool_for_everybody(
     programme: Programme, cast: dict[str, User], client_of: ClientOf
 ):
-    factories.drawn(programme)
+    factories.accepted(programme)
     for player, status in (("gita", 200), ("hadi", 200), ("indah", 200), ("dewi", 403), ("citra", 403), ("eko", 403)):
         client = client_of(cast[player])
         assert client.get(at(programme, "seats")).status_code == status
@@ -169,7 +169,7 @@ def test_the_seats_are_filtered(programme: Programme, ani: User, client_of: Clie
 
 
 def test_the_decree_is_drafted_and_signed(programme: Programme, ani: User, client_of: ClientOf):
-    factories.drawn(programme)
+    factories.accepted(programme)
     client = client_of(ani)
     asked = {"number": "SK/1/2022", "dated": "2022-09-05", "signer": "Kepala Dinas", "signer_title": "Kepala"}
     page = client.post(at(programme, "draft"), asked, follow=True).content.decode()
@@ -181,7 +181,7 @@ def test_the_decree_is_drafted_and_signed(programme: Programme, ani: User, clien
 
 
 def test_a_number_of_a_signed_decree_is_an_error_of_the_form(programme: Programme, ani: User, client_of: ClientOf):
-    factories.drawn(programme)
+    factories.accepted(programme)
     asked = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}
     signed = services.draft_decree(programme=programme, by=None, **asked)
     services.sign_decree(decree=signed, by=None, on=DAY)
@@ -191,7 +191,7 @@ def test_a_number_of_a_signed_decree_is_an_error_of_the_form(programme: Programm
 
 
 def test_a_draft_is_replaced_under_its_own_number(programme: Programme, ani: User, client_of: ClientOf):
-    factories.drawn(programme)
+    factories.accepted(programme)
     asked = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}
     services.draft_decree(programme=programme, by=None, **asked)
     assert client_of(ani).post(at(programme, "draft"), asked | {"signer": "Wali Kota"}).status_code == 302
@@ -199,19 +199,17 @@ def test_a_draft_is_replaced_under_its_own_number(programme: Programme, ani: Use
 
 
 def test_a_list_other_than_the_one_shown_is_not_signed(programme: Programme, ani: User, client_of: ClientOf):
-    factories.drawn(programme)
+    factories.accepted(programme)
     asked = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}
     seen = services.draft_decree(programme=programme, by=None, **asked).lines_hash
-    services.decline(seat=Seat.objects.held().first(), by=None, on=DAY)
+    services.withdraw(seat=Seat.objects.held().first(), by=None, on=DAY)
     services.draft_decree(programme=programme, by=None, **asked)
     assert client_of(ani).post(at(programme, "sign", "SK-1"), {"lines_hash": seen}).status_code == 422
     assert Decree.objects.get().status == "draft"
 
 
 def signed_decree(programme: Programme) -> Decree:
-    factories.drawn(programme)
-    for seat in Seat.objects.held():
-        services.accept(seat=seat, by=None, on=DAY)
+    factories.accepted(programme)
     draft = services.draft_decree(
         programme=programme, number="SK/1/2022", dated=DAY, signer="Nurhayati", signer_title="Kepala Dinas", by=None
     )
@@ -224,6 +222,7 @@ def test_a_signed_decree_says_which_seats_changed_since(programme: Programme, an
     gone = Seat.objects.held().select_related("applicant__person").first()
     services.withdraw(seat=gone, by=None, on=DAY, note="Moved away")
     called = services.call_reserve(programme=programme, by=None, on=DAY)
+    services.accept(seat=called, by=None, on=DAY)
     page = client_of(ani).get(at(programme, "decree"))
     assert "2 seats changed since SK no SK/1/2022 of 1 September 2022 was signed." in page.content.decode()
     assert [(change.seat.pk, change.has_left) for change in page.context["changes"]] == [
@@ -232,7 +231,6 @@ def test_a_signed_decree_says_which_seats_changed_since(programme: Programme, an
     ]
     assert "Moved away" in page.content.decode()
     assert "Draft the next decree" in page.content.decode()
-    services.accept(seat=called, by=None, on=DAY)
     assert (
         "Seats changed since the decree was signed: 2"
         in client_of(ani).get(at(programme, "selection")).content.decode()
@@ -253,7 +251,7 @@ def test_the_next_decree_has_no_number_yet_and_the_date_of_today(programme: Prog
 def test_a_waiting_draft_is_drafted_again_from_itself(programme: Programme, ani: User, client_of: ClientOf):
     programme.decree_number = "SK/1/2022"
     programme.save(update_fields=("decree_number",))
-    factories.drawn(programme)
+    factories.accepted(programme)
     services.draft_decree(programme=programme, number="2/X", dated=DAY, signer="Wali", signer_title="Kota", by=None)
     assert client_of(ani).get(at(programme, "draft")).context["form"]["number"].value() == "2/X"
 
@@ -265,7 +263,7 @@ def test_a_page_needs_few_queries(programme: Programme, ani: User, client_of: Cl
         signed_decree(programme)
         services.withdraw(seat=Seat.objects.held().first(), by=None, on=DAY)
     else:
-        factories.drawn(programme, 40)
+        factories.accepted(programme, 40)
     client = client_of(ani)
     with CaptureQueriesContext(connection) as queries:
         client.get(at(programme, name))
