@@ -1,8 +1,12 @@
 """Persons, and what each applied for."""
 
+import datetime
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.rules import Disability, Education, Sex, Status, Work
@@ -12,6 +16,12 @@ from kawasan.core.phones import PhoneField
 from kawasan.programmes.models import CodeField, Field, NeedBand, Programme, RuleSet, SourceField
 
 IDENTITY_LENGTH = 20  # NIK and KK numbers have 16 digits; wrong ones are kept as written and warned about
+
+
+def validate_born(day: datetime.date) -> None:
+    """Refuse a date of birth that is still to come."""
+    if day > timezone.localdate():
+        raise ValidationError(_("This day is still to come. Write the date of birth as on the identity card."))
 
 
 class Person(models.Model):
@@ -24,7 +34,9 @@ class Person(models.Model):
     )
     name = models.CharField(_("name"), max_length=150, help_text="Name as on the identity card; one word is valid")
     sex = models.CharField(_("sex"), max_length=10, choices=choices(Sex), help_text="Sex as on the identity card")
-    birth_date = models.DateField(_("date of birth"), null=True, blank=True, help_text="Date of birth")
+    birth_date = models.DateField(
+        _("date of birth"), null=True, blank=True, help_text="Date of birth", validators=[validate_born]
+    )
     family_card = models.CharField(
         _("family card (KK)"),
         max_length=IDENTITY_LENGTH,

@@ -16,6 +16,7 @@ from kawasan.core.phones import PhoneField
 from kawasan.matching.rules import GroupRole, MatchingStatus, Skill
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
+from kawasan.selection.rules import SeatStatus
 
 field_codes_validator = RegexValidator(
     r"^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*\Z", _("Write field codes with one space between them.")
@@ -26,7 +27,12 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
     def with_load(self) -> "MentorQuerySet":
         """With ``groups_now`` and ``people_now``: what each of them has to do."""
         load = self.annotate(
-            groups_now=models.Count("groups", distinct=True), people_now=models.Count("groups__members", distinct=True)
+            groups_now=models.Count("groups", distinct=True),
+            people_now=models.Count(
+                "groups__members",
+                distinct=True,
+                filter=models.Q(groups__members__applicant__seat__status=SeatStatus.ACCEPTED),
+            ),
         )
         return load.order_by("code")
 
@@ -145,8 +151,11 @@ class Matching(models.Model):
 
 class GroupQuerySet(models.QuerySet["Group"]):
     def with_size(self) -> "GroupQuerySet":
-        """With ``size`` and ``mean_km``: how many members, and how far they have to go."""
-        return self.annotate(size=models.Count("members"), mean_km=models.Avg("members__distance_km"))
+        """With ``size`` and ``mean_km``: how many members hold their seat still, and how far they have to go."""
+        stays = models.Q(members__applicant__seat__status=SeatStatus.ACCEPTED)
+        return self.annotate(
+            size=models.Count("members", filter=stays), mean_km=models.Avg("members__distance_km", filter=stays)
+        )
 
     def of_mentor(self, user: Any) -> "GroupQuerySet":
         """The groups whose mentor signs in as this user."""

@@ -55,7 +55,7 @@ def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
         "waiting": Seat.objects.filter(status="waiting"),
         "mentors": Mentor.objects.all(),
         "groups": Group.objects.all(),
-        "members": GroupMember.objects.all(),
+        "members": GroupMember.objects.filter(applicant__seat__status="accepted"),
         "groups_unvisited": Group.objects.filter(~Exists(recent)),
         "sessions": Session.objects.all(),
         "sessions_held": Session.objects.filter(status="held"),

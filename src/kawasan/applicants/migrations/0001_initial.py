@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import kawasan.applicants.models
 import kawasan.applicants.rules
 import kawasan.core.phones
 import kawasan.programmes.models
@@ -62,7 +63,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "birth_date",
-                    models.DateField(blank=True, help_text="Date of birth", null=True, verbose_name="date of birth"),
+                    models.DateField(
+                        blank=True,
+                        help_text="Date of birth",
+                        null=True,
+                        validators=[kawasan.applicants.models.validate_born],
+                        verbose_name="date of birth",
+                    ),
                 ),
                 (
                     "family_card",

@@ -222,3 +222,9 @@ def test_somebody_is_a_member_once(programme):
     found = group(programme, people=1)
     with pytest.raises(Exception, match=r"(?i)unique"):
         member(found, found.members.get().applicant)
+
+
+def test_a_group_counts_only_members_who_hold_their_seat(programme):
+    group(programme, people=3)
+    Seat.objects.filter(applicant__code="A001").update(status="withdrawn")
+    assert Group.objects.with_size().get().size == 2
