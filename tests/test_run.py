@@ -494,8 +494,13 @@ def test_a_data_folder_that_cannot_be_made_is_named() -> None:
 
 
 def test_a_database_without_tables_says_what_to_do(tmp_path: Path) -> None:
-    for command in (["verify-log"], ["load", EXAMPLE], ["dump", "x", tmp_path / "dump"]):
+    for command in (["verify-log"], ["dump", "x", tmp_path / "dump"]):
         assert "run kawasan migrate." in said(kawasan(*command, data=tmp_path / "data"), 1)
+
+
+def test_a_folder_loads_into_a_database_that_was_empty(tmp_path: Path) -> None:
+    assert kawasan("load", EXAMPLE, data=tmp_path / "data").returncode == 0
+    assert "The log is whole" in said(kawasan("verify-log", data=tmp_path / "data"), 0)
 
 
 @pytest.mark.parametrize("command", [["verify-log"], ["check", EXAMPLE]], ids=["verify-log", "check"])

@@ -162,6 +162,7 @@ def load(options: argparse.Namespace) -> int:
 
     folder = checker.check_or_refuse(options.folder)
     _say_warnings(checker.warnings(folder))
+    _make_tables(options)
     with Progress(transient=True, disable=not sys.stdout.isatty()) as bar:
         task = bar.add_task(str(options.folder), total=len(TABLES))
         done = services.load(folder=folder, by=None, progress=lambda _table: bar.advance(task))
@@ -211,6 +212,7 @@ def run(options: argparse.Namespace) -> int:
     from kawasan.exchange import services
 
     out = options.out or Path("var") / "run" / options.folder.resolve().name
+    _make_tables(options)
     services.run(folder=options.folder, out=out, by=None, say=_say)
     return 0
 
@@ -247,6 +249,14 @@ def migrate(options: argparse.Namespace) -> int:
 
     call_command("migrate", interactive=False, verbosity=0)
     return 0
+
+
+def _make_tables(options: argparse.Namespace) -> None:
+    """An empty database gets its tables; one that is in use is migrated only when somebody says so."""
+    from django.db import connection
+
+    if not connection.introspection.table_names():
+        migrate(options)
 
 
 def add_user(options: argparse.Namespace) -> int:
