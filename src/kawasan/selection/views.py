@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.core.paging import page_of
-from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, Feature, Role
 from kawasan.selection import queries, rules, services
@@ -129,6 +129,7 @@ def seats(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "is_waiting_list": wanted.get("list") == "waiting",
         "free": (found.seats if found else 0) - counts["offered"] - counts["accepted"],
         "can_write": has_role(request, *CHECKERS),
+        "may_read_case_files": may_open(request, "reports:case_file", "any"),
     }
     return render(request, "selection/seats.html", context)
 

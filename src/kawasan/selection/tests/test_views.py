@@ -11,6 +11,7 @@ from kawasan.applicants.services import assess
 from kawasan.applicants.tests import factories as applicants
 from kawasan.core.models import User
 from kawasan.programmes.models import Programme, Quota
+from kawasan.programmes.services import give_role
 from kawasan.selection import services
 from kawasan.selection.models import Decree, Draw, Seat
 from kawasan.selection.tests import factories
@@ -304,3 +305,12 @@ def test_the_page_of_a_late_applicant_says_that_nobody_enters_a_frozen_pool(
     assert "the pool was frozen on 1 September 2022 without this application" in page("applicant", "A099")
     assert "In the pool that was frozen on 1 September 2022" in page("applicant", "A001")
     assert "cannot enter it" in page("applicants")
+
+
+def test_the_seats_lead_to_case_files_only_who_may_read_them(programme: Programme, ani: User, client_of: ClientOf):
+    factories.drawn(programme)
+    ika = User.objects.create_user(username="ika", name="Ika")
+    give_role(programme=programme, username="ika", role="ministry", by=None)
+    case = reverse("reports:case_file", args=[programme.code, "A001"])
+    assert case in client_of(ani).get(at(programme, "seats")).content.decode()
+    assert case not in client_of(ika).get(at(programme, "seats")).content.decode()
