@@ -17,6 +17,7 @@ from kawasan.mentoring.models import Visit
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.programmes.services import give_role
+from kawasan.selection import services as selection
 from kawasan.selection.models import Seat
 
 pytestmark = pytest.mark.usefixtures("example")
@@ -96,6 +97,7 @@ def test_a_manager_takes_a_programme_from_its_rows_to_the_signed_decree(
     assert Seat.objects.filter(programme=programme, status="declined", note="Found work in Belinyu").count() == 1
     assert Seat.objects.filter(programme=programme, status="offered", kind="reserve").count() == 1
 
+    everybody_accepts(programme)
     page.get_by_role("link", name="Decree").click()
     page.get_by_role("link", name="Draft a decree").click()
     press(page, "Draft")
@@ -105,6 +107,11 @@ def test_a_manager_takes_a_programme_from_its_rows_to_the_signed_decree(
     with page.expect_download() as download:
         page.get_by_role("link", name="PDF").click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def everybody_accepts(programme: Programme) -> None:
+    for seat in Seat.objects.filter(programme=programme, status="offered"):
+        selection.accept(seat=seat, by=None, on=today(programme))
 
 
 def go_to(page: Page, stage: str) -> None:
@@ -143,6 +150,7 @@ def test_of_two_people_with_the_same_page_open_the_second_gets_a_sentence(
     first.goto(f"/p/{programme.code}/selection/seats/")
     first.get_by_role("button", name="accepts").first.click()
     said(first, "has accepted the seat.")
+    everybody_accepts(programme)
     first.goto(f"/p/{programme.code}/selection/decree/draft/")
     press(first, "Draft")
     both_open(first, second, f"/p/{programme.code}/selection/decree/")

@@ -269,9 +269,11 @@ def next_decree(programme: Programme, day: datetime.date) -> dict[str, Any]:
     last = programme.decrees.filter(status=DecreeStatus.SIGNED).order_by("-pk").first()
     if last:
         return {"dated": day, "signer": last.signer, "signer_title": last.signer_title}
+    planned = programme.decree_date
+    is_past = planned and programme.draws.filter(drawn_on__gt=planned).exists()
     return {
         "number": programme.decree_number,
-        "dated": programme.decree_date or day,
+        "dated": day if is_past else planned or day,
         "signer": programme.decree_signer,
         "signer_title": programme.decree_signer_title,
     }
