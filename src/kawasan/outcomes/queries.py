@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Sex
@@ -14,6 +14,7 @@ from kawasan.outcomes.models import Measurement, Round
 from kawasan.outcomes.rules import Figure, Indicator, Progress, RoundStatus, Row
 from kawasan.programmes.models import Field, Programme
 from kawasan.selection.models import Seat
+from kawasan.selection.rules import SeatStatus
 
 COLUMNS = (
     "applicant__code", "applicant__person__name", "applicant__field__code", "applicant__person__sex", "measured_on",
@@ -33,7 +34,10 @@ class Cell:
 def participants(programme: Programme, *, field: str = "", sex: str = "") -> QuerySet[Applicant]:
     """The people who accepted their seat: those who are expected in every round."""
     seats = Seat.objects.participants().filter(programme=programme)
-    people = Applicant.objects.filter(programme=programme, pk__in=seats.values("applicant"))
+    return _chosen(Applicant.objects.filter(programme=programme, pk__in=seats.values("applicant")), field, sex)
+
+
+def _chosen(people: QuerySet[Applicant], field: str, sex: str) -> QuerySet[Applicant]:
     if field:
         people = people.filter(field__code=field)
     if sex:
@@ -41,11 +45,37 @@ def participants(programme: Programme, *, field: str = "", sex: str = "") -> Que
     return people
 
 
+def is_of(measured_in: Round) -> Q:
+    """Whom a round is about: who takes part; once it is frozen, who was measured in it or took part by its day.
+
+    Whoever leaves later stays in a frozen round, and whoever comes later is not missing in it.
+    """
+    takes_part = Q(seat__status=SeatStatus.ACCEPTED)
+    if measured_in.status != RoundStatus.FROZEN:
+        return takes_part
+    return Q(measurements__round=measured_in) | (takes_part & Q(seat__decided_on__lte=measured_in.due_on))
+
+
+def people_of(measured_in: Round) -> QuerySet[Applicant]:
+    """The people a round is about."""
+    found = Applicant.objects.filter(is_of(measured_in), programme=measured_in.programme_id)
+    return Applicant.objects.filter(pk__in=found.values("pk"))
+
+
+def expected_by_round(
+    programme: Programme, rounds: Sequence[Round], *, field: str = "", sex: str = ""
+) -> dict[int, int]:
+    """How many people each round is about."""
+    people = _chosen(Applicant.objects.filter(programme=programme), field, sex)
+    counts = people.aggregate(**{f"of_{one.pk}": Count("pk", distinct=True, filter=is_of(one)) for one in rounds})
+    return {one.pk: counts[f"of_{one.pk}"] for one in rounds}
+
+
 def rows_by_round(programme: Programme, *, field: str = "", sex: str = "") -> dict[int, list[Row]]:
-    """What each round knows of the participants."""
-    measured = Measurement.objects.filter(
-        programme=programme, applicant__in=participants(programme, field=field, sex=sex)
-    )
+    """What each round knows of the people it is about."""
+    is_about = Q(round__status=RoundStatus.FROZEN) | Q(applicant__seat__status=SeatStatus.ACCEPTED)
+    people = _chosen(Applicant.objects.filter(programme=programme), field, sex)
+    measured = Measurement.objects.filter(is_about, programme=programme, applicant__in=people)
     rows: dict[int, list[Row]] = defaultdict(list)
     for round_id, *values in measured.order_by("applicant__code").values_list("round_id", *COLUMNS):
         rows[round_id].append(Row(*values))
@@ -110,7 +140,7 @@ class Shown:
 
 
 def progress(
-    rounds: Sequence[Round], rows: dict[int, list[Row]], *, expected: int, today: datetime.date
+    rounds: Sequence[Round], rows: dict[int, list[Row]], *, expected: Mapping[int, int], today: datetime.date
 ) -> list[Progress]:
     """How far each round is."""
     return [
@@ -119,7 +149,7 @@ def progress(
             due_on=one.due_on,
             is_due=one.due_on <= today,
             is_frozen=one.status == RoundStatus.FROZEN,
-            expected=expected,
+            expected=expected[one.pk],
             measured=len(rows.get(one.pk, [])),
         )
         for one in rounds

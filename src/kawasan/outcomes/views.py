@@ -13,6 +13,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Sex
 from kawasan.core.paging import page_of
 from kawasan.outcomes import charts, forms, queries, rules, services
+from kawasan.outcomes.models import Round
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, Role
@@ -22,9 +23,9 @@ MEASURERS = (Role.MANAGER, Role.VERIFIER, Role.MENTOR)
 ROWS_PER_PAGE = 100
 
 
-def _people(request: ProgrammeRequest, programme: Programme) -> QuerySet[Applicant]:
+def _people(request: ProgrammeRequest, measured_in: Round) -> QuerySet[Applicant]:
     """Whom the reader may look at one by one: a mentor the members of the own groups, the others everybody."""
-    people = queries.participants(programme)
+    people = queries.people_of(measured_in)
     if has_role(request, *SEE_PEOPLE):
         return people
     return people.filter(group_memberships__group__mentor__user=request.user)
@@ -38,7 +39,7 @@ def outcomes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     rounds = list(programme.rounds.all())
     rows = queries.rows_by_round(programme, **wanted)
     table = queries.table(rounds, rows, sees_people=sees_people)
-    expected = queries.participants(programme, **wanted).count()
+    expected = queries.expected_by_round(programme, rounds, **wanted)
     progress = queries.progress(rounds, rows, expected=expected, today=day)
     last = next((one for one in reversed(rounds) if rows.get(one.pk)), None)
     context = {
@@ -88,7 +89,7 @@ def rows(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def round_page(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Who was measured in a round and who is missing."""
     found = get_object_or_404(programme.rounds, code=code)
-    everybody = queries.people_of_round(found, _people(request, programme))
+    everybody = queries.people_of_round(found, _people(request, found))
     measured = everybody.filter(measurements__round=found).count()
     context = {
         "round": found,
@@ -105,7 +106,7 @@ def round_page(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
 @who_may(*MEASURERS)
 def measure(request: ProgrammeRequest, programme: Programme, code: str, applicant: str) -> HttpResponse:
     found = get_object_or_404(programme.rounds, code=code)
-    person = get_object_or_404(_people(request, programme).select_related("person"), code=applicant)
+    person = get_object_or_404(_people(request, found).select_related("person"), code=applicant)
     earlier = found.measurements.filter(applicant=person).first()
     form = forms.MeasurementForm(request.POST or None, instance=earlier, programme=programme, today=today(programme))
     if form.is_valid():

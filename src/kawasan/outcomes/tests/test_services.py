@@ -105,6 +105,20 @@ def test_only_participants_make_the_figures(programme, person, first_round):
     assert [row.applicant for row in rows] == ["A001"]
 
 
+def test_a_frozen_round_keeps_who_left_and_does_not_miss_who_came_later(programme, person, first_round, ani):
+    left, late = participant(programme, 2), participant(programme, 3)
+    for one in (person, left):
+        factories.measurement(first_round, one)
+    services.freeze_round(round=first_round, by=ani)
+    left.seat.status = "withdrawn"
+    left.seat.save(update_fields=("status",))
+    late.seat.decided_on = first_round.due_on + datetime.timedelta(days=1)
+    late.seat.save(update_fields=("decided_on",))
+    assert [row.applicant for row in queries.rows_by_round(programme)[first_round.pk]] == ["A001", "A002"]
+    assert queries.expected_by_round(programme, [first_round]) == {first_round.pk: 2}
+    assert [one.code for one in queries.people_of(first_round)] == ["A001", "A002"]
+
+
 def test_all_rounds_are_read_in_one_query(programme, person, first_round, django_assert_num_queries):
     factories.measurement(first_round, person)
     factories.measurement(factories.round_(programme, "M2", 2), person)
