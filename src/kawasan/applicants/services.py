@@ -74,7 +74,7 @@ def correct(*, applicant: Applicant, by: User | None, on: datetime.date) -> Appl
     affected = [applicant] if applicant.status in rules.OPEN_TO_ASSESSMENT else []
     affected += others.select_related("person__place")
     changed = _assess(affected, _Yardstick.of(applicant.programme), on)
-    log("applicants.corrected", applicant, by=by, rows=[person, *changed], status=applicant.status)
+    log("applicants.corrected", applicant, by=by, rows=[person, *changed], on=on, status=applicant.status)
     return applicant
 
 
@@ -105,13 +105,13 @@ def assess(*, programme: Programme, by: User | None, on: datetime.date) -> dict[
 
 
 @transaction.atomic
-def mark_withdrawn(*, applicant: Applicant, by: User | None) -> Applicant:
+def mark_withdrawn(*, applicant: Applicant, by: User | None, on: datetime.date) -> Applicant:
     """Take an application out of everything that follows, at the applicant's wish."""
     standing = Applicant.objects.filter(pk=applicant.pk).exclude(status=Status.WITHDRAWN)
     if standing.update(status=Status.WITHDRAWN) != 1:
         raise Refused(Text(_("This application was withdrawn already.")))
     applicant.status = Status.WITHDRAWN
-    log("applicants.withdrawn", applicant, by=by)
+    log("applicants.withdrawn", applicant, by=by, on=on)
     return applicant
 
 
@@ -232,9 +232,10 @@ def _assess(applicants: Sequence[Applicant], yardstick: _Yardstick, on: datetime
         if applicant.code in frozen:
             outcome = {"warnings": _warnings_after_freezing(outcome)}
         if any(_plain(getattr(applicant, column)) != _plain(value) for column, value in outcome.items()):
+            if applicant.code not in frozen:
+                outcome["assessed_on"] = on if outcome["rule_set_id"] else None
             for column, value in outcome.items():
                 setattr(applicant, column, value)
-            applicant.assessed_on = on if applicant.rule_set_id else None
             changed.append(applicant)
     Applicant.objects.bulk_update(changed, ASSESSMENT, batch_size=CHUNK)
     return changed

@@ -110,7 +110,13 @@ def correct(request: ProgrammeRequest, programme: Programme, code: str) -> HttpR
     form = ApplicantForm(data, instance=found, programme=programme)
     if all((person.is_valid(), form.is_valid())):  # both, so that all errors are shown at once
         services.correct(applicant=found, by=request.user, on=today(programme))
-        messages.success(request, _("The application was corrected and assessed again."))
+        in_pool = queries.standing_in_pool(found)["is_in_pool"]
+        messages.success(
+            request,
+            _("The application was corrected. Its assessment stays as the pool was frozen with.")
+            if in_pool
+            else _("The application was corrected and assessed again."),
+        )
         return redirect("applicants:applicant", programme.code, code)
     return render(request, "applicants/form.html", {"person_form": person, "form": form, "code": code})
 
@@ -132,7 +138,8 @@ def assess(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @who_may(*CHECKERS)
 def withdraw(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Withdraw an application that has no seat; a seat is given back under Selection."""
-    services.mark_withdrawn(applicant=get_object_or_404(programme.applicants, code=code, seat=None), by=request.user)
+    found = get_object_or_404(programme.applicants, code=code, seat=None)
+    services.mark_withdrawn(applicant=found, by=request.user, on=today(programme))
     messages.success(request, _("The application was withdrawn."))
     return redirect("applicants:applicant", programme.code, code)
 

@@ -42,7 +42,7 @@ def log(
         by_name=str(by) if by else "system",
         programme_code=_programme_code(subject),
         verb=verb,
-        subject=f"{subject._meta.label}:{subject.pk} {subject}"[:200],
+        subject=f"{_subject(subject)}{subject}"[:200],
         data=json.loads(json.dumps(data, cls=DjangoJSONEncoder)),
         rows_digest=_digest(fingerprints),
         previous=head.hash,
@@ -55,6 +55,16 @@ def log(
     )
     LogHead.objects.filter(pk=1).update(sequence=entry.sequence, hash=entry.hash)
     return entry
+
+
+def entries_about(subject: models.Model, *verbs: str) -> models.QuerySet[LogEntry]:
+    """What the log says was done with a row, oldest first."""
+    found = LogEntry.objects.filter(programme_code=_programme_code(subject), subject__startswith=_subject(subject))
+    return found.filter(verb__in=verbs).order_by("sequence")
+
+
+def _subject(row: models.Model) -> str:
+    return f"{row._meta.label}:{row.pk} "
 
 
 def verify_log() -> list[Text]:

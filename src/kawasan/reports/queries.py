@@ -9,9 +9,11 @@ from django.db.models import Avg, Count, Exists, IntegerField, OuterRef, Q, Quer
 from django.db.models.functions import Coalesce
 
 from kawasan.applicants.models import Applicant
+from kawasan.applicants.rules import Status
 from kawasan.areas.models import Place, Resource
 from kawasan.core.language import in_language
 from kawasan.core.models import LogEntry
+from kawasan.core.services import entries_about
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import Enterprise, Worker
 from kawasan.enterprises.queries import months_of
@@ -120,15 +122,19 @@ def _application(applicant: Applicant) -> Iterator[Event]:
             _("Assessed under rule set {rule_set}: {status}, need score {score}"),
             {
                 "rule_set": str(applicant.rule_set or "–"),
-                "status": Text(str(applicant.get_status_display())),
+                "status": Text((Status.REFUSED if applicant.reasons else Status.ELIGIBLE).label),
                 "score": applicant.need_score if applicant.need_score is not None else "–",
             },
         )
         yield Event(applicant.assessed_on, _("Applicants"), "clipboard-check", text, details)
+    for entry in entries_about(applicant, "applicants.corrected", "applicants.withdrawn"):
+        said = _("Corrected by {name}") if entry.verb == "applicants.corrected" else _("Withdrawn, entered by {name}")
+        day = datetime.date.fromisoformat(entry.data["on"])
+        yield Event(day, _("Applicants"), "pencil", Text(said, {"name": entry.by_name}))
 
 
 def _seat(applicant: Applicant) -> Iterator[Event]:
-    seat = Seat.objects.filter(applicant=applicant).select_related("draw").first()
+    seat = getattr(applicant, "seat", None)
     if seat is None:
         return
     kind = Text(

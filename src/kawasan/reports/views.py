@@ -117,8 +117,8 @@ def unlink_organisation(request: ProgrammeRequest, programme: Programme, pk: int
 @who_may(*OFFICE, Role.AUDITOR)
 def case_file(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Everything that happened to one person, in time order."""
-    people = Applicant.objects.filter(programme=programme).in_full().select_related("seat")
-    applicant = get_object_or_404(people, code=code)
+    people = Applicant.objects.filter(programme=programme).in_full().select_related("seat__draw")
+    applicant = get_object_or_404(people.defer("seat__draw__pool", "seat__draw__result"), code=code)
     return render(request, "reports/case_file.html", {"applicant": applicant, "events": queries.case(applicant)})
 
 

@@ -183,7 +183,7 @@ def decline(*, seat: Seat, by: User | None, on: datetime.date, note: str = "") -
 def withdraw(*, seat: Seat, by: User | None, on: datetime.date, note: str = "") -> Seat:
     """Take somebody out of the programme, whether they hold a seat or wait for one."""
     _move(seat, SeatStatus.WITHDRAWN, "selection.withdrawn", by=by, on=on, note=note)
-    mark_withdrawn(applicant=seat.applicant, by=by)
+    mark_withdrawn(applicant=seat.applicant, by=by, on=on)
     return seat
 
 

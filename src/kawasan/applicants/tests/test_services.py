@@ -138,13 +138,13 @@ def test_of_two_applications_of_one_person_the_first_counts(programme: Programme
 def test_a_withdrawn_application_stays_so_and_disturbs_nobody(programme: Programme):
     one = factories.person(programme, 1)
     gone = factories.applicant(programme, 1, of=one)
-    services.mark_withdrawn(applicant=gone, by=None)
+    services.mark_withdrawn(applicant=gone, by=None, on=DAY)
     again = factories.applicant(programme, 2, of=one, applied_on=datetime.date(2022, 8, 20))
     assert assessed(programme, again).status == "eligible"
     gone.refresh_from_db()
     assert gone.status == "withdrawn"
     with pytest.raises(Refused):
-        services.mark_withdrawn(applicant=gone, by=None)
+        services.mark_withdrawn(applicant=gone, by=None, on=DAY)
 
 
 def test_assessing_says_how_many_and_logs_every_row_once(programme: Programme, ani: User):

@@ -9,6 +9,7 @@ import pytest
 import python_calamine
 from django.test import Client
 
+from kawasan.applicants import services as applicants
 from kawasan.core.models import LogEntry, User
 from kawasan.programmes.models import Programme
 from kawasan.reports import services
@@ -76,6 +77,18 @@ def test_the_case_file_tells_the_stages_in_time_order(decree: Decree, client_of:
     seat = Seat.objects.filter(status="accepted").select_related("applicant").first()
     page = client_of(budi).get(f"/p/{decree.programme.code}/people/{seat.applicant.code}/").text
     assert page.index("Applied for") < page.index("Drawn, number")
+
+
+def test_the_case_file_keeps_what_was_assessed_and_says_what_was_corrected(
+    decree: Decree, client_of: ClientOf, budi: User
+) -> None:
+    seat = Seat.objects.filter(status="accepted").select_related("applicant__person", "programme").first()
+    applicants.correct(applicant=seat.applicant, by=budi, on=DAY)
+    selection.withdraw(seat=seat, by=budi, on=DAY)
+    page = client_of(budi).get(f"/p/{decree.programme.code}/people/{seat.applicant.code}/").text
+    assert ": Eligible, need score" in page
+    assert "Corrected by Budi Santoso" in page
+    assert "Withdrawn, entered by Budi Santoso" in page
 
 
 def test_a_person_of_another_programme_is_not_found(

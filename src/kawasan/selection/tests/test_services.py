@@ -78,7 +78,7 @@ def test_a_pool_that_changed_while_being_frozen_is_not_recorded(programme: Progr
     draw = factories.frozen(programme)
     services.cancel_draw(draw=draw, reason="forgotten somebody", by=None)
     stale = services.pool_now(programme=programme).candidates
-    mark_withdrawn(applicant=Applicant.objects.get(code="A001"), by=None)
+    mark_withdrawn(applicant=Applicant.objects.get(code="A001"), by=None, on=DAY)
     draw.pk = None
     with pytest.raises(Refused, match="changed while"):
         services._record_pool(draw, stale, by=None)
@@ -178,7 +178,7 @@ def test_a_pool_changed_behind_the_logs_back_is_not_drawn_from(programme: Progra
 def test_somebody_who_withdrew_after_freezing_gets_no_seat(programme: Programme):
     draw = factories.frozen(programme)
     for number in range(1, 5):
-        mark_withdrawn(applicant=Applicant.objects.get(code=f"A{number:03}"), by=None)
+        mark_withdrawn(applicant=Applicant.objects.get(code=f"A{number:03}"), by=None, on=DAY)
     services.run_draw(draw=draw, public_value="7", public_value_source="x", by=None)
     gone = Seat.objects.filter(applicant__status="withdrawn")
     assert set(gone.values_list("status", flat=True)) == {"withdrawn"}
