@@ -47,9 +47,7 @@ def on_every_screen(draw: Callable[[int], SafeString], wide: int = WIDE) -> Safe
     return format_html('<div class="chart-wide">{}</div><div class="chart-narrow">{}</div>', drawn, draw(NARROW))
 
 
-def labels(
-    letters: int,
-) -> altair.Axis:
+def labels(letters: int) -> altair.Axis:
     """An axis of names, each in lines of so many letters as ``wrapped`` made them."""
     return altair.Axis(labelExpr=LINES, labelLimit=0, minExtent=letters * LETTER)
 

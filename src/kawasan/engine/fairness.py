@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
 from kawasan.engine.lottery import Problem, Quota
-from kawasan.engine.solver import FEASIBILITY_TOLERANCE, QuietHighs
+from kawasan.engine.solver import FEASIBILITY_TOLERANCE, quiet_highs
 
 SLACK = 1e-8  # seats by which a row gives way once chances are settled, so that rounding cannot make it infeasible
 BINDING = 1e-7  # chance per seat; a smaller multiplier is taken for zero
@@ -217,7 +217,7 @@ def _levels(cells: Cells, share: NDArray[np.float64], settled: NDArray[np.float6
     """Maximise the level: the last column; the others are the extra seats of each cell."""
     count = cells.matrix.shape[1]
     fixed = cells.matrix @ settled
-    highs = _quiet()
+    highs = quiet_highs()
     highs.passModel(
         _model(
             np.column_stack([cells.matrix, cells.matrix @ share]),
@@ -282,7 +282,7 @@ def _onto_rows(cells: Cells, point: NDArray[np.float64]) -> NDArray[np.float64]:
     one, zero = np.eye(count), np.zeros((rows, count))
     matrix = np.block([[cells.matrix, zero, zero], [one, one, -one]])
     least = np.where(cells.certain, cells.size, 0.0)
-    highs = _quiet()
+    highs = quiet_highs()
     highs.passModel(
         _model(
             matrix,
@@ -326,7 +326,7 @@ def _shares(
     rows = np.vstack([np.hstack([found.T, one, -one]), np.append(np.ones(panels), np.zeros(2 * count))])
     bound = np.append(point, 1.0)
     size = panels + 2 * count
-    highs = _quiet()
+    highs = quiet_highs()
     cost = np.append(np.zeros(panels), np.ones(2 * count))
     highs.passModel(_model(rows, bound, bound, np.zeros(size), np.full(size, _INF), cost))
     _run(highs)
@@ -343,7 +343,7 @@ def _herd(cells: Cells, point: NDArray[np.float64], number: int) -> NDArray[np.f
     least, most = np.floor(point + WHOLE), np.ceil(point - WHOLE)
     most = np.maximum(least, most)
     care = 1.0 / np.maximum(point, WHOLE)
-    highs = _quiet()
+    highs = quiet_highs()
     highs.passModel(_model(cells.matrix, cells.lower, cells.upper, least, most, np.zeros(len(point))))
     columns, owed, made = np.arange(len(point), dtype=np.int32), np.zeros(len(point)), []
     for _ in range(number):
@@ -442,10 +442,7 @@ def _exchanged(
 
 def _solve_whole(model: highspy.HighsLp) -> NDArray[np.float64] | None:
     model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
-    highs = _quiet()
-    highs.setOptionValue("solver", "choose")
-    highs.setOptionValue("mip_rel_gap", 0.0)
-    highs.setOptionValue("mip_abs_gap", FEASIBILITY_TOLERANCE)
+    highs = quiet_highs(solver="choose", mip_rel_gap=0.0, mip_abs_gap=FEASIBILITY_TOLERANCE)
     highs.passModel(model)
     if _status(highs) != _OPTIMAL:
         return None
@@ -465,20 +462,6 @@ def _status(highs: highspy.Highs) -> highspy.HighsModelStatus:
     if status not in known:
         raise EngineError(f"HiGHS stopped without an answer: {highs.modelStatusToString(status)}.")
     return status
-
-
-def _quiet() -> highspy.Highs:
-    highs = QuietHighs()
-    options: dict[str, str | int | float] = {
-        "threads": 1,
-        "random_seed": 0,
-        "solver": "simplex",
-        "primal_feasibility_tolerance": FEASIBILITY_TOLERANCE,
-        "dual_feasibility_tolerance": FEASIBILITY_TOLERANCE,
-    }
-    for option, value in options.items():
-        highs.setOptionValue(option, value)
-    return highs
 
 
 def _model(

@@ -149,21 +149,28 @@ def _power_of_two(objective: NDArray[np.float64]) -> float:
     return float(2.0 ** np.floor(np.log2(largest))) if largest > 0 else 1.0
 
 
-def _load(program: LinearProgram, objective: NDArray[np.float64]) -> highspy.Highs:
-    options: dict[str, str | float] = {
+def quiet_highs(**options: str | float) -> highspy.Highs:
+    """HiGHS on one thread, exact to FEASIBILITY_TOLERANCE and alike on every run, with more ``options`` of its own."""
+    exact: dict[str, str | float] = {
         "threads": 1,
         "random_seed": 0,
         "solver": "simplex",  # interior-point answers need not be a vertex, so ties would be split
         "primal_feasibility_tolerance": FEASIBILITY_TOLERANCE,
         "dual_feasibility_tolerance": FEASIBILITY_TOLERANCE,
-        "mip_feasibility_tolerance": FEASIBILITY_TOLERANCE,
-        "mip_rel_gap": 0.0,
-        "mip_abs_gap": FEASIBILITY_TOLERANCE,
-        "mip_max_nodes": MOST_NODES,
     }
     highs = QuietHighs()
-    for option, value in options.items():
+    for option, value in (exact | options).items():
         highs.setOptionValue(option, value)
+    return highs
+
+
+def _load(program: LinearProgram, objective: NDArray[np.float64]) -> highspy.Highs:
+    highs = quiet_highs(
+        mip_feasibility_tolerance=FEASIBILITY_TOLERANCE,
+        mip_rel_gap=0.0,
+        mip_abs_gap=FEASIBILITY_TOLERANCE,
+        mip_max_nodes=MOST_NODES,
+    )
     highs.passModel(_to_highs(program, objective))
     return highs
 
