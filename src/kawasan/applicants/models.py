@@ -181,6 +181,12 @@ class Applicant(models.Model):
         related_name="applicants",
         help_text="Rule set that was applied, by its number",
     )
+    frozen_on = models.DateField(
+        _("in the frozen pool since"),
+        null=True,
+        blank=True,
+        help_text="Day on which the pool of the draw was frozen with this application; empty when it is in none",
+    )
 
     objects = ApplicantQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from kawasan.applicants.models import Applicant, ApplicantQuerySet
@@ -53,10 +53,8 @@ def counts(programme: Programme) -> dict[str, int]:
 
 def standing_in_pool(applicant: Applicant) -> dict[str, Any]:
     """The day on which the pool was frozen, if it was, and whether the applicant is in it."""
-    draw = applicant.programme.draws.standing().first()  # of a later stage, so reached through the programme
-    if draw is None:
-        return {"frozen_on": None, "is_in_pool": False}
-    return {"frozen_on": draw.frozen_on, "is_in_pool": bool(draw.codes_in_pool([applicant.code]))}
+    frozen_on = applicant.programme.applicants.aggregate(day=Max("frozen_on"))["day"]
+    return {"frozen_on": frozen_on, "is_in_pool": applicant.frozen_on is not None}
 
 
 def spreadsheet(applicants: Iterable[Applicant]) -> bytes:

@@ -116,6 +116,24 @@ def mark_withdrawn(*, applicant: Applicant, by: User | None, on: datetime.date) 
 
 
 @transaction.atomic
+def enter_pool(*, programme: Programme, codes: Sequence[str], on: datetime.date) -> list[Applicant]:
+    """Mark who is in a pool that is frozen; the service that freezes it logs the rows it gets back."""
+    entered = list(programme.applicants.filter(code__in=codes))
+    for applicant in entered:
+        applicant.frozen_on = on
+    Applicant.objects.bulk_update(entered, ("frozen_on",), batch_size=CHUNK)
+    return entered
+
+
+@transaction.atomic
+def leave_pool(*, programme: Programme) -> list[Applicant]:
+    """Take everybody out of a pool that is given up; the service that gives it up logs the rows it gets back."""
+    left = list(programme.applicants.exclude(frozen_on=None))
+    programme.applicants.update(frozen_on=None)
+    return left
+
+
+@transaction.atomic
 def link_account(*, person: Person, user: User, by: User | None) -> Person:
     """Let the account of somebody show what the programme keeps of this person."""
     persons = Programme.objects.select_for_update().get(pk=person.programme_id).persons  # one who links at a time
@@ -208,17 +226,11 @@ class _Yardstick:
     rule_sets: list[RuleSet]
     bands: dict[str, NeedBand]
     others: _Others
-    draw: Any  # the frozen or drawn pool, None before there is one; a later stage, so reached through the programme
 
     @classmethod
     def of(cls, programme: Programme) -> "_Yardstick":
         bands = {band.code: band for band in programme.need_bands.all()}
-        rule_sets, draw = list(programme.rule_sets.all()), programme.draws.standing().first()
-        return cls(programme.area_code, rule_sets, bands, _Others.of(programme), draw)
-
-    def frozen(self, applicants: Sequence[Applicant]) -> set[str]:
-        """Which of them are in the frozen pool."""
-        return self.draw.codes_in_pool(applicant.code for applicant in applicants) if self.draw else set()
+        return cls(programme.area_code, list(programme.rule_sets.all()), bands, _Others.of(programme))
 
     def band(self, score: float) -> NeedBand:
         return self.bands[band_of(score, [(band.code, band.least_score) for band in self.bands.values()])]
@@ -226,13 +238,13 @@ class _Yardstick:
 
 def _assess(applicants: Sequence[Applicant], yardstick: _Yardstick, on: datetime.date) -> list[Applicant]:
     """Assess; write and return those of whom something comes out otherwise than before."""
-    frozen, changed = yardstick.frozen(applicants), []
+    changed = []
     for applicant in applicants:
         outcome = _outcome(applicant, yardstick)
-        if applicant.code in frozen:
+        if applicant.frozen_on:
             outcome = {"warnings": _warnings_after_freezing(outcome)}
         if any(_plain(getattr(applicant, column)) != _plain(value) for column, value in outcome.items()):
-            if applicant.code not in frozen:
+            if not applicant.frozen_on:
                 outcome["assessed_on"] = on if outcome["rule_set_id"] else None
             for column, value in outcome.items():
                 setattr(applicant, column, value)

@@ -38,7 +38,7 @@ def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
             submitted=counts["submitted"],
             eligible=counts["eligible"],
             with_warnings=counts["with_warnings"],
-            is_frozen=programme.draws.standing().exists(),
+            is_frozen=programme.applicants.exclude(frozen_on=None).exists(),
         ),
         "can_write": has_role(request, *CHECKERS),
     }
@@ -110,11 +110,10 @@ def correct(request: ProgrammeRequest, programme: Programme, code: str) -> HttpR
     form = ApplicantForm(data, instance=found, programme=programme)
     if all((person.is_valid(), form.is_valid())):  # both, so that all errors are shown at once
         services.correct(applicant=found, by=request.user, on=today(programme))
-        in_pool = queries.standing_in_pool(found)["is_in_pool"]
         messages.success(
             request,
             _("The application was corrected. Its assessment stays as the pool was frozen with.")
-            if in_pool
+            if found.frozen_on
             else _("The application was corrected and assessed again."),
         )
         return redirect("applicants:applicant", programme.code, code)

@@ -19,7 +19,9 @@ from kawasan.selection.models import Answer, Decree, Draw, Seat
 from kawasan.training.models import Attendance, Module, Room, Session, Timetable
 from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource, Commodity, Demand, Plan
 
-ASSESSMENT = ("status", "reasons", "need_score", "need_parts", "need_band", "warnings", "assessed_on", "rule_set")
+ASSESSMENT = (
+    "status", "reasons", "need_score", "need_parts", "need_band", "warnings", "assessed_on", "rule_set", "frozen_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """The frozen pool and its draw, the seats that follow from it, and the decrees that name the participants."""
 
-from collections.abc import Iterable
-
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants.models import Applicant
 from kawasan.core.language import choices
 from kawasan.programmes.models import CodeField, Programme, SourceField
-from kawasan.selection.rules import HELD, DecreeStatus, DrawStatus, SeatKind, SeatStatus, pseudonym
+from kawasan.selection.rules import HELD, DecreeStatus, DrawStatus, SeatKind, SeatStatus
 
 
 class DrawQuerySet(models.QuerySet["Draw"]):
@@ -87,11 +85,6 @@ class Draw(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-    def codes_in_pool(self, codes: Iterable[str]) -> set[str]:
-        """Which of these applicants are in the frozen pool."""
-        names = {row[0] for row in self.pool}
-        return {code for code in codes if pseudonym(self.salt, code) in names}
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):

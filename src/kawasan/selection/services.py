@@ -13,7 +13,7 @@ from django.db import transaction
 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Status
-from kawasan.applicants.services import mark_withdrawn
+from kawasan.applicants.services import enter_pool, leave_pool, mark_withdrawn
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
@@ -96,7 +96,9 @@ def _record_pool(draw: Draw, candidates: list[Candidate], *, by: User | None) ->
     draw.code = f"DRAW-{draw.programme.draws.count() + 1}"
     draw.full_clean()
     draw.save()
-    log("selection.frozen", draw, by=by, pool_hash=draw.pool_hash, people=len(draw.pool))
+    codes = [candidate.code for candidate in candidates]
+    entered = enter_pool(programme=draw.programme, codes=codes, on=draw.frozen_on)
+    log("selection.frozen", draw, by=by, rows=entered, pool_hash=draw.pool_hash, people=len(draw.pool))
     return draw
 
 
@@ -108,7 +110,7 @@ def cancel_draw(*, draw: Draw, reason: str, by: User | None) -> Draw:
     if Draw.objects.filter(pk=draw.pk, status=DrawStatus.FROZEN).update(status=DrawStatus.CANCELLED) != 1:
         raise Refused(Text(_("Only a frozen pool that was not drawn from can be given up.")))
     draw.status = DrawStatus.CANCELLED
-    log("selection.cancelled", draw, by=by, reason=reason.strip())
+    log("selection.cancelled", draw, by=by, rows=leave_pool(programme=draw.programme), reason=reason.strip())
     return draw
 
 

@@ -368,6 +368,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "frozen_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Day on which the pool of the draw was frozen with this application; empty when it is in none",
+                        null=True,
+                        verbose_name="in the frozen pool since",
+                    ),
+                ),
+                (
                     "rule_set",
                     models.ForeignKey(
                         blank=True,

@@ -35,7 +35,7 @@ from kawasan.reports import services as reports
 from kawasan.reports.story import story
 from kawasan.selection import queries as pools
 from kawasan.selection import services as selection
-from kawasan.selection.models import Draw, Seat
+from kawasan.selection.models import Seat
 from kawasan.selection.rules import SeatStatus
 from kawasan.training import services as training
 from kawasan.value_chain import services as value_chain
@@ -175,7 +175,7 @@ def pool(this: Run) -> Text:
     draw = programme.draws.standing().first()
     if draw is None:
         draw = selection.freeze_pool(programme=programme, by=this.by, salt=_salt(this), on=day)
-    figures = {"people": len(draw.pool), "hash": draw.pool_hash[:16], "late": _late(programme, draw)}
+    figures = {"people": len(draw.pool), "hash": draw.pool_hash[:16], "late": _late(programme)}
     if figures["late"]:
         return Text(
             _("{people} people frozen, SHA-256 {hash}…; {late} who became eligible later are not among them"), figures
@@ -183,10 +183,9 @@ def pool(this: Run) -> Text:
     return Text(_("{people} people frozen, SHA-256 {hash}…"), figures)
 
 
-def _late(programme: Programme, draw: Draw) -> int:
+def _late(programme: Programme) -> int:
     """How many eligible applicants are not in the frozen pool."""
-    eligible = list(programme.applicants.filter(status="eligible").values_list("code", flat=True))
-    return len(eligible) - len(draw.codes_in_pool(eligible))
+    return programme.applicants.filter(status="eligible", frozen_on=None).count()
 
 
 def _salt(this: Run) -> str:

@@ -371,7 +371,7 @@ def test_a_late_applicant_is_assessed_alone(programme: Programme):
     assert assess(programme=programme, by=None, on=DAY)["changed"] == 1
     late.refresh_from_db()
     assert late.status == "eligible"
-    assert draw.codes_in_pool([late.code, "A001"]) == {"A001"}
+    assert (late.frozen_on, Applicant.objects.get(code="A001").frozen_on) == (None, draw.frozen_on)
     assert list(programme.applicants.exclude(pk=late.pk).order_by("code").values()) == before
 
 
