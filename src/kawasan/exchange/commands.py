@@ -209,9 +209,11 @@ def dump(options: argparse.Namespace) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
+    from django.conf import settings
+
     from kawasan.exchange import services
 
-    out = options.out or Path("var") / "run" / options.folder.resolve().name
+    out = options.out or settings.DATA / "run" / options.folder.resolve().name
     _make_tables(options)
     services.run(folder=options.folder, out=out, by=None, say=_say)
     return 0

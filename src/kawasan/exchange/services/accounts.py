@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -54,7 +55,7 @@ def prepare_demo(*, folder: Path, by: User | None, say: Say) -> list[tuple[str, 
         )
     code = check_or_refuse(folder).one("programme")["code"]
     if not Programme.objects.filter(code=code, decrees__status="signed").exists():
-        run(folder=folder, out=Path("var") / "run" / code, by=by, say=say)
+        run(folder=folder, out=settings.DATA / "run" / code, by=by, say=say)
     else:
         say(gettext("The example programme is here already; what was entered is kept."))
     return _give_cast(code, by)
