@@ -116,21 +116,21 @@ def mark_withdrawn(*, applicant: Applicant, by: User | None, on: datetime.date) 
 
 
 @transaction.atomic
-def enter_pool(*, programme: Programme, codes: Sequence[str], on: datetime.date) -> list[Applicant]:
-    """Mark who is in a pool that is frozen; the service that freezes it logs the rows it gets back."""
+def enter_pool(*, programme: Programme, codes: Sequence[str], by: User | None, on: datetime.date) -> None:
+    """Mark who is in a pool that is frozen: from now on nobody of them is assessed anew."""
     entered = list(programme.applicants.filter(code__in=codes))
     for applicant in entered:
         applicant.frozen_on = on
     Applicant.objects.bulk_update(entered, ("frozen_on",), batch_size=CHUNK)
-    return entered
+    log("applicants.entered_pool", programme, by=by, rows=entered, on=on, people=len(entered))
 
 
 @transaction.atomic
-def leave_pool(*, programme: Programme) -> list[Applicant]:
-    """Take everybody out of a pool that is given up; the service that gives it up logs the rows it gets back."""
+def leave_pool(*, programme: Programme, by: User | None) -> None:
+    """Take everybody out of a pool that is given up."""
     left = list(programme.applicants.exclude(frozen_on=None))
     programme.applicants.update(frozen_on=None)
-    return left
+    log("applicants.left_pool", programme, by=by, rows=left, people=len(left))
 
 
 @transaction.atomic

@@ -97,8 +97,8 @@ def _record_pool(draw: Draw, candidates: list[Candidate], *, by: User | None) ->
     draw.full_clean()
     draw.save()
     codes = [candidate.code for candidate in candidates]
-    entered = enter_pool(programme=draw.programme, codes=codes, on=draw.frozen_on)
-    log("selection.frozen", draw, by=by, rows=entered, pool_hash=draw.pool_hash, people=len(draw.pool))
+    enter_pool(programme=draw.programme, codes=codes, by=by, on=draw.frozen_on)
+    log("selection.frozen", draw, by=by, pool_hash=draw.pool_hash, people=len(draw.pool))
     return draw
 
 
@@ -110,7 +110,8 @@ def cancel_draw(*, draw: Draw, reason: str, by: User | None) -> Draw:
     if Draw.objects.filter(pk=draw.pk, status=DrawStatus.FROZEN).update(status=DrawStatus.CANCELLED) != 1:
         raise Refused(Text(_("Only a frozen pool that was not drawn from can be given up.")))
     draw.status = DrawStatus.CANCELLED
-    log("selection.cancelled", draw, by=by, rows=leave_pool(programme=draw.programme), reason=reason.strip())
+    log("selection.cancelled", draw, by=by, reason=reason.strip())
+    leave_pool(programme=draw.programme, by=by)
     return draw
 
 
