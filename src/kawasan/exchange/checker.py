@@ -30,6 +30,20 @@ class Parsed:
     values: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A row and those of its values that could be read."""
+
+    row: Row
+    values: dict[str, Any]
+
+    def is_whole(self, table: Table) -> bool:
+        return len(self.values) == len(table.columns)
+
+    def parsed(self, table: Table) -> Parsed:
+        return Parsed(self.row.number, tuple(self.values[name] for name in table.key), self.values)
+
+
 @dataclass(slots=True)
 class Folder:
     """A folder whose every cell was read."""
@@ -52,13 +66,17 @@ def check(path: Path) -> tuple[Folder, list[Fault]]:
     connection.ensure_connection()  # it judges whether columns agree, and without it Django lets every row pass
     sheets, faults = read(path)
     folder = Folder(files={sheet.table.name: sheet.file for sheet in sheets})
+    readings = {}
     for sheet in sheets:
-        folder.tables[sheet.table.name], folder.keys[sheet.table.name] = _parse_sheet(sheet, faults)
+        name = sheet.table.name
+        readings[name] = [Reading(row, _parse_row(sheet, row, faults)) for row in sheet.rows]
+        folder.keys[name] = {_key(sheet, reading) for reading in readings[name]}
+        folder.tables[name] = [r.parsed(sheet.table) for r in readings[name] if r.is_whole(sheet.table)]
+        faults += [*_column_faults(sheet), *_row_faults(sheet, readings[name])]
     lost = _lost(sheets, faults)
     for sheet in sheets:
-        faults += _dangling(sheet, folder, lost)
-    if not faults:
-        faults += [Fault("programme.toml", text) for text in rules.reasons_programme_cannot_run(folder.values)]
+        faults += _dangling(sheet, readings[sheet.table.name], folder, lost)
+    faults += _misfits(sheets, folder, faults)
     order = {table.file: i for i, table in enumerate(TABLES)}
     faults.sort(key=lambda fault: (order.get(fault.file.replace(".xlsx", ".csv"), 99), fault.row or 0))
     return folder, faults
@@ -120,19 +138,19 @@ def _is_about(fault: Fault, table: Table) -> bool:
     return fault.file in (table.file, f"{table.name}.xlsx")
 
 
-def _parse_sheet(sheet: Sheet, faults: list[Fault]) -> tuple[list[Parsed], set[tuple[Any, ...]]]:
-    """The rows whose every cell could be read, and the keys of all rows: a faulty row can still be referred to."""
-    faults += _column_faults(sheet)
-    seen: dict[tuple[str, tuple[Any, ...]], int] = {}
-    rows: list[Parsed] = []
-    keys = set()
-    for row in sheet.rows:
-        values = _parse_row(sheet, row, faults)
-        keys.add(tuple(values.get(name, row.cells.get(name)) for name in sheet.table.key))
-        if len(values) == len(sheet.table.columns):
-            faults += _row_faults(sheet, row, values, seen)
-            rows.append(Parsed(row.number, tuple(values[name] for name in sheet.table.key), values))
-    return rows, keys
+def _key(sheet: Sheet, reading: Reading) -> tuple[Any, ...]:
+    """The key of a row, as it was written where it is faulty: the row can still be referred to."""
+    return tuple(reading.values.get(name, reading.row.cells.get(name)) for name in sheet.table.key)
+
+
+def _misfits(sheets: list[Sheet], folder: Folder, faults: list[Fault]) -> Iterator[Fault]:
+    """Tables without a fault that do not make a programme together."""
+    missing = {table.name for table in TABLES if table.is_required} - set(folder.tables)
+    faulty = {table.name for table in TABLES if any(_is_about(fault, table) for fault in faults)} | missing
+    rows = {sheet.table.name: sheet.rows for sheet in sheets}
+    for misfit in rules.misfits(folder.values, faulty):
+        at = rows[misfit.table][misfit.position].line(misfit.column)
+        yield Fault("programme.toml", misfit.text, at, f"{misfit.table}.{misfit.column}")
 
 
 def _column_faults(sheet: Sheet) -> Iterator[Fault]:
@@ -171,23 +189,28 @@ def _parse_row(sheet: Sheet, row: Row, faults: list[Fault]) -> dict[str, Any]:
         try:
             values[column.name] = column.parse(row.cells.get(column.name) or "")
         except BadCell as error:
-            faults.append(Fault(sheet.file, error.text, row.number, _at(sheet, column.name)))
+            faults.append(Fault(sheet.file, error.text, row.line(column.name), _at(sheet, column.name)))
     return values
 
 
-def _row_faults(
-    sheet: Sheet, row: Row, values: dict[str, Any], seen: dict[tuple[str, tuple[Any, ...]], int]
-) -> Iterator[Fault]:
-    for name, columns in _unique_sets(sheet.table):
-        key = (name, tuple(values[column] for column in columns))
-        if key in seen:
-            text = Text(
-                _('"{value}" stands in row {row} already; every row needs its own'),
-                {"value": ", ".join(str(v) for v in key[1])[:SHOWN], "row": str(seen[key])},
-            )
-            yield Fault(sheet.file, text, row.number, _at(sheet, ", ".join(columns)))
-        seen.setdefault(key, row.number)
-    yield from _contradictions(sheet, row, values)
+def _row_faults(sheet: Sheet, readings: list[Reading]) -> Iterator[Fault]:
+    """Rows that say the same as another, and columns that do not agree; what could not be read is left out of it."""
+    unique_sets = _unique_sets(sheet.table)
+    seen: dict[tuple[str, tuple[Any, ...]], int] = {}
+    for reading in readings:
+        for name, columns in unique_sets:
+            if not set(columns) <= set(reading.values):
+                continue
+            key = (name, tuple(reading.values[column] for column in columns))
+            at = reading.row.line(columns[0])
+            if key in seen:
+                text = Text(
+                    _('"{value}" stands in row {row} already; every row needs its own'),
+                    {"value": ", ".join(str(v) for v in key[1])[:SHOWN], "row": str(seen[key])},
+                )
+                yield Fault(sheet.file, text, at, _at(sheet, ", ".join(columns)))
+            seen.setdefault(key, at)
+        yield from _contradictions(sheet, reading)
 
 
 def _unique_sets(table: Table) -> list[tuple[str, tuple[str, ...]]]:
@@ -201,38 +224,39 @@ def _unique_sets(table: Table) -> list[tuple[str, tuple[str, ...]]]:
     return [(name, columns) for name, columns in sets if set(columns) <= names and columns]
 
 
-def _contradictions(sheet: Sheet, row: Row, values: dict[str, Any]) -> Iterator[Fault]:
+def _contradictions(sheet: Sheet, reading: Reading) -> Iterator[Fault]:
     """Columns of one row that do not agree; whether a reference is given counts, which row it names does not."""
     instance = sheet.table.model()
-    for name, value in values.items():
+    for name, value in reading.values.items():
         column = _column(sheet.table, name)
         is_given = value not in ("", None)
         setattr(instance, column.attribute, value if not column.reference else SOME_ROW if is_given else None)
+    unread = {column.name for column in sheet.table.columns} - set(reading.values)
     for constraint in sheet.table.model._meta.constraints:
         if isinstance(constraint, models.CheckConstraint):
             try:
-                constraint.validate(sheet.table.model, instance, exclude={"programme"})  # type: ignore[attr-defined]
+                constraint.validate(sheet.table.model, instance, exclude={"programme", *unread})  # type: ignore[attr-defined]
             except ValidationError as error:
-                yield Fault(sheet.file, Text("{why}", {"why": " ".join(error.messages)}), row.number)
+                why = Text("{why}", {"why": " ".join(error.messages)})
+                yield Fault(sheet.file, why, reading.row.number, sheet.table.name if sheet.table.is_toml else "")
 
 
 def _column(table: Table, name: str) -> Column:
     return next(column for column in table.columns if column.name == name)
 
 
-def _dangling(sheet: Sheet, folder: Folder, lost: set[str]) -> Iterator[Fault]:
-    references = [column for column in sheet.table.columns if column.reference]
+def _dangling(sheet: Sheet, readings: list[Reading], folder: Folder, lost: set[str]) -> Iterator[Fault]:
     if sheet.table.is_addition and table_of(sheet.table.model).name not in lost:
-        yield from _without_row(sheet, folder)
-    for column in references:
+        yield from _without_row(sheet, readings, folder)
+    for column in (column for column in sheet.table.columns if column.reference):
         target = table_of(column.reference)  # type: ignore[arg-type]
         if target.name in lost:
             continue
         if target.is_result and target.name not in folder.tables:
             continue  # the programme makes these rows when it runs; the row waits for them
         known = {key[0] for key in folder.keys.get(target.name, set())}
-        for row in folder.tables[sheet.table.name]:
-            code = row.values[column.name]
+        for reading in readings:
+            code = reading.values.get(column.name)
             if code in ("", None) or code in known:
                 continue
             near = difflib.get_close_matches(str(code)[:SHOWN], [str(k) for k in known], n=1)
@@ -242,17 +266,18 @@ def _dangling(sheet: Sheet, folder: Folder, lost: set[str]) -> Iterator[Fault]:
                 else _('"{value}" is not in {file}; add it there or write a code that is')
             )
             text = Text(template, {"value": str(code)[:SHOWN], "file": target.file, "near": near[0] if near else ""})
-            yield Fault(sheet.file, text, row.number, _at(sheet, column.name))
+            yield Fault(sheet.file, text, reading.row.line(column.name), _at(sheet, column.name))
 
 
-def _without_row(sheet: Sheet, folder: Folder) -> Iterator[Fault]:
+def _without_row(sheet: Sheet, readings: list[Reading], folder: Folder) -> Iterator[Fault]:
     target = table_of(sheet.table.model)
     known = folder.keys.get(target.name, set())
-    for row in folder.tables[sheet.table.name]:
-        if row.key not in known:
+    for reading in readings:
+        key = _key(sheet, reading)
+        if key not in known and set(sheet.table.key) <= set(reading.values):
             yield Fault(
                 sheet.file,
-                Text(_('"{value}" is not in {file}'), {"value": str(row.key[0])[:SHOWN], "file": target.file}),
-                row.number,
+                Text(_('"{value}" is not in {file}'), {"value": str(key[0])[:SHOWN], "file": target.file}),
+                reading.row.number,
                 sheet.table.key[0],
             )

@@ -4,6 +4,7 @@ import csv
 import datetime
 import errno
 import io
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,10 @@ from kawasan.exchange.tables import CSV_TABLES, TOML_TABLES, Table
 
 MOST_BYTES = 512 * 1024 * 1024
 csv.field_size_limit(16 * 1024 * 1024)
+
+TOML_SECTION = re.compile(r"\s*\[\[?\s*([\w-]+)\s*(?:\.\s*([\w-]+))?")
+TOML_KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*[=.]")
+TOML_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as it was written: cells by column."""
+    """A row as it was written: cells by column. In TOML each of them has a line of its own."""
 
     number: int
     cells: dict[str, str]
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def line(self, column: str) -> int:
+        """Where a column of the row stands."""
+        return self.lines.get(column, self.number)
 
 
 @dataclass(slots=True)
@@ -190,6 +200,45 @@ def plain(value: Any) -> str:
     return str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry of a TOML document and its keys stand."""
+
+    line: int
+    keys: dict[str, int] = field(default_factory=dict)
+
+
+def _places(text: str) -> dict[str, list[Place]]:
+    """Where the entries of each section stand, in their order; the reader of TOML itself does not say."""
+    places: dict[str, list[Place]] = {}
+    entry, until = None, ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        quotes = [until] if until else ['"""', "'''"]
+        opened = next((quote for quote in quotes if line.count(quote) % 2), "")
+        if until:  # within a text of many lines
+            until = "" if opened else until
+            continue
+        until = opened
+        if found := TOML_SECTION.match(line):
+            entry = Place(number)
+            if found[2] and found[1] in places:  # a section of a section
+                places[found[1]][-1].keys.setdefault(found[2], number)
+            else:
+                places.setdefault(found[1], []).append(entry)
+        elif found := TOML_KEY.match(line):
+            if entry is None:
+                places.setdefault(found[1], []).append(Place(number))
+            else:
+                entry.keys.setdefault(found[1], number)
+    return places
+
+
+def _place(places: dict[str, list[Place]], section: str, number: int = 0) -> Place:
+    """Where an entry stands; entries on one line stand where the last one does."""
+    found = places.get(section, [Place(1)])
+    return found[min(number, len(found) - 1)]
+
+
 def _read_toml(folder: Path) -> tuple[list[Sheet], list[Fault]]:
     path = folder / "programme.toml"
     if not path.exists():
@@ -197,19 +246,31 @@ def _read_toml(folder: Path) -> tuple[list[Sheet], list[Fault]]:
             Fault(path.name, Text(_("is missing; it names the programme, its fields, rules, quotas and calendar")))
         ]
     try:
-        document = tomllib.loads(_text(path))
+        text = _text(path)
+        document = tomllib.loads(text)
     except Unreadable as error:
         return [], [Fault(path.name, error.text, error.row)]
     except (ValueError, RecursionError) as error:
-        return [], [Fault(path.name, Text(_("is not TOML: {why}"), {"why": str(error)[:200]}))]
+        return [], [_toml_fault(path, text, str(error))]
+    places = _places(text)
     faults: list[Fault] = []
-    found = [_toml_sheet(table, document.get(table.name), faults) for table in TOML_TABLES]
+    found = [_toml_sheet(table, document.get(table.name), places, faults) for table in TOML_TABLES]
     for name in sorted(set(document) - {table.name for table in TOML_TABLES}):
-        faults.append(Fault(path.name, Text(_("has a section that is not known; take it out")), column=name[:60]))
+        line = _place(places, name).line
+        faults.append(Fault(path.name, Text(_("has a section that is not known; take it out")), line, name[:60]))
     return [sheet for sheet in found if sheet], faults
 
 
-def _toml_sheet(table: Table, section: Any, faults: list[Fault]) -> Sheet | None:
+def _toml_fault(path: Path, text: str, why: str) -> Fault:
+    """Where a document is not TOML, in the words of its reader."""
+    found = TOML_LINE.search(why)
+    end = len(text.rstrip().split("\n"))
+    line = int(found[1] or end) if found else None
+    template = _("is not TOML here ({why}); write texts in quotes, and each key once in its section")
+    return Fault(path.name, Text(template, {"why": TOML_LINE.sub("", why)[:200]}), line)
+
+
+def _toml_sheet(table: Table, section: Any, places: dict[str, list[Place]], faults: list[Fault]) -> Sheet | None:
     sheet = Sheet(table, "programme.toml")
     if section is None and not table.is_required:
         return sheet
@@ -220,15 +281,19 @@ def _toml_sheet(table: Table, section: Any, faults: list[Fault]) -> Sheet | None
             Fault(
                 sheet.file,
                 Text(_("needs the section {section}; it holds: {about}"), {"section": brackets, "about": table.about}),
-                column=table.name,
+                _place(places, table.name).line if table.name in places else None,
+                table.name,
             )
         )
         return None
     sheet.columns = list(dict.fromkeys(name for entry in entries for name in entry))
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(entries):
+        place = _place(places, table.name, number)
         nested = [name for name, value in entry.items() if isinstance(value, dict | list)]
+        row = Row(place.line, {name: plain(v) for name, v in entry.items() if name not in nested}, place.keys)
         faults += [
-            Fault(sheet.file, Text(_("must be a single value")), number, f"{table.name}.{name}"[:80]) for name in nested
+            Fault(sheet.file, Text(_("must be a single value")), row.line(name), f"{table.name}.{name}"[:80])
+            for name in nested
         ]
-        sheet.rows.append(Row(number, {name: plain(value) for name, value in entry.items() if name not in nested}))
+        sheet.rows.append(row)
     return sheet

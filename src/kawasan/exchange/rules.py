@@ -2,7 +2,8 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from typing import Any
 
 from kawasan.core.text import Text, _
@@ -12,55 +13,78 @@ Row = Mapping[str, Any]
 Values = Callable[[str], list[dict[str, Any]]]
 
 
-def reasons_programme_cannot_run(values: Values) -> list[Text]:
-    """Every reason why the tables, each good in itself, do not make a programme."""
-    programme = values("programme")[0]
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why tables, each good in itself, do not make a programme, and what to change."""
+
+    table: str
+    position: int
+    column: str
+    text: Text
+
+
+def misfits(values: Values, faulty: Set[str]) -> list[Misfit]:
+    """Every misfit among the tables that have no fault; on the others nothing can be said yet."""
+    return [found for rule, tables in RULES if not tables & faulty for found in rule(values)]
+
+
+def _field_misfits(values: Values) -> Iterator[Misfit]:
     fields = [(row["least_seats"], row["most_seats"]) for row in values("fields")]
-    return [
-        *reasons_fields_do_not_fit(programme["seats"], fields),
-        *reasons_bands_incomplete([row["least_score"] for row in values("need_bands")]),
-        *_rule_set_reasons(values("rule_sets")),
-        *_quota_reasons(programme["seats"], values),
-    ]
+    for text in reasons_fields_do_not_fit(values("programme")[0]["seats"], fields):
+        yield Misfit("programme", 0, "seats", text)
 
 
-def _rule_set_reasons(rule_sets: list[dict[str, Any]]) -> Iterator[Text]:
-    for row in rule_sets:
+def _band_misfits(values: Values) -> Iterator[Misfit]:
+    for text in reasons_bands_incomplete([row["least_score"] for row in values("need_bands")]):
+        yield Misfit("need_bands", 0, "least_score", text)
+
+
+def _rule_set_misfits(values: Values) -> Iterator[Misfit]:
+    for position, row in enumerate(values("rule_sets")):
         weights = sum(value for name, value in row.items() if name.startswith("weight_"))
         if row["least_age"] > row["most_age"]:
-            yield Text(
+            text = Text(
                 _("Rule set {number}: the least age {least} is above the most age {most}."),
                 {"number": row["number"], "least": row["least_age"], "most": row["most_age"]},
             )
+            yield Misfit("rule_sets", position, "least_age", text)
         if weights != 100:
-            yield Text(
+            text = Text(
                 _("Rule set {number}: the weights of need add up to {sum}; make them 100."),
                 {"number": row["number"], "sum": weights},
             )
+            yield Misfit("rule_sets", position, "weight_income", text)
         if row["least_group"] > row["most_group"]:
-            yield Text(
+            text = Text(
                 _("Rule set {number}: a group has at least {least} but at most {most} members."),
                 {"number": row["number"], "least": row["least_group"], "most": row["most_group"]},
             )
+            yield Misfit("rule_sets", position, "least_group", text)
 
 
-def _quota_reasons(seats: int, values: Values) -> Iterator[Text]:
-    quotas = values("quotas")
+def _sum_misfits(values: Values) -> Iterator[Misfit]:
+    seats, quotas = values("programme")[0]["seats"], values("quotas")
     for feature in sorted({row["feature"] for row in quotas}):
-        least = sum(row["least"] for row in quotas if row["feature"] == feature)
+        positions = [i for i, row in enumerate(quotas) if row["feature"] == feature]
+        least = sum(quotas[i]["least"] for i in positions)
         if least > seats:
-            yield Text(
+            text = Text(
                 _("The quotas for {feature} ask for at least {least} seats, but there are only {seats}; lower one."),
                 {"feature": feature, "least": least, "seats": seats},
             )
+            yield Misfit("quotas", positions[0], "least", text)
+
+
+def _quota_misfits(values: Values) -> Iterator[Misfit]:
     counts = _counts(values)
-    for row in quotas:
+    for position, row in enumerate(values("quotas")):
         available = counts.get((row["feature"], row["value"]), 0)
         if row["feature"] != "need_band" and available < row["least"]:
-            yield Text(
+            text = Text(
                 _("The quota {feature} {value} asks for at least {least} people, but {available} applied; lower it."),
                 {"feature": row["feature"], "value": row["value"], "least": row["least"], "available": available},
             )
+            yield Misfit("quotas", position, "least", text)
 
 
 def _counts(values: Values) -> Counter[tuple[str, str]]:
@@ -84,3 +108,13 @@ def _age_group(born: datetime.date | None, on: datetime.date) -> str:
     age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
     groups = ((17, 24), (25, 34), (35, 44), (45, 55))
     return next((f"{first}-{last}" for first, last in groups if first <= age <= last), "")
+
+
+RULES: tuple[tuple[Callable[[Values], Iterator[Misfit]], frozenset[str]], ...] = (
+    (_field_misfits, frozenset({"programme", "fields"})),
+    (_band_misfits, frozenset({"need_bands"})),
+    (_rule_set_misfits, frozenset({"rule_sets"})),
+    (_sum_misfits, frozenset({"programme", "quotas"})),
+    (_quota_misfits, frozenset({"quotas", "places", "persons", "applicants"})),
+)
+"""Each rule with the tables that it reads."""

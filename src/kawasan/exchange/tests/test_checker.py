@@ -105,10 +105,25 @@ CASES = [
     ({"rooms": ""}, "rooms.csv: is empty; its first row must name the columns: code, name, place, capacity, source"),
     ({"rooms": None}, "rooms.csv: is missing; it holds: Rooms for the training"),
     ({"rumah": "a,b\n"}, "rumah.csv: is not a file of a programme folder; rename it or take it out"),
-    (changed("programme", "year = 2022", "year = 20x2"), "programme.toml: is not TOML: "),
+    (changed("programme", "year = 2022", "year = 20x2"), "programme.toml:4: is not TOML here ("),
+    (changed("programme", 'code = "A"', 'code = "A"\ncode = "A"'), "programme.toml:39: is not TOML here (Cannot"),
+    (changed("programme", "tickets = 1", "tickets = ["), "programme.toml:42: is not TOML here ("),
+    (
+        changed("programme", "[[fields]]", "[partners]\n\n[[fields]]"),
+        "programme.toml:9: partners: has a section that is not known; take it out",
+    ),
+    (
+        changed("programme", "tickets = 1", 'tickets = "viele"'),
+        'programme.toml:42: need_bands.tickets: "viele" is not a whole number',
+    ),
+    (
+        changed("programme", 'code = "A"', 'summary = """\nviel\nText"""\ncode = "A b"'),
+        'programme.toml:41: need_bands.code: "A b": Use letters',
+    ),
+    (changed("programme", "year = 2022", "year = [2022]"), "programme.toml:4: programme.year: must be a single value"),
     (
         changed("programme", "year = 2022", "year = 1850"),
-        'programme.toml:1: programme.year: "1850" is too small; write 2000',
+        'programme.toml:4: programme.year: "1850" is too small; write 2000',
     ),
     (
         changed("programme", "[programme]", "[program]"),
@@ -116,15 +131,15 @@ CASES = [
     ),
     (
         changed("programme", "most_seats = 2", "most_seats = 1"),
-        "programme.toml: The fields take at most 1 people, but there are 2 seats to fill.",
+        "programme.toml:7: programme.seats: The fields take at most 1 people, but there are 2 seats to fill.",
     ),
     (
         changed("programme", "weight_income = 40", "weight_income = 50"),
-        "programme.toml: Rule set SYN/1/2022: the weights of need add up to 110; make them 100.",
+        "programme.toml:30: rule_sets.weight_income: Rule set SYN/1/2022: the weights of need add up to 110; make them",
     ),
     (
         {"programme": PROGRAMME + '[[quotas]]\nfeature = "sex"\nvalue = "female"\nleast = 2\nmost = 2\nreason = "x"\n'},
-        "programme.toml: The quota sex female asks for at least 2 people, but 1 applied; lower it.",
+        "programme.toml:46: quotas.least: The quota sex female asks for at least 2 people, but 1 applied; lower it.",
     ),
 ]
 
@@ -145,13 +160,43 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_all_faults_of_one_row_are_named_at_once(tmp_path: Path) -> None:
+    spoilt = changed("persons", "1999-07-01,1971010101100000", "kemarin,1971010101100000")
+    persons = str(spoilt["persons"]).replace("19.71.01.1004", "19.71.01.9999", 1).replace("P002", "P001")
+    assert [fault.split(": ")[:2] for fault in faults(write_folder(tmp_path, persons=persons))] == [
+        ["persons.csv:2", "birth_date"],
+        ["persons.csv:2", "place"],
+        ["persons.csv:3", "code"],
+        ["applicants.csv:3", "person"],
+    ]
+
+
+def test_columns_that_do_not_agree_are_named_beside_a_fault_of_another_column(tmp_path: Path) -> None:
+    spoilt = changed("programme", "least_seats = 0", "least_seats = 3") | changed("rooms", "30", "banyak")
+    spoilt["programme"] = str(spoilt["programme"]).replace('name_en = "Culinary"', f'name_en = "{"x" * 101}"')
+    said = faults(write_folder(tmp_path, **spoilt))
+    assert [fault.split(": ")[:2] for fault in said] == [
+        ["programme.toml:9", "fields"],
+        ["programme.toml:12", "fields.name_en"],
+        ["rooms.csv:2", "capacity"],
+    ]
+
+
+def test_what_the_programme_cannot_meet_is_named_beside_a_fault_elsewhere(tmp_path: Path) -> None:
+    spoilt = changed("programme", "weight_income = 40", "weight_income = 50") | changed("rooms", "30", "banyak")
+    assert [fault.split(": ")[0] for fault in faults(write_folder(tmp_path, **spoilt))] == [
+        "programme.toml:30",
+        "rooms.csv:2",
+    ]
+
+
 @pytest.mark.parametrize(
     ("spoilt", "sentence"),
     [
         ({"persons": "\ufeff" + FILES["persons.csv"]}, "persons.csv: begins with a byte order mark (BOM); save it"),
         ({"persons": None}, "persons.csv: is missing; it holds: Who applied"),
         (changed("persons", "code,nik", "kode,nik"), "persons.csv:1: kode: is not a column of this file; did you mean"),
-        ({"programme": "x"}, "programme.toml: is not TOML: "),
+        ({"programme": "x"}, "programme.toml:1: is not TOML here ("),
         (changed("programme", "[[fields]]", "[[field]]"), "programme.toml: fields: needs the section [[fields]]"),
     ],
     ids=["bom", "missing", "no code", "toml", "section"],
