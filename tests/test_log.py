@@ -1,10 +1,18 @@
 """The log is a chain that covers the rows it wrote: whatever is changed behind its back is named."""
 
+import io
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from kawasan.core.models import LogEntry, LoggedRow, User
 from kawasan.core.services import log, verify_log
+from kawasan.exchange.services import add_user
 from kawasan.matching.tests.factories import group
 from kawasan.programmes.models import Field, Membership, Milestone, NeedBand, Programme, Quota, RuleSet
 from kawasan.training.models import Attendance
@@ -104,3 +112,58 @@ def test_a_row_whose_other_half_is_gone_is_named_too(logged: Programme) -> None:
     found = faults()
     Attendance._base_manager.filter(pk=nobody.pk).delete()  # before the database asks for the applicant
     assert any("training.Attendance" in fault and "was added without a log entry" in fault for fault in found)
+
+
+@pytest.fixture
+def account(db: None) -> User:
+    return add_user(username="zaki", name="Zaki", password="Terasi-Toboali", programme=None, role="", by=None)
+
+
+@pytest.mark.parametrize(
+    "change", [{"password": make_password("x")}, {"is_active": False}, {"email": "x@x.id"}, {"name": "X"}]
+)
+def test_an_account_changed_in_the_database_is_named(account: User, change: dict[str, Any]) -> None:
+    assert faults() == []
+    User.objects.filter(pk=account.pk).update(**change)
+    assert faults() == [f"core.User {account.pk} ({change.get('name', 'Zaki')}) was changed without a log entry."]
+
+
+def test_an_account_added_in_the_database_is_named(account: User) -> None:
+    User.objects.create_user("tamu", password="x")
+    assert len(faults()) == 1
+    assert "core.User" in faults()[0]
+
+
+def test_signing_in_is_no_change_of_the_account(account: User, client: Client) -> None:
+    client.post("/sign-in/", {"username": "zaki", "password": "Terasi-Toboali"})
+    account.refresh_from_db()
+    assert account.last_login
+    assert faults() == []
+
+
+def test_a_hash_that_is_renewed_at_the_sign_in_is_logged(account: User, client: Client, settings: Any) -> None:
+    hashers = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", *settings.PASSWORD_HASHERS]
+    settings.PASSWORD_HASHERS = hashers
+    client.post("/sign-in/", {"username": "zaki", "password": "Terasi-Toboali"})
+    account.refresh_from_db()
+    assert account.password.startswith("pbkdf2_sha256$")
+    assert LogEntry.objects.first().verb == "core.hash_renewed"
+    assert faults() == []
+
+
+def test_a_password_is_changed_on_its_page_and_logged(account: User, client_of: Callable[[User], Client]) -> None:
+    client = client_of(account)
+    answers = {"old_password": "Terasi-Toboali", "new_password1": "Lada-Muntok-1", "new_password2": "Lada-Muntok-1"}
+    assert "Your password was changed." in client.post("/password/", answers, follow=True).text
+    assert Client().login(username="zaki", password="Lada-Muntok-1")
+    assert (LogEntry.objects.first().verb, LogEntry.objects.first().by) == ("core.password_changed", account)
+    assert faults() == []
+
+
+def test_accounts_made_and_changed_from_the_shell_are_logged(account: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "Lada-Muntok-1")
+    call_command("createsuperuser", "--noinput", username="yani", email="", stdout=io.StringIO())
+    monkeypatch.setattr("getpass.getpass", lambda *_args, **_options: "Lada-Muntok-2")
+    call_command("changepassword", "yani", stdout=io.StringIO())
+    assert Client().login(username="yani", password="Lada-Muntok-2")
+    assert faults() == []

@@ -1,6 +1,6 @@
 """Every address: the house's own, then one prefix a stage."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -25,8 +25,9 @@ STAGES = (
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
-    path("sign-in/", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="sign_in"),
+    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("password/", views.change_password, name="change_password"),
     path("language/", set_language, name="set_language"),
     *(path("p/<slug:programme>/", include(f"kawasan.{stage}.urls")) for stage in STAGES),
 ]

@@ -1,10 +1,19 @@
 """The way in, and the pages for what went wrong."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.views import LoginView
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from kawasan.core import services
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OUTSIDE
 
@@ -22,6 +31,37 @@ def _first_page(request: HttpRequest, programme: Programme) -> str:
     """The own page of who takes part; the cockpit of who works for the programme."""
     roles = set(programme.memberships.filter(user=request.user.pk).values_list("role", flat=True))
     return "reports:my_page" if roles <= set(OUTSIDE) else "reports:cockpit"
+
+
+class SignIn(LoginView):
+    """The only page for somebody without an account in use."""
+
+    template_name = "sign_in.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        user: Any = form.get_user()
+        services.renew_hash(user=user, password=form.cleaned_data["password"], by=user)
+        return super().form_valid(form)
+
+
+@login_required
+def change_password(request: HttpRequest) -> HttpResponse:
+    """A new password for whoever knows the present one."""
+    user: Any = request.user
+    form = PasswordChangeForm(user, request.POST or None)
+    if form.is_valid():
+        services.change_password(user=user, password=form.cleaned_data["new_password1"], by=user)
+        update_session_auth_hash(request, user)  # this session stays, the others end
+        messages.success(request, _("Your password was changed. Other devices must sign in again."))
+        return redirect("home")
+    context = {
+        "form": form,
+        "heading": _("Change password"),
+        "purpose": _("A new password for your account."),
+        "back": reverse("home"),
+    }
+    return render(request, "form_page.html", context)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The audit log: every write names who did it; entries are hash-chained and cover the rows they wrote."""
+"""The audit log: every write names who did it; entries are hash-chained and cover the rows they wrote. Passwords."""
 
 import hashlib
 import json
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -100,7 +101,9 @@ def _digest(fingerprints: Sequence[tuple[str, str, str]]) -> str:
 
 def fingerprint(row: models.Model) -> str:
     """SHA-256 over every stored column of a row that was read from the database."""
-    columns = [[field.attname, field.value_to_string(row)] for field in row._meta.concrete_fields]
+    left_out: frozenset[str] = getattr(row, "unlogged", frozenset())
+    fields = [field for field in row._meta.concrete_fields if field.name not in left_out]
+    columns = [[field.attname, field.value_to_string(row)] for field in fields]
     written = json.dumps(columns, sort_keys=True, ensure_ascii=False, default=str)  # databases order JSON differently
     return hashlib.sha256(written.encode()).hexdigest()
 
@@ -109,7 +112,7 @@ def _fingerprints(rows: Sequence[models.Model]) -> list[tuple[str, str, str]]:
     """Fingerprint rows as the database holds them, not as Python remembers them."""
     keys: dict[type[models.Model], list[Any]] = defaultdict(list)
     for row in rows:
-        keys[type(row)].append(row.pk)
+        keys[row._meta.model].append(row.pk)  # not its type: the user of a request is a lazy object
     found = []
     for model, pks in keys.items():
         for start in range(0, len(pks), CHUNK):
@@ -178,5 +181,25 @@ def _params(row: models.Model) -> dict[str, str]:
 
 
 def covered_models() -> list[type[models.Model]]:
-    """Every table of every stage: the log covers them all."""
-    return [m for m in apps.get_models() if m.__module__.startswith("kawasan.") and m._meta.app_label != "core"]
+    """The accounts and every table of every stage: the log covers them all."""
+    ours = [model for model in apps.get_models() if model.__module__.startswith("kawasan.")]
+    return [model for model in ours if model is User or model._meta.app_label != "core"]
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, by: User | None) -> None:
+    """Give an account a new password, which was found good enough."""
+    user.set_password(password)
+    user.save(update_fields=("password",))
+    log("core.password_changed", user, by=by)
+
+
+@transaction.atomic
+def renew_hash(*, user: User, password: str, by: User | None) -> None:
+    """Hash the password of somebody who signs in as it is done now, if it was hashed in an older way."""
+    now = get_hasher()
+    if identify_hasher(user.password).algorithm == now.algorithm and not now.must_update(user.password):
+        return
+    user.set_password(password)
+    user.save(update_fields=("password",))
+    log("core.hash_renewed", user, by=by)

@@ -39,6 +39,7 @@ def add_user(*, username: str, name: str, password: str, programme: str | None, 
     except ValidationError as error:
         raise Refused(*error.messages) from None
     user.save()
+    log("core.account_added", user, by=by)
     if programme:
         found = Programme.objects.filter(code=programme).first()
         if found is None or role not in list(Role):
@@ -73,6 +74,7 @@ def _give_cast(code: str, by: User | None) -> list[tuple[str, str]]:
             user = User(username=player.username, name=player.name)
             user.set_password(PASSWORD)
             user.save()
+            log("core.account_added", user, by=by)
         give_role(programme=programme, username=user.username, role=player.role, by=by)
         accounts.append((player.username, gettext(Role(player.role).label)))
     _link_mentor(programme, by)
