@@ -99,6 +99,21 @@ class Measurement(models.Model):
         ordering = ("round", "applicant")
         constraints = (
             models.UniqueConstraint(fields=("programme", "round", "applicant"), name="measurement_participant"),
+            models.CheckConstraint(  # holds where one of the two is not known
+                condition=models.Q(profit_idr__lte=models.F("turnover_idr")),
+                name="measurement_profit",
+                violation_error_message=_("The profit is above the turnover; correct the one that is wrong."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hours_per_week__isnull=True)
+                | models.Q(is_working=True, hours_per_week__gt=0)
+                | models.Q(is_working=False, hours_per_week=0),
+                name="measurement_hours",
+                violation_error_message=_(
+                    "Somebody who works has hours of work, and somebody who does not has none; "
+                    "correct one of the two, or leave the hours empty."
+                ),
+            ),
         )
 
     def __str__(self) -> str:

@@ -105,6 +105,14 @@ CASES = [
     ({"rooms": ""}, "rooms.csv: is empty; its first row must name the columns: code, name, place, capacity, source"),
     ({"rooms": None}, "rooms.csv: is missing; it holds: Rooms for the training"),
     ({"rumah": "a,b\n"}, "rumah.csv: is not a file of a programme folder; rename it or take it out"),
+    (
+        {
+            "rounds": "code,name,name_en,months_after,due_on\nM1,Bulan ke-1,Month 1,1,2022-11-03\n",
+            "measurements": "round,applicant,measured_on,is_working,turnover_idr,profit_idr,cash_book,source\n"
+            "M1,A001,2022-11-05,true,1000000,1000001,none,synthetic\n",
+        },
+        "measurements.csv:2: The profit is above the turnover; correct the one that is wrong.",
+    ),
     (changed("programme", "year = 2022", "year = 20x2"), "programme.toml:4: is not TOML here ("),
     (changed("programme", 'code = "A"', 'code = "A"\ncode = "A"'), "programme.toml:39: is not TOML here (Cannot"),
     (changed("programme", "tickets = 1", "tickets = ["), "programme.toml:42: is not TOML here ("),

@@ -23,7 +23,7 @@ def answers(**changes: Any) -> dict[str, Any]:
     return {
         "measured_on": datetime.date(2022, 11, 5),
         "is_working": True,
-        "hours_per_week": 40,
+        "hours_per_week": 40 if changes.get("is_working", True) else 0,
         "turnover_idr": 2_000_000,
         "profit_idr": 600_000,
         "workers": 1,

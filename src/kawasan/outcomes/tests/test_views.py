@@ -191,3 +191,21 @@ def test_a_page_asks_as_many_questions_for_ten_times_the_rows(client_of, ani, pr
         for person in people:
             factories.measurement(later, person)
     assert queries() == few <= 12
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"turnover_idr": "1000000", "profit_idr": "1000001"}, "The profit is above the turnover"),
+        ({"is_working": "False", "hours_per_week": "40"}, "Somebody who works has hours of work"),
+        ({"is_working": "True", "hours_per_week": "0"}, "Somebody who works has hours of work"),
+    ],
+)
+def test_what_contradicts_itself_is_not_stored_and_stays_in_the_form(
+    client_of, ani, programme, people, changes, sentence
+):
+    factories.round_(programme)
+    page = client_of(ani).post(_url("measure", programme, "M1", "A001"), _form(note="Naik", **changes)).content.decode()
+    assert sentence in page
+    assert "Naik" in page
+    assert not Measurement.objects.exists()
