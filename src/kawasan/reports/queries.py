@@ -23,6 +23,7 @@ from kawasan.mentoring.models import Visit
 from kawasan.outcomes.models import Measurement
 from kawasan.partners.models import Commitment, Organisation
 from kawasan.programmes.models import Programme
+from kawasan.reports.logbook import verbs_saying
 from kawasan.reports.rules import MOST_DAYS_WITHOUT_VISIT
 from kawasan.selection.models import Draw, Seat
 from kawasan.training.models import Attendance, Session
@@ -130,7 +131,8 @@ def _application(applicant: Applicant) -> Iterator[Event]:
     for entry in entries_about(applicant, "applicants.corrected", "applicants.withdrawn"):
         said = _("Corrected by {name}") if entry.verb == "applicants.corrected" else _("Withdrawn, entered by {name}")
         day = datetime.date.fromisoformat(entry.data["on"])
-        yield Event(day, _("Applicants"), "pencil", Text(said, {"name": entry.by_name}))
+        why = (entry.data["reason"],) if "reason" in entry.data else ()
+        yield Event(day, _("Applicants"), "pencil", Text(said, {"name": entry.by_name}), why)
 
 
 def _seat(applicant: Applicant) -> Iterator[Event]:
@@ -250,5 +252,6 @@ def participant_count(programme: Programme) -> int:
 
 
 def search_log(entries: QuerySet[LogEntry], words: str) -> QuerySet[LogEntry]:
-    """The entries that name somebody or something."""
-    return entries.filter(Q(by_name__icontains=words) | Q(verb__icontains=words) | Q(subject__icontains=words))
+    """The entries that name somebody or something, or whose sentence has the words."""
+    is_said = Q(verb__icontains=words) | Q(verb__in=verbs_saying(words))
+    return entries.filter(is_said | Q(by_name__icontains=words) | Q(subject__icontains=words))

@@ -12,7 +12,7 @@ from kawasan.partners import services as partners
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, OUTSIDE, OVERSIGHT, Role
-from kawasan.reports import my_page, queries, rules, services
+from kawasan.reports import logbook, my_page, queries, rules, services
 from kawasan.reports.forms import OrganisationForm, PersonForm
 
 PDF = "application/pdf"
@@ -162,4 +162,6 @@ def log_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     if words:
         entries = queries.search_log(entries, words)
-    return render(request, "reports/log.html", {"page": page_of(request, entries, 50), "q": words})
+    page = page_of(request, entries, 50)
+    context = {"page": page, "lines": logbook.lines(request, page.object_list), "q": words}
+    return render(request, "reports/log.html", context)

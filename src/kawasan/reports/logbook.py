@@ -1,0 +1,250 @@
+"""The log as people read it: a sentence for every verb, and the thing it is about under its name."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from kawasan.applicants.models import Applicant, Person
+from kawasan.areas.models import Resource
+from kawasan.core.models import LogEntry
+from kawasan.core.text import Text, _
+from kawasan.enterprises.models import CashEntry, Enterprise, Worker
+from kawasan.market.models import Contract, Delivery
+from kawasan.matching.models import Expert, Group, GroupMember, Matching, Mentor
+from kawasan.mentoring.models import Visit
+from kawasan.outcomes.models import Measurement, Round
+from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
+from kawasan.programmes.access import may_open
+from kawasan.programmes.models import Membership, Milestone, Programme
+from kawasan.programmes.rules import Role
+from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.training.models import Module, Room, Session, Timetable
+from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource, Commodity, Demand, Plan
+
+SENTENCES = {
+    "applicants.account_linked": _("Account “{account}” linked to a person"),
+    "applicants.account_unlinked": _("Account taken from a person"),
+    "applicants.assessed": _("Eligibility and need assessed"),
+    "applicants.corrected": _("Application corrected"),
+    "applicants.entered_pool": _("{people} people entered the frozen pool"),
+    "applicants.left_pool": _("{people} people left the pool that was cancelled"),
+    "applicants.nik_read": _("Full NIK read, for: {purpose}"),
+    "applicants.submitted": _("Application submitted"),
+    "applicants.withdrawn": _("Application withdrawn"),
+    "areas.resource_added": _("Resource added"),
+    "areas.resource_changed": _("Resource changed"),
+    "core.account_added": _("Account made"),
+    "core.hash_renewed": _("Password stored in a newer way"),
+    "core.password_changed": _("Password changed"),
+    "enterprises.enterprise_added": _("Enterprise added"),
+    "enterprises.enterprise_changed": _("Enterprise changed"),
+    "enterprises.entry_added": _("Entry written into a cash book"),
+    "enterprises.entry_reversed": _("Entry of a cash book taken back"),
+    "enterprises.worker_added": _("Worker added"),
+    "enterprises.worker_ended": _("End of a worker's work recorded"),
+    "exchange.dumped": _("Programme written to a folder, {files} files"),
+    "exchange.loaded": _("Folder loaded, {table}: {added} rows added, {changed} changed, {waiting} waiting"),
+    "exchange.mentor_linked": _("Account “{account}” linked to a mentor"),
+    "exchange.programme_added": _("Programme added from a folder"),
+    "exchange.programme_changed": _("Programme changed by a folder"),
+    "market.contract_added": _("Contract added"),
+    "market.delivery_judged": _("Delivery judged"),
+    "market.delivery_paid": _("Payment of a delivery recorded"),
+    "market.delivery_recorded": _("Delivery recorded"),
+    "matching.dissolved": _("{groups} groups dissolved"),
+    "matching.expert_added": _("Expert added"),
+    "matching.expert_changed": _("Expert changed"),
+    "matching.formed": _("{groups} groups formed with {members} members"),
+    "matching.frozen": _("{people} participants frozen for the groups"),
+    "matching.member_added": _("Member added to group {group}"),
+    "matching.member_moved": _("Member moved from group {old} to {new}"),
+    "matching.member_removed": _("Member taken out of the group"),
+    "matching.mentor_added": _("Mentor added"),
+    "matching.mentor_assigned": _("Another mentor given to the group"),
+    "matching.mentor_changed": _("Mentor changed"),
+    "matching.officers_set": _("Officers of the group recorded"),
+    "mentoring.visit_corrected": _("Visit corrected, because: {why}"),
+    "mentoring.visit_logged": _("Visit to group {group} recorded"),
+    "outcomes.measured": _("Measurement recorded"),
+    "outcomes.round_frozen": _("Measurement round closed with {measured} people measured"),
+    "outcomes.rounds_planned": _("Measurement rounds planned"),
+    "partners.account_linked": _("Account “{account}” linked to an organisation"),
+    "partners.account_unlinked": _("Account “{account}” taken from an organisation"),
+    "partners.attendance_recorded": _("Attendance at a meeting recorded"),
+    "partners.attendance_removed": _("Attendance of {name} at a meeting removed"),
+    "partners.commitment_added": _("Commitment added"),
+    "partners.commitment_changed": _("Commitment changed"),
+    "partners.delivery_recorded": _("Delivery of a commitment recorded"),
+    "partners.meeting_added": _("Meeting added"),
+    "partners.meeting_changed": _("Meeting changed"),
+    "partners.minutes_recorded": _("Minutes of a meeting recorded"),
+    "partners.organisation_added": _("Organisation added"),
+    "partners.organisation_changed": _("Organisation changed"),
+    "programmes.milestone_changed": _("Calendar changed"),
+    "programmes.role_given": _("Role “{role}” given to account “{user}”"),
+    "programmes.role_taken": _("Role “{role}” taken from account “{user}”"),
+    "reports.decree_taken": _("Decree taken as PDF"),
+    "reports.participants_taken": _("List of participants taken as {form}"),
+    "selection.accepted": _("Seat accepted"),
+    "selection.cancelled": _("Frozen pool cancelled, because: {reason}"),
+    "selection.declined": _("Seat declined"),
+    "selection.decree_drafted": _("Decree drafted with {people} people"),
+    "selection.decree_signed": _("Decree signed"),
+    "selection.drawn": _("Draw held: {seats} seats"),
+    "selection.frozen": _("Pool of {people} people frozen"),
+    "selection.reserve_called": _("Somebody called from the waiting list"),
+    "selection.withdrawn": _("Participant left the programme"),
+    "training.attendance_recorded": _("Attendance at a session recorded"),
+    "training.frozen": _("{sessions} sessions frozen for the timetable"),
+    "training.module_added": _("Module added"),
+    "training.module_changed": _("Module changed"),
+    "training.room_added": _("Room added"),
+    "training.room_changed": _("Room changed"),
+    "training.session_cancelled": _("Session cancelled"),
+    "training.session_moved": _("Session moved"),
+    "training.sessions_held": _("{sessions} sessions marked as held"),
+    "training.timetable_cleared": _("Timetable cleared, {sessions} sessions removed"),
+    "training.timetable_made": _("Timetable made with {sessions} sessions"),
+    "value_chain.activity_added": _("Activity added"),
+    "value_chain.activity_changed": _("Activity changed"),
+    "value_chain.activityflow_added": _("Input or output of an activity added"),
+    "value_chain.activityflow_changed": _("Input or output of an activity changed"),
+    "value_chain.activityflow_removed": _("Input or output of an activity removed"),
+    "value_chain.activityresource_added": _("Use of a resource added to an activity"),
+    "value_chain.activityresource_changed": _("Use of a resource by an activity changed"),
+    "value_chain.activityresource_removed": _("Use of a resource taken from an activity"),
+    "value_chain.commodity_added": _("Commodity added"),
+    "value_chain.commodity_changed": _("Commodity changed"),
+    "value_chain.demand_added": _("Demand added"),
+    "value_chain.demand_changed": _("Demand changed"),
+    "value_chain.plan_adopted": _("Plan adopted"),
+    "value_chain.plan_frozen": _("Input of a plan frozen"),
+    "value_chain.plan_solved": _("Plan computed"),
+}
+"""What a verb says; the gaps are filled from the entry's data."""
+GAP = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """How a row that an entry is about is named, and where it is shown; names and codes are paths of attributes."""
+
+    model: type[models.Model]
+    route: str
+    code: str = ""
+    name: str = ""
+    related: tuple[str, ...] = ()
+
+
+SUBJECTS = {
+    subject.model._meta.label: subject
+    for subject in (
+        Subject(Programme, "programmes:programme"),
+        Subject(Membership, "programmes:roles", name="user", related=("user",)),
+        Subject(Milestone, "programmes:programme"),
+        Subject(Organisation, "partners:organisation", "code"),
+        Subject(Commitment, "partners:commitments"),
+        Subject(Meeting, "partners:meeting", "code"),
+        Subject(MeetingAttendance, "partners:meeting", "meeting.code", related=("meeting",)),
+        Subject(Resource, "areas:resources"),
+        Subject(Commodity, "value_chain:commodities"),
+        Subject(Activity, "value_chain:activity", "code"),
+        Subject(ActivityFlow, "value_chain:activity", "activity.code", related=("activity", "commodity")),
+        Subject(ActivityResource, "value_chain:activity", "activity.code", related=("activity", "resource")),
+        Subject(Demand, "value_chain:demands", related=("offtaker", "commodity")),
+        Subject(Plan, "value_chain:plan", "code"),
+        Subject(Person, "reports:accounts"),
+        Subject(Applicant, "reports:case_file", "code", name="person", related=("person",)),
+        Subject(Draw, "selection:selection"),
+        Subject(Seat, "reports:case_file", "applicant.code", "applicant.person", ("applicant__person",)),
+        Subject(Decree, "selection:decree"),
+        Subject(Mentor, "matching:mentor", "code"),
+        Subject(Expert, "matching:experts"),
+        Subject(Matching, "matching:groups"),
+        Subject(Group, "matching:group", "code"),
+        Subject(GroupMember, "matching:group", "group.code", "applicant.person", ("group", "applicant__person")),
+        Subject(Room, "training:rooms"),
+        Subject(Module, "training:modules"),
+        Subject(Timetable, "training:timetable"),
+        Subject(Session, "training:session", "code"),
+        Subject(Visit, "mentoring:visit", "code"),
+        Subject(Enterprise, "enterprises:enterprise", "code"),
+        Subject(Worker, "enterprises:enterprise", "enterprise.code", related=("enterprise",)),
+        Subject(CashEntry, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),
+        Subject(Contract, "market:contract", "code"),
+        Subject(Delivery, "market:contract", "contract.code", related=("contract",)),
+        Subject(Round, "outcomes:round", "code"),
+        Subject(Measurement, "outcomes:round", "round.code", "applicant.person", ("round", "applicant__person")),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of the log, for one reader."""
+
+    entry: LogEntry
+    what: Text
+    about: str
+    address: str
+
+
+def lines(request: HttpRequest, entries: Iterable[LogEntry]) -> list[Line]:
+    """The entries with their sentences and subjects; a link where the reader may open what it leads to."""
+    entries = list(entries)
+    rows = _rows(entries)
+    return [_line(request, entry, rows.get(_key(entry))) for entry in entries]
+
+
+def verbs_saying(words: str) -> list[str]:
+    """The verbs whose sentence, in the reader's language, has these words."""
+    return [verb for verb, sentence in SENTENCES.items() if words.lower() in gettext(sentence).lower()]
+
+
+def _key(entry: LogEntry) -> tuple[str, str]:
+    """The table and the key of the row that an entry is about."""
+    label, _colon, rest = entry.subject.partition(":")
+    return label, rest.partition(" ")[0]
+
+
+def _rows(entries: list[LogEntry]) -> dict[tuple[str, str], models.Model]:
+    """The subjects that are still there, one query a table."""
+    keys = defaultdict(set)
+    for label, key in map(_key, entries):
+        keys[label].add(key)
+    return {
+        (label, str(row.pk)): row
+        for label, pks in keys.items()
+        if label in SUBJECTS
+        for row in SUBJECTS[label].model._base_manager.filter(pk__in=pks).select_related(*SUBJECTS[label].related)
+    }
+
+
+def _line(request: HttpRequest, entry: LogEntry, row: models.Model | None) -> Line:
+    sentence = SENTENCES[entry.verb]
+    what = Text(sentence, {gap: _value(gap, entry.data.get(gap)) for gap in GAP.findall(sentence)})
+    if row is None:
+        return Line(entry, what, entry.subject.partition(" ")[2], "")
+    subject = SUBJECTS[row._meta.label]
+    arguments = [_at(row, subject.code)] if subject.code else []
+    address = ""
+    if may_open(request, subject.route, *arguments):
+        address = reverse(subject.route, args=[request.programme.code, *arguments])  # type: ignore[attr-defined]
+    return Line(entry, what, str(_at(row, subject.name) if subject.name else row), address)
+
+
+def _value(gap: str, value: Any) -> Any:
+    """What fills a gap: a role under its name."""
+    return Text(Role(value).label) if gap == "role" and value in list(Role) else value
+
+
+def _at(row: models.Model, path: str) -> Any:
+    return reduce(getattr, path.split("."), row)
