@@ -354,6 +354,13 @@ def reasons_no_purpose(purpose: str) -> list[Text]:
     return [Text(_("Say in a few words why you need to see the numbers."))]
 
 
+def reasons_no_reason(reason: str) -> list[Text]:
+    """Nobody is taken out of the programme without the log keeping why."""
+    if reason.strip():
+        return []
+    return [Text(_("Say why the application is withdrawn; the log keeps it."))]
+
+
 def warning_after_freezing(reason: Text) -> Text:
     """What would have kept somebody out of the pool, had it been known before the pool was frozen."""
     return Text(_("Known only after the pool was frozen: {reason}"), {"reason": reason})

@@ -105,13 +105,15 @@ def assess(*, programme: Programme, by: User | None, on: datetime.date) -> dict[
 
 
 @transaction.atomic
-def mark_withdrawn(*, applicant: Applicant, by: User | None, on: datetime.date) -> Applicant:
-    """Take an application out of everything that follows, at the applicant's wish."""
+def mark_withdrawn(*, applicant: Applicant, reason: str, by: User | None, on: datetime.date) -> Applicant:
+    """Take an application out of everything that follows; the log keeps why. Seats are freed by ``selection``."""
+    if reasons := rules.reasons_no_reason(reason):
+        raise Refused(*reasons)
     standing = Applicant.objects.filter(pk=applicant.pk).exclude(status=Status.WITHDRAWN)
     if standing.update(status=Status.WITHDRAWN) != 1:
         raise Refused(Text(_("This application was withdrawn already.")))
     applicant.status = Status.WITHDRAWN
-    log("applicants.withdrawn", applicant, by=by, on=on)
+    log("applicants.withdrawn", applicant, by=by, on=on, reason=reason.strip())
     return applicant
 
 

@@ -11,5 +11,4 @@ urlpatterns = [
     path("applicants/a/<str:code>/", views.applicant, name="applicant"),
     path("applicants/a/<str:code>/correct/", views.correct, name="correct"),
     path("applicants/a/<str:code>/reveal/", views.reveal, name="reveal"),
-    path("applicants/a/<str:code>/withdraw/", views.withdraw, name="withdraw"),
 ]

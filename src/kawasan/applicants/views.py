@@ -78,7 +78,7 @@ def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeFo
         "applicant": found,
         "person": found.person,
         "form": form,
-        "seat": getattr(found, "seat", None),
+        "withdrawal": queries.withdrawal(found),
         **queries.standing_in_pool(found),
         "can_write": has_role(request, *CHECKERS),
         "can_reveal": has_role(request, *REVEALERS),
@@ -133,16 +133,5 @@ def assess(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return redirect("applicants:applicants", programme.code)
 
 
-@require_POST
-@who_may(*CHECKERS)
-def withdraw(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    """Withdraw an application that has no seat; a seat is given back under Selection."""
-    found = get_object_or_404(programme.applicants, code=code, seat=None)
-    services.mark_withdrawn(applicant=found, by=request.user, on=today(programme))
-    messages.success(request, _("The application was withdrawn."))
-    return redirect("applicants:applicant", programme.code, code)
-
-
 def _find(programme: Programme, code: str) -> Applicant:
-    applicants_in_full = programme.applicants.in_full().select_related("seat")
-    return get_object_or_404(applicants_in_full, code=code)
+    return get_object_or_404(programme.applicants.in_full(), code=code)

@@ -27,10 +27,6 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class NoteForm(forms.Form):
-    note = forms.CharField(label=_("Reason"), max_length=300)
-
-
 class SeatFilterForm(forms.Form):
     """Which seats the page shows."""
 

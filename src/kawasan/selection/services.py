@@ -139,6 +139,7 @@ def run_draw(
 
 @transaction.atomic
 def _record_draw(draw: Draw, result: dict[str, Any], *, by: User | None) -> Draw:
+    Programme.objects.select_for_update().get(pk=draw.programme_id)  # so that nobody withdraws meanwhile
     written = ("public_value", "public_value_source", "seed", "result", "status", "drawn_on")
     frozen = Draw.objects.filter(pk=draw.pk, status=DrawStatus.FROZEN, pool_hash=draw.pool_hash)
     if frozen.update(**{column: getattr(draw, column) for column in written}) != 1:
@@ -183,11 +184,13 @@ def decline(*, seat: Seat, by: User | None, on: datetime.date, note: str = "") -
 
 
 @transaction.atomic
-def withdraw(*, seat: Seat, by: User | None, on: datetime.date, note: str = "") -> Seat:
-    """Take somebody out of the programme, whether they hold a seat or wait for one."""
-    _move(seat, SeatStatus.WITHDRAWN, "selection.withdrawn", by=by, on=on, note=note)
-    mark_withdrawn(applicant=seat.applicant, by=by, on=on)
-    return seat
+def withdraw(*, applicant: Applicant, reason: str, by: User | None, on: datetime.date) -> Applicant:
+    """Take somebody out of the programme, whether they hold a seat, wait for one or have none."""
+    Programme.objects.select_for_update().get(pk=applicant.programme_id)  # so that nobody draws a seat meanwhile
+    seat = Seat.objects.filter(applicant=applicant, status__in=rules.came_from(SeatStatus.WITHDRAWN)).first()
+    if seat:
+        _move(seat, SeatStatus.WITHDRAWN, "selection.withdrawn", by=by, on=on, note=reason)
+    return mark_withdrawn(applicant=applicant, reason=reason, by=by, on=on)
 
 
 def call_reserve(*, programme: Programme, by: User | None, on: datetime.date) -> Seat:

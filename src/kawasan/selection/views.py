@@ -12,7 +12,7 @@ from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, toda
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, Feature, Role
 from kawasan.selection import queries, rules, services
-from kawasan.selection.forms import DecreeForm, NoteForm, PublicValueForm, ReasonForm, SeatFilterForm
+from kawasan.selection.forms import DecreeForm, PublicValueForm, ReasonForm, SeatFilterForm
 from kawasan.selection.models import Decree, Seat
 from kawasan.selection.rules import DecreeStatus, DrawStatus
 
@@ -121,7 +121,6 @@ def seats(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     page = page_of(request, queries.seats_matching(programme, wanted), SEATS_PER_PAGE)
     context = {
         "form": form,
-        "note_form": NoteForm(auto_id=False),
         "draw": found,
         "counts": counts,
         "page": page,
@@ -139,31 +138,58 @@ def seats(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def accept(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
     seat = services.accept(seat=_seat(programme, pk), by=request.user, on=today(programme))
     messages.success(request, _("{name} has accepted the seat.").format(name=seat.applicant.person))
-    return redirect("selection:seats", programme.code)
+    return redirect(_seats_as_before(request, programme))
 
 
-@require_POST
 @who_may(*CHECKERS)
 def decline(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
-    seat = services.decline(seat=_seat(programme, pk), by=request.user, on=today(programme), note=_note(request))
-    messages.success(request, _("{name} has declined; the seat is free.").format(name=seat.applicant.person))
-    return redirect("selection:seats", programme.code)
+    """Somebody does not want the seat that was offered."""
+    seat, form, back = _seat(programme, pk), ReasonForm(request.POST or None), _seats_as_before(request, programme)
+    name = {"name": seat.applicant.person}
+    if form.is_valid():
+        services.decline(seat=seat, by=request.user, on=today(programme), note=form.cleaned_data["reason"])
+        messages.success(request, _("{name} has declined; the seat is free.").format(**name))
+        return redirect(back)
+    context = {
+        "form": form,
+        "heading": _("{name} declines the seat").format(**name),
+        "purpose": _("The seat becomes free for the waiting list. It cannot be taken back."),
+        "submit": _("Decline the seat"),
+        "back": back,
+    }
+    return render(request, "form_page.html", context)
 
 
-@require_POST
 @who_may(*CHECKERS)
-def withdraw(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
-    seat = services.withdraw(seat=_seat(programme, pk), by=request.user, on=today(programme), note=_note(request))
-    messages.success(request, _("{name} has left the programme.").format(name=seat.applicant.person))
-    return redirect("selection:seats", programme.code)
+def withdraw(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """Somebody leaves the programme, from the list of seats or from the application."""
+    found = get_object_or_404(programme.applicants.select_related("person"), code=code)
+    form, name = ReasonForm(request.POST or None), {"name": found.person}
+    application = reverse("applicants:applicant", args=[programme.code, code])
+    back = _seats_as_before(request, programme) if request.GET else application
+    if form.is_valid():
+        services.withdraw(applicant=found, by=request.user, on=today(programme), **form.cleaned_data)
+        messages.success(request, _("{name} has left the programme.").format(**name))
+        return redirect(back)
+    context = {
+        "form": form,
+        "heading": _("{name} leaves the programme").format(**name),
+        "purpose": _(
+            "The application is withdrawn, and a seat that goes with it becomes free. It cannot be taken back."
+        ),
+        "submit": _("Withdraw the application"),
+        "back": back,
+    }
+    return render(request, "form_page.html", context)
+
+
+def _seats_as_before(request: ProgrammeRequest, programme: Programme) -> str:
+    """The list of seats, filtered and at the page from which somebody came here."""
+    return f"{reverse('selection:seats', args=[programme.code])}?{request.GET.urlencode()}"
 
 
 def _seat(programme: Programme, pk: int) -> Seat:
     return get_object_or_404(Seat.objects.select_related("applicant__person"), programme=programme, pk=pk)
-
-
-def _note(request: ProgrammeRequest) -> str:
-    return request.POST.get("note", "")
 
 
 @require_POST

@@ -138,13 +138,22 @@ def test_of_two_applications_of_one_person_the_first_counts(programme: Programme
 def test_a_withdrawn_application_stays_so_and_disturbs_nobody(programme: Programme):
     one = factories.person(programme, 1)
     gone = factories.applicant(programme, 1, of=one)
-    services.mark_withdrawn(applicant=gone, by=None, on=DAY)
+    services.mark_withdrawn(applicant=gone, reason="Moved away", by=None, on=DAY)
     again = factories.applicant(programme, 2, of=one, applied_on=datetime.date(2022, 8, 20))
     assert assessed(programme, again).status == "eligible"
     gone.refresh_from_db()
     assert gone.status == "withdrawn"
     with pytest.raises(Refused):
-        services.mark_withdrawn(applicant=gone, by=None, on=DAY)
+        services.mark_withdrawn(applicant=gone, reason="Moved away", by=None, on=DAY)
+
+
+def test_an_application_is_withdrawn_with_a_reason_that_the_log_keeps(programme: Programme, ani: User):
+    applicant = factories.applicant(programme)
+    with pytest.raises(Refused, match="Say why"):
+        services.mark_withdrawn(applicant=applicant, reason=" ", by=ani, on=DAY)
+    services.mark_withdrawn(applicant=applicant, reason=" found work ", by=ani, on=DAY)
+    entry = LogEntry.objects.get()
+    assert (entry.verb, entry.by, entry.data["reason"]) == ("applicants.withdrawn", ani, "found work")
 
 
 def test_assessing_says_how_many_and_logs_every_row_once(programme: Programme, ani: User):

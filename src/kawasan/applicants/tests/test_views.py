@@ -214,11 +214,11 @@ def test_all_are_assessed_by_a_button(programme: Programme, budi: User, client_o
     assert "Assessed: 1 eligible, 0 not eligible, 0 with warnings; changed: 1." in response.content.decode()
 
 
-def test_an_application_is_withdrawn_once(programme: Programme, budi: User, client_of: ClientOf):
-    factories.applicant(programme)
-    client = client_of(budi)
-    assert client.post(at(programme, "withdraw", "A001")).status_code == 302
-    assert client.post(at(programme, "withdraw", "A001")).status_code == 422
+def test_a_withdrawn_application_says_when_and_why(programme: Programme, budi: User, client_of: ClientOf):
+    applicant = factories.applicant(programme)
+    services.mark_withdrawn(applicant=applicant, reason="Moved away", by=budi, on=datetime.date(2022, 9, 1))
+    page = client_of(budi).get(at(programme, "applicant", "A001")).content.decode()
+    assert "The application was withdrawn on 1 September 2022: Moved away" in page
 
 
 def test_the_export_has_what_the_filter_shows_and_no_number_in_clear(

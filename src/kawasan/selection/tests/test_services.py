@@ -78,7 +78,7 @@ def test_a_pool_that_changed_while_being_frozen_is_not_recorded(programme: Progr
     draw = factories.frozen(programme)
     services.cancel_draw(draw=draw, reason="forgotten somebody", by=None)
     stale = services.pool_now(programme=programme).candidates
-    mark_withdrawn(applicant=Applicant.objects.get(code="A001"), by=None, on=DAY)
+    mark_withdrawn(applicant=Applicant.objects.get(code="A001"), reason="Moved away", by=None, on=DAY)
     draw.pk = None
     with pytest.raises(Refused, match="changed while"):
         services._record_pool(draw, stale, by=None)
@@ -178,7 +178,7 @@ def test_a_pool_changed_behind_the_logs_back_is_not_drawn_from(programme: Progra
 def test_somebody_who_withdrew_after_freezing_gets_no_seat(programme: Programme):
     draw = factories.frozen(programme)
     for number in range(1, 5):
-        mark_withdrawn(applicant=Applicant.objects.get(code=f"A{number:03}"), by=None, on=DAY)
+        mark_withdrawn(applicant=Applicant.objects.get(code=f"A{number:03}"), reason="Moved away", by=None, on=DAY)
     services.run_draw(draw=draw, public_value="7", public_value_source="x", by=None)
     gone = Seat.objects.filter(applicant__status="withdrawn")
     assert set(gone.values_list("status", flat=True)) == {"withdrawn"}
@@ -212,11 +212,32 @@ def test_a_seat_is_decided_once(programme: Programme):
     assert (seat.status, seat.note) == ("declined", "found work")
 
 
-def test_whoever_leaves_also_withdraws_the_application(programme: Programme):
+def test_whoever_leaves_gives_seat_and_application_back_and_says_why(programme: Programme):
     factories.drawn(programme)
     seat = Seat.objects.held().first()
-    services.withdraw(seat=seat, by=None, on=DAY, note="moved away")
+    assert "Say why" in refusal(services.withdraw, applicant=seat.applicant, reason=" ", on=DAY)
+    seat.refresh_from_db()
+    assert seat.status == "offered"
+    services.withdraw(applicant=seat.applicant, reason="Moved away", by=None, on=DAY)
+    seat.refresh_from_db()
+    assert (seat.status, seat.note) == ("withdrawn", "Moved away")
     assert Applicant.objects.get(pk=seat.applicant_id).status == "withdrawn"
+
+
+def test_whoever_has_no_seat_can_leave_too(programme: Programme):
+    draw = factories.drawn(programme)
+    declined = Seat.objects.held().first()
+    services.decline(seat=declined, by=None, on=DAY, note="found work")
+    late = applicants.applicant(programme, 99)
+    for applicant in (declined.applicant, late):
+        services.withdraw(applicant=applicant, reason="Moved away", by=None, on=DAY)
+    declined.refresh_from_db()
+    assert (declined.status, declined.note) == ("declined", "found work")
+    assert set(
+        Applicant.objects.filter(code__in=[declined.applicant.code, "A099"]).values_list("status", flat=True)
+    ) == {"withdrawn"}
+    assert "withdrawn already" in refusal(services.withdraw, applicant=late, reason="again", on=DAY)
+    assert Draw.objects.get() == draw
 
 
 def test_no_reserve_is_called_while_no_seat_is_free(programme: Programme):
@@ -246,7 +267,7 @@ def test_when_no_reserve_keeps_the_quotas_the_seat_says_so(programme: Programme)
     factories.drawn(programme)
     digital = Seat.objects.filter(applicant__field__code="digital").exclude(status="declined")
     for seat in digital:
-        services.withdraw(seat=seat, by=None, on=DAY)
+        services.withdraw(applicant=seat.applicant, reason="Moved away", by=None, on=DAY)
     called = services.call_reserve(programme=programme, by=None, on=DAY)
     called.refresh_from_db()
     assert called.keeps_quotas is False
@@ -301,7 +322,7 @@ def test_two_people_cannot_both_sign(programme: Programme, ani: User):
 def test_a_list_that_changed_since_drafting_is_not_signed(programme: Programme):
     factories.accepted(programme)
     decree = services.draft_decree(programme=programme, by=None, **DECREE)
-    services.withdraw(seat=Seat.objects.held().first(), by=None, on=DAY)
+    services.withdraw(applicant=Seat.objects.held().first().applicant, reason="Moved away", by=None, on=DAY)
     assert "Draft the decree again" in refusal(services.sign_decree, decree=decree, on=DAY)
 
 
@@ -337,7 +358,7 @@ def test_a_decree_needs_a_signer(programme: Programme):
 
 def test_everything_written_is_in_the_log(programme: Programme):
     factories.accepted(programme)
-    services.withdraw(seat=Seat.objects.held().last(), by=None, on=DAY)
+    services.withdraw(applicant=Seat.objects.held().last().applicant, reason="Moved away", by=None, on=DAY)
     services.accept(seat=services.call_reserve(programme=programme, by=None, on=DAY), by=None, on=DAY)
     services.sign_decree(decree=services.draft_decree(programme=programme, by=None, **DECREE), by=None, on=DAY)
     said = [str(fault) for fault in verify_log()]

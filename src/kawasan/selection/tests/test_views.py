@@ -145,12 +145,42 @@ def test_seats_are_accepted_declined_and_called_from_the_list(programme: Program
     client = client_of(budi)
     first, second, third = Seat.objects.held()[:3]
     assert "has accepted the seat" in client.post(at(programme, "accept", first.pk), follow=True).content.decode()
-    client.post(at(programme, "decline", second.pk), {"note": "found work"})
-    page = client.post(at(programme, "withdraw", third.pk), {"note": "moved"}, follow=True).content.decode()
+    client.post(at(programme, "decline", second.pk), {"reason": "found work"})
+    withdraw = at(programme, "withdraw", third.applicant.code) + "?page=1"
+    page = client.post(withdraw, {"reason": "moved"}, follow=True).content.decode()
     assert "Free seats: 2" in page
     assert "found work" in page
     assert "was offered a seat" in client.post(at(programme, "call_reserve"), follow=True).content.decode()
     assert Seat.objects.held().count() == 3
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_leaving_and_declining_need_a_reason(reason: str, programme: Programme, budi: User, client_of: ClientOf):
+    factories.drawn(programme)
+    seat = Seat.objects.held().first()
+    for page in (at(programme, "withdraw", seat.applicant.code), at(programme, "decline", seat.pk)):
+        assert "This field is required." in client_of(budi).post(page, {"reason": reason}).content.decode()
+    assert Seat.objects.get(pk=seat.pk).status == "offered"
+
+
+def test_an_application_without_a_seat_is_withdrawn_and_shown(programme: Programme, budi: User, client_of: ClientOf):
+    factories.pool(programme, 1)
+    client, page = client_of(budi), at(programme, "withdraw", "A001")
+    assert page in client.get(reverse("applicants:applicant", args=[programme.code, "A001"])).content.decode()
+    shown = client.post(page, {"reason": "Moved away"}, follow=True)
+    assert shown.request["PATH_INFO"] == reverse("applicants:applicant", args=[programme.code, "A001"])
+    assert "Moved away" in shown.content.decode()
+
+
+def test_whoever_works_through_the_list_stays_where_they_were(programme: Programme, budi: User, client_of: ClientOf):
+    factories.drawn(programme)
+    seat = Seat.objects.held().first()
+    query = f"?q={seat.applicant.code}&page=1"
+    client = client_of(budi)
+    listed = client.get(at(programme, "seats") + query).content.decode()
+    for name, key in (("accept", seat.pk), ("decline", seat.pk), ("withdraw", seat.applicant.code)):
+        assert (at(programme, name, key) + query).replace("&", "&amp;") in listed
+    assert client.post(at(programme, "accept", seat.pk) + query)["Location"] == at(programme, "seats") + query
 
 
 def test_the_office_can_tell_people_their_pseudonym(programme: Programme, budi: User, client_of: ClientOf):
@@ -203,7 +233,7 @@ def test_a_list_other_than_the_one_shown_is_not_signed(programme: Programme, ani
     factories.accepted(programme)
     asked = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}
     seen = services.draft_decree(programme=programme, by=None, **asked).lines_hash
-    services.withdraw(seat=Seat.objects.held().first(), by=None, on=DAY)
+    services.withdraw(applicant=Seat.objects.held().first().applicant, reason="Moved away", by=None, on=DAY)
     services.draft_decree(programme=programme, by=None, **asked)
     assert client_of(ani).post(at(programme, "sign", "SK-1"), {"lines_hash": seen}).status_code == 422
     assert Decree.objects.get().status == "draft"
@@ -221,7 +251,7 @@ def test_a_signed_decree_says_which_seats_changed_since(programme: Programme, an
     signed_decree(programme)
     assert "since SK no" not in client_of(ani).get(at(programme, "decree")).content.decode()
     gone = Seat.objects.held().select_related("applicant__person").first()
-    services.withdraw(seat=gone, by=None, on=DAY, note="Moved away")
+    services.withdraw(applicant=gone.applicant, reason="Moved away", by=None, on=DAY)
     called = services.call_reserve(programme=programme, by=None, on=DAY)
     services.accept(seat=called, by=None, on=DAY)
     page = client_of(ani).get(at(programme, "decree"))
@@ -262,7 +292,7 @@ def test_a_waiting_draft_is_drafted_again_from_itself(programme: Programme, ani:
 def test_a_page_needs_few_queries(programme: Programme, ani: User, client_of: ClientOf, name: str, state: str):
     if state == "signed":
         signed_decree(programme)
-        services.withdraw(seat=Seat.objects.held().first(), by=None, on=DAY)
+        services.withdraw(applicant=Seat.objects.held().first().applicant, reason="Moved away", by=None, on=DAY)
     else:
         factories.accepted(programme, 40)
     client = client_of(ani)
