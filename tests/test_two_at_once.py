@@ -133,6 +133,21 @@ def test_a_free_seat_is_offered_to_one_reserve(programme: Programme, ani: User) 
     assert verify_log() == []
 
 
+@pytest.mark.parametrize("is_drafted", [False, True])
+def test_a_decree_is_drafted_by_one(is_drafted: bool, programme: Programme, ani: User) -> None:
+    factories.accepted(programme)
+    about = {"dated": DAY, "signer": "Nurhayati", "signer_title": "Kepala Dinas", "by": ani}
+    if is_drafted:
+        selection.draft_decree(programme=programme, number="1/2022", **about)
+    know(programme)
+    told = at_once(
+        lambda seen: selection.draft_decree(programme=programme, number="1/2022", seen=seen, **about),
+        look=lambda: Decree.objects.get().state if is_drafted else "",
+    )
+    assert_one_did(told, "Somebody drafted or signed a decree meanwhile. Look at it before you draft again.")
+    assert Decree.objects.count() == 1
+
+
 def test_a_decree_is_signed_once(programme: Programme, ani: User) -> None:
     factories.drawn(programme)
     for seat in Seat.objects.filter(kind="drawn"):

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import ModelForm, offer
+from kawasan.core.forms import Form, ModelForm, offer
 from kawasan.core.language import choices
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Field, Programme
@@ -23,7 +23,7 @@ class PublicValueForm(ModelForm):
         self.fields["public_value"].help_text = _("Exactly as published; capitals and spaces count.")
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
@@ -50,6 +50,8 @@ class SeatFilterForm(forms.Form):
 
 
 class DecreeForm(RowForm):
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Decree
         fields = ("number", "dated", "signer", "signer_title")

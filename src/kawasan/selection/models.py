@@ -198,6 +198,11 @@ class Decree(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def state(self) -> str:
+        """Which list it is and how far: what a form that shows it sends back. A draft is replaced, never changed."""
+        return f"{self.pk} {self.status}"
+
 
 class Answer(models.Model):
     """What somebody answered to the offer of a seat, as the office noted it; it is applied when the seat is offered."""

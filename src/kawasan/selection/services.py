@@ -236,10 +236,23 @@ def _move(seat: Seat, status: SeatStatus, verb: str, *, by: User | None, on: dat
 
 @transaction.atomic
 def draft_decree(
-    *, programme: Programme, number: str, dated: datetime.date, signer: str, signer_title: str, by: User | None
+    *,
+    programme: Programme,
+    number: str,
+    dated: datetime.date,
+    signer: str,
+    signer_title: str,
+    by: User | None,
+    seen: str = "",
 ) -> Decree:
-    """Freeze the list of everybody who accepted a seat; an open draft is replaced by the new one."""
+    """Freeze the list of everybody who accepted a seat; an open draft is replaced by the new one.
+
+    ``seen`` is the state of the newest decree as whoever drafts saw it; nothing when there was none.
+    """
     Programme.objects.select_for_update().get(pk=programme.pk)  # so that nobody signs a draft while it changes
+    newest = programme.decrees.last()
+    if seen != (newest.state if newest else ""):
+        raise Refused(Text(_("Somebody drafted or signed a decree meanwhile. Look at it before you draft again.")))
     lines, draw = queries.decree_lines(programme), programme.draws.standing().first()
     offered = Seat.objects.filter(programme=programme, status=SeatStatus.OFFERED).count()
     drawn_on = draw.drawn_on if draw else None
@@ -247,24 +260,31 @@ def draft_decree(
         raise Refused(*reasons)
     if programme.decrees.filter(status=DecreeStatus.SIGNED, number=number).exists():
         raise Refused(Text(_("A decree with the number {number} was signed already."), {"number": number}))
-    decree = programme.decrees.filter(status=DecreeStatus.DRAFT).first() or Decree(
-        programme=programme, code=f"SK-{programme.decrees.count() + 1}"
+    replaced = [newest] if newest and newest.status == DecreeStatus.DRAFT else []
+    programme.decrees.filter(pk__in=[draft.pk for draft in replaced]).delete()
+    decree = Decree(
+        programme=programme,
+        code=f"SK-{programme.decrees.count() + 1}",
+        number=number,
+        dated=dated,
+        signer=signer,
+        signer_title=signer_title,
+        lines=lines,
+        lines_hash=_hash(lines),
     )
-    decree.number, decree.dated, decree.signer, decree.signer_title = number, dated, signer, signer_title
-    decree.lines, decree.lines_hash = lines, _hash(lines)
     decree.full_clean()
-    decree.save(update_fields=_decree_columns() if decree.pk else None)
-    log("selection.decree_drafted", decree, by=by, number=number, people=len(lines), lines_hash=decree.lines_hash)
+    decree.save()
+    about = {"number": number, "people": len(lines), "lines_hash": decree.lines_hash}
+    log("selection.decree_drafted", decree, by=by, deleted=replaced, **about)
     return decree
 
 
-def _decree_columns() -> tuple[str, ...]:
-    return ("number", "dated", "signer", "signer_title", "lines", "lines_hash")
-
-
 @transaction.atomic
-def sign_decree(*, decree: Decree, by: User | None, on: datetime.date) -> Decree:
-    """Sign a draft as it was shown: a list that has changed since cannot be signed, and nothing signed changes."""
+def sign_decree(*, decree: Decree, by: User | None, on: datetime.date, seen: str | None = None) -> Decree:
+    """Sign a draft: a list that has changed since cannot be signed, and nothing signed changes.
+
+    ``seen`` is the state of the draft that whoever signs read, unless it is that of ``decree``.
+    """
     Programme.objects.select_for_update().get(pk=decree.programme_id)
     if decree.status == DecreeStatus.DRAFT and _hash(queries.decree_lines(decree.programme)) != decree.lines_hash:
         raise Refused(Text(_("The seats have changed since this list was drafted. Draft the decree again.")))
@@ -272,8 +292,8 @@ def sign_decree(*, decree: Decree, by: User | None, on: datetime.date) -> Decree
         raise Refused(
             Text(_("The decree is dated {dated}; it can be signed from that day on."), {"dated": decree.dated})
         )
-    draft = Decree.objects.filter(pk=decree.pk, status=DecreeStatus.DRAFT, lines_hash=decree.lines_hash)
-    if draft.update(status=DecreeStatus.SIGNED, signed_on=on) != 1:
+    draft = Decree.objects.filter(pk=decree.pk, status=DecreeStatus.DRAFT)
+    if seen not in (None, decree.state) or draft.update(status=DecreeStatus.SIGNED, signed_on=on) != 1:
         raise Refused(Text(_("This decree was signed already, or drafted again. Load the page again to see it.")))
     decree.status, decree.signed_on = DecreeStatus.SIGNED, on
     log("selection.decree_signed", decree, by=by, number=decree.number, lines_hash=decree.lines_hash)

@@ -222,8 +222,11 @@ def decree(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @who_may(Role.MANAGER)
 def draft(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Freeze the list of participants under a number."""
-    waiting = programme.decrees.filter(status=DecreeStatus.DRAFT).first()
-    initial = None if waiting else queries.next_decree(programme, today(programme))
+    newest = programme.decrees.last()
+    waiting = newest if newest and newest.status == DecreeStatus.DRAFT else None
+    initial = {"seen": newest.state if newest else ""}
+    if not waiting:
+        initial |= queries.next_decree(programme, today(programme))
     form = DecreeForm(request.POST or None, instance=waiting, programme=programme, initial=initial)
     if form.is_valid():
         services.draft_decree(programme=programme, by=request.user, **form.cleaned_data)
@@ -244,7 +247,6 @@ def draft(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def sign(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Sign the list that the page showed, and no other."""
     found: Decree = get_object_or_404(programme.decrees, code=code)
-    found.lines_hash = request.POST.get("lines_hash", "")
-    services.sign_decree(decree=found, by=request.user, on=today(programme))
+    services.sign_decree(decree=found, by=request.user, on=today(programme), seen=request.POST.get("seen", ""))
     messages.success(request, _("The decree is signed. Its list does not change any more."))
     return redirect("selection:decree", programme.code)

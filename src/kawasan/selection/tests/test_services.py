@@ -305,9 +305,21 @@ def test_no_decree_is_drafted_before_the_draw(programme: Programme):
 
 def test_a_draft_is_replaced_by_the_next_one(programme: Programme):
     factories.accepted(programme)
-    services.draft_decree(programme=programme, by=None, **DECREE)
-    services.draft_decree(programme=programme, by=None, **(DECREE | {"number": "SK/2/2022"}))
-    assert Decree.objects.get().number == "SK/2/2022"
+    first = services.draft_decree(programme=programme, by=None, **DECREE)
+    services.draft_decree(programme=programme, by=None, **(DECREE | {"number": "SK/2/2022", "seen": first.state}))
+    assert (Decree.objects.get().number, Decree.objects.get().code) == ("SK/2/2022", "SK-1")
+    assert not [fault for fault in map(str, verify_log()) if "Decree" in fault]
+
+
+def test_whoever_did_not_see_the_newest_decree_drafts_none(programme: Programme):
+    factories.accepted(programme)
+    first = services.draft_decree(programme=programme, by=None, **DECREE)
+    second = services.draft_decree(programme=programme, by=None, **DECREE, seen=first.state)
+    services.sign_decree(decree=second, by=None, on=DAY)
+    for seen in ("", first.state, f"{second.pk} draft"):
+        asked = DECREE | {"number": "SK/2/2022", "seen": seen}
+        assert "drafted or signed a decree meanwhile" in refusal(services.draft_decree, programme=programme, **asked)
+    assert Decree.objects.get().number == "SK/1/2022"
 
 
 def test_two_people_cannot_both_sign(programme: Programme, ani: User):
@@ -344,8 +356,8 @@ def test_nothing_signed_changes(programme: Programme):
     factories.accepted(programme)
     signed = services.sign_decree(decree=services.draft_decree(programme=programme, by=None, **DECREE), by=None, on=DAY)
     before = Decree.objects.values().get(pk=signed.pk)
-    assert "was signed already" in refusal(services.draft_decree, programme=programme, **DECREE)
-    services.draft_decree(programme=programme, by=None, **(DECREE | {"number": "SK/2/2022"}))
+    assert "was signed already" in refusal(services.draft_decree, programme=programme, **DECREE, seen=signed.state)
+    services.draft_decree(programme=programme, by=None, **(DECREE | {"number": "SK/2/2022", "seen": signed.state}))
     assert Decree.objects.values().get(pk=signed.pk) == before
     assert Decree.objects.count() == 2
 

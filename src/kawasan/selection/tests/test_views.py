@@ -207,7 +207,7 @@ def test_the_decree_is_drafted_and_signed(programme: Programme, ani: User, clien
     decree = Decree.objects.get()
     assert "4 participants" in page
     assert decree.lines_hash in page
-    signed = client.post(at(programme, "sign", decree.code), {"lines_hash": decree.lines_hash}, follow=True)
+    signed = client.post(at(programme, "sign", decree.code), {"seen": decree.state}, follow=True)
     assert "The decree is signed." in signed.content.decode()
 
 
@@ -224,18 +224,20 @@ def test_a_number_of_a_signed_decree_is_an_error_of_the_form(programme: Programm
 def test_a_draft_is_replaced_under_its_own_number(programme: Programme, ani: User, client_of: ClientOf):
     factories.accepted(programme)
     asked = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}
-    services.draft_decree(programme=programme, by=None, **asked)
-    assert client_of(ani).post(at(programme, "draft"), asked | {"signer": "Wali Kota"}).status_code == 302
+    seen = services.draft_decree(programme=programme, by=None, **asked).state
+    assert client_of(ani).get(at(programme, "draft")).context["form"]["seen"].value() == seen
+    changed = asked | {"signer": "Wali Kota", "seen": seen}
+    assert client_of(ani).post(at(programme, "draft"), changed).status_code == 302
     assert Decree.objects.get().signer == "Wali Kota"
 
 
 def test_a_list_other_than_the_one_shown_is_not_signed(programme: Programme, ani: User, client_of: ClientOf):
     factories.accepted(programme)
     asked = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}
-    seen = services.draft_decree(programme=programme, by=None, **asked).lines_hash
-    services.withdraw(applicant=Seat.objects.held().first().applicant, reason="Moved away", by=None, on=DAY)
-    services.draft_decree(programme=programme, by=None, **asked)
-    assert client_of(ani).post(at(programme, "sign", "SK-1"), {"lines_hash": seen}).status_code == 422
+    seen = services.draft_decree(programme=programme, by=None, **asked).state
+    assert seen in client_of(ani).get(at(programme, "decree")).content.decode()
+    services.draft_decree(programme=programme, by=None, **(asked | {"signer": "Wali Kota", "seen": seen}))
+    assert client_of(ani).post(at(programme, "sign", "SK-1"), {"seen": seen}).status_code == 422
     assert Decree.objects.get().status == "draft"
 
 
