@@ -107,7 +107,7 @@ FOUND = {  # by the beginning of a trouble's name: the status it leads to, and w
     "nik-other-sex": ("eligible", "The NIK is a"),
     "no-birth-date": ("refused", "The date of birth is missing"),
     "one-phone-on-eight": ("eligible", "The phone number is that of 8 applicants."),
-    "outside-area": ("refused", "Lives outside the area of the programme (19.71)."),
+    "outside-area": ("refused", "Lives outside the area of the programme (Kota Pangkalpinang)."),
     "student": ("refused", "Is a student; students may not take part."),
     "two-people-one-nik": ("eligible", "The same NIK as"),
 }

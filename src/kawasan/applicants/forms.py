@@ -7,7 +7,7 @@ from kawasan.applicants import queries
 from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.rules import Status
 from kawasan.areas.models import Place
-from kawasan.core.forms import offer
+from kawasan.core.forms import Form, offer
 from kawasan.core.language import choices
 from kawasan.core.templatetags.kawasan import masked
 from kawasan.programmes.forms import RowForm
@@ -135,7 +135,7 @@ class FilterForm(forms.Form):
         return self.cleaned_data
 
 
-class PurposeForm(forms.Form):
+class PurposeForm(Form):
     purpose = forms.CharField(
         label=_("Why do you need to see NIK and KK?"),
         max_length=200,

@@ -119,11 +119,11 @@ def age_on(birth_date: datetime.date, day: datetime.date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
-def reasons_ineligible(stated: Circumstances, guideline: Guideline, *, area_code: str) -> list[Text]:
+def reasons_ineligible(stated: Circumstances, guideline: Guideline, *, area_code: str, area: str) -> list[Text]:
     """Return every reason against entry by the guideline of the day of applying; none means eligible."""
     return [
         *_reasons_age(stated, guideline),
-        *_reasons_place(stated, guideline, area_code),
+        *_reasons_place(stated, guideline, area_code, area),
         *_reasons_work(stated, guideline),
         *_reasons_assistance(stated, guideline),
     ]
@@ -142,10 +142,10 @@ def _reasons_age(stated: Circumstances, guideline: Guideline) -> list[Text]:
     return []
 
 
-def _reasons_place(stated: Circumstances, guideline: Guideline, area_code: str) -> list[Text]:
+def _reasons_place(stated: Circumstances, guideline: Guideline, area_code: str, area: str) -> list[Text]:
     if not guideline.must_live_in_area or f"{stated.place_code}.".startswith(f"{area_code}."):
         return []
-    return [Text(_("Lives outside the area of the programme ({area})."), {"area": area_code})]
+    return [Text(_("Lives outside the area of the programme ({area})."), {"area": area})]
 
 
 def _reasons_work(stated: Circumstances, guideline: Guideline) -> list[Text]:
@@ -267,7 +267,13 @@ def _disability_part(stated: Circumstances, guideline: Guideline) -> Part:
 
 
 def warnings_nik(
-    nik: str, birth_date: datetime.date | None, sex: str, place_code: str, *, is_invented: bool = False
+    nik: str,
+    birth_date: datetime.date | None,
+    sex: str,
+    place_code: str,
+    *,
+    applied_on: datetime.date,
+    is_invented: bool = False,
 ) -> list[Text]:
     """What is odd about a NIK; never a ground for refusal, since a NIK stays as first issued, mistakes included.
 
@@ -276,7 +282,7 @@ def warnings_nik(
     if faults := warnings_digits(nik):
         return faults
     is_woman = int(nik[6:8]) > WOMEN_ADD_TO_DAY
-    found = _warnings_birth(nik, birth_date, is_woman=is_woman)
+    found = _warnings_birth(nik, birth_date, applied_on, is_woman=is_woman)
     if nik.endswith(IMPOSSIBLE_SERIAL) and not is_invented:
         found.append(Text(_("The NIK ends in 0000, which is never issued.")))
     if is_woman and sex == Sex.MALE:
@@ -284,22 +290,28 @@ def warnings_nik(
     if not is_woman and sex == Sex.FEMALE:
         found.append(Text(_("The NIK is a man's, the application says woman.")))
     if nik[:4] != place_code.replace(".", "")[:4]:
-        found.append(Text(_("The NIK was first issued in another city or regency ({region})."), {"region": nik[:4]}))
+        template = _("The NIK was first issued in another city or regency (code {region}).")
+        found.append(Text(template, {"region": f"{nik[:2]}.{nik[2:4]}"}))
     return found
 
 
-def _warnings_birth(nik: str, birth_date: datetime.date | None, *, is_woman: bool) -> list[Text]:
+def _warnings_birth(
+    nik: str, birth_date: datetime.date | None, applied_on: datetime.date, *, is_woman: bool
+) -> list[Text]:
     day, month, year = int(nik[6:8]) - WOMEN_ADD_TO_DAY * is_woman, int(nik[8:10]), int(nik[10:12])
     found = []
     if not 1 <= day <= 31:
         found.append(Text(_("The NIK has no possible day of birth ({day})."), {"day": nik[6:8]}))
     if not 1 <= month <= 12:
         found.append(Text(_("The NIK has no possible month of birth ({month})."), {"month": nik[8:10]}))
-    if not found and birth_date and (day, month, year) != (birth_date.day, birth_date.month, birth_date.year % 100):
-        stated = f"{birth_date.day:02}/{birth_date.month:02}/{birth_date.year % 100:02}"
-        template = _("The NIK says born on {in_nik}, the application {stated}.")
-        found.append(Text(template, {"in_nik": f"{day:02}/{month:02}/{year:02}", "stated": stated}))
-    return found
+    if found or not birth_date or (day, month, year) == (birth_date.day, birth_date.month, birth_date.year % 100):
+        return found
+    try:  # a NIK has two digits of the year: the last such year before applying
+        in_nik = datetime.date(applied_on.year - (applied_on.year - year) % 100, month, day)
+    except ValueError:
+        return [Text(_("The NIK has no possible day of birth ({day})."), {"day": nik[6:8]})]
+    template = _("The NIK says born on {in_nik}, the application {stated}.")
+    return [Text(template, {"in_nik": in_nik, "stated": birth_date})]
 
 
 def warnings_digits(nik: str) -> list[Text]:

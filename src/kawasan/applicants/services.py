@@ -225,6 +225,7 @@ class _Yardstick:
     """Everything an application is held against."""
 
     area_code: str
+    area: str
     rule_sets: list[RuleSet]
     bands: dict[str, NeedBand]
     others: _Others
@@ -232,7 +233,8 @@ class _Yardstick:
     @classmethod
     def of(cls, programme: Programme) -> "_Yardstick":
         bands = {band.code: band for band in programme.need_bands.all()}
-        return cls(programme.area_code, list(programme.rule_sets.all()), bands, _Others.of(programme))
+        rule_sets = list(programme.rule_sets.all())
+        return cls(programme.area_code, programme.area_name, rule_sets, bands, _Others.of(programme))
 
     def band(self, score: float) -> NeedBand:
         return self.bands[band_of(score, [(band.code, band.least_score) for band in self.bands.values()])]
@@ -275,7 +277,7 @@ def _outcome(applicant: Applicant, yardstick: _Yardstick) -> dict[str, Any]:
     if rule_set is None or obstacles:
         return {"status": Status.SUBMITTED, "warnings": warnings, **nothing}
     stated = _stated(applicant)
-    reasons = rules.reasons_ineligible(stated, rule_set, area_code=yardstick.area_code)
+    reasons = rules.reasons_ineligible(stated, rule_set, area_code=yardstick.area_code, area=yardstick.area)
     first = yardstick.others.first_of_person[applicant.person_id]
     if first != applicant.code:
         reasons.append(rules.reason_applied_before(first))
@@ -301,7 +303,14 @@ def _warnings_after_freezing(outcome: dict[str, Any]) -> list[dict[str, Any]]:
 def _warnings(applicant: Applicant, others: _Others) -> list[Text]:
     person = applicant.person
     is_invented = person.source == SYNTHETIC
-    nik = rules.warnings_nik(person.nik, person.birth_date, person.sex, person.place.code, is_invented=is_invented)
+    nik = rules.warnings_nik(
+        person.nik,
+        person.birth_date,
+        person.sex,
+        person.place.code,
+        applied_on=applicant.applied_on,
+        is_invented=is_invented,
+    )
     return [*nik, *rules.warnings_family_card(person.family_card), *others.warnings(applicant)]
 
 

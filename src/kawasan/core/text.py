@@ -1,5 +1,6 @@
 """Sentences made where rules are pure, translated where they are shown."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -23,14 +24,24 @@ class Text:
 
     def stored(self) -> dict[str, Any]:
         """The sentence as JSON, so that it can be shown later in any language."""
-        params = {name: p.stored() if isinstance(p, Text) else p for name, p in self.params.items()}
-        return {"template": self.template, "params": params}
+        return {"template": self.template, "params": {name: _stored(p) for name, p in self.params.items()}}
 
     @classmethod
     def restored(cls, stored: Mapping[str, Any]) -> "Text":
         """The inverse of ``stored``."""
-        params = {n: cls.restored(p) if isinstance(p, dict) else p for n, p in stored["params"].items()}
-        return cls(stored["template"], params)
+        return cls(stored["template"], {name: _restored(p) for name, p in stored["params"].items()})
+
+
+def _stored(param: Any) -> Any:
+    if isinstance(param, datetime.date):
+        return {"date": param.isoformat()}
+    return param.stored() if isinstance(param, Text) else param
+
+
+def _restored(param: Any) -> Any:
+    if not isinstance(param, dict):
+        return param
+    return datetime.date.fromisoformat(param["date"]) if "date" in param else Text.restored(param)
 
 
 class Labelled(StrEnum):

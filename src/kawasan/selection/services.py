@@ -274,8 +274,10 @@ def draft_decree(
     )
     decree.full_clean()
     decree.save()
-    about = {"number": number, "people": len(lines), "lines_hash": decree.lines_hash}
-    log("selection.decree_drafted", decree, by=by, deleted=replaced, **about)
+    people, lines_hash = len(lines), decree.lines_hash
+    log(
+        "selection.decree_drafted", decree, by=by, deleted=replaced, number=number, people=people, lines_hash=lines_hash
+    )
     return decree
 
 

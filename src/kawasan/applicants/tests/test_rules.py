@@ -47,7 +47,9 @@ STATED = {
 
 def reasons(guideline: Guideline | None = None, **changes: object) -> list[str]:
     stated = Circumstances(**(STATED | changes))
-    return [str(r) for r in rules.reasons_ineligible(stated, guideline or Guideline(), area_code="19.71")]
+    return [
+        str(r) for r in rules.reasons_ineligible(stated, guideline or Guideline(), area_code="19.71", area="Contoh")
+    ]
 
 
 def points(guideline: Guideline | None = None, **changes: object) -> dict[str, float]:
@@ -57,7 +59,12 @@ def points(guideline: Guideline | None = None, **changes: object) -> dict[str, f
 
 def warnings(nik: str = WOMAN, born: datetime.date | None = BORN, sex: str = "female", **more: object) -> list[str]:
     place = more.pop("place", "19.71.01.1004")
-    return [str(text) for text in rules.warnings_nik(nik, born, sex, place, is_invented=True, **more)]
+    return [
+        str(text)
+        for text in rules.warnings_nik(
+            nik, born, sex, place, applied_on=datetime.date(2022, 8, 10), is_invented=True, **more
+        )
+    ]
 
 
 def test_somebody_within_every_rule_has_no_reason_against_them():
@@ -90,7 +97,7 @@ def test_a_missing_birth_date_is_a_reason():
 def test_a_place_belongs_to_the_area_by_whole_parts_of_its_code():
     assert reasons(place_code="19.71") == []
     assert reasons(place_code="19.710.01") != []
-    assert reasons(place_code="19.01.02.2001") == ["Lives outside the area of the programme (19.71)."]
+    assert reasons(place_code="19.01.02.2001") == ["Lives outside the area of the programme (Contoh)."]
 
 
 @pytest.mark.parametrize("work", ["employed", "civil_servant", "student"])
@@ -171,8 +178,11 @@ def test_a_nik_that_fits_gives_no_warning():
         ("1971013205900000", "no possible day of birth"),
         ("1971014013900000", "no possible day of birth"),  # 40 is nobody's day
         ("1971014713900000", "no possible month of birth"),
-        ("1971014805900000", "born on 08/05/90, the application 07/05/90"),
-        ("3171014705900000", "another city or regency (3171)"),
+        ("1971014805900000", "born on 1990-05-08, the application 1990-05-07"),
+        ("1971014805110000", "born on 2011-05-08"),  # no year after the day of applying
+        ("1971014805890000", "born on 1989-05-08"),
+        ("1971017102900000", "no possible day of birth (71)"),  # 31 February
+        ("3171014705900000", "another city or regency (code 31.71)"),
     ],
 )
 def test_a_nik_that_does_not_fit_is_warned_about(nik: str, said: str):
@@ -189,7 +199,7 @@ def test_a_missing_birth_date_cannot_contradict_a_nik():
 
 
 def test_an_impossible_serial_is_reported_of_real_people_only():
-    real = rules.warnings_nik(WOMAN, BORN, "female", "19.71.01.1004")
+    real = rules.warnings_nik(WOMAN, BORN, "female", "19.71.01.1004", applied_on=datetime.date(2022, 8, 10))
     assert [str(text) for text in real] == ["The NIK ends in 0000, which is never issued."]
     assert warnings() == []
 

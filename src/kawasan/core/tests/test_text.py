@@ -1,6 +1,7 @@
 """Sentences keep their gaps until they are shown, and are shown in the reader's language."""
 
 import datetime
+import json
 
 import pytest
 from django.utils import translation
@@ -16,6 +17,12 @@ def test_a_text_reads_as_its_sentence() -> None:
 def test_a_stored_text_comes_back_with_texts_inside_it() -> None:
     text = Text("{name}: {why}", {"name": "Ani", "why": Text("too {what}", {"what": "young"})})
     assert Text.restored(text.stored()) == text
+
+
+def test_a_day_in_a_stored_text_is_shown_as_the_reader_writes_it() -> None:
+    stored = json.loads(json.dumps(Text("born {day}", {"day": datetime.date(1990, 5, 7)}).stored()))
+    with translation.override("id"):
+        assert language.in_words(stored) == "born 7 Mei 1990"
 
 
 @pytest.mark.parametrize(
