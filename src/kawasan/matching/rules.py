@@ -189,8 +189,12 @@ def next_step(
         return Text(_("Freeze the participants, so that groups are formed from what is certain."))
     if not groups:
         return Text(_("Wait until participants have accepted their seats."))
+    if without_group == 1:
+        return Text(_("Put the participant without a group into one."))
     if without_group:
         return Text(_("Put {people} participants without a group into one."), {"people": without_group})
+    if without_mentor == 1:
+        return Text(_("Give the group without a mentor one."))
     if without_mentor:
         return Text(_("Give {groups} groups a mentor."), {"groups": without_mentor})
     return None

@@ -72,7 +72,9 @@ def test_the_hash_of_an_input_does_not_depend_on_the_order_of_its_keys():
         ({"participants": 0}, "Wait until"),
         ({}, "Freeze the participants"),
         ({"is_frozen": True}, "Form the groups"),
-        ({"groups": 2, "without_group": 1}, "Put 1 participants"),
+        ({"groups": 2, "without_group": 1}, "Put the participant without a group"),
+        ({"groups": 2, "without_group": 2}, "Put 2 participants"),
+        ({"groups": 2, "without_mentor": 1}, "Give the group without a mentor"),
         ({"groups": 2, "without_mentor": 2}, "Give 2 groups"),
     ],
 )

@@ -53,6 +53,17 @@ def test_the_office_freezes_and_forms_from_the_page(programme, ani, client_of):
     assert "Nearest mentor of this field: 0 km." in client.get(url("group", programme, "G01")).content.decode()
 
 
+def test_who_has_no_group_is_named_with_the_groups_of_their_field(programme, ani, citra, client_of):
+    group(programme, "G01", people=1)
+    late = participant(programme, 77)
+    page = client_of(ani).get(url("groups", programme)).content.decode()
+    assert "Put the participant without a group into one." in page
+    case_file = reverse("reports:case_file", args=[programme.code, late.code])
+    assert f'<a href="{case_file}">{late.person.name}</a>' in page
+    assert f'href="?field={late.field.code}"' in page
+    assert late.person.name not in client_of(citra).get(url("groups", programme)).content.decode()
+
+
 def test_only_manager_and_planner_may_form_groups(programme, budi, citra, client_of):
     assert client_of(budi).post(url("freeze", programme)).status_code == 403
     assert client_of(citra).get(url("dissolve", programme)).status_code == 403
