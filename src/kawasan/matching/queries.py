@@ -51,15 +51,18 @@ def groups_for(programme: Programme, user: Any) -> QuerySet[Group]:
 def state_of(programme: Programme) -> dict[str, Any]:
     """How far the matching is, and the next thing to do."""
     matching = programme.matchings.defer("input", "result").first()
+    groups = programme.groups.count()
+    outside = list(without_group(programme)) if groups else []
     counts = {
         "participants": Seat.objects.participants().filter(programme=programme).count(),
-        "groups": programme.groups.count(),
-        "without_group": without_group(programme).count(),
+        "groups": groups,
+        "without_group": len(outside),
         "without_mentor": programme.groups.filter(mentor=None).count(),
     }
     is_frozen = matching is not None and matching.status == MatchingStatus.FROZEN
     return {
         **counts,
+        "outside": outside,
         "matching": matching,
         "is_frozen": is_frozen,
         "next": rules.next_step(is_frozen=is_frozen, **counts),

@@ -40,7 +40,6 @@ def groups(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "may_see_people": has_role(request, *INSIDE),
         "may_write": has_role(request, *WRITERS),
         **queries.state_of(programme),
-        "outside": queries.without_group(programme) if has_role(request, *WRITERS) else [],
     }
     return render(request, "matching/groups.html", context)
 
