@@ -22,7 +22,10 @@ CAST = (
     Player("eko", "Eko Prasetyo", "offtaker"),
     Player("fajar", "Fajar Hidayat", "manager"),
 )
-"""A runs the programme, B verifies, C mentors, D takes part, E buys, F works for another programme."""
+"""A runs the programme, B verifies, C mentors, D takes part, E buys, F works for another programme.
+
+In the demo C and D have the names of the mentor and the participant whom they sign in as.
+"""
 
 MORE = (
     Player("gita", "Gita Permata", "planner"),

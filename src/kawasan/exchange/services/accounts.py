@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils.translation import gettext
 
 from kawasan.applicants import services as applicants
+from kawasan.applicants.models import Person
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
@@ -18,6 +19,7 @@ from kawasan.core.testing import CAST, MORE, PASSWORD
 from kawasan.core.text import Text, _
 from kawasan.exchange.checker import check_or_refuse
 from kawasan.exchange.services.run import run
+from kawasan.matching.models import Mentor
 from kawasan.partners import services as partners
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
@@ -65,44 +67,50 @@ def prepare_demo(*, folder: Path, by: User | None, say: Say) -> list[tuple[str, 
 @transaction.atomic
 def _give_cast(code: str, by: User | None) -> list[tuple[str, str]]:
     programme = Programme.objects.get(code=code)
+    mentor, participant = programme.mentors.order_by("code").first(), _first_participant(programme)
+    plays = {"citra": mentor, "dewi": participant}
     accounts = []
     for player in CAST + MORE:
         if player.username == "fajar":
             continue  # works for another programme and must see nothing
         user = User.objects.filter(username=player.username).first()
         if user is None:
-            user = User(username=player.username, name=player.name)
+            somebody = plays.get(player.username)
+            user = User(username=player.username, name=somebody.name if somebody else player.name)
             user.set_password(PASSWORD)
             user.save()
             log("core.account_added", user, by=by)
         give_role(programme=programme, username=user.username, role=player.role, by=by)
         accounts.append((player.username, gettext(Role(player.role).label)))
-    _link_mentor(programme, by)
-    _link_participant(programme, by)
+    _link_mentor(mentor, by)
+    _link_participant(participant, by)
     _link_organisations(programme, by)
     return accounts
 
 
-def _link_mentor(programme: Programme, by: User | None) -> None:
+def _link_mentor(mentor: Mentor | None, by: User | None) -> None:
     """The cast's mentor signs in as the first mentor of the programme."""
-    mentor = programme.mentors.order_by("code").first()
     if mentor and mentor.user is None:
         mentor.user = User.objects.get(username="citra")
         mentor.save(update_fields=["user"])
         log("exchange.mentor_linked", mentor, by=by, account="citra")
 
 
-def _link_participant(programme: Programme, by: User | None) -> None:
-    """The cast's participant signs in as the first who takes part, is in a group and has an enterprise."""
-    dewi = User.objects.get(username="dewi")
+def _first_participant(programme: Programme) -> Person | None:
+    """The first without an account who takes part, is in a group and has an enterprise."""
     taking_part = programme.persons.filter(
         applicants__seat__status="accepted",
         applicants__group_memberships__isnull=False,
         applicants__enterprises__isnull=False,
         user=None,
     )
-    person = taking_part.order_by("applicants__code").first()
-    if person and not programme.persons.filter(user=dewi).exists():
+    return taking_part.order_by("applicants__code").first()
+
+
+def _link_participant(person: Person | None, by: User | None) -> None:
+    """The cast's participant signs in as somebody who takes part; whom the draw gave a seat differs by installation."""
+    dewi = User.objects.get(username="dewi")
+    if person and not dewi.persons.filter(programme=person.programme_id).exists():
         applicants.link_account(person=person, user=dewi, by=by)
 
 
