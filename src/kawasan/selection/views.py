@@ -18,7 +18,6 @@ from kawasan.selection.rules import DecreeStatus, DrawStatus
 
 NAMES_READERS = (*OFFICE, Role.AUDITOR, Role.MINISTRY)
 CHECKERS = (Role.MANAGER, Role.VERIFIER)
-SEATS_PER_PAGE = 50
 
 
 @who_may(*EVERYBODY)
@@ -118,7 +117,7 @@ def seats(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = SeatFilterForm(request.GET, programme=programme)
     wanted, found = form.wanted(), programme.draws.standing().defer("pool", "result").first()
     counts = queries.seat_counts(programme)
-    page = page_of(request, queries.seats_matching(programme, wanted), SEATS_PER_PAGE)
+    page = page_of(request, queries.seats_matching(programme, wanted))
     context = {
         "form": form,
         "draw": found,
