@@ -117,7 +117,8 @@ def correct(request: ProgrammeRequest, programme: Programme, code: str) -> HttpR
             else _("The application was corrected and assessed again."),
         )
         return redirect("applicants:applicant", programme.code, code)
-    return render(request, "applicants/form.html", {"person_form": person, "form": form, "code": code})
+    context = {"person_form": person, "form": form, "code": code, "is_frozen": found.frozen_on is not None}
+    return render(request, "applicants/form.html", context)
 
 
 @require_POST

@@ -208,6 +208,14 @@ def test_a_correction_keeps_the_hidden_numbers(programme: Programme, budi: User,
     assert stored.person.family_card == applicant.person.family_card
 
 
+@pytest.mark.parametrize(("frozen_on", "said"), [(None, "assessed again at once"), (DAY, "the assessment stays")])
+def test_the_page_of_a_correction_says_what_becomes_of_the_assessment(
+    frozen_on: datetime.date | None, said: str, programme: Programme, budi: User, client_of: ClientOf
+):
+    factories.applicant(programme, frozen_on=frozen_on)
+    assert said in client_of(budi).get(at(programme, "correct", "A001")).content.decode()
+
+
 def test_all_are_assessed_by_a_button(programme: Programme, budi: User, client_of: ClientOf):
     factories.applicant(programme)
     response = client_of(budi).post(at(programme, "assess"), follow=True)
