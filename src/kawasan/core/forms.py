@@ -15,7 +15,8 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.language import locale
+from kawasan.core.errors import answers
+from kawasan.core.language import in_words, locale
 
 M = TypeVar("M", bound=Model)
 
@@ -138,7 +139,23 @@ def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field 
     return column.formfield(**options)
 
 
-class ModelForm(forms.ModelForm):
+class Refusable(forms.BaseForm):
+    """Once a service refused what was sent, the form is shown again as it was filled in, with the reasons."""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        sent = answers.get()
+        if sent and self.is_bound:
+            sent.are_in_form = True
+            for reason in sent.refusal:
+                self.add_error(None, in_words(reason))
+
+
+class Form(Refusable, forms.Form):
+    """A form that changes something. One that only filters a list is Django's own."""
+
+
+class ModelForm(Refusable, forms.ModelForm):
     """A form that derives from a model. The model's help texts document columns of files, so they are not shown."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -1,14 +1,16 @@
-"""A request has an id; a refusal becomes a page that says why."""
+"""A request has an id; a refusal becomes the form that was sent with its reasons, or a page that says why."""
 
 import logging
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from kawasan.core.errors import Refused
+from kawasan.core.errors import Answers, Refused, answers
 
 Handler = Callable[[HttpRequest], HttpResponse]
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
@@ -40,15 +42,42 @@ class RequestIdMiddleware:
 
 
 class RefusedMiddleware:
-    """Turns ``Refused`` into a 422 page with its reasons."""
+    """Shows the form that was sent once more, with the reasons of ``Refused``; without a form, a page with them."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        token = answers.set(Answers())
+        try:
+            return self.get_response(request)
+        finally:
+            answers.reset(token)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        return render(request, "422.html", {"reasons": exception.reasons}, status=422)
+        context = {"reasons": exception.reasons, "back": page_before(request)}
+        return _form_again(request, exception) or render(request, "422.html", context, status=422)
+
+
+def _form_again(request: HttpRequest, refused: Refused) -> HttpResponse | None:
+    """The page with the form as it was filled in: its view is called again, and the form now has the reasons."""
+    sent, found = answers.get(), request.resolver_match
+    if sent is None or found is None or not sent.are_in_form:
+        return None
+    sent.refusal = refused.reasons
+    try:
+        response = found.func(request, *found.args, **found.kwargs)
+    except Refused:
+        return None
+    if response.status_code != HTTPStatus.OK:
+        return None
+    response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return response
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours from which a request was sent; nothing when that is not known."""
+    page = request.headers.get("Referer", "")
+    return page if url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}) else ""

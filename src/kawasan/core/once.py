@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from kawasan.core.errors import Refused
+from kawasan.core.middleware import page_before
 from kawasan.core.models import SentForm
 from kawasan.core.text import Text, _
 
@@ -90,10 +90,4 @@ def _second_answer(request: HttpRequest, sent: Sending) -> HttpResponse | None:
     if first is None:
         return None
     messages.info(request, gettext("This form was stored already. Nothing was stored twice."))
-    return HttpResponseRedirect(first.led_to or _page_before(request))
-
-
-def _page_before(request: HttpRequest) -> str:
-    """The page with the form: the first sending is stored, but has not been answered yet."""
-    page = request.headers.get("Referer", "")
-    return page if url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}) else "/"
+    return HttpResponseRedirect(first.led_to or page_before(request) or "/")  # stored, but perhaps not answered yet

@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 
+from kawasan.core.errors import Refused, answers
 from kawasan.core.models import LogEntry, LoggedRow, LogHead, User
 from kawasan.core.once import take_key
 from kawasan.core.text import Text, _
@@ -31,6 +32,8 @@ def log(
     **data: Any,
 ) -> LogEntry:
     """Append an entry about ``subject``; its row and ``rows`` are fingerprinted as they stand in the database now."""
+    if (sent := answers.get()) and sent.refusal:
+        raise Refused(*sent.refusal)  # its page is being shown; nothing is stored any more
     take_key()
     written = _fingerprints([subject, *rows])
     gone = [(row._meta.label, str(row.pk), "") for row in deleted]

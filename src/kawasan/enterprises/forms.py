@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
-from kawasan.core.forms import DateInput, offer, offer_choices
+from kawasan.core.forms import DateInput, Form, offer, offer_choices
 from kawasan.core.language import choices
 from kawasan.core.models import User
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
@@ -59,7 +59,7 @@ class WorkerForm(RowForm):
         fields = ("name", "sex", "is_paid", "since")
 
 
-class EndWorkForm(forms.Form):
+class EndWorkForm(Form):
     until = forms.DateField(label=_("Last day of work"), widget=DateInput())
 
 

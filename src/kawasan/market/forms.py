@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import MOST_QUANTITY, DateInput, NumberField, offer
+from kawasan.core.forms import MOST_QUANTITY, DateInput, Form, NumberField, offer
 from kawasan.core.language import unit
 from kawasan.core.models import User
 from kawasan.market.models import Contract, Delivery
@@ -44,7 +44,7 @@ class DeliveryForm(RowForm):
         self.fields["quantity"].help_text = _in_unit_of(contract)
 
 
-class JudgementForm(forms.Form):
+class JudgementForm(Form):
     accepted_quantity = NumberField(label=_("Accepted quantity"), min_value=0, max_value=MOST_QUANTITY)
 
     def __init__(self, *args: Any, delivery: Delivery, **kwargs: Any) -> None:
@@ -57,7 +57,7 @@ def _in_unit_of(contract: Contract) -> str:
     return gettext("In %(unit)s.") % {"unit": unit(contract.demand.commodity.unit)}
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(Form):
     paid_on = forms.DateField(label=_("Day of the payment"), widget=DateInput())
 
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
-from kawasan.core.forms import offer
+from kawasan.core.forms import Form, offer
 from kawasan.core.models import User
 from kawasan.matching.models import Expert, Group, GroupMember, Mentor
 from kawasan.matching.queries import without_group
@@ -53,7 +53,7 @@ class ApplicantChoice(forms.ModelChoiceField):
         return f"{obj.person.name} – {obj.person.place}"
 
 
-class OfficersForm(forms.Form):
+class OfficersForm(Form):
     head = MemberChoice(queryset=None, label=_("Group head"))
     secretary = MemberChoice(queryset=None, label=_("Secretary"), required=False)
     treasurer = MemberChoice(queryset=None, label=_("Treasurer"), required=False)
@@ -66,7 +66,7 @@ class OfficersForm(forms.Form):
             offer(self, name, members)
 
 
-class MoveForm(forms.Form):
+class MoveForm(Form):
     group = forms.ModelChoiceField(Group.objects.none(), label=_("To the group"))
 
     def __init__(self, *args: Any, member: GroupMember, **kwargs: Any) -> None:
@@ -75,7 +75,7 @@ class MoveForm(forms.Form):
         offer(self, "group", others.exclude(pk=member.group_id))
 
 
-class AddMemberForm(forms.Form):
+class AddMemberForm(Form):
     applicant = ApplicantChoice(queryset=None, label=_("Participant"))
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
@@ -83,7 +83,7 @@ class AddMemberForm(forms.Form):
         offer(self, "applicant", without_group(group.programme).filter(field=group.field_id))
 
 
-class AssignMentorForm(forms.Form):
+class AssignMentorForm(Form):
     mentor = forms.ModelChoiceField(Mentor.objects.none(), label=_("Mentor"))
     why = forms.CharField(label=_("Why"), max_length=200)
 
@@ -92,5 +92,5 @@ class AssignMentorForm(forms.Form):
         offer(self, "mentor", Mentor.objects.filter(programme=group.programme_id))
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(Form):
     is_sure = forms.BooleanField(label=_("Yes, I am sure"))

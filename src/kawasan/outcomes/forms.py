@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.rules import Sex
-from kawasan.core.forms import DateInput, offer_choices
+from kawasan.core.forms import DateInput, Form, offer_choices
 from kawasan.core.language import choices
 from kawasan.outcomes.models import Measurement
 from kawasan.programmes.forms import RowForm
@@ -14,7 +14,7 @@ from kawasan.programmes.models import Programme
 ALL = ("", _("All"))
 
 
-class PlanForm(forms.Form):
+class PlanForm(Form):
     starts_on = forms.DateField(
         label=_("First day of the work"),
         widget=DateInput(),

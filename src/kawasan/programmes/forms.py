@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import ModelForm, offer
+from kawasan.core.forms import Form, ModelForm, offer
 from kawasan.core.language import choices
 from kawasan.programmes.models import Milestone, Programme
 from kawasan.programmes.rules import Role
@@ -37,7 +37,7 @@ class RowForm(ModelForm):
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
-class RoleForm(forms.Form):
+class RoleForm(Form):
     username = forms.CharField(label=_("Account"), max_length=150)
     role = forms.ChoiceField(label=_("Role"), choices=choices(Role))
 

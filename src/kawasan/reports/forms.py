@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Person
-from kawasan.core.forms import offer
+from kawasan.core.forms import Form, offer
 from kawasan.core.models import User
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import Programme
@@ -17,7 +17,7 @@ class Account(forms.ModelChoiceField):
         return f"{user.name} ({user.username})"
 
 
-class AccountForm(forms.Form):
+class AccountForm(Form):
     """Links an account that has one of these roles in the programme."""
 
     roles: tuple[Role, ...] = ()

@@ -5,7 +5,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import DateInput, TimeInput, offer
+from kawasan.core.forms import DateInput, Form, TimeInput, offer
 from kawasan.core.language import choices
 from kawasan.matching.models import GroupMember
 from kawasan.programmes.forms import RowForm
@@ -30,7 +30,7 @@ class RoomForm(RowForm):
         fields = ("name", "place", "capacity")
 
 
-class AttendanceForm(forms.Form):
+class AttendanceForm(Form):
     """One choice for each member, who is present unless somebody says otherwise."""
 
     def __init__(self, *args: Any, session: Session, members: list[GroupMember], **kwargs: Any) -> None:
@@ -50,7 +50,7 @@ class AttendanceForm(forms.Form):
         return {int(name.removeprefix("member-")): presence for name, presence in self.cleaned_data.items()}
 
 
-class MoveForm(forms.Form):
+class MoveForm(Form):
     day = forms.DateField(label=_("Day"), widget=DateInput)
     time = forms.TimeField(label=_("Starts at"), widget=TimeInput)
     room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"))
@@ -69,5 +69,5 @@ class MoveForm(forms.Form):
         )
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(Form):
     is_sure = forms.BooleanField(label=_("Yes, I am sure"))
