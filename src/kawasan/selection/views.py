@@ -235,7 +235,7 @@ def draft(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "form": form,
         "heading": _("Draft the decree"),
         "purpose": _("Freezes the list of everybody who holds a seat; an unsigned draft is replaced."),
-        "submit": _("Draft"),
+        "submit": _("Draft the decree"),
         "back": reverse("selection:decree", args=[programme.code]),
     }
     return render(request, "form_page.html", context)
