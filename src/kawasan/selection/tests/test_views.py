@@ -172,6 +172,16 @@ def test_an_application_without_a_seat_is_withdrawn_and_shown(programme: Program
     assert "Moved away" in shown.content.decode()
 
 
+def test_a_refused_withdrawal_is_said_in_its_form(programme: Programme, budi: User, client_of: ClientOf):
+    factories.pool(programme, 1)
+    client, page = client_of(budi), at(programme, "withdraw", "A001")
+    client.post(page, {"reason": "Moved away"})
+    again = client.post(page, {"reason": "Found work"})
+    assert again.status_code == 422
+    assert "This application was withdrawn already." in again.content.decode()
+    assert 'value="Found work"' in again.content.decode()
+
+
 def test_whoever_works_through_the_list_stays_where_they_were(programme: Programme, budi: User, client_of: ClientOf):
     factories.drawn(programme)
     seat = Seat.objects.held().first()
