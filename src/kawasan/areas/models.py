@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.areas import rules
@@ -25,7 +26,7 @@ def validate_outline(geometry: Any) -> None:
 
 
 class Place(models.Model):
-    """A part of the area: the city, a district (kecamatan) or a village (kelurahan)."""
+    """A part of the area or next to it: city or regency, district (kecamatan), village (kelurahan)."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="places")
     code = CodeField(verbose_name=_("code"), help_text="Kemendagri code, e.g. 19.71.01.1004")
@@ -184,6 +185,12 @@ class Resource(models.Model):
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
+
+    @property
+    def kind_in_words(self) -> str:
+        """A known kind in the reader's language, any other as it was entered."""
+        kind = self.kind.strip().lower()
+        return gettext(rules.KINDS[kind]) if kind in rules.KINDS else self.kind
 
     @property
     def head_room(self) -> float | None:

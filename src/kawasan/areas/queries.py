@@ -64,7 +64,7 @@ def _resource(resource: Resource) -> Feature:
         "code": resource.code,
         "name": str(resource),
         "capital": resource.capital,
-        "kind": resource.kind,
+        "kind": resource.kind_in_words,
         "place": resource.place.name,
         "quantity": resource.quantity,
         "unit": unit(resource.unit),

@@ -23,9 +23,36 @@ class Capital(Labelled):
 
 
 class Level(Labelled):
-    CITY = "city", _("City")
+    CITY = "city", _("City (kota)")
+    REGENCY = "regency", _("Regency (kabupaten)")
     DISTRICT = "district", _("District (kecamatan)")
     VILLAGE = "village", _("Village (kelurahan)")
+
+
+KINDS = {
+    "air": _("water"),
+    "bahan": _("materials"),
+    "bantuan": _("grants"),
+    "bengkel": _("workshops"),
+    "dapur": _("kitchens"),
+    "hasil hutan bukan kayu": _("forest products other than timber"),
+    "hijauan": _("fodder"),
+    "ikan": _("fish and seafood"),
+    "keahlian": _("skills"),
+    "kelompok": _("groups"),
+    "kios": _("kiosks"),
+    "kredit": _("credit"),
+    "lahan": _("land"),
+    "lapak": _("stalls"),
+    "lembaga": _("institutions"),
+    "lembaga warga": _("residents' associations"),
+    "limbah organik": _("organic waste"),
+    "penduduk": _("inhabitants"),
+    "studio": _("studios"),
+    "tenaga kerja": _("workforce"),
+    "toko": _("shops"),
+}
+"""Kinds of resources as folders write them, and the words that people read."""
 
 
 class SectorClass(Labelled):

@@ -86,6 +86,11 @@ def unit(word: str, *, one: bool = False) -> str:
     return UNITS[word].split("/")[not one] if word in UNITS else word
 
 
+def amount(value: Any, word: str) -> str:
+    """A quantity with its unit; money as rupiah."""
+    return rupiah(value) if word == "Rp" else f"{number(value)} {unit(word)}"
+
+
 def percent(share: Any, digits: int = 0) -> str:
     """0.255 is 26 % or, with one digit, 25,5 %."""
     if _is_missing(share):

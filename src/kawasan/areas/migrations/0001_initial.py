@@ -39,7 +39,8 @@ class Migration(migrations.Migration):
                     "level",
                     models.CharField(
                         choices=[
-                            ("city", "City"),
+                            ("city", "City (kota)"),
+                            ("regency", "Regency (kabupaten)"),
                             ("district", "District (kecamatan)"),
                             ("village", "Village (kelurahan)"),
                         ],

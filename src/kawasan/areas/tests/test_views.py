@@ -2,6 +2,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from kawasan.areas.models import Resource
 from kawasan.areas.tests import factories
@@ -99,6 +100,28 @@ def test_a_resource_shows_its_head_room_and_that_it_runs_short(rows, ani, client
 )
 def test_resources_are_filtered_by_capital_and_by_place_with_its_parts(rows, ani, client_of, filters, found):
     assert len(client_of(ani).get(address("resources"), filters).context["page"]) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "entered", "shown"),
+    [("en", "tenaga kerja", "workforce"), ("id", "tenaga kerja", "tenaga kerja"), ("en", "madu hutan", "madu hutan")],
+)
+def test_a_known_kind_of_resource_is_shown_in_the_readers_language(rows, language, entered, shown):
+    found = factories.resource(rows, "RES-2", kind=entered)
+    with override(language):
+        assert found.kind_in_words == shown
+
+
+def test_the_kind_on_the_page_is_in_english_and_money_is_rupiah(rows, ani, client_of):
+    factories.resource(rows, "RES-2", kind="kredit", quantity=61000000, unit="Rp")
+    shown = text_of(client_of(ani).get(address("resources")))
+    assert "· credit<" in shown
+    assert "Rp61,000,000<" in shown
+
+
+def test_a_regency_is_not_called_a_city(rows, programme, ani, client_of):
+    factories.place(programme, "19.01", name="Kabupaten Contoh", level="regency")
+    assert "Regency (kabupaten)" in text_of(client_of(ani).get(address("map")))
 
 
 def test_a_resource_is_added_and_changed(rows, ani, client_of):

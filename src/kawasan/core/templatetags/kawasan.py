@@ -15,6 +15,7 @@ register.filter("number", language.number)
 register.filter("rupiah", language.rupiah)
 register.filter("percent", language.percent)
 register.filter("unit", language.unit)
+register.filter("amount", language.amount)
 
 
 @register.filter
