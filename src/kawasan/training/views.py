@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.core.paging import page_of
+from kawasan.matching.models import GroupMember
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
 from kawasan.training import queries, services
 from kawasan.training.forms import AttendanceForm, ConfirmForm, ModuleForm, MoveForm, RoomForm
-from kawasan.training.models import SessionQuerySet
+from kawasan.training.models import Session, SessionQuerySet
 
 INSIDE = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
 WRITERS = (Role.MANAGER, Role.PLANNER)
@@ -84,12 +85,23 @@ def session(request: ProgrammeRequest, programme: Programme, code: str) -> HttpR
     """One session, who attended, and the form to record it."""
     found = get_object_or_404(programme.sessions.in_full().select_related("room__place", "group__mentor"), code=code)
     members, may_record = list(queries.members_of(found)), _own(request, programme).filter(pk=found.pk).exists()
+    form = AttendanceForm(session=found, members=members) if may_record else None
+    return _session_page(request, programme, found, members, form)
+
+
+def _session_page(
+    request: ProgrammeRequest,
+    programme: Programme,
+    found: Session,
+    members: list[GroupMember],
+    form: AttendanceForm | None,
+) -> HttpResponse:
     context = {
         "session": found,
         "held_on": timezone.localtime(found.starts_at).date(),
         "people": len(members),
         "attendances": found.attendances.select_related("applicant__person").order_by("applicant__person__name"),
-        "form": AttendanceForm(session=found, members=members) if may_record else None,
+        "form": form,
         "reasons": queries.reasons_not_recorded(found, today(programme)),
         "clashes": programme.sessions.clashing().filter(pk=found.pk).exists(),
         "may_write": has_role(request, *WRITERS) and found.status == "planned",
@@ -100,13 +112,15 @@ def session(request: ProgrammeRequest, programme: Programme, code: str) -> HttpR
 @require_POST
 @who_may(*WRITERS, Role.MENTOR)
 def record_attendance(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    found = get_object_or_404(_own(request, programme), code=code)
-    form = AttendanceForm(request.POST, session=found, members=list(queries.members_of(found)))
-    if form.is_valid():
-        services.record_attendance(session=found, presences=form.presences, by=request.user, on=today(programme))
-        messages.success(request, _("The attendance was recorded."))
-    else:
+    """The attendance; a form that is not complete comes back with what was chosen."""
+    found = get_object_or_404(_own(request, programme).select_related("room__place", "group__mentor"), code=code)
+    members = list(queries.members_of(found))
+    form = AttendanceForm(request.POST, session=found, members=members)
+    if not form.is_valid():
         messages.error(request, _("Choose for each member how they attended. Nothing was saved."))
+        return _session_page(request, programme, found, members, form)
+    services.record_attendance(session=found, presences=form.presences, by=request.user, on=today(programme))
+    messages.success(request, _("The attendance was recorded."))
     return redirect("training:session", programme.code, code)
 
 

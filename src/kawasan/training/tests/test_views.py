@@ -99,6 +99,16 @@ def test_an_incomplete_attendance_list_saves_nothing_and_says_so(programme, ani,
     assert not Attendance.objects.exists()
 
 
+def test_an_incomplete_attendance_list_comes_back_as_it_was_filled_in(programme, ani, client_of):
+    found = group(programme, people=2)
+    session(found)
+    one, other = found.members.values_list("applicant_id", flat=True)
+    shown = client_of(ani).post(url("record_attendance", programme, "S001"), {f"member-{one}": "late"})
+    assert shown.context["form"][f"member-{one}"].value() == "late"
+    assert list(shown.context["form"].errors) == [f"member-{other}"]
+    assert shown.content.decode().count('role="alert"') == 1
+
+
 def test_shares_of_attendance_are_shown(programme, ani, client_of):
     found = group(programme, people=1)
     who = found.members.get().applicant
