@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-COLUMN = 150.0  # width of a card
-GAP = 68.0  # between two columns
+COLUMN = 140.0  # width of a card
+GAP = 44.0  # between two columns
 SPACE = 10.0  # between two cards above each other
 CLEAR = 3.0  # between two ribbons on their way past or back
 THINNEST = 1.5  # a ribbon is never thinner, so that it can be seen

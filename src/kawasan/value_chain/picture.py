@@ -32,7 +32,7 @@ STAGE_COLOURS = ["#495057", "#1c7ed6", "#f08c00", "#74b816"]
 SEATS = 390  # pixels of the width of the picture of seats
 MARKED = 3  # so many bottlenecks are marked and told
 LINE = 15.0  # height of a line of words
-LETTERS = 15  # letters that fit into a line of a card
+LETTERS = 14  # letters that fit into a line of a card
 LETTER = 7.2  # width of a letter, about
 MARGIN = 10.0
 HEAD = 58.0
@@ -307,7 +307,7 @@ def _heads(told: Chain) -> list[str]:
         x = column * (layout.COLUMN + layout.GAP)
         drawn.append(
             f'<path d="M{x:g} -16h{layout.COLUMN:g}" stroke="{GREY}" stroke-width="1.5"/>'
-            + _text(x, -26, title, weight=600, size=14)
+            + _text(x, -26, title, weight=600, size=13)
         )
     return drawn
 
@@ -389,7 +389,7 @@ def _strip(x: float, strip: layout.Strip, colour: str) -> str:
 
 def _mark(x: float, y: float, place: int) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="8" fill="{RED}"/>' + _text(
-        x, y + 4, str(place), weight=700, size=12, colour="#fff", anchor="middle"
+        x, y + 4, str(place), weight=700, size=13, colour="#fff", anchor="middle"
     )
 
 

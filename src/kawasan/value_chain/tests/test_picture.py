@@ -87,6 +87,13 @@ def test_long_names_stay_within_their_card(programme: Programme) -> None:
     assert all(len(line) <= picture.LETTERS for line in lines)
 
 
+def test_no_word_is_under_eleven_pixels_on_a_desk(result: dict[str, Any]) -> None:
+    """At 1280 pixels the page leaves the picture 950."""
+    root = drawn(result)
+    shrunk = 950 / float(root.get("viewBox", "").split()[2])
+    assert min(float(text.get("font-size", "0")) for text in root.iter(f"{SVG}text")) * shrunk >= 11
+
+
 def test_the_list_for_phones_tells_the_same_trades(result: dict[str, Any]) -> None:
     told = [
         (card["name"], name, trade.value_idr)
