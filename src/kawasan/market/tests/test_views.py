@@ -62,13 +62,19 @@ def test_a_participant_may_not_and_a_stranger_finds_nothing(client_of, dewi, faj
 def test_the_market_shows_what_is_open_and_fulfilled(client_of, ani, programme, contract):
     factories.delivery(contract, quantity=25, accepted_quantity=25)
     page = client_of(ani).get(_url("market", programme)).content.decode()
-    assert 'data-label="Still open" class="numeric">40<' in page
+    assert 'data-label="Still open" class="numeric">40 box<' in page
     assert 'data-label="Fulfilled" class="numeric">25%<' in page
     assert "<svg" in page
 
 
 def test_a_market_without_demand_says_what_to_do(client_of, ani, programme):
     assert "No offtaker has said" in client_of(ani).get(_url("market", programme)).content.decode()
+
+
+def test_the_contracts_say_in_which_unit_goods_were_delivered(client_of, ani, programme, contract):
+    factories.delivery(contract, quantity=25, accepted_quantity=25)
+    page = client_of(ani).get(_url("contracts", programme)).content.decode()
+    assert 'data-label="Delivered" class="numeric">25 box<' in page
 
 
 def test_the_contracts_are_searched_and_narrowed(client_of, ani, programme, contract, foreign):
