@@ -27,12 +27,7 @@ class Pictures:
 
 
 def pictures(table: Sequence[tuple[Indicator, Sequence[Cell]]]) -> Pictures:
-    """How turnover, profit and the share who work went by months after the start, for documents."""
-    return Pictures(money(table), shares(table))
-
-
-def pictures_on_screen(table: Sequence[tuple[Indicator, Sequence[Cell]]]) -> Pictures:
-    """The same for a page."""
+    """How turnover, profit and the share who work went by months after the start."""
     return Pictures(
         charts.on_every_screen(partial(money, table), WIDE), charts.on_every_screen(partial(shares, table), WIDE)
     )

@@ -50,7 +50,7 @@ def outcomes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "indicators": rules.INDICATORS,
         "last": last,
         "parts": queries.breakdown(programme, last, rows[last.pk], **wanted, sees_people=sees_people) if last else [],
-        "pictures": charts.pictures_on_screen(table) if last else None,
+        "pictures": charts.pictures(table) if last else None,
         "next_step": rules.next_step(progress),
         "day": day,
         "least_people": rules.LEAST_PEOPLE,

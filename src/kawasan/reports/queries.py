@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Status
 from kawasan.areas.models import Place, Resource
-from kawasan.core.language import in_language
+from kawasan.core.language import in_language, rupiah
 from kawasan.core.models import LogEntry
 from kawasan.core.services import entries_about
 from kawasan.core.text import Text, _
@@ -219,15 +219,19 @@ def _market(applicant: Applicant) -> Iterator[Event]:
 def _outcomes(applicant: Applicant) -> Iterator[Event]:
     for row in Measurement.objects.filter(applicant=applicant).select_related("round"):
         text = Text(
-            _("{round}: working {working}, turnover Rp{turnover} and profit Rp{profit} a month"),
+            _("{round}: working: {working}, turnover a month: {turnover}, profit a month: {profit}"),
             {
                 "round": str(row.round),
                 "working": row.is_working,
-                "turnover": row.turnover_idr,
-                "profit": row.profit_idr,
+                "turnover": _measured(row.turnover_idr),
+                "profit": _measured(row.profit_idr),
             },
         )
         yield Event(row.measured_on, _("Outcomes"), "trending-up", text)
+
+
+def _measured(amount_idr: int | None) -> Text | str:
+    return Text(_("not measured")) if amount_idr is None else rupiah(amount_idr)
 
 
 def latest_results(programme: Programme) -> dict[str, Any] | None:

@@ -1,5 +1,6 @@
 """The whole programme on one page that needs nothing else: pictures drawn in, no address to load from."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Avg, Count, Max
@@ -7,6 +8,7 @@ from django.template.loader import render_to_string
 
 from kawasan.areas import charts as area_charts
 from kawasan.areas import services as areas
+from kawasan.core.charts import on_every_screen
 from kawasan.core.language import in_words
 from kawasan.market import charts as market_charts
 from kawasan.market import queries as market
@@ -38,11 +40,13 @@ def story(programme: Programme) -> str:
 
 def _area(programme: Programme) -> dict[str, Any]:
     scores, sectors = areas.pentagon(programme), areas.potential(programme)
+    has_score = any(one.score is not None for one in scores)
+    has_quotient = any(one.location_quotient is not None for one in sectors)
     return {
         "scores": scores,
-        "pentagon": area_charts.pentagon(scores),
+        "pentagon": on_every_screen(partial(area_charts.pentagon, scores), area_charts.PENTAGON) if has_score else "",
         "sectors": sectors,
-        "potential": area_charts.potential(sectors),
+        "potential": on_every_screen(partial(area_charts.potential, sectors)) if has_quotient else "",
     }
 
 
@@ -90,5 +94,6 @@ def _results(programme: Programme) -> dict[str, Any]:
 
 
 def _market(programme: Programme) -> Any:
-    demands = list(market.balances(programme, today(programme)))
-    return market_charts.market_chart([(demand, market.balance_of(demand)) for demand in demands]) if demands else ""
+    demands = market.balances(programme, today(programme))
+    rows = [(demand, market.balance_of(demand)) for demand in demands]
+    return on_every_screen(partial(market_charts.market_chart, rows))

@@ -75,15 +75,14 @@ class Chain:
     marks: Mapping[str, tuple[int, ...]]
 
 
-def story(result: dict[str, Any], *, in_document: bool = True) -> dict[str, Any]:
+def story(result: dict[str, Any]) -> dict[str, Any]:
     """Everything a page or a report tells of a plan, in the reader's language."""
-    seats = partial(seats_chart, result)
     return {
         "result": result,
         "picture": svg(result),
         "steps": steps(result),
         "tightest": tightest(result),
-        "seats_chart": seats() if in_document else charts.on_every_screen(seats, SEATS),
+        "seats_chart": charts.on_every_screen(partial(seats_chart, result), SEATS),
         "stages": list(zip(Stage, (row["seats"] for row in result["stages"]), strict=True)),
         "fields": _labelled(result["fields"]),
         "planned": _labelled(a for a in result["activities"] if a["enterprises"]),

@@ -43,7 +43,7 @@ def _plan_page(request: ProgrammeRequest, programme: Programme, shown: Plan | No
         "next": rules.next_step(plan=shown.code if shown else "", adopted=adopted.code if adopted else "", **counts),
     }
     if shown and shown.result:
-        context |= picture.story(shown.result, in_document=False)
+        context |= picture.story(shown.result)
     return render(request, "value_chain/chain.html", context)
 
 

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from kawasan.applicants.tests.factories import applicant
 from kawasan.core.language import in_words
@@ -7,6 +10,7 @@ from kawasan.enterprises import services
 from kawasan.enterprises.tests import factories
 from kawasan.outcomes.tests.factories import measurement, round_
 from kawasan.reports import queries
+from kawasan.reports.story import story
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +20,8 @@ def test_a_sale_that_was_taken_back_is_no_sale_of_the_case(programme, ani):
     factories.entry(enterprise, "sale", 90_000)
     services.reverse_entry(entry=factories.entry(enterprise, "sale", 20_000), by=ani)
     event = next(event for event in queries.case(enterprise.owner) if event.icon == "store")
-    assert in_words(event.details[0]) == "Sales in the cash book: Rp90,000"
+    with override("en"):
+        assert in_words(event.details[0]) == "Sales in the cash book: Rp90,000"
 
 
 def test_the_applications_add_up_by_status(programme):
@@ -32,3 +37,21 @@ def test_the_cockpit_names_the_round_in_words(programme, ani, client_of):
     page = client_of(ani).get(reverse("reports:cockpit", args=[programme.code])).content.decode()
     assert "Month 3" in page
     assert ">M3<" not in page.replace(" M3", ">M3<")
+
+
+def test_an_amount_that_was_not_measured_is_said_to_be_so(programme):
+    person = factories.participant(programme)
+    measurement(round_(programme), person, turnover_idr=None, profit_idr=-50_000)
+    with override("en"):
+        event = next(event for event in queries.case(person) if event.icon == "trending-up")
+        said = in_words(event.text)
+    assert said == "Month 1: working: yes, turnover a month: not measured, profit a month: −Rp50,000"
+
+
+def test_every_chart_of_the_report_has_a_picture_for_phones(programme):
+    measurement(round_(programme), factories.participant(programme))
+    page = story(programme)
+    figures = re.findall(r"<figure>(.{24})", page)
+    assert figures
+    assert all(figure.startswith('<div class="chart-wide">') for figure in figures)
+    assert page.count('class="chart-narrow"') == len(figures)
