@@ -2,7 +2,9 @@
 
 randomness   seed_of, order, integer_below            a public seed gives an order that anybody can repeat
 lottery      check, draw, replacement                 a panel that meets every quota exactly
-fairness     leximin, cells_of, fairest_point         chances as equal as quotas allow, and panels that give them
+cells        cells_of                                 people who can be exchanged, and rows over them
+panels       mixture, listed                          panels whose average is a given point
+fairness     leximin, fairest_point                   chances as equal as quotas allow, and panels that give them
 planning     solve                                    seats per activity, flows and bottlenecks of a value chain
 location     location_quotient, dynamic_location_quotient, classify, capital_scores
 assignment   distance_km, form_groups, assign_mentors
@@ -12,11 +14,13 @@ solver, integer_solver                                linear and integer program
 
 from kawasan.engine import (
     assignment,
+    cells,
     errors,
     fairness,
     integer_solver,
     location,
     lottery,
+    panels,
     planning,
     randomness,
     solver,
@@ -25,11 +29,13 @@ from kawasan.engine import (
 
 __all__ = (
     "assignment",
+    "cells",
     "errors",
     "fairness",
     "integer_solver",
     "location",
     "lottery",
+    "panels",
     "planning",
     "randomness",
     "solver",

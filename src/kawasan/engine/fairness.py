@@ -7,47 +7,16 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from kawasan.engine.cells import Cells, cells_of
 from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
-from kawasan.engine.lottery import Problem, Quota
-from kawasan.engine.solver import FEASIBILITY_TOLERANCE, quiet_highs
+from kawasan.engine.lottery import Problem
+from kawasan.engine.panels import EXACT, Cut, best_panel, listed, mixture, reached_by
+from kawasan.engine.solver import has_optimum, model_of, quiet_highs
 
 SLACK = 1e-8  # seats by which a row gives way once chances are settled, so that rounding cannot make it infeasible
 BINDING = 1e-7  # chance per seat; a smaller multiplier is taken for zero
-WHOLE = 1e-6  # seats; a number this near to a whole one is whole
-EXACT = 2e-8  # seats, summed over all cells, by which the panels' average may miss the chances and still be exact
-FIRST_PANELS = 1.5  # panels made for each cell before their weights are looked for
-MOST_PRICED = 2_000  # panels added one by one before the search for an exact lottery is given up
-MOST_SWAPS = 5_000  # exchanges of one panel of the list for another, in one round of care
-CARE_ROUNDS = 60  # times that cells with the largest part missing get more care
-CARED_FOR = 0.7  # of the largest part missing; cells missing more than this get more care
-MORE_CARE = 1.5  # factor
-NEIGHBOURS = 25  # cells set free, beside the fractional ones, when a panel is made whole
 
-_OPTIMAL = highspy.HighsModelStatus.kOptimal
 _INF = highspy.kHighsInf
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cells:
-    """People who can be exchanged without anybody noticing, and what a panel must satisfy in numbers of them.
-
-    cell      shape (n,): each person's cell. Two people share one if they count towards the same quotas, have the same
-              weight, are both guaranteed or both not, and their households have such members in the same numbers
-    size      shape (c,): people of each cell
-    weight    shape (c,): weight of each of them
-    certain   shape (c,), bool: each of them has a seat in every panel
-    matrix    shape (r, c): seats that one person of a cell counts in a row. Row 0 is the seats, then come the quotas,
-              then the kinds of household with more members than may be seated
-    lower, upper  shape (r,): bounds of each row, in seats
-    """
-
-    cell: NDArray[np.int64]
-    size: NDArray[np.float64]
-    weight: NDArray[np.float64]
-    certain: NDArray[np.bool_]
-    matrix: NDArray[np.float64]
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,17 +28,22 @@ class Lottery:
               leximin: the least ratio of chance to weight is as great as can be, then the next, and so on
     panels    shape (m, c): how many of each cell sit in each panel; every one of them meets every row exactly
     chances   shape (c,): chance of one person when one of ``panels`` is drawn: its count / (m * size)
-    is_exact  some lottery over panels has exactly the chances ``bound`` (to EXACT), so the bound is the leximin itself
-              and ``chances`` differ from it only because they are fractions with the denominator m * size
-    missed    seats, summed over all cells, that the best lottery found misses ``bound`` by; 0 when ``is_exact``
+    reached   from 0 to 1: some lottery over panels was found that gives everybody at least this part of ``bound``.
+              When it is 1 the bound is the leximin itself, and ``chances`` differ from it only because they are
+              fractions with the denominator m * size
+    least     the same for the least ratio of chance to weight alone
     """
 
     cells: Cells
     bound: NDArray[np.float64]
     panels: NDArray[np.int64]
     chances: NDArray[np.float64]
-    is_exact: bool
-    missed: float
+    reached: float
+    least: float
+
+    @property
+    def is_exact(self) -> bool:
+        return self.reached == 1.0
 
 
 def leximin(
@@ -101,89 +75,39 @@ def leximin(
     if panels < 1:
         raise InvalidInputError("A list has at least one panel.")
     cells = cells_of(problem, weights=weights, certain=certain)
-    relaxed = cells
-    found = _best_panel(cells, np.zeros(len(cells.size)))[None]
+    relaxed, known = cells, best_panel(cells, np.zeros(len(cells.size)))[None]
     while True:
         point = fairest_point(relaxed)
-        found, share, missed, cut = _average(cells, point, found)
-        if cut is None:
+        found = mixture(cells, point, known)
+        if found.cut is None:
             break
-        relaxed = replace(
-            relaxed,
-            matrix=np.vstack([relaxed.matrix, cut[0]]),
-            lower=np.append(relaxed.lower, -_INF),
-            upper=np.append(relaxed.upper, cut[1]),
-        )
-    numbers = _whole_numbers(found, share, panels, point)
-    chosen = np.repeat(found, numbers, axis=0).astype(np.int64)
+        relaxed, known = _with_cut(relaxed, found.cut), found.panels
+    chosen = listed(found, point, panels)
+    reached = 1.0 if found.reached >= 1 - EXACT else found.reached
     return Lottery(
         cells=cells,
         bound=point / cells.size,
         panels=chosen,
         chances=chosen.sum(axis=0) / (panels * cells.size),
-        is_exact=missed <= EXACT,
-        missed=0.0 if missed <= EXACT else missed,
+        reached=reached,
+        least=1.0 if reached == 1.0 else reached_by(found.panels, _least(cells, point)),
     )
 
 
-def cells_of(problem: Problem, *, weights: NDArray[np.int64] | None = None, certain: Sequence[int] = ()) -> Cells:
-    """Group people who can be exchanged, and write the quotas and the household limit for the groups.
-
-    Households of one kind (the same members, told apart only by what counts) share their chances, so a row a kind
-    says all: a panel that seats at most ``households * limit`` of a kind can be spread over its households.
-
-    Raises          InvalidInputError — as in ``leximin``
-    """
-    people = len(problem.households)
-    weight = np.ones(people, dtype=np.int64) if weights is None else np.asarray(weights, dtype=np.int64)
-    if weight.shape != (people,) or (weight < 1).any():
-        raise InvalidInputError("Everybody needs a weight of at least 1.")
-    if not set(certain) <= set(range(people)):
-        raise InvalidInputError("Only people in the pool can be certain of a seat.")
-    sure = np.zeros(people, dtype=np.int64)
-    sure[list(certain)] = 1
-    counts = np.column_stack([weight, sure, *(_counted(problem, quota) for quota in problem.quotas)])
-    _, kind_of_person = np.unique(counts, axis=0, return_inverse=True)
-    kind, households = _household_kinds(problem, kind_of_person)
-    profile = np.column_stack([kind, counts])
-    unique, cell, size = np.unique(profile, axis=0, return_inverse=True, return_counts=True)
-    limited = np.flatnonzero(households)
-    return Cells(
-        cell=cell,
-        size=size.astype(np.float64),
-        weight=unique[:, 1].astype(np.float64),
-        certain=unique[:, 2] == 1,
-        matrix=np.vstack([np.ones(len(unique)), unique[:, 3:].T, unique[:, 0] == limited[:, None]]).astype(np.float64),
-        lower=np.array([problem.seats, *(q.least for q in problem.quotas), *[0] * len(limited)], dtype=np.float64),
-        upper=np.array(
-            [problem.seats, *(q.most for q in problem.quotas), *households[limited] * problem.most_per_household],
-            dtype=np.float64,
-        ),
+def _with_cut(cells: Cells, cut: Cut) -> Cells:
+    return replace(
+        cells,
+        matrix=np.vstack([cells.matrix, cut.worth]),
+        lower=np.append(cells.lower, -_INF),
+        upper=np.append(cells.upper, cut.most),
     )
 
 
-def _counted(problem: Problem, quota: Quota) -> NDArray[np.int64]:
-    return np.asarray(problem.features[:, quota.feature] == quota.value, dtype=np.int64)
-
-
-def _household_kinds(
-    problem: Problem, kind_of_person: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return each person's kind of household (0: all members may be seated), and the households of each kind."""
-    order = np.lexsort((kind_of_person, problem.households))
-    _, first, size = np.unique(problem.households[order], return_index=True, return_counts=True)
-    kinds: dict[tuple[int, ...], int] = {}
-    kind = np.zeros(len(order), dtype=np.int64)
-    number = [0]
-    for start, members in zip(first, size, strict=True):
-        if members > problem.most_per_household:
-            rows = order[start : start + members]
-            label = kinds.setdefault(tuple(kind_of_person[rows].tolist()), len(kinds) + 1)
-            kind[rows] = label
-            if label == len(number):
-                number.append(0)
-            number[label] += 1
-    return kind, np.array(number, dtype=np.int64)
+def _least(cells: Cells, point: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the seats of each cell if everybody not certain had only the least ratio of chance to weight."""
+    share = cells.size * cells.weight
+    level = (point / share)[~cells.certain].min(initial=np.inf)
+    return np.where(cells.certain, cells.size, share * level)
 
 
 def fairest_point(cells: Cells) -> NDArray[np.float64]:
@@ -219,7 +143,7 @@ def _levels(cells: Cells, share: NDArray[np.float64], settled: NDArray[np.float6
     fixed = cells.matrix @ settled
     highs = quiet_highs()
     highs.passModel(
-        _model(
+        model_of(
             np.column_stack([cells.matrix, cells.matrix @ share]),
             cells.lower - fixed,
             cells.upper - fixed,
@@ -244,7 +168,7 @@ def _raise_level(
     """
     count = len(share)
     while True:
-        _run(highs)
+        _solve(highs)
         solution = highs.getSolution()
         values = np.array(solution.col_value)
         point = settled + share * values[count] + values[:count]
@@ -277,209 +201,25 @@ def _settle(
 
 
 def _onto_rows(cells: Cells, point: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Take back what rows gave way: the nearest point, in the sum of differences, that meets all of them."""
-    rows, count = cells.matrix.shape
-    one, zero = np.eye(count), np.zeros((rows, count))
-    matrix = np.block([[cells.matrix, zero, zero], [one, one, -one]])
-    least = np.where(cells.certain, cells.size, 0.0)
+    """Take back what rows gave way: meet all of them, and take the least part of anybody's chance for it."""
+    count = cells.matrix.shape[1]
+    part = np.where(cells.certain, 0.0, cells.size * cells.weight)
+    matrix = np.block([[cells.matrix, np.zeros((len(cells.matrix), 1))], [np.eye(count), part[:, None]]])
     highs = quiet_highs()
     highs.passModel(
-        _model(
+        model_of(
             matrix,
             np.append(cells.lower, point),
-            np.append(cells.upper, point),
-            np.append(least, np.zeros(2 * count)),
-            np.append(cells.size, np.full(2 * count, _INF)),
-            np.append(np.zeros(count), np.ones(2 * count)),
+            np.append(cells.upper, np.full(count, _INF)),
+            np.zeros(count + 1),
+            np.append(cells.size, _INF),
+            np.append(np.zeros(count), 1.0),
         )
     )
-    _run(highs)
+    _solve(highs)
     return np.array(highs.getSolution().col_value)[:count]
 
 
-def _average(
-    cells: Cells, point: NDArray[np.float64], found: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float, tuple[NDArray[np.float64], float] | None]:
-    """Look for panels and shares of them whose average is ``point``; or for a cut between it and every panel.
-
-    Returns         the panels (d, c), their shares (d,), the seats they miss ``point`` by, and None or the cut: weights
-                    (c,) and the most they come to in any panel
-    """
-    found = np.unique(np.vstack([found, _herd(cells, point, int(FIRST_PANELS * len(point)) + 10)]), axis=0)
-    for _ in range(MOST_PRICED):
-        share, missed, direction, offset = _shares(found, point)
-        if missed <= EXACT:
-            return found, share, missed, None
-        best = _best_panel(cells, direction)
-        if direction @ best + offset <= EXACT / 10:
-            return found, share, missed, (direction, float(direction @ best))
-        found = np.vstack([found, best])
-    return found, share, missed, None
-
-
-def _shares(
-    found: NDArray[np.float64], point: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], float, NDArray[np.float64], float]:
-    """Weigh panels so that their average misses ``point`` by the fewest seats; the multipliers say what would help."""
-    panels, count = found.shape
-    one = np.eye(count)
-    rows = np.vstack([np.hstack([found.T, one, -one]), np.append(np.ones(panels), np.zeros(2 * count))])
-    bound = np.append(point, 1.0)
-    size = panels + 2 * count
-    highs = quiet_highs()
-    cost = np.append(np.zeros(panels), np.ones(2 * count))
-    highs.passModel(_model(rows, bound, bound, np.zeros(size), np.full(size, _INF), cost))
-    _run(highs)
-    solution = highs.getSolution()
-    values, multiplier = np.array(solution.col_value), np.array(solution.row_dual)
-    return values[:panels], float(values[panels:].sum()), multiplier[:count], float(multiplier[count])
-
-
-def _herd(cells: Cells, point: NDArray[np.float64], number: int) -> NDArray[np.float64]:
-    """Make panels one by one, each nearest to what its forerunners still owe to ``point``, rounded up or down.
-
-    Fewer than ``number`` come back, perhaps none, when no panel lies between the roundings.
-    """
-    least, most = np.floor(point + WHOLE), np.ceil(point - WHOLE)
-    most = np.maximum(least, most)
-    care = 1.0 / np.maximum(point, WHOLE)
-    highs = quiet_highs()
-    highs.passModel(_model(cells.matrix, cells.lower, cells.upper, least, most, np.zeros(len(point))))
-    columns, owed, made = np.arange(len(point), dtype=np.int32), np.zeros(len(point)), []
-    for _ in range(number):
-        owed = owed + point
-        cost = care * (1 - 2 * (owed - least))
-        highs.changeColsCost(len(point), columns, cost)
-        if _status(highs) != _OPTIMAL:
-            break
-        panel = _made_whole(cells, highs, least, most, cost)
-        if panel is None:
-            break
-        owed = owed - panel
-        made.append(panel)
-    return np.array(made).reshape(-1, len(point))
-
-
-def _made_whole(
-    cells: Cells,
-    highs: highspy.Highs,
-    least: NDArray[np.float64],
-    most: NDArray[np.float64],
-    cost: NDArray[np.float64],
-) -> NDArray[np.float64] | None:
-    """Keep what is whole in the optimum, but for the cells that are cheapest to change, and solve for these."""
-    solution = highs.getSolution()
-    values = np.array(solution.col_value)
-    panel = np.rint(values)
-    broken = np.abs(values - panel) > WHOLE
-    if not broken.any():
-        return panel
-    order = np.argsort(np.where(broken, -1.0, np.abs(np.array(solution.col_dual))), kind="stable")
-    width = int(broken.sum()) + NEIGHBOURS
-    while True:
-        free, kept = order[:width], order[width:]
-        fixed = cells.matrix[:, kept] @ panel[kept]
-        lower, upper = cells.lower - fixed, cells.upper - fixed
-        found = _solve_whole(_model(cells.matrix[:, free], lower, upper, least[free], most[free], cost[free]))
-        if found is not None:
-            panel[free] = found
-            return panel
-        if width >= len(order):
-            return None
-        width *= 2
-
-
-def _best_panel(cells: Cells, worth: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the panel whose seats are worth most."""
-    least = np.where(cells.certain, cells.size, 0.0)
-    panel = _solve_whole(_model(cells.matrix, cells.lower, cells.upper, least, cells.size, -worth))
-    if panel is None:
-        raise InfeasibleError("No panel meets every quota and the household limit.")
-    return panel
-
-
-def _whole_numbers(
-    found: NDArray[np.float64], share: NDArray[np.float64], panels: int, point: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """Return how often each panel stands in the list, so that the counts come near to ``panels * point``.
-
-    From the rounded shares, panels are exchanged one for another while that lowers the sum over cells of
-    care * (seats missed)^2. Then cells that miss the largest part of their seats get more care, and so on; of all
-    lists seen, the one whose worst cell misses the smallest part is kept.
-    """
-    exactly = share / share.sum() * panels
-    numbers = np.floor(exactly + WHOLE).astype(np.int64)
-    numbers[np.argsort(numbers - exactly, kind="stable")[: panels - numbers.sum()]] += 1
-    due = np.maximum(panels * point, WHOLE)
-    care, best, least = 1.0 / due, numbers, np.inf
-    for _ in range(CARE_ROUNDS):
-        numbers = _exchanged(found, numbers, due, care)
-        missing = (due - numbers @ found) / due
-        if missing.max() < least:
-            best, least = numbers, float(missing.max())
-        care = np.where(missing > missing.max() * CARED_FOR, care * MORE_CARE, care)
-    return best
-
-
-def _exchanged(
-    found: NDArray[np.float64], numbers: NDArray[np.int64], due: NDArray[np.float64], care: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    """Exchange the one panel for another that helps most, until none helps."""
-    numbers = numbers.copy()
-    inner = (found * care) @ found.T
-    apart = np.diag(inner)[:, None] + np.diag(inner)[None, :] - 2 * inner
-    pull = found @ (care * (due - numbers @ found))
-    for _ in range(MOST_SWAPS):
-        change = np.where(numbers[:, None] > 0, 2 * (pull[:, None] - pull[None, :]) + apart, np.inf)
-        out, into = divmod(int(np.argmin(change)), len(found))
-        if change[out, into] > -FEASIBILITY_TOLERANCE * care.max():
-            break
-        numbers[out] -= 1
-        numbers[into] += 1
-        pull = pull + inner[:, out] - inner[:, into]
-    return numbers
-
-
-def _solve_whole(model: highspy.HighsLp) -> NDArray[np.float64] | None:
-    model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
-    highs = quiet_highs(solver="choose", mip_rel_gap=0.0, mip_abs_gap=FEASIBILITY_TOLERANCE)
-    highs.passModel(model)
-    if _status(highs) != _OPTIMAL:
-        return None
-    whole: NDArray[np.float64] = np.rint(np.array(highs.getSolution().col_value))
-    return whole
-
-
-def _run(highs: highspy.Highs) -> None:
-    if _status(highs) != _OPTIMAL:
+def _solve(highs: highspy.Highs) -> None:
+    if not has_optimum(highs):
         raise InfeasibleError("No lottery meets every quota and the household limit.")
-
-
-def _status(highs: highspy.Highs) -> highspy.HighsModelStatus:
-    highs.run()
-    status = highs.getModelStatus()
-    known = (_OPTIMAL, highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
-    if status not in known:
-        raise EngineError(f"HiGHS stopped without an answer: {highs.modelStatusToString(status)}.")
-    return status
-
-
-def _model(
-    matrix: NDArray[np.float64],
-    row_lower: NDArray[np.float64],
-    row_upper: NDArray[np.float64],
-    lower: NDArray[np.float64],
-    upper: NDArray[np.float64],
-    cost: NDArray[np.float64],
-) -> highspy.HighsLp:
-    """Minimise ``cost @ x`` over x within its bounds and ``matrix @ x`` within those of the rows."""
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = matrix.shape
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
-    lp.row_lower_, lp.row_upper_ = row_lower, row_upper
-    rows, columns = np.nonzero(matrix)
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = matrix.shape
-    lp.a_matrix_.start_ = np.searchsorted(rows, np.arange(len(matrix) + 1))
-    lp.a_matrix_.index_, lp.a_matrix_.value_ = columns, matrix[rows, columns]
-    return lp

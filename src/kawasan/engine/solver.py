@@ -242,3 +242,41 @@ def _read(program: LinearProgram, highs: highspy.Highs, scale: float) -> Solutio
         reduced_costs=reduced_costs,
         objective=float(program.objective @ values),
     )
+
+
+def model_of(
+    matrix: NDArray[np.float64],
+    row_lower: NDArray[np.float64],
+    row_upper: NDArray[np.float64],
+    lower: NDArray[np.float64],
+    upper: NDArray[np.float64],
+    cost: NDArray[np.float64],
+) -> highspy.HighsLp:
+    """Minimise ``cost @ x`` over x within its bounds and ``matrix @ x`` within those of the rows.
+
+    For programmes solved many times over, whose rows need no names.
+    """
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = matrix.shape
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
+    lp.row_lower_, lp.row_upper_ = row_lower, row_upper
+    rows, columns = np.nonzero(matrix)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = matrix.shape
+    lp.a_matrix_.start_ = np.searchsorted(rows, np.arange(len(matrix) + 1))
+    lp.a_matrix_.index_, lp.a_matrix_.value_ = columns, matrix[rows, columns]
+    return lp
+
+
+def has_optimum(highs: highspy.Highs) -> bool:
+    """Solve, and say whether there is an answer: the best one, or the first when the options ask for no more.
+
+    Raises          EngineError — HiGHS stopped without knowing
+    """
+    highs.run()
+    status = highs.getModelStatus()
+    if status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit):
+        return True
+    if status not in _NO_ANSWER:
+        raise EngineError(f"HiGHS stopped without an answer: {highs.modelStatusToString(status)}.")
+    return False
