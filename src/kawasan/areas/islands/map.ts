@@ -47,7 +47,8 @@ function placeCard(place: Record<string, unknown>, words: Words): HTMLElement {
 }
 
 function resourceCard(resource: Record<string, unknown>, words: Words): HTMLElement {
-  const amount = (value: unknown) => `${figures.format(Number(value))} ${resource.unit}`;
+  const amount = (value: unknown) =>
+    resource.unit === "Rp" ? `Rp${figures.format(Number(value))}` : `${figures.format(Number(value))} ${resource.unit}`;
   const lines = [words.capitals[String(resource.capital)].label, `${words.place}: ${resource.place}`];
   lines.push(`${words.quantity}: ${amount(resource.quantity)}`);
   if (typeof resource.head_room === "number") lines.push(`${words.head_room}: ${amount(resource.head_room)}`);
