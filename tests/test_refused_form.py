@@ -51,3 +51,4 @@ def test_a_button_that_is_refused_has_its_page_with_a_way_back(
     assert page.status_code == 422
     assert "This is the last programme manager." in page.text
     assert f'<a href="{roles}"' in page.text
+    assert f'name="next" value="{roles}"' in page.text

@@ -57,7 +57,8 @@ class RefusedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        context = {"reasons": exception.reasons, "back": page_before(request)}
+        before = page_before(request)
+        context = {"reasons": exception.reasons, "back": before, "page_address": before}
         return _form_again(request, exception) or render(request, "422.html", context, status=422)
 
 

@@ -98,6 +98,7 @@ def _session_page(
 ) -> HttpResponse:
     context = {
         "session": found,
+        "page_address": reverse("training:session", args=[programme.code, found.code]),
         "held_on": timezone.localtime(found.starts_at).date(),
         "people": len(members),
         "attendances": found.attendances.select_related("applicant__person").order_by("applicant__person__name"),

@@ -109,6 +109,12 @@ def test_an_incomplete_attendance_list_comes_back_as_it_was_filled_in(programme,
     assert shown.content.decode().count('role="alert"') == 1
 
 
+def test_the_language_can_be_changed_on_a_list_that_came_back(programme, ani, client_of):
+    session(group(programme, people=2))
+    shown = client_of(ani).post(url("record_attendance", programme, "S001"))
+    assert f'name="next" value="{url("session", programme, "S001")}"' in shown.content.decode()
+
+
 def test_shares_of_attendance_are_shown(programme, ani, client_of):
     found = group(programme, people=1)
     who = found.members.get().applicant
