@@ -11,7 +11,17 @@ const islands = readdirSync("src/kawasan")
 const purge = purgeCSSPlugin({
   content: ["src/kawasan/*/templates/**/*.html", "src/kawasan/**/*.py", "src/kawasan/*/islands/*.ts", "assets/*.ts"],
   safelist: {
-    standard: [/^maplibregl/, /^collaps/, "show", "active", "disabled", "html", "body"],
+    // The kind of a message is known to Python only, so no template spells out its class.
+    standard: [
+      /^alert-(success|info|warning)$/,
+      /^maplibregl/,
+      /^collaps/,
+      "show",
+      "active",
+      "disabled",
+      "html",
+      "body",
+    ],
     deep: [/data-bs-theme/],
   },
 });
