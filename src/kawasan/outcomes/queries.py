@@ -71,11 +71,15 @@ def expected_by_round(
     return {one.pk: counts[f"of_{one.pk}"] for one in rounds}
 
 
+def is_about() -> Q:
+    """The measurements of the people their round is about: all of a frozen one, else of those who take part."""
+    return Q(round__status=RoundStatus.FROZEN) | Q(applicant__seat__status=SeatStatus.ACCEPTED)
+
+
 def rows_by_round(programme: Programme, *, field: str = "", sex: str = "") -> dict[int, list[Row]]:
     """What each round knows of the people it is about."""
-    is_about = Q(round__status=RoundStatus.FROZEN) | Q(applicant__seat__status=SeatStatus.ACCEPTED)
     people = _chosen(Applicant.objects.filter(programme=programme), field, sex)
-    measured = Measurement.objects.filter(is_about, programme=programme, applicant__in=people)
+    measured = Measurement.objects.filter(is_about(), programme=programme, applicant__in=people)
     rows: dict[int, list[Row]] = defaultdict(list)
     for round_id, *values in measured.order_by("applicant__code").values_list("round_id", *COLUMNS):
         rows[round_id].append(Row(*values))

@@ -21,6 +21,7 @@ from kawasan.market.models import Contract, Delivery
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring.models import Visit
 from kawasan.outcomes.models import Measurement
+from kawasan.outcomes.queries import is_about
 from kawasan.partners.models import Commitment, Organisation
 from kawasan.programmes.models import Programme
 from kawasan.reports.logbook import verbs_saying
@@ -69,7 +70,7 @@ def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
         "workers": Worker.objects.filter(Q(until=None) | Q(until__gte=day)),
         "contracts": Contract.objects.all(),
         "deliveries": Delivery.objects.all(),
-        "measurements": Measurement.objects.all(),
+        "measurements": Measurement.objects.filter(is_about()),
     }
     columns = {f"n_{name}": _count(rows) for name, rows in counted.items()}  # "applicants" alone is a relation
     row = Programme.objects.filter(pk=programme.pk).annotate(**columns).values(*columns).get()
@@ -235,8 +236,8 @@ def _measured(amount_idr: int | None) -> Text | str:
 
 
 def latest_results(programme: Programme) -> dict[str, Any] | None:
-    """Work, turnover and profit in the newest round that was measured."""
-    rounds = Measurement.objects.filter(programme=programme).values("round__name", "round__name_en")
+    """Work, turnover and profit in the newest round that was measured, of the people it is about."""
+    rounds = Measurement.objects.filter(is_about(), programme=programme).values("round__name", "round__name_en")
     found = (
         rounds.annotate(
             people=Count("pk"),

@@ -33,10 +33,29 @@ def test_the_applications_add_up_by_status(programme):
 
 
 def test_the_cockpit_names_the_round_in_words(programme, ani, client_of):
-    measurement(round_(programme, "M3", 3), applicant(programme))
+    measurement(round_(programme, "M3", 3), factories.participant(programme))
     page = client_of(ani).get(reverse("reports:cockpit", args=[programme.code])).content.decode()
     assert "Month 3" in page
     assert ">M3<" not in page.replace(" M3", ">M3<")
+
+
+def test_whoever_left_before_the_round_was_frozen_is_not_in_its_results(programme):
+    current = round_(programme)
+    measurement(current, factories.participant(programme), is_working=True)
+    left = measurement(current, factories.participant(programme, 2), is_working=True).applicant.seat
+    left.status = "withdrawn"
+    left.save()
+    results = queries.latest_results(programme)
+    assert (results["working"], results["people"]) == (1, 1)
+    assert queries.counts(programme, programme.as_of)["measurements"] == 1
+
+
+def test_whoever_left_after_the_round_was_frozen_stays_in_its_results(programme):
+    current = round_(programme, status="frozen")
+    left = measurement(current, factories.participant(programme)).applicant.seat
+    left.status = "withdrawn"
+    left.save()
+    assert queries.latest_results(programme)["people"] == 1
 
 
 def test_an_amount_that_was_not_measured_is_said_to_be_so(programme):
