@@ -5,6 +5,7 @@ lottery      check, draw, replacement                 a panel that meets every q
 cells        cells_of                                 people who can be exchanged, and rows over them
 panels       mixture, listed                          panels whose average is a given point
 fairness     leximin, fairest_point                   chances as equal as quotas allow, and panels that give them
+certificate  freeze, draw, call, verify               a draw that anybody can check from one file
 planning     solve                                    seats per activity, flows and bottlenecks of a value chain
 location     location_quotient, dynamic_location_quotient, classify, capital_scores
 assignment   distance_km, form_groups, assign_mentors
@@ -15,6 +16,7 @@ solver, integer_solver                                linear and integer program
 from kawasan.engine import (
     assignment,
     cells,
+    certificate,
     errors,
     fairness,
     integer_solver,
@@ -30,6 +32,7 @@ from kawasan.engine import (
 __all__ = (
     "assignment",
     "cells",
+    "certificate",
     "errors",
     "fairness",
     "integer_solver",

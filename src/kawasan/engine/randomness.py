@@ -24,6 +24,24 @@ def seed_of(pool_hash: str, public_value: str) -> str:
     return _digest("kawasan seed 1", pool_hash, public_value).hex()
 
 
+def seed_with_secret(frozen_hash: str, secret: str, public_value: str) -> str:
+    """Return the seed of a draw into which a secret is mixed that was committed to before the public value was known.
+
+    The list of texts is ``"kawasan seed 2", frozen_hash, secret, public_value``, written as in ``seed_of``.
+
+    Parameters      frozen_hash, public_value : not empty; secret : empty when there is none
+    Raises          InvalidInputError — the hash or the public value is empty
+    """
+    if not frozen_hash or not public_value:
+        raise InvalidInputError("A seed needs the hash of what is frozen and a public value.")
+    return digest("kawasan seed 2", frozen_hash, secret, public_value)
+
+
+def digest(*texts: str) -> str:
+    """Return the SHA-256 of a list of texts, written as in ``seed_of``: 64 hexadecimal digits, lower case."""
+    return _digest(*texts).hex()
+
+
 def order(seed: str, identifiers: Sequence[str], tickets: Sequence[int]) -> tuple[int, ...]:
     """Put people in a drawn order in which nobody's place depends on the order of the rows.
 

@@ -1,0 +1,332 @@
+"""A draw that anyone can check: what is frozen before it, who follows from the seed, and every check again.
+
+Everything here is text and whole numbers, so that three lines of it can be done again in any language. A draw's frozen
+part is a dictionary as JSON has it:
+
+pool                 rows [pseudonym, cell, household] in order of pseudonym; household 0 is somebody alone in the pool
+cells                per cell {"counts": the quotas its people count towards, "weight", "certain", "kind"}; people of a
+                     household with more members than may be seated have a kind above 0, the same for like households
+quotas               rows [feature, value, least, most]; "counts" holds row numbers
+seats, household     people of a panel; most people of one household in it
+panels               per panel the rows [cell, people], in order of cell
+code                 version of the code that made the panels
+commitment           SHA-256 that binds the secret, or ""
+source               which public value will be mixed in
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from kawasan.engine import randomness
+from kawasan.engine.errors import InfeasibleError, InvalidInputError
+from kawasan.engine.fairness import Lottery
+from kawasan.engine.lottery import Problem
+
+FORMAT = "kawasan draw 1"
+
+Frozen = dict[str, Any]
+Certificate = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One claim of a certificate: its name, whether it holds, and what was found."""
+
+    name: str
+    holds: bool
+    found: str
+
+
+def freeze(
+    problem: Problem,
+    drawn: Lottery,
+    *,
+    pseudonyms: Sequence[str],
+    names: Sequence[tuple[str, str]],
+    code: str,
+    commitment: str = "",
+    source: str = "",
+) -> Frozen:
+    """Write what a draw starts from.
+
+    Parameters      pseudonyms : n texts in rising order, one a person of ``problem``; households numbered in this order
+                    names : the feature and the value of each quota
+    Raises          InvalidInputError — pseudonyms are not sorted, or two are alike
+    """
+    if list(pseudonyms) != sorted(set(pseudonyms)):
+        raise InvalidInputError("Pseudonyms must be sorted, each once.")
+    cells, quotas = drawn.cells, len(problem.quotas)
+    shared = np.bincount(problem.households)[problem.households] > 1
+    homes = np.where(shared, problem.households + 1, 0)
+    pool = zip(pseudonyms, cells.cell.tolist(), homes.tolist(), strict=True)
+    return {
+        "pool": [list(row) for row in pool],
+        "cells": [
+            {
+                "counts": np.flatnonzero(column[1 : 1 + quotas]).tolist(),
+                "kind": int(np.argmax(np.append(0, column[1 + quotas :]))),
+                "weight": int(weight),
+                "certain": bool(certain),
+            }
+            for column, weight, certain in zip(cells.matrix.T, cells.weight, cells.certain, strict=True)
+        ],
+        "quotas": [[*name, quota.least, quota.most] for name, quota in zip(names, problem.quotas, strict=True)],
+        "seats": problem.seats,
+        "household": problem.most_per_household,
+        "panels": [[[int(cell), int(row[cell])] for cell in np.flatnonzero(row)] for row in drawn.panels],
+        "code": code,
+        "commitment": commitment,
+        "source": source,
+    }
+
+
+def hash_of(value: object) -> str:
+    """Return the SHA-256 of ``value`` as JSON: keys sorted, no white space, only ASCII."""
+    return sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def hashes_of(frozen: Frozen) -> dict[str, str]:
+    """Return the hashes to publish before the draw: of pool, rules and panels, and of all that is frozen."""
+    rules = {key: frozen[key] for key in ("cells", "quotas", "seats", "household", "code", "commitment", "source")}
+    parts = {"pool": hash_of(frozen["pool"]), "rules": hash_of(rules), "panels": hash_of(frozen["panels"])}
+    return parts | {"frozen": hash_of(parts)}
+
+
+def commitment_of(secret: str) -> str:
+    """Return what to publish of a secret before the draw, so that it cannot be changed afterwards."""
+    return randomness.digest("kawasan commitment 1", secret)
+
+
+def draw(frozen: Frozen, *, secret: str, public_value: str) -> Certificate:
+    """Draw a panel from the frozen list, and write the certificate.
+
+    Raises          InvalidInputError — the secret is not the one committed to, or the public value is empty
+    """
+    if frozen["commitment"] != (commitment_of(secret) if secret else ""):
+        raise InvalidInputError("The secret is not the one that was committed to.")
+    hashes = hashes_of(frozen)
+    seed = randomness.seed_with_secret(hashes["frozen"], secret, public_value)
+    number = randomness.integer_below(seed, "panel", len(frozen["panels"]))
+    people = _seated(frozen, seed, number)
+    return {
+        "format": FORMAT,
+        "frozen": frozen,
+        "hashes": hashes,
+        "counts": _counts(frozen),
+        "secret": secret,
+        "public_value": public_value,
+        "seed": seed,
+        "panel": number,
+        "people": people,
+        "reserves": _reserves(frozen, seed, people),
+        "calls": [],
+    }
+
+
+def call(certificate: Certificate, *, leaver: str) -> Certificate:
+    """Return the certificate with one more call: the reserve who takes the seat of ``leaver``.
+
+    The first in the order of reserves, not called yet and within the household limit, with whom the panel misses the
+    quotas by the fewest people (missing to the least + beyond the most, over all quotas): 0 whenever that is possible.
+
+    Raises          InvalidInputError — ``leaver`` holds no seat
+                    InfeasibleError — nobody is left within the household limit
+    """
+    reserve, short = _called(certificate, certificate["calls"], leaver)
+    entry = {"leaver": leaver, "reserve": reserve, "short": short}
+    return certificate | {"calls": [*certificate["calls"], entry]}
+
+
+def verify(certificate: Certificate) -> tuple[Check, ...]:
+    """Check every claim; a certificate that is not even of the right shape has one check that fails."""
+    try:
+        return tuple(_checks(certificate))
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        return (Check("form", False, f"{type(error).__name__}: {error}"),)
+
+
+def _checks(certificate: Certificate) -> Iterable[Check]:
+    frozen = certificate["frozen"]
+    yield Check("form", certificate["format"] == FORMAT, str(certificate["format"]))
+    yield _pool_check(frozen)
+    wrong = [key for key, value in hashes_of(frozen).items() if certificate["hashes"].get(key) != value]
+    yield Check("hashes", not wrong, ", ".join(wrong))
+    bad = _not_panels(frozen)
+    yield Check("quotas", not bad, ", ".join(map(str, bad[:5])))
+    yield Check("chances", certificate["counts"] == _counts(frozen), "")
+    opened = commitment_of(certificate["secret"]) if certificate["secret"] else ""
+    yield Check("commitment", frozen["commitment"] == opened, opened)
+    seed = randomness.seed_with_secret(
+        hashes_of(frozen)["frozen"], certificate["secret"], certificate["public_value"] or "-"
+    )
+    yield Check("seed", certificate["seed"] == seed and bool(certificate["public_value"]), seed)
+    number = randomness.integer_below(seed, "panel", len(frozen["panels"]))
+    yield Check("panel", certificate["panel"] == number, str(number))
+    people = _seated(frozen, seed, number)
+    yield Check("people", certificate["people"] == people, "")
+    yield Check("reserves", certificate["reserves"] == _reserves(frozen, seed, people), "")
+    yield _calls_check(certificate | {"people": people, "reserves": _reserves(frozen, seed, people)})
+
+
+def _pool_check(frozen: Frozen) -> Check:
+    """Pseudonyms sorted and different; like households of a kind; nobody in a kind who needs none."""
+    names = [row[0] for row in frozen["pool"]]
+    if names != sorted(set(names)):
+        return Check("pool", False, "pseudonyms")
+    members: dict[int, list[int]] = defaultdict(list)
+    for _, cell, household in frozen["pool"]:
+        if household:
+            members[household].append(cell)
+    like: dict[int, list[int]] = {}
+    for household, cells in members.items():
+        kinds = {frozen["cells"][cell]["kind"] for cell in cells}
+        if len(kinds) != 1 or (0 in kinds) == (len(cells) > frozen["household"]):
+            return Check("pool", False, f"household {household}")
+        (kind,) = kinds
+        if kind and like.setdefault(kind, sorted(cells)) != sorted(cells):
+            return Check("pool", False, f"household {household}")
+    alone = any(frozen["cells"][cell]["kind"] for _, cell, household in frozen["pool"] if not household)
+    return Check("pool", not alone, "")
+
+
+def _not_panels(frozen: Frozen) -> list[int]:
+    """Return the numbers of panels that miss the seats, a quota, the household limit or somebody certain."""
+    size = Counter(row[1] for row in frozen["pool"])
+    room = {kind: len(homes) * frozen["household"] for kind, homes in _households(frozen).items()}
+    sure = {number: size[number] for number, cell in enumerate(frozen["cells"]) if cell["certain"]}
+    return [number for number, panel in enumerate(frozen["panels"]) if not _is_panel(frozen, size, room, sure, panel)]
+
+
+def _is_panel(
+    frozen: Frozen, size: Counter[int], room: dict[int, int], sure: dict[int, int], panel: Sequence[Sequence[int]]
+) -> bool:
+    people = {row[0]: row[1] for row in panel}
+    filled: Counter[int] = Counter()
+    kinds: Counter[int] = Counter()
+    for cell, number in people.items():
+        kinds[frozen["cells"][cell]["kind"]] += number
+        for quota in frozen["cells"][cell]["counts"]:
+            filled[quota] += number
+    return (
+        len(people) == len(panel)
+        and all(1 <= number <= size[cell] for cell, number in people.items())
+        and sum(people.values()) == frozen["seats"]
+        and all(people.get(cell) == number for cell, number in sure.items())
+        and all(least <= filled[row] <= most for row, (_, _, least, most) in enumerate(frozen["quotas"]))
+        and all(number <= room[kind] for kind, number in kinds.items() if kind)
+    )
+
+
+def _households(frozen: Frozen) -> dict[int, dict[int, list[tuple[str, int]]]]:
+    """Return, per kind, the households with more members than may be seated, and their (pseudonym, cell)."""
+    kinds: dict[int, dict[int, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
+    for name, cell, household in frozen["pool"]:
+        if frozen["cells"][cell]["kind"]:
+            kinds[frozen["cells"][cell]["kind"]][household].append((name, cell))
+    return kinds
+
+
+def _counts(frozen: Frozen) -> list[int]:
+    """Return how many people of each cell all panels seat together; over panels * people of the cell: their chance."""
+    counts = [0] * len(frozen["cells"])
+    for panel in frozen["panels"]:
+        for cell, number in panel:
+            counts[cell] += number
+    return counts
+
+
+def _seated(frozen: Frozen, seed: str, number: int) -> list[str]:
+    """Return the people of panel ``number``, sorted.
+
+    In a cell without a kind, those with the smallest SHA-256 of seed and pseudonym sit. The seats of a kind are dealt
+    in order of cell, one to each household in turn, households standing in order of the SHA-256 of seed and their
+    smallest pseudonym: so none gets more than its limit, and like people have like chances.
+    """
+    panel = dict(map(tuple, frozen["panels"][number]))
+    waiting: dict[int, list[str]] = defaultdict(list)
+    for name, cell, _ in frozen["pool"]:
+        if cell in panel and not frozen["cells"][cell]["kind"]:
+            waiting[cell].append(name)
+    people = [name for cell, names in waiting.items() for name in _in_order(seed, names)[: panel[cell]]]
+    for kind, households in _households(frozen).items():
+        seats = [cell for cell in sorted(panel) if frozen["cells"][cell]["kind"] == kind for _ in range(panel[cell])]
+        people += _dealt(seed, seats, list(households.values()))
+    return sorted(people)
+
+
+def _dealt(seed: str, seats: list[int], households: list[list[tuple[str, int]]]) -> list[str]:
+    first = {min(name for name, _ in members): members for members in households}
+    order = [
+        first[name] for name in sorted(first, key=lambda name: randomness.digest("kawasan household 1", seed, name))
+    ]
+    seated: list[str] = []
+    taken: Counter[tuple[int, int]] = Counter()
+    for turn, cell in enumerate(seats):
+        place = turn % len(order)
+        names = _in_order(seed, [name for name, of in order[place] if of == cell])
+        seated.append(names[taken[place, cell]])
+        taken[place, cell] += 1
+    return seated
+
+
+def _in_order(seed: str, names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: randomness.digest("kawasan person 1", seed, name))
+
+
+def _reserves(frozen: Frozen, seed: str, people: Sequence[str]) -> list[str]:
+    """Return everybody not seated, in a drawn order in which tickets are weights."""
+    seated = set(people)
+    rest = [(name, frozen["cells"][cell]["weight"]) for name, cell, _ in frozen["pool"] if name not in seated]
+    own = randomness.digest("kawasan reserves 1", seed)
+    order = randomness.order(own, [name for name, _ in rest], [weight for _, weight in rest])
+    return [rest[row][0] for row in order]
+
+
+def _called(certificate: Certificate, calls: Sequence[dict[str, Any]], leaver: str) -> tuple[str, int]:
+    frozen = certificate["frozen"]
+    row = {name: (cell, household) for name, cell, household in frozen["pool"]}
+    sitting = set(certificate["people"])
+    for entry in calls:
+        sitting = (sitting - {entry["leaver"]}) | {entry["reserve"]}
+    if leaver not in sitting:
+        raise InvalidInputError(f"{leaver} holds no seat.")
+    sitting.remove(leaver)
+    filled = Counter(quota for name in sitting for quota in frozen["cells"][row[name][0]]["counts"])
+    homes = Counter(row[name][1] for name in sitting)
+    called = {entry["reserve"] for entry in calls}
+    free = [
+        name
+        for name in certificate["reserves"]
+        if name not in called and (not row[name][1] or homes[row[name][1]] < frozen["household"])
+    ]
+    if not free:
+        raise InfeasibleError("Nobody among the reserves keeps the household limit.")
+    short = {name: _short(frozen, filled, row[name][0]) for name in free}
+    first = min(free, key=short.__getitem__)  # min keeps the first of equals
+    return first, short[first]
+
+
+def _short(frozen: Frozen, filled: Counter[int], cell: int) -> int:
+    own = set(frozen["cells"][cell]["counts"])
+    short = 0
+    for number, (_, _, least, most) in enumerate(frozen["quotas"]):
+        count = filled[number] + (number in own)
+        short += max(least - count, 0) + max(count - most, 0)
+    return short
+
+
+def _calls_check(certificate: Certificate) -> Check:
+    for number, entry in enumerate(certificate["calls"]):
+        try:
+            reserve, short = _called(certificate, certificate["calls"][:number], entry["leaver"])
+        except (InvalidInputError, InfeasibleError) as error:
+            return Check("calls", False, f"{number + 1}: {error}")
+        if (entry["reserve"], entry["short"]) != (reserve, short):
+            return Check("calls", False, f"{number + 1}: {reserve}")
+    return Check("calls", True, "")

@@ -1,0 +1,126 @@
+"""The certificate: what follows from the seed, two verifiers that agree, and forgeries that both name."""
+
+import copy
+import importlib.util
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kawasan.engine import certificate, fairness
+from kawasan.engine.errors import InfeasibleError, InvalidInputError
+from kawasan.engine.lottery import Problem, Quota
+
+ROOT = Path(__file__).parents[4]
+_spec = importlib.util.spec_from_file_location("verify_draw", ROOT / "tools/verify_draw.py")
+assert _spec is not None
+assert _spec.loader is not None
+independent = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(independent)
+
+
+def frozen(seed: int = 1, *, secret: str = "") -> certificate.Frozen:
+    """Thirty people, some in households of two or three, 8 seats, two features, weights 1 to 2."""
+    rng = np.random.default_rng(seed)
+    features = np.column_stack([rng.integers(0, 2, 30), rng.integers(0, 3, 30)])
+    homes = np.sort(np.unique(rng.integers(0, 22, 30), return_inverse=True)[1])
+    quotas = [Quota(0, value, 3, 5) for value in (0, 1)] + [Quota(1, value, 2, 4) for value in (0, 1, 2)]
+    problem = Problem(features, quotas, 8, homes, 1)
+    drawn = fairness.leximin(problem, panels=40, weights=rng.integers(1, 3, 30))
+    return certificate.freeze(
+        problem,
+        drawn,
+        pseudonyms=[f"p{number:02}" for number in range(30)],
+        names=[("sex", "f"), ("sex", "m"), ("age", "18-24"), ("age", "25-34"), ("age", "35-45")],
+        code="test",
+        commitment=certificate.commitment_of(secret) if secret else "",
+    )
+
+
+def drawn(seed: int = 1, value: str = "7341") -> certificate.Certificate:
+    return certificate.draw(frozen(seed, secret="s3"), secret="s3", public_value=value)
+
+
+def wrong(found: certificate.Certificate) -> set[str]:
+    """Return the claims that fail, of which both verifiers say the same."""
+    read = json.loads(json.dumps(found))
+    ours = {check.name for check in certificate.verify(read) if not check.holds}
+    theirs = {name for name, holds in independent.verify(read).items() if not holds}
+    assert ours == theirs
+    return ours
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_both_verifiers_accept_a_good_draw_with_calls(seed: int) -> None:
+    found = drawn(seed)
+    for leaver in found["people"][:3]:
+        found = certificate.call(found, leaver=leaver)
+    assert not wrong(found)
+
+
+FORGERIES = {
+    "one byte of the pool": (lambda c: c["frozen"]["pool"][3].__setitem__(0, "p03x"), "hashes"),
+    "a friend added after the freeze": (lambda c: c["frozen"]["pool"].append(["p99", 0, 0]), "hashes"),
+    "rows in another order": (lambda c: c["frozen"]["pool"].reverse(), "pool"),
+    "a quota made wider": (lambda c: c["frozen"]["quotas"][0].__setitem__(3, 6), "hashes"),
+    "a panel that breaks the quotas": (lambda c: c["frozen"]["panels"][0][0].__setitem__(1, 7), "quotas"),
+    "better chances than the list gives": (lambda c: c["counts"].__setitem__(0, c["counts"][0] + 1), "chances"),
+    "another secret": (lambda c: c.__setitem__("secret", "s4"), "commitment"),
+    "another public value": (lambda c: c.__setitem__("public_value", "7342"), "seed"),
+    "another panel": (lambda c: c.__setitem__("panel", (c["panel"] + 1) % 40), "panel"),
+    "a friend seated": (lambda c: c["people"].__setitem__(0, c["reserves"][0]), "people"),
+    "reserves in another order": (lambda c: c["reserves"].reverse(), "reserves"),
+    "a reserve called out of order": (lambda c: c["calls"][0].__setitem__("reserve", c["reserves"][-1]), "calls"),
+    "nothing that was frozen": (lambda c: c.pop("frozen"), "form"),
+}
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_both_verifiers_name_a_forgery(name: str) -> None:
+    found = drawn()
+    found = copy.deepcopy(certificate.call(found, leaver=found["people"][0]))
+    forge, claim = FORGERIES[name]
+    forge(found)
+    assert claim in wrong(found)
+
+
+def test_each_of_a_cell_is_drawn_as_often_as_its_published_chance() -> None:
+    """400 seeds: each person's share of seats lies within 4.5 standard errors of the chance that the counts give."""
+    start = frozen()
+    draws = 400
+    seats = Counter(
+        name for n in range(draws) for name in certificate.draw(start, secret="", public_value=str(n))["people"]
+    )
+    size = Counter(row[1] for row in start["pool"])
+    counts = certificate.draw(start, secret="", public_value="0")["counts"]
+    for name, cell, _ in start["pool"]:
+        chance = counts[cell] / (40 * size[cell])
+        assert abs(seats[name] / draws - chance) <= 4.5 * (chance * (1 - chance) / draws) ** 0.5 + 1e-12
+
+
+def test_nobody_shares_a_household_in_a_panel() -> None:
+    start = frozen()
+    home = {name: household for name, _, household in start["pool"]}
+    for number in range(60):
+        people = certificate.draw(start, secret="", public_value=str(number))["people"]
+        assert len(people) == 8
+        assert max(Counter(home[name] for name in people if home[name]).values(), default=0) <= 1
+
+
+def test_a_secret_that_was_not_committed_to_opens_nothing() -> None:
+    with pytest.raises(InvalidInputError):
+        certificate.draw(frozen(secret="s3"), secret="s4", public_value="1")
+
+
+def test_who_holds_no_seat_cannot_leave() -> None:
+    found = drawn()
+    with pytest.raises(InvalidInputError):
+        certificate.call(found, leaver=found["reserves"][0])
+
+
+def test_without_reserves_nobody_is_called() -> None:
+    found = drawn() | {"reserves": []}
+    with pytest.raises(InfeasibleError):
+        certificate.call(found, leaver=found["people"][0])
