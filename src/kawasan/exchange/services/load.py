@@ -81,7 +81,9 @@ def _load_table(table: Table, folder: Folder, waiting: Waiting, ids: Ids, by: Us
     _update(table, changed, [c.name for c in table.columns if c.name not in table.key])
     if len(table.key) == 1:
         ids[table.model] = {_key(table, row)[0]: row.pk for row in existing.values()}
-    changed += _point_to_itself(table, ready, existing, ids, new)
+    moved = _point_to_itself(table, ready, existing, ids)
+    counted = {row.pk for row in (*new, *changed)}
+    changed += [row for row in moved if row.pk not in counted]
     aside = [parsed for parsed, lack in zip(rows, lacks, strict=True) if lack is not None]
     written = [*new, *changed, *_keep_aside(table, aside, waiting)]
     if written:
@@ -228,11 +230,11 @@ def _point_to_itself(
     rows: list[Parsed],
     existing: dict[tuple[Any, ...], models.Model],
     ids: Ids,
-    new: list[models.Model],
 ) -> list[models.Model]:
-    """Fill columns that refer to the same table, once all its rows are there; returns old rows that changed."""
-    moved = []
+    """Fill columns that refer to the same table, once all its rows are there; returns the rows that changed."""
+    written = {}
     for column in (c for c in table.columns if c.reference is table.model):
+        moved = []
         for parsed in rows:
             row = existing[_stored_key(table, parsed, ids)]
             target = _stored(table.model, parsed.values[column.name], ids)
@@ -240,7 +242,8 @@ def _point_to_itself(
                 setattr(row, column.attribute, target)
                 moved.append(row)
         _update(table, moved, [column.name])
-    return [row for row in moved if row not in new]
+        written |= {row.pk: row for row in moved}
+    return list(written.values())
 
 
 def _stored_key(table: Table, parsed: Parsed, ids: Ids) -> tuple[Any, ...]:

@@ -61,6 +61,15 @@ def test_a_phone_number_is_stored_in_one_form_and_its_writing_is_no_change(tmp_p
     assert not LogEntry.objects.filter(verb="exchange.loaded", data__table="persons", data__changed__gt=0).exists()
 
 
+def test_a_row_renamed_and_moved_is_counted_once(tmp_path: Path) -> None:
+    load(write_folder(tmp_path))
+    line = "19.71.01.1004,Semabung Lama,village,19.71.01,"
+    moved = FILES["places.csv"].replace(line, "19.71.01.1004,Semabung,village,19.71,")
+    done = load(write_folder(tmp_path, places=moved))
+    assert [(table.changed, table.unchanged) for table in done if table.table == "places"] == [(1, 2)]
+    assert Place.objects.get(code="19.71.01.1004").parent.code == "19.71"
+
+
 def test_a_place_may_stand_before_its_parent(tmp_path: Path) -> None:
     header, *rows = FILES["places.csv"].splitlines()
     load(write_folder(tmp_path, places="\n".join([header, *reversed(rows)]) + "\n"))
