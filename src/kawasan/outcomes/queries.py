@@ -98,7 +98,7 @@ def table(
 
 def _cell(indicator: Indicator, measured_in: Round, rows: Sequence[Row], sees_people: bool) -> Cell:
     figure = rules.figure(indicator, rows)
-    return Cell(measured_in, figure, rules.is_shown(figure, sees_people=sees_people))
+    return Cell(measured_in, figure, rules.is_shown(figure.denominator, sees_people=sees_people))
 
 
 @dataclass(frozen=True, slots=True)

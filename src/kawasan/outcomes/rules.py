@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kawasan.core.text import Labelled, Text, _
+from kawasan.programmes.rules import OFFICE, Role
 
+SEE_PEOPLE = (*OFFICE, Role.AUDITOR)
 LEAST_PEOPLE = 5  # a figure of fewer people could be traced to one of them
 MONTHS_OF_A_YEAR = 12
 
@@ -196,9 +198,9 @@ def among(rows: Sequence[Row], *, field: str = "", sex: str = "") -> list[Row]:
     return [row for row in rows if field in ("", row.field) and sex in ("", row.sex)]
 
 
-def is_shown(figure: Figure, *, sees_people: bool) -> bool:
-    """Whether a reader may see a number: figures of few people are for those who may see the people."""
-    return sees_people or figure.denominator == 0 or figure.denominator >= LEAST_PEOPLE
+def is_shown(people: int, *, sees_people: bool) -> bool:
+    """Whether a reader may see a number made of so many people: of few, only those who may see the people."""
+    return sees_people or people == 0 or people >= LEAST_PEOPLE
 
 
 def months_later(day: datetime.date, months: int) -> datetime.date:

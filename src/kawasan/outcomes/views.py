@@ -14,11 +14,11 @@ from kawasan.applicants.rules import Sex
 from kawasan.core.paging import page_of
 from kawasan.outcomes import charts, forms, queries, rules, services
 from kawasan.outcomes.models import Round
+from kawasan.outcomes.rules import SEE_PEOPLE
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, OFFICE, Role
+from kawasan.programmes.rules import EVERYBODY, Role
 
-SEE_PEOPLE = (*OFFICE, Role.AUDITOR)
 MEASURERS = (Role.MANAGER, Role.VERIFIER, Role.MENTOR)
 ROWS_PER_PAGE = 100
 

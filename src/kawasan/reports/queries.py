@@ -22,6 +22,7 @@ from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring.models import Visit
 from kawasan.outcomes.models import Measurement
 from kawasan.outcomes.queries import is_about
+from kawasan.outcomes.rules import is_shown
 from kawasan.partners.models import Commitment, Organisation
 from kawasan.programmes.models import Programme
 from kawasan.reports.logbook import verbs_saying
@@ -235,20 +236,29 @@ def _measured(amount_idr: int | None) -> Text | str:
     return Text(_("not measured")) if amount_idr is None else rupiah(amount_idr)
 
 
-def latest_results(programme: Programme) -> dict[str, Any] | None:
-    """Work, turnover and profit in the newest round that was measured, of the people it is about."""
+def latest_results(programme: Programme, *, sees_people: bool) -> dict[str, Any] | None:
+    """Work, turnover and profit in the newest round that was measured, of the people it is about.
+
+    ``hidden`` names those that the reader may not see, being made of few people.
+    """
     rounds = Measurement.objects.filter(is_about(), programme=programme).values("round__name", "round__name_en")
     found = (
         rounds.annotate(
             people=Count("pk"),
             working=Count("pk", filter=Q(is_working=True)),
             turnover=Avg("turnover_idr"),
+            turnovers=Count("turnover_idr"),
             profit=Avg("profit_idr"),
+            profits=Count("profit_idr"),
         )
         .order_by("-round__months_after")
         .first()
     )
-    return found and {**found, "round": in_language(found["round__name"], found["round__name_en"])}
+    if found is None:
+        return None
+    of = {"working": found["people"], "turnover": found["turnovers"], "profit": found["profits"]}
+    hidden = {name for name, people in of.items() if not is_shown(people, sees_people=sees_people)}
+    return {**found, "hidden": hidden, "round": in_language(found["round__name"], found["round__name_en"])}
 
 
 def participant_count(programme: Programme) -> int:

@@ -8,6 +8,7 @@ from kawasan.applicants import services as applicants
 from kawasan.applicants.models import Applicant
 from kawasan.core.models import LogEntry
 from kawasan.core.paging import page_of
+from kawasan.outcomes.rules import LEAST_PEOPLE, SEE_PEOPLE
 from kawasan.partners import services as partners
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
@@ -36,7 +37,8 @@ def cockpit(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "open_routes": {route for route in routes if may_open(request, route)},
         "due": rules.due(milestones, day),
         "counts": counts,
-        "results": queries.latest_results(programme),
+        "results": queries.latest_results(programme, sees_people=has_role(request, *SEE_PEOPLE)),
+        "least_people": LEAST_PEOPLE,
     }
     return render(request, "reports/cockpit.html", context)
 

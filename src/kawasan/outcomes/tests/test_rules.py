@@ -86,9 +86,9 @@ def test_a_median_has_no_numerator():
 
 def test_a_figure_of_four_people_is_for_the_office_and_of_five_for_everybody():
     four, five = (rules.figure(BY_CODE["working"], rows(is_working=[True] * n)) for n in (4, 5))
-    assert not rules.is_shown(four, sees_people=False)
-    assert rules.is_shown(four, sees_people=True)
-    assert rules.is_shown(five, sees_people=False)
+    assert not rules.is_shown(four.denominator, sees_people=False)
+    assert rules.is_shown(four.denominator, sees_people=True)
+    assert rules.is_shown(five.denominator, sees_people=False)
 
 
 def test_rows_are_chosen_by_field_and_by_sex():

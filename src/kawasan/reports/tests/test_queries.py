@@ -45,9 +45,20 @@ def test_whoever_left_before_the_round_was_frozen_is_not_in_its_results(programm
     left = measurement(current, factories.participant(programme, 2), is_working=True).applicant.seat
     left.status = "withdrawn"
     left.save()
-    results = queries.latest_results(programme)
+    results = queries.latest_results(programme, sees_people=True)
     assert (results["working"], results["people"]) == (1, 1)
     assert queries.counts(programme, programme.as_of)["measurements"] == 1
+
+
+def test_the_cockpit_hides_results_of_few_people_from_who_may_not_see_them(programme, ani, eko, client_of):
+    current, address = round_(programme), reverse("reports:cockpit", args=[programme.code])
+    for number in range(4):
+        measurement(current, factories.participant(programme, number + 1), profit_idr=432_100, turnover_idr=900_000)
+    assert "Rp432,100" in client_of(ani).get(address).content.decode()
+    assert "Rp432,100" not in client_of(eko).get(address).content.decode()
+    assert "fewer than 5" in client_of(eko).get(address).content.decode()
+    measurement(current, factories.participant(programme, 5), profit_idr=432_100, turnover_idr=900_000)
+    assert "Rp432,100" in client_of(eko).get(address).content.decode()
 
 
 def test_whoever_left_after_the_round_was_frozen_stays_in_its_results(programme):
@@ -55,7 +66,7 @@ def test_whoever_left_after_the_round_was_frozen_stays_in_its_results(programme)
     left = measurement(current, factories.participant(programme)).applicant.seat
     left.status = "withdrawn"
     left.save()
-    assert queries.latest_results(programme)["people"] == 1
+    assert queries.latest_results(programme, sees_people=True)["people"] == 1
 
 
 def test_an_amount_that_was_not_measured_is_said_to_be_so(programme):
