@@ -232,7 +232,7 @@ def _point_to_itself(
     ids: Ids,
 ) -> list[models.Model]:
     """Fill columns that refer to the same table, once all its rows are there; returns the rows that changed."""
-    written = {}
+    written: dict[Any, models.Model] = {}
     for column in (c for c in table.columns if c.reference is table.model):
         moved = []
         for parsed in rows:
