@@ -1,21 +1,11 @@
-"""Verify the certificate of a draw with nothing but Python: ``python verify_draw.py certificate.json``.
-
-Written apart from Kawasan's own verifier, from docs/methods/certificate.md alone, so that one error is not in both.
-"""
+"""Verify a draw with nothing but Python, apart from Kawasan's verifier: ``python verify_draw.py certificate.json``."""
 
 import json
 import sys
+from collections import Counter
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
-
-
-class Wrong(Exception):
-    pass
-
-
-def claim(holds):
-    if not holds:
-        raise Wrong
 
 
 def sha(*texts):
@@ -34,70 +24,56 @@ def hashes(frozen):
 
 
 def below(seed, label, bound):
-    counter = 0
-    while True:
-        value = int(sha("kawasan number 1", seed, label, str(counter)), 16)
-        if value < 2**256 - 2**256 % bound:
-            return value % bound
-        counter += 1
+    values = (int(sha("kawasan number 1", seed, label, str(counter)), 16) for counter in count())
+    return next(value for value in values if value < 2**256 - 2**256 % bound) % bound
 
 
 def homes(frozen):
     """kind -> household -> list of (pseudonym, cell), only households with more members than may be seated."""
     found = {}
     for name, cell, home in frozen["pool"]:
-        kind = frozen["cells"][cell]["kind"]
-        if kind:
+        if kind := frozen["cells"][cell]["kind"]:
             found.setdefault(kind, {}).setdefault(home, []).append((name, cell))
     return found
 
 
 def pool_is_sound(frozen):
     names = [name for name, _, _ in frozen["pool"]]
-    claim(names == sorted(set(names)))
-    members = {}
+    members, like = {}, {}
     for _, cell, home in frozen["pool"]:
-        claim(home or not frozen["cells"][cell]["kind"])
         members.setdefault(home, []).append(cell)
-    members.pop(0, None)
-    like = {}
+    sound = names == sorted(set(names)) and not any(frozen["cells"][cell]["kind"] for cell in members.pop(0, []))
     for cells in members.values():
-        kinds = {frozen["cells"][cell]["kind"] for cell in cells}
-        claim(len(kinds) == 1)
-        kind = kinds.pop()
-        claim(bool(kind) == (len(cells) > frozen["household"]))
-        claim(not kind or like.setdefault(kind, sorted(cells)) == sorted(cells))
+        kind = frozen["cells"][cells[0]]["kind"]
+        sound &= all(frozen["cells"][cell]["kind"] == kind for cell in cells)
+        sound &= bool(kind) == (len(cells) > frozen["most_per_household"])
+        sound &= not kind or like.setdefault(kind, sorted(cells)) == sorted(cells)
+    return sound
 
 
 def panels_are_sound(frozen):
-    size = [0] * len(frozen["cells"])
-    for _, cell, _ in frozen["pool"]:
-        size[cell] += 1
-    room = {kind: len(group) * frozen["household"] for kind, group in homes(frozen).items()}
-    for panel in frozen["panels"]:
+    cells, size = frozen["cells"], Counter(row[1] for row in frozen["pool"])
+    room = {kind: len(group) * frozen["most_per_household"] for kind, group in homes(frozen).items()}
+
+    def is_sound(panel):
         number = dict(panel)
-        claim(len(number) == len(panel) and sum(number.values()) == frozen["seats"])
-        claim(all(0 < number[cell] <= size[cell] for cell in number))
-        for cell, about in enumerate(frozen["cells"]):
-            claim(not about["certain"] or number.get(cell, 0) == size[cell])
-        for quota, (_, _, least, most) in enumerate(frozen["quotas"]):
-            claim(least <= sum(n for c, n in number.items() if quota in frozen["cells"][c]["counts"]) <= most)
-        for kind, most in room.items():
-            claim(sum(n for c, n in number.items() if frozen["cells"][c]["kind"] == kind) <= most)
+        rows = [
+            (sum(n for c, n in number.items() if row in cells[c]["counts"]), least, most)
+            for row, (_, _, least, most) in enumerate(frozen["quotas"])
+        ]
+        rows += [(sum(n for c, n in number.items() if cells[c]["kind"] == kind), 0, room[kind]) for kind in room]
+        rows += [(number.get(c, 0), size[c] if cell["certain"] else 0, size[c]) for c, cell in enumerate(cells)]
+        rows += [(sum(number.values()), frozen["seats"], frozen["seats"]), (len(panel), len(number), len(number))]
+        return min(number.values()) > 0 and all(least <= n <= most for n, least, most in rows)
 
-
-def counts(frozen):
-    return [sum(dict(panel).get(cell, 0) for panel in frozen["panels"]) for cell in range(len(frozen["cells"]))]
+    return all(is_sound(panel) for panel in frozen["panels"])
 
 
 def seated(frozen, seed, panel):
     number, rank, people = dict(panel), lambda name: sha("kawasan person 1", seed, name), []
-    groups = {}
-    for name, cell, _ in frozen["pool"]:
+    for cell in number:
         if not frozen["cells"][cell]["kind"]:
-            groups.setdefault(cell, []).append(name)
-    for cell, names in groups.items():
-        people += sorted(names, key=rank)[: number.get(cell, 0)]
+            people += sorted((name for name, of, _ in frozen["pool"] if of == cell), key=rank)[: number[cell]]
     for kind, group in homes(frozen).items():
         turn = sorted(group.values(), key=lambda home: sha("kawasan household 1", seed, min(home)[0]))
         cells = [cell for cell in sorted(number) if frozen["cells"][cell]["kind"] == kind]
@@ -109,67 +85,61 @@ def seated(frozen, seed, panel):
 
 def reserves(frozen, seed, people):
     own, taken = sha("kawasan reserves 1", seed), set(people)
+    tickets = {name: frozen["cells"][cell]["weight"] for name, cell, _ in frozen["pool"] if name not in taken}
     ticket = {
-        name: min(sha("kawasan ticket 1", own, name, str(t + 1)) for t in range(frozen["cells"][cell]["weight"]))
-        for name, cell, _ in frozen["pool"]
-        if name not in taken
+        name: min(sha("kawasan ticket 1", own, name, str(t + 1)) for t in range(n)) for name, n in tickets.items()
     }
     return sorted(ticket, key=lambda name: (ticket[name], name))
 
 
 def calls_follow(frozen, people, waiting, calls):
-    row, sitting, waiting = {r[0]: r[1:] for r in frozen["pool"]}, set(people), list(waiting)
+    counts = {name: frozen["cells"][cell]["counts"] for name, cell, _ in frozen["pool"]}
+    home, sitting, waiting = {name: home for name, _, home in frozen["pool"]}, set(people), list(waiting)
+
+    def short(name):
+        filled = [sum(row in counts[other] for other in (*sitting, name)) for row in range(len(frozen["quotas"]))]
+        return sum(max(least - n, 0, n - most) for n, (_, _, least, most) in zip(filled, frozen["quotas"], strict=True))
+
     for entry in calls:
+        if entry["leaver"] not in sitting:
+            return False
         sitting.remove(entry["leaver"])
-        best = None
-        for name in waiting:
-            home = row[name][1]
-            if home and sum(row[other][1] == home for other in sitting) >= frozen["household"]:
-                continue
-            short = 0
-            for quota, (_, _, least, most) in enumerate(frozen["quotas"]):
-                n = sum(quota in frozen["cells"][row[other][0]]["counts"] for other in (*sitting, name))
-                short += max(least - n, 0, n - most)
-            if best is None or short < best[0]:
-                best = short, name
-            if short == 0:
-                break
-        claim(best == (entry["short"], entry["reserve"]))
-        sitting.add(best[1])
-        waiting.remove(best[1])
+        seats = Counter(home[name] for name in sitting)
+        free = [name for name in waiting if not home[name] or seats[home[name]] < frozen["most_per_household"]]
+        if not free or (entry["reserve"], entry["short"]) != (first := min(free, key=short), short(first)):
+            return False
+        sitting.add(first)
+        waiting.remove(first)
+    return True
 
 
 def claims(c):
-    frozen = c["frozen"]
+    frozen, cells = c["frozen"], range(len(c["frozen"]["cells"]))
     seed = sha("kawasan seed 2", hashes(frozen)["frozen"], c["secret"], c["public_value"])
     panel = below(seed, "panel", len(frozen["panels"]))
     people = seated(frozen, seed, frozen["panels"][panel])
     rest = reserves(frozen, seed, people)
-    yield "form", lambda: c["format"] == "kawasan draw 1"
-    yield "pool", lambda: pool_is_sound(frozen) is None
-    yield "hashes", lambda: c["hashes"] == hashes(frozen)
-    yield "quotas", lambda: panels_are_sound(frozen) is None
-    yield "chances", lambda: c["counts"] == counts(frozen)
-    yield "commitment", lambda: frozen["commitment"] == (c["secret"] and sha("kawasan commitment 1", c["secret"]))
-    yield "seed", lambda: c["public_value"] and c["seed"] == seed
-    yield "panel", lambda: c["panel"] == panel
-    yield "people", lambda: c["people"] == people
-    yield "reserves", lambda: c["reserves"] == rest
-    yield "calls", lambda: calls_follow(frozen, people, rest, c["calls"]) is None
+    return {
+        "form": c["format"] == "kawasan draw 1",
+        "pool": pool_is_sound(frozen),
+        "hashes": c["hashes"] == hashes(frozen),
+        "quotas": panels_are_sound(frozen),
+        "chances": c["counts"] == [sum(dict(p).get(cell, 0) for p in frozen["panels"]) for cell in cells],
+        "commitment": frozen["commitment"] == (c["secret"] and sha("kawasan commitment 1", c["secret"])),
+        "seed": bool(c["public_value"]) and c["seed"] == seed,
+        "panel": c["panel"] == panel,
+        "people": c["people"] == people,
+        "reserves": c["reserves"] == rest,
+        "calls": calls_follow(frozen, people, rest, c["calls"]),
+    }
 
 
 def verify(certificate):
     """Return {claim: whether it holds}; {"form": False} when the certificate cannot be read at all."""
-    result = {}
     try:
-        for name, holds in claims(certificate):
-            try:
-                result[name] = bool(holds())
-            except (Wrong, KeyError, ValueError, IndexError):
-                result[name] = False
+        return claims(certificate)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         return {"form": False}
-    return result
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ pool                 rows [pseudonym, cell, household] in order of pseudonym; ho
 cells                per cell {"counts": the quotas its people count towards, "weight", "certain", "kind"}; people of a
                      household with more members than may be seated have a kind above 0, the same for like households
 quotas               rows [feature, value, least, most]; "counts" holds row numbers
-seats, household     people of a panel; most people of one household in it
+seats                people of a panel
+most_per_household   most people of one household in a panel
 panels               per panel the rows [cell, people], in order of cell
 code                 version of the code that made the panels
 commitment           SHA-256 that binds the secret, or ""
@@ -78,7 +79,7 @@ def freeze(
         ],
         "quotas": [[*name, quota.least, quota.most] for name, quota in zip(names, problem.quotas, strict=True)],
         "seats": problem.seats,
-        "household": problem.most_per_household,
+        "most_per_household": problem.most_per_household,
         "panels": [[[int(cell), int(row[cell])] for cell in np.flatnonzero(row)] for row in drawn.panels],
         "code": code,
         "commitment": commitment,
@@ -93,7 +94,7 @@ def hash_of(value: object) -> str:
 
 def hashes_of(frozen: Frozen) -> dict[str, str]:
     """Return the hashes to publish before the draw: of pool, rules and panels, and of all that is frozen."""
-    rules = {key: frozen[key] for key in ("cells", "quotas", "seats", "household", "code", "commitment", "source")}
+    rules = {key: value for key, value in frozen.items() if key not in ("pool", "panels")}
     parts = {"pool": hash_of(frozen["pool"]), "rules": hash_of(rules), "panels": hash_of(frozen["panels"])}
     return parts | {"frozen": hash_of(parts)}
 
@@ -186,7 +187,7 @@ def _pool_check(frozen: Frozen) -> Check:
     like: dict[int, list[int]] = {}
     for household, cells in members.items():
         kinds = {frozen["cells"][cell]["kind"] for cell in cells}
-        if len(kinds) != 1 or (0 in kinds) == (len(cells) > frozen["household"]):
+        if len(kinds) != 1 or (0 in kinds) == (len(cells) > frozen["most_per_household"]):
             return Check("pool", False, f"household {household}")
         (kind,) = kinds
         if kind and like.setdefault(kind, sorted(cells)) != sorted(cells):
@@ -198,7 +199,7 @@ def _pool_check(frozen: Frozen) -> Check:
 def _not_panels(frozen: Frozen) -> list[int]:
     """Return the numbers of panels that miss the seats, a quota, the household limit or somebody certain."""
     size = Counter(row[1] for row in frozen["pool"])
-    room = {kind: len(homes) * frozen["household"] for kind, homes in _households(frozen).items()}
+    room = {kind: len(homes) * frozen["most_per_household"] for kind, homes in _households(frozen).items()}
     sure = {number: size[number] for number, cell in enumerate(frozen["cells"]) if cell["certain"]}
     return [number for number, panel in enumerate(frozen["panels"]) if not _is_panel(frozen, size, room, sure, panel)]
 
@@ -303,7 +304,7 @@ def _called(certificate: Certificate, calls: Sequence[dict[str, Any]], leaver: s
     free = [
         name
         for name in certificate["reserves"]
-        if name not in called and (not row[name][1] or homes[row[name][1]] < frozen["household"])
+        if name not in called and (not row[name][1] or homes[row[name][1]] < frozen["most_per_household"])
     ]
     if not free:
         raise InfeasibleError("Nobody among the reserves keeps the household limit.")
