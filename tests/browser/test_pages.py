@@ -29,6 +29,7 @@ HEAVIEST = 150_000  # bytes over the wire, first load, of a page for participant
 PAGES = (  # (who opens it, address under the programme)
     ("", "/sign-in/"),
     ("fajar", "/"),
+    ("dewi", "/password/"),
     ("ani", "/nowhere/"),
     ("dewi", "applicants/"),  # not hers to see
     ("ani", ""),
@@ -91,6 +92,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "selection/pool/"),
     ("ani", "selection/seats/"),
     ("budi", "selection/seats/?list=waiting"),
+    ("budi", "selection/seats/{seat}/decline/"),
+    ("budi", "selection/a/{participant}/withdraw/"),
     ("ani", "selection/decree/"),
     ("ani", "selection/decree/draft/"),
     ("ani", "matching/"),
@@ -221,6 +224,7 @@ def keys(example: str) -> dict[str, Any]:
         "use": activity.resource_uses.order_by("pk")[0].pk,
         "member": member.pk,
         "participant": member.applicant.code,
+        "seat": member.applicant.seat.pk,
     }
 
 

@@ -182,6 +182,7 @@ WORKERS = env_int("KAWASAN_WORKERS", 1)
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 USE_I18N = True
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]  # of config, which is no app
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 
