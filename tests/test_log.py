@@ -154,6 +154,7 @@ def test_a_hash_that_is_renewed_at_the_sign_in_is_logged(account: User, client: 
 def test_a_password_is_changed_on_its_page_and_logged(account: User, client_of: Callable[[User], Client]) -> None:
     client = client_of(account)
     answers = {"old_password": "Terasi-Toboali", "new_password1": "Lada-Muntok-1", "new_password2": "Lada-Muntok-1"}
+    assert "&lt;li&gt;" not in client.get("/password/").text
     assert "Your password was changed." in client.post("/password/", answers, follow=True).text
     assert Client().login(username="zaki", password="Lada-Muntok-1")
     assert (LogEntry.objects.first().verb, LogEntry.objects.first().by) == ("core.password_changed", account)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.views import LoginView
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -50,6 +51,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     """A new password for whoever knows the present one."""
     user: Any = request.user
     form = PasswordChangeForm(user, request.POST or None)
+    form.fields["new_password1"].help_text = " ".join(password_validators_help_texts())  # Django's own is HTML
     if form.is_valid():
         services.change_password(user=user, password=form.cleaned_data["new_password1"], by=user)
         update_session_auth_hash(request, user)  # this session stays, the others end
