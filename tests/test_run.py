@@ -503,6 +503,13 @@ def test_a_folder_loads_into_a_database_that_was_empty(tmp_path: Path) -> None:
     assert "The log is whole" in said(kawasan("verify-log", data=tmp_path / "data"), 0)
 
 
+def test_a_database_that_was_killed_while_it_got_its_tables_gets_the_rest(tmp_path: Path) -> None:
+    some = [sys.executable, "-m", "django", "migrate", "programmes", "--settings", "kawasan.config.settings"]
+    subprocess.run(some, check=True, capture_output=True, env=environment(tmp_path / "data"))
+    assert "run kawasan migrate." in said(kawasan("verify-log", data=tmp_path / "data"), 1)
+    assert kawasan("load", EXAMPLE, data=tmp_path / "data").returncode == 0
+
+
 @pytest.mark.parametrize("command", [["verify-log"], ["check", EXAMPLE]], ids=["verify-log", "check"])
 def test_a_database_that_does_not_answer_is_a_sentence(command: list[str | Path], tmp_path: Path) -> None:
     address = f"postgresql://kawasan@/kawasan?host={tmp_path}"

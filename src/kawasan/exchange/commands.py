@@ -254,10 +254,16 @@ def migrate(options: argparse.Namespace) -> int:
 
 
 def _make_tables(options: argparse.Namespace) -> None:
-    """An empty database gets its tables; one that is in use is migrated only when somebody says so."""
+    """A database without a programme gets its tables, also if it was killed while it got them.
+
+    One that is in use is migrated only when somebody says so.
+    """
     from django.db import connection
 
-    if not connection.introspection.table_names():
+    from kawasan.programmes.models import Programme
+
+    is_begun = Programme._meta.db_table in connection.introspection.table_names()
+    if not (is_begun and Programme.objects.exists()):
         migrate(options)
 
 
