@@ -29,8 +29,7 @@ def below(seed, label, bound):
 
 
 def homes(frozen):
-    """kind -> household -> list of (pseudonym, cell), only households with more members than may be seated."""
-    found = {}
+    found = {}  # kind -> household with more members than may be seated -> [(pseudonym, cell)]
     for name, cell, home in frozen["pool"]:
         if kind := frozen["cells"][cell]["kind"]:
             found.setdefault(kind, {}).setdefault(home, []).append((name, cell))
@@ -39,14 +38,13 @@ def homes(frozen):
 
 def pool_is_sound(frozen):
     names = [name for name, _, _ in frozen["pool"]]
-    members, like = {}, {}
+    members, like, about = {}, {}, frozen["cells"]
     for _, cell, home in frozen["pool"]:
         members.setdefault(home, []).append(cell)
-    sound = names == sorted(set(names)) and not any(frozen["cells"][cell]["kind"] for cell in members.pop(0, []))
+    sound = names == sorted(set(names)) and not any(about[cell]["kind"] for cell in members.pop(0, []))
     for cells in members.values():
-        kind = frozen["cells"][cells[0]]["kind"]
-        sound &= all(frozen["cells"][cell]["kind"] == kind for cell in cells)
-        sound &= bool(kind) == (len(cells) > frozen["most_per_household"])
+        kind, is_large = about[cells[0]]["kind"], len(cells) > frozen["most_per_household"]
+        sound &= {about[cell]["kind"] for cell in cells} == {kind} and bool(kind) == is_large
         sound &= not kind or like.setdefault(kind, sorted(cells)) == sorted(cells)
     return sound
 
@@ -143,7 +141,10 @@ def verify(certificate):
 
 
 if __name__ == "__main__":
-    outcome = verify(json.loads(Path(sys.argv[1]).read_text("utf-8")))
+    try:
+        outcome = verify(json.loads(Path(sys.argv[1]).read_text("utf-8")))
+    except (OSError, ValueError, IndexError) as error:
+        sys.exit(f"No certificate can be read ({error}). Write: python verify_draw.py certificate.json")
     for name, holds in outcome.items():
         print("ok   " if holds else "WRONG", name)
     sys.exit(not all(outcome.values()))
