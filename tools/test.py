@@ -1,6 +1,7 @@
 """Runs the tests on SQLite and, where a server can be had, the same tests on PostgreSQL, browser journeys included.
 
-What could not be run is said in the last lines; with CI=true it is a failure.
+It ends with the first database on which a test fails, so that the last lines name that test. What could not be run
+is said in the last lines; with CI=true it is a failure.
 """
 
 import os
@@ -22,10 +23,10 @@ def main(arguments: list[str]) -> int:
     with postgresql() as address:
         if address is None:
             missing.append("PostgreSQL (no server: apt-get install postgresql, or set KAWASAN_TEST_DATABASE_URL)")
-        failed = pytest(arguments, {} if address else {"KAWASAN_NOT_RUN": "; ".join(missing)}, "SQLite")
-        if address:
-            notes = {"KAWASAN_NOT_RUN": "; ".join(missing)} if missing else {}
-            failed |= pytest(arguments, {"KAWASAN_DATABASE_URL": address, **notes}, "PostgreSQL")
+        notes = {"KAWASAN_NOT_RUN": "; ".join(missing)} if missing else {}
+        failed = pytest(arguments, {} if address else notes, "SQLite")
+        if address and not failed:
+            failed = pytest(arguments, {"KAWASAN_DATABASE_URL": address, **notes}, "PostgreSQL")
     return failed or (1 if missing and os.environ.get("CI") else 0)
 
 
