@@ -177,6 +177,16 @@ def test_every_row_names_its_source() -> None:
     assert nameless == []
 
 
+def test_sources_are_written_in_the_language_of_the_programme() -> None:
+    """Whoever reads the pages in Indonesian reads sources too; only `synthetic` is a word that pages translate."""
+    sources = {row["source"] for path in EXAMPLE.glob("*.csv") for row in rows(path.stem) if "source" in row} - {
+        "synthetic"
+    }
+    sources |= set(re.findall(r'source = "(.+)"', (EXAMPLE / "programme.toml").read_text(encoding="utf-8")))
+    english = re.compile(r"\b(the|of|for|from|in|via|not|is|are|was|and|by|synthetic)\b")
+    assert [source for source in sorted(sources) if english.search(source)] == []
+
+
 def test_what_is_in_the_area_lies_in_the_city() -> None:
     located = [(r["code"], r) for r in rows("places")] + [(r["place"], r) for r in rows("resources") if r["latitude"]]
     inside = [row for place, row in located if place.startswith(AREA)]
