@@ -110,7 +110,7 @@ class FilterForm(forms.Form):
         NeedBand.objects.none(), label=_("Need band"), required=False, to_field_name="code", empty_label=_("all")
     )
     warnings = forms.ChoiceField(
-        label=_("Warnings"), required=False, choices=[*ANY, ("yes", _("with warnings")), ("no", _("without"))]
+        label=_("Warnings"), required=False, choices=[*ANY, ("yes", _("to look at")), ("no", _("without"))]
     )
     sort = forms.ChoiceField(
         label=_("Order"),

@@ -92,6 +92,10 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
         """The applicants among whom seats are drawn."""
         return self.filter(status=Status.ELIGIBLE)
 
+    def to_check(self) -> "ApplicantQuerySet":
+        """Those with warnings that somebody has to look at: whoever withdrew needs no look any more."""
+        return self.exclude(warnings=[]).exclude(status=Status.WITHDRAWN)
+
     def in_full(self) -> "ApplicantQuerySet":
         """With everything that a list or a page shows of them."""
         return self.select_related("person__place__parent", "field", "need_band", "rule_set")

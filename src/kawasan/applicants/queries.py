@@ -41,16 +41,15 @@ def matching(programme: Programme, wanted: dict[str, Any]) -> ApplicantQuerySet:
     if district := wanted.get("district"):
         found = found.filter(Q(person__place__parent=district) | Q(person__place=district))
     if wanted.get("warnings"):
-        found = found.filter(warnings=[]) if wanted["warnings"] == "no" else found.exclude(warnings=[])
+        found = found.filter(warnings=[]) if wanted["warnings"] == "no" else found.to_check()
     return found.order_by(*SORTS[wanted.get("sort") or "code"])
 
 
 def counts(programme: Programme) -> dict[str, int]:
-    """How many applications there are of each status, and with warnings."""
+    """How many applications there are of each status, and with warnings to look at."""
+    found = Applicant.objects.filter(programme=programme)
     by_status = {status.value: Count("pk", filter=Q(status=status)) for status in Status}
-    return Applicant.objects.filter(programme=programme).aggregate(
-        total=Count("pk"), with_warnings=Count("pk", filter=~Q(warnings=[])), **by_status
-    )
+    return found.aggregate(total=Count("pk"), **by_status) | {"with_warnings": found.to_check().count()}
 
 
 def standing_in_pool(applicant: Applicant) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
         "refused": Applicant.objects.filter(status="refused"),
         "unassessed": Applicant.objects.filter(status="submitted"),
         "withdrawn": Applicant.objects.filter(status="withdrawn"),
-        "with_warnings": Applicant.objects.exclude(warnings=[]).exclude(status="withdrawn"),
+        "with_warnings": Applicant.objects.to_check(),
         "drawn": Draw.objects.filter(status="drawn"),
         "accepted": Seat.objects.filter(status="accepted"),
         "offered": Seat.objects.filter(status="offered"),

@@ -94,34 +94,61 @@ def stage_states(n: Mapping[str, int], seats: int) -> list[StageState]:
     ]
 
 
-def warnings(n: Mapping[str, int], seats: int) -> list[tuple[Text, str]]:
-    """What is stuck, most urgent first, each with the page where it is mended."""
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Something that is stuck, and the page where it is mended, narrowed down to it."""
+
+    text: Text
+    route: str
+    query: str
+
+
+def warnings(n: Mapping[str, int], seats: int) -> list[Stuck]:
+    """What is stuck, most urgent first."""
     found = [
-        (n["commitments_overdue"], _("Commitments overdue: {commitments_overdue}."), "partners:commitments"),
-        (n["unassessed"], _("Applications not assessed yet: {unassessed}."), "applicants:applicants"),
-        (n["with_warnings"], _("Applications with warnings to look at: {with_warnings}."), "applicants:applicants"),
-        (n["offered"], _("Seats offered and not answered: {offered}."), "selection:seats"),
+        (
+            n["commitments_overdue"],
+            _("Commitments overdue: {commitments_overdue}."),
+            "partners:commitments",
+            "?status=overdue",
+        ),
+        (
+            n["unassessed"],
+            _("Applications not assessed yet: {unassessed}."),
+            "applicants:applicants",
+            "?status=submitted",
+        ),
+        (
+            n["with_warnings"],
+            _("Applications with warnings to look at: {with_warnings}."),
+            "applicants:applicants",
+            "?warnings=yes",
+        ),
+        (n["offered"], _("Seats offered and not answered: {offered}."), "selection:seats", "?status=offered"),
         (
             n["drawn"] and max(seats - n["accepted"] - n["offered"], 0),
             _("Empty seats: {empty}. Call people from the waiting list.")
             if n["waiting"]
             else _("Empty seats: {empty}, and nobody is on the waiting list."),
             "selection:seats",
+            "",
         ),
         (
             n["accepted"] and n["accepted"] - n["members"],
             _("Participants without a group: {ungrouped}."),
             "matching:groups",
+            "",
         ),
         (
             n["groups"] and n["groups_unvisited"],
             _("Groups without a visit for two weeks: {groups_unvisited}."),
             "mentoring:visits",
+            "",
         ),
-        (n["outsiders"], _("Enterprises of people without a seat: {outsiders}."), "enterprises:enterprises"),
+        (n["outsiders"], _("Enterprises of people without a seat: {outsiders}."), "enterprises:enterprises", ""),
     ]
     gaps = {**n, "empty": max(seats - n["accepted"] - n["offered"], 0), "ungrouped": n["accepted"] - n["members"]}
-    return [(Text(template, gaps), route) for count, template, route in found if count > 0]
+    return [Stuck(Text(template, gaps), route, query) for count, template, route, query in found if count > 0]
 
 
 MEASURED_WITHIN = datetime.timedelta(days=30)  # before a round is due, its participants are told of it

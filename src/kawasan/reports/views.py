@@ -29,7 +29,7 @@ def cockpit(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     counts = queries.counts(programme, day)
     milestones = [(str(m), m.starts_on, m.ends_on) for m in programme.milestones.all()]
     stages, warnings = rules.stage_states(counts, programme.seats), rules.warnings(counts, programme.seats)
-    routes = {stage.route for stage in stages} | {route for _text, route in warnings}
+    routes = {stage.route for stage in stages} | {stuck.route for stuck in warnings}
     context = {
         "day": day,
         "stages": stages,

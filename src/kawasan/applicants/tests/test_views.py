@@ -62,10 +62,11 @@ def test_the_list_shows_who_applied_without_their_nik(programme: Programme, ani:
         ("field=digital", {"A002"}),
         ("district=19.71.02", {"A003"}),
         ("status=refused", {"A003"}),
-        ("need_band=B", {"A001", "A002", "A003"}),
+        ("need_band=B", {"A001", "A002", "A003", "A004"}),
         ("warnings=yes", {"A001"}),
         ("warnings=no", {"A002", "A003"}),
-        ("status=nonsense&sort=nonsense", {"A001", "A002", "A003"}),
+        ("status=withdrawn", {"A004"}),
+        ("status=nonsense&sort=nonsense", {"A001", "A002", "A003", "A004"}),
     ],
 )
 def test_the_list_is_filtered(programme: Programme, ani: User, client_of: ClientOf, query: str, found: set[str]):
@@ -73,9 +74,23 @@ def test_the_list_is_filtered(programme: Programme, ani: User, client_of: Client
     factories.applicant(programme, 2, field=programme.fields.get(code="digital"))
     elsewhere = factories.person(programme, 3, place=factories.place(programme, "19.71.02.1001"))
     factories.applicant(programme, 3, of=elsewhere, activity_now="student")
+    left = factories.applicant(programme, 4, of=factories.person(programme, 4, nik="456"))
     services.assess(programme=programme, by=None, on=DAY)
+    services.mark_withdrawn(applicant=left, reason="Pindah ke Belinyu", by=None, on=DAY)
     page = client_of(ani).get(at(programme, "applicants") + "?" + query)
     assert {applicant.code for applicant in page.context["page"]} == found
+
+
+def test_the_count_of_warnings_is_the_length_of_the_list_that_it_leads_to(
+    programme: Programme, ani: User, client_of: ClientOf
+):
+    for number in (1, 2):
+        factories.applicant(programme, number, of=factories.person(programme, number, nik=f"12{number}"))
+    services.assess(programme=programme, by=None, on=DAY)
+    left = programme.applicants.get(code="A002")
+    services.mark_withdrawn(applicant=left, reason="Pindah ke Belinyu", by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "applicants") + "?warnings=yes")
+    assert page.context["counts"]["with_warnings"] == page.context["page"].paginator.count == 1
 
 
 def test_the_list_can_be_sorted_by_need(programme: Programme, ani: User, client_of: ClientOf):

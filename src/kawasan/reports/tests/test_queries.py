@@ -1,16 +1,20 @@
+import datetime
 import re
 
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from kawasan.applicants import services as applicants
 from kawasan.applicants.tests.factories import applicant
 from kawasan.core.language import in_words
 from kawasan.enterprises import services
 from kawasan.enterprises.tests import factories
 from kawasan.outcomes.tests.factories import measurement, round_
-from kawasan.reports import queries
+from kawasan.partners.tests.factories import commitment, organisation
+from kawasan.reports import queries, rules
 from kawasan.reports.story import story
+from kawasan.selection.tests import factories as selected
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +34,25 @@ def test_the_applications_add_up_by_status(programme):
     counts = queries.counts(programme, programme.as_of)
     shown = [counts[name] for name in ("eligible", "refused", "unassessed", "withdrawn")]
     assert (shown, sum(shown)) == ([0, 2, 1, 1], counts["applicants"])
+
+
+def test_a_warning_leads_to_a_list_of_what_it_counts(programme, ani, client_of):
+    selected.drawn(programme, people=4)
+    applicants.mark_withdrawn(
+        applicant=applicant(programme, 8, warnings=["?"]), reason="Pindah", by=ani, on=selected.DAY
+    )
+    applicant(programme, 9, warnings=["?"])
+    promise = commitment(organisation(programme), due_on=programme.as_of - datetime.timedelta(days=1))
+    commitment(promise.organisation, "COM-2", due_on=programme.as_of)
+    client, told = client_of(ani), queries.counts(programme, programme.as_of)
+    listed = {
+        stuck.text.template: client.get(reverse(stuck.route, args=[programme.code]) + stuck.query).context["page"]
+        for stuck in rules.warnings(told, programme.seats)
+        if stuck.query
+    }
+    assert [page.paginator.count for page in listed.values()] == [
+        told[name] for name in ("commitments_overdue", "unassessed", "with_warnings", "offered")
+    ]
 
 
 def test_the_cockpit_names_the_round_in_words(programme, ani, client_of):

@@ -15,7 +15,7 @@ def counts(**given: int) -> dict[str, int]:
 
 
 def told(**given: int) -> list[str]:
-    return [str(text) for text, _route in rules.warnings(counts(**given), seats=100)]
+    return [str(stuck.text) for stuck in rules.warnings(counts(**given), seats=100)]
 
 
 def test_a_programme_without_trouble_has_no_warning() -> None:
