@@ -11,6 +11,7 @@ from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputErro
 FEASIBILITY_TOLERANCE = 1e-9  # how far a row or column may lie outside its bounds, in its own unit
 MOST_NODES = 1_000_000  # of the branch-and-bound tree: a limit that means the same on a slow and a fast machine
 
+_ANSWER = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit)
 _NO_ANSWER = (
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kUnbounded,
@@ -271,11 +272,16 @@ def model_of(
 def has_optimum(highs: highspy.Highs) -> bool:
     """Solve, and say whether there is an answer: the best one, or the first when the options ask for no more.
 
+    From the vertex of the model before it the simplex method now and then loses its way; then it starts afresh.
+
     Raises          EngineError — HiGHS stopped without knowing
     """
     highs.run()
+    if highs.getModelStatus() not in (*_ANSWER, *_NO_ANSWER):
+        highs.clearSolver()
+        highs.run()
     status = highs.getModelStatus()
-    if status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit):
+    if status in _ANSWER:
         return True
     if status not in _NO_ANSWER:
         raise EngineError(f"HiGHS stopped without an answer: {highs.modelStatusToString(status)}.")

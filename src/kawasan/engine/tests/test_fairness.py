@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import linprog
@@ -89,6 +89,7 @@ def test_chances_are_those_of_brute_force_over_every_panel() -> None:
 
 
 @given(st.integers(0, 2**32 - 1))
+@example(1_190_935_972)  # from the vertex before it, the simplex method ends without an answer
 @settings(max_examples=40, deadline=None)
 def test_every_panel_of_the_list_meets_every_row(seed: int) -> None:
     pool, weights = _random(np.random.default_rng(seed))
