@@ -141,7 +141,7 @@ def _levels(cells: Cells, share: NDArray[np.float64], settled: NDArray[np.float6
     """Maximise the level: the last column; the others are the extra seats of each cell."""
     count = cells.matrix.shape[1]
     fixed = cells.matrix @ settled
-    highs = quiet_highs()
+    highs = quiet_highs(presolve="off")
     highs.passModel(
         model_of(
             np.column_stack([cells.matrix, cells.matrix @ share]),
@@ -205,7 +205,7 @@ def _onto_rows(cells: Cells, point: NDArray[np.float64]) -> NDArray[np.float64]:
     count = cells.matrix.shape[1]
     part = np.where(cells.certain, 0.0, cells.size * cells.weight)
     matrix = np.block([[cells.matrix, np.zeros((len(cells.matrix), 1))], [np.eye(count), part[:, None]]])
-    highs = quiet_highs()
+    highs = quiet_highs(presolve="off")
     highs.passModel(
         model_of(
             matrix,

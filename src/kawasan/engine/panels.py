@@ -147,7 +147,7 @@ def _exchanged(
 def _mixing(point: NDArray[np.float64]) -> highspy.Highs:
     """Maximise the part of the point that every cell gets: column 0; a column a panel follows."""
     asked = np.flatnonzero(point > WHOLE)
-    highs = quiet_highs()
+    highs = quiet_highs(presolve="off")
     highs.addVar(0.0, 1.0)
     highs.changeColCost(0, -1.0)
     for _ in asked:

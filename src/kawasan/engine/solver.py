@@ -151,7 +151,10 @@ def _power_of_two(objective: NDArray[np.float64]) -> float:
 
 
 def quiet_highs(**options: str | float) -> highspy.Highs:
-    """HiGHS on one thread, exact to FEASIBILITY_TOLERANCE and alike on every run, with more ``options`` of its own."""
+    """HiGHS on one thread, exact to FEASIBILITY_TOLERANCE and alike on every run, with more ``options`` of its own.
+
+    Where an answer is known to exist, switch "presolve" off: at this tolerance it finds conflicts that are none.
+    """
     exact: dict[str, str | float] = {
         "threads": 1,
         "random_seed": 0,

@@ -89,6 +89,7 @@ def test_chances_are_those_of_brute_force_over_every_panel() -> None:
 
 
 @given(st.integers(0, 2**32 - 1))
+@example(100_732)  # presolve finds a conflict in the mixture of two panels, where there is none
 @example(1_190_935_972)  # from the vertex before it, the simplex method ends without an answer
 @settings(max_examples=40, deadline=None)
 def test_every_panel_of_the_list_meets_every_row(seed: int) -> None:
