@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
 
 from kawasan.applicants.models import Applicant
+from kawasan.core.text import Text
 from kawasan.matching import rules
 from kawasan.matching.models import Expert, Group, GroupMember
 from kawasan.matching.rules import GroupRole, MatchingStatus
@@ -60,13 +61,25 @@ def state_of(programme: Programme) -> dict[str, Any]:
         "without_mentor": programme.groups.filter(mentor=None).count(),
     }
     is_frozen = matching is not None and matching.status == MatchingStatus.FROZEN
+    reasons = [] if groups else reasons_not_ready(programme, participants=counts["participants"])
     return {
         **counts,
         "outside": outside,
         "matching": matching,
         "is_frozen": is_frozen,
-        "next": rules.next_step(is_frozen=is_frozen, **counts),
+        "reasons": reasons,
+        "next": rules.next_step(is_frozen=is_frozen, is_ready=not reasons, **counts),
     }
+
+
+def reasons_not_ready(programme: Programme, *, participants: int) -> list[Text]:
+    """Why nothing can be frozen of which groups could be formed."""
+    return rules.reasons_not_ready(
+        participants=participants,
+        mentors=programme.mentors.count(),
+        groups=programme.groups.count(),
+        has_rule_set=valid_rule_set(programme) is not None,
+    )
 
 
 def members_in_full(programme: Programme) -> QuerySet[GroupMember]:

@@ -180,15 +180,11 @@ def reasons_not_removed(*, is_participant: bool) -> list[Text]:
 
 
 def next_step(
-    *, participants: int, groups: int, is_frozen: bool, without_group: int, without_mentor: int
+    *, participants: int, groups: int, is_frozen: bool, is_ready: bool, without_group: int, without_mentor: int
 ) -> Text | None:
     """What to do next; nothing when all is settled."""
-    if not groups and is_frozen:
-        return Text(_("The participants are frozen. Form the groups from them."))
-    if not groups and participants:
-        return Text(_("Freeze the participants, so that groups are formed from what is certain."))
     if not groups:
-        return Text(_("Wait until participants have accepted their seats."))
+        return _step_before_groups(participants=participants, is_frozen=is_frozen, is_ready=is_ready)
     if without_group == 1:
         return Text(_("Put the participant without a group into one."))
     if without_group:
@@ -198,3 +194,13 @@ def next_step(
     if without_mentor:
         return Text(_("Give {groups} groups a mentor."), {"groups": without_mentor})
     return None
+
+
+def _step_before_groups(*, participants: int, is_frozen: bool, is_ready: bool) -> Text:
+    if is_frozen:
+        return Text(_("The participants are frozen. Form the groups from them."))
+    if not participants:
+        return Text(_("Wait until participants have accepted their seats."))
+    if not is_ready:
+        return Text(_("Complete what is missing, then freeze the participants."))
+    return Text(_("Freeze the participants, so that groups are formed from what is certain."))

@@ -12,8 +12,10 @@ from django.utils.translation import gettext
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import age_on
 from kawasan.core.templatetags.kawasan import masked
+from kawasan.core.text import Text
 from kawasan.programmes.models import Field, Programme
 from kawasan.programmes.rules import VALUE_LABELS, Feature
+from kawasan.selection import rules
 from kawasan.selection.models import Decree, Draw, Seat, SeatQuerySet
 from kawasan.selection.rules import (
     OTHER_AGE,
@@ -253,6 +255,17 @@ def decree_lines(programme: Programme) -> list[dict[str, Any]]:
     seats = Seat.objects.filter(programme=programme).participants().in_full()
     seats = seats.order_by("applicant__field__code", "applicant__person__name", "applicant__code")
     return [_line(number, seat.applicant, seat.kind) for number, seat in enumerate(seats, start=1)]
+
+
+def reasons_no_decree(programme: Programme, *, dated: datetime.date) -> list[Text]:
+    """Why no decree of this date can be drafted now."""
+    counts, draw = seat_counts(programme), programme.draws.standing().defer("pool", "result").first()
+    return rules.reasons_no_decree(
+        people=counts[SeatStatus.ACCEPTED],
+        offered=counts[SeatStatus.OFFERED],
+        dated=dated,
+        drawn_on=draw.drawn_on if draw else None,
+    )
 
 
 def changes_since(decree: Decree) -> list[SeatChange]:

@@ -214,6 +214,7 @@ def decree(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "changes": queries.changes_since(signed) if signed and shown == signed else [],
         "is_draft_waiting": bool(decrees) and decrees[0].status == DecreeStatus.DRAFT,
         "is_manager": has_role(request, Role.MANAGER),
+        "reasons": queries.reasons_no_decree(programme, dated=today(programme)),
     }
     return render(request, "selection/decree.html", context)
 

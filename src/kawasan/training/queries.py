@@ -15,6 +15,7 @@ from kawasan.core.language import locale
 from kawasan.core.text import Text, _
 from kawasan.matching.models import GroupMember
 from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import Stage
 from kawasan.training import rules
 from kawasan.training.models import Attendance, Session
 from kawasan.training.rules import SessionStatus, TimetableStatus
@@ -90,14 +91,32 @@ def state_of(programme: Programme, now: datetime.datetime) -> dict[str, Any]:
     to_record = Count("pk", filter=Q(pk__in=programme.sessions.to_record(now)))
     counts = programme.sessions.aggregate(sessions=Count("pk"), to_record=to_record)
     groups = 0 if counts["sessions"] else programme.groups.count()
+    reasons = [] if counts["sessions"] else reasons_not_ready(programme)
     return {
         "timetable": timetable,
         "is_frozen": is_frozen,
         "sessions": counts["sessions"],
         "clashing": set(programme.sessions.clashing().values_list("pk", flat=True)),
         "overused": overused_experts(programme),
-        "next": rules.next_step(is_frozen=is_frozen, groups=groups, **counts),
+        "reasons": reasons,
+        "next": rules.next_step(is_frozen=is_frozen, is_ready=not reasons, groups=groups, **counts),
     }
+
+
+def reasons_not_ready(programme: Programme) -> list[Text]:
+    """Why nothing can be frozen of which a timetable could be made."""
+    return rules.reasons_not_ready(
+        groups=programme.groups.count(),
+        modules=programme.modules.count(),
+        rooms=programme.rooms.count(),
+        half_days=len(rules.half_days(training_spans(programme))),
+        sessions=programme.sessions.count(),
+    )
+
+
+def training_spans(programme: Programme) -> list[tuple[datetime.date, datetime.date]]:
+    """First and last day of each step of the calendar in which training takes place."""
+    return list(programme.milestones.filter(stage=Stage.TRAINING).values_list("starts_on", "ends_on"))
 
 
 def overused_experts(programme: Programme) -> list[Text]:

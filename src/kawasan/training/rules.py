@@ -201,10 +201,12 @@ def reason_room_too_small(*, capacity: int, people: int) -> Text:
     )
 
 
-def next_step(*, sessions: int, is_frozen: bool, groups: int, to_record: int) -> Text | None:
+def next_step(*, sessions: int, is_frozen: bool, is_ready: bool, groups: int, to_record: int) -> Text | None:
     """What to do next; nothing when all is settled."""
     if not sessions and is_frozen:
         return Text(_("Groups, modules and rooms are frozen. Make the timetable from them."))
+    if not sessions and groups and not is_ready:
+        return Text(_("Complete what is missing, then freeze groups, modules and rooms."))
     if not sessions and groups:
         return Text(_("Freeze groups, modules and rooms, so that a timetable is made from what is certain."))
     if not sessions:

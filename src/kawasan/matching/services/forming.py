@@ -16,7 +16,7 @@ from kawasan.engine import assignment
 from kawasan.engine.errors import InfeasibleError
 from kawasan.matching import rules
 from kawasan.matching.models import Group, GroupMember, Matching, Mentor
-from kawasan.matching.queries import next_code, participants_of, valid_rule_set
+from kawasan.matching.queries import next_code, participants_of, reasons_not_ready, valid_rule_set
 from kawasan.matching.rules import MatchingStatus, rounded
 from kawasan.programmes.models import Programme, RuleSet
 
@@ -26,12 +26,7 @@ def freeze_matching(*, programme: Programme, by: User | None) -> Matching:
     """Store who takes part, where they live and who can accompany them, exactly as groups will be formed from it."""
     rule_set = valid_rule_set(programme)
     participants, mentors = participants_of(programme), list(programme.mentors.select_related("place"))
-    reasons = rules.reasons_not_ready(
-        participants=len(participants),
-        mentors=len(mentors),
-        groups=programme.groups.count(),
-        has_rule_set=rule_set is not None,
-    )
+    reasons = reasons_not_ready(programme, participants=len(participants))
     if reasons or rule_set is None:
         raise Refused(*reasons)
     frozen = _frozen(participants, mentors, rule_set)

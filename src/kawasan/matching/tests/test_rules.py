@@ -66,11 +66,17 @@ def test_the_hash_of_an_input_does_not_depend_on_the_order_of_its_keys():
     assert rules.input_hash({"a": 1, "b": 2.5}) == rules.input_hash({"b": 2.5, "a": 1})
 
 
+USUAL = {
+    "participants": 9, "groups": 0, "is_frozen": False, "is_ready": True, "without_group": 0, "without_mentor": 0,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [
         ({"participants": 0}, "Wait until"),
         ({}, "Freeze the participants"),
+        ({"is_ready": False}, "Complete what is missing"),
         ({"is_frozen": True}, "Form the groups"),
         ({"groups": 2, "without_group": 1}, "Put the participant without a group"),
         ({"groups": 2, "without_group": 2}, "Put 2 participants"),
@@ -79,9 +85,8 @@ def test_the_hash_of_an_input_does_not_depend_on_the_order_of_its_keys():
     ],
 )
 def test_the_next_step_follows_from_the_state(state, words):
-    usual = {"participants": 9, "groups": 0, "is_frozen": False, "without_group": 0, "without_mentor": 0}
-    assert words in str(rules.next_step(**(usual | state)))
+    assert words in str(rules.next_step(**(USUAL | state)))
 
 
 def test_nothing_is_next_when_everybody_has_a_group_and_every_group_a_mentor():
-    assert rules.next_step(participants=9, groups=2, is_frozen=False, without_group=0, without_mentor=0) is None
+    assert rules.next_step(**(USUAL | {"groups": 2})) is None

@@ -53,6 +53,14 @@ def test_the_office_freezes_and_forms_from_the_page(programme, ani, client_of):
     assert "Nearest mentor of this field: 0 km." in client.get(url("group", programme, "G01")).content.decode()
 
 
+def test_nothing_is_frozen_before_all_is_there_and_the_page_says_what_is_missing(programme, ani, client_of):
+    participant(programme, 1)
+    text = client_of(ani).get(url("groups", programme)).content.decode()
+    assert "Freeze the participants" not in text
+    assert "There are no mentors yet. Add them first." in text
+    assert "Complete what is missing" in text
+
+
 def test_who_has_no_group_is_named_with_the_groups_of_their_field(programme, ani, citra, client_of):
     group(programme, "G01", people=1)
     late = participant(programme, 77)

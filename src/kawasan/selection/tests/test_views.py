@@ -33,14 +33,14 @@ def test_the_page_shows_what_the_pool_has_beside_each_quota(programme: Programme
     assert "All quotas can hold together." in page.content.decode()
 
 
-def test_freezing_is_disabled_while_quotas_conflict_and_the_page_says_why(
+def test_freezing_is_not_offered_while_quotas_conflict_and_the_page_says_why(
     programme: Programme, ani: User, client_of: ClientOf
 ):
     factories.pool(programme)
     Quota.objects.create(programme=programme, feature="disability", value="yes", least=1, most=4, reason="Contoh")
     page = client_of(ani).get(at(programme, "selection")).content.decode()
     assert "Disability “Yes”: 1 to 4 seats; the pool has 0" in page
-    assert '<button type="submit" class="btn btn-primary" disabled>' in page
+    assert at(programme, "freeze") not in page
     assert client_of(ani).post(at(programme, "freeze")).status_code == 422
 
 
@@ -219,6 +219,33 @@ def test_the_decree_is_drafted_and_signed(programme: Programme, ani: User, clien
     assert decree.lines_hash in page
     signed = client.post(at(programme, "sign", decree.code), {"seen": decree.state}, follow=True)
     assert "The decree is signed." in signed.content.decode()
+
+
+def test_a_decree_is_offered_once_everybody_has_answered_and_until_then_the_page_says_what_is_missing(
+    programme: Programme, ani: User, client_of: ClientOf
+):
+    client, draft = client_of(ani), at(programme, "draft")
+    before = client.get(at(programme, "decree")).content.decode()
+    assert draft not in before
+    assert "Nobody has accepted a seat yet." in before
+    factories.drawn(programme)
+    offered = client.get(at(programme, "decree")).content.decode()
+    assert draft not in offered
+    assert "Offers not answered yet: 4." in offered
+    for seat in Seat.objects.held():
+        services.accept(seat=seat, by=None, on=DAY)
+    assert draft in client.get(at(programme, "decree")).content.decode()
+
+
+def test_the_next_decree_waits_for_the_answer_of_a_reserve(programme: Programme, ani: User, client_of: ClientOf):
+    signed_decree(programme)
+    gone = Seat.objects.held().select_related("applicant").first()
+    services.withdraw(applicant=gone.applicant, reason="Moved away", by=None, on=DAY)
+    services.call_reserve(programme=programme, by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "decree")).content.decode()
+    assert at(programme, "draft") not in page
+    assert "Draft the next decree" not in page
+    assert "Offers not answered yet: 1." in page
 
 
 def test_a_number_of_a_signed_decree_is_an_error_of_the_form(programme: Programme, ani: User, client_of: ClientOf):

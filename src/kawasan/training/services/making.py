@@ -21,8 +21,7 @@ from kawasan.matching.models import Expert, Group, Mentor
 from kawasan.matching.queries import next_code
 from kawasan.matching.rules import input_hash
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import Stage
-from kawasan.training import rules
+from kawasan.training import queries, rules
 from kawasan.training.models import Module, Session, Timetable
 from kawasan.training.rules import SessionStatus, TimetableStatus
 
@@ -32,16 +31,9 @@ MOST_NAMED = 5  # sessions without a half day that a refusal names
 @transaction.atomic
 def freeze_timetable(*, programme: Programme, by: User | None) -> Timetable:
     """Store which sessions there have to be, with whom, and which half days and rooms there are."""
-    frozen = _frozen(programme)
-    reasons = rules.reasons_not_ready(
-        groups=len(frozen["groups"]),
-        modules=programme.modules.count(),
-        rooms=len(frozen["rooms"]),
-        half_days=len(frozen["half_days"]),
-        sessions=programme.sessions.count(),
-    )
-    if reasons:
+    if reasons := queries.reasons_not_ready(programme):
         raise Refused(*reasons)
+    frozen = _frozen(programme)
     timetable = Timetable(
         programme=programme,
         code=next_code(programme, Timetable, "TT-", 1),
@@ -93,7 +85,7 @@ def _frozen(programme: Programme) -> dict[str, Any]:
     groups = list(programme.groups.select_related("field", "mentor").order_by("code"))
     people = dict(programme.groups.annotate(people=Count("members")).values_list("pk", "people"))
     modules = list(programme.modules.select_related("expert"))
-    spans = programme.milestones.filter(stage=Stage.TRAINING).values_list("starts_on", "ends_on")
+    spans = queries.training_spans(programme)
     return {
         "half_days": [[day.isoformat(), f"{start:%H:%M}"] for day, start in rules.half_days(spans)],
         "rooms": [{"room": room.code, "capacity": room.capacity} for room in programme.rooms.all()],

@@ -94,10 +94,11 @@ def test_only_a_planned_session_can_be_changed(status):
     [
         ({"groups": 0}, "Wait until"),
         ({}, "Freeze groups"),
+        ({"is_ready": False}, "Complete what is missing"),
         ({"is_frozen": True}, "Make the timetable"),
         ({"sessions": 5, "to_record": 2}, "2 past sessions"),
     ],
 )
 def test_the_next_step_follows_from_the_state(state, words):
-    usual = {"sessions": 0, "is_frozen": False, "groups": 2, "to_record": 0}
+    usual = {"sessions": 0, "is_frozen": False, "is_ready": True, "groups": 2, "to_record": 0}
     assert words in str(rules.next_step(**(usual | state)))

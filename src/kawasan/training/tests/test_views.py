@@ -38,6 +38,19 @@ def test_the_office_freezes_and_makes_the_timetable_from_the_page(programme, ani
     assert "No clashes" in text
 
 
+def test_nothing_is_frozen_before_all_is_there_and_the_page_says_what_is_missing(programme, ani, budi, client_of):
+    group(programme, people=2, mentor=mentor(programme))
+    module(programme)
+    text = text_of(client_of(ani), url("timetable", programme))
+    assert "Freeze the input" not in text
+    assert "There are no rooms yet. Add them." in text
+    assert "Complete what is missing" in text
+    assert "There are no rooms yet" not in text_of(client_of(budi), url("timetable", programme))
+    room(programme)
+    weeks(programme)
+    assert "Freeze the input" in text_of(client_of(ani), url("timetable", programme))
+
+
 def test_only_manager_and_planner_may_change_the_timetable(programme, budi, citra, client_of):
     assert client_of(budi).post(url("freeze", programme)).status_code == 403
     assert client_of(citra).get(url("clear", programme)).status_code == 403
