@@ -97,12 +97,31 @@ def _parser() -> argparse.ArgumentParser:
     made = command("describe", describe, "write the description of the programme folder")
     made.add_argument("--guide", type=Path, metavar="FILE", required=True, help="the page for people (Markdown)")
     command("verify-log", verify_log, "check that neither the log nor the rows it covers were changed behind its back")
+    made = command("draw", draw, "draw people under quotas from two CSV or XLSX files; needs no database")
+    made.add_argument("--features", type=Path, required=True, metavar="FILE", help="quotas: feature,value,min,max")
+    made.add_argument("--people", type=Path, required=True, metavar="FILE", help="one row a person")
+    made.add_argument("--seats", type=_positive, required=True, metavar="N")
+    made.add_argument("--seed", required=True, metavar="TEXT", help="public value that nobody could choose")
+    made.add_argument("--out", type=Path, required=True, metavar="DIR", help="new folder for what was drawn")
+    made.add_argument("--id-column", default="", metavar="NAME", help="otherwise the first column")
+    made.add_argument("--household-column", default="", metavar="NAME")
+    made.add_argument("--most-per-household", type=_positive, default=1, metavar="N")
+    made.add_argument("--weight-column", default="", metavar="NAME", help="whole numbers: need, for chances to follow")
+    made.add_argument("--panels", type=_positive, default=1000, metavar="N", help="equally likely panels to draw from")
+    made.add_argument("--salt", default="", metavar="TEXT", help="secret that keeps pseudonyms from being guessed")
+    made.add_argument(
+        "--secret", default="", metavar="TEXT", help="text whose commitment was published before the draw"
+    )
+    made = command("verify", verify, "check every claim of a draw's certificate; needs no database")
+    made.add_argument("certificate", type=Path)
     command("migrate", migrate, "bring the database to this version")
     made = command("add-user", add_user, "add an account and, if wanted, a role")
     made.add_argument("username")
     made.add_argument("--name", required=True)
     made.add_argument("--programme")
     made.add_argument("--role", default="manager")
+    made = command("let-in", let_in, "let somebody sign in again whose account was locked after failed sign-ins")
+    made.add_argument("username")
     made = command("serve", serve, "serve the pages")
     made.add_argument("--host", default="127.0.0.1")
     made.add_argument("--port", type=int, default=8000)
@@ -111,6 +130,12 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--port", type=int, default=8000)
     made.add_argument("--no-serve", action="store_true", help="prepare only")
     return parser
+
+
+def _positive(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text[:9]) >= 1 and len(text) <= 6:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a whole number from 1 to 999999")
 
 
 def check(options: argparse.Namespace) -> int:
@@ -246,6 +271,46 @@ def verify_log(options: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def draw(options: argparse.Namespace) -> int:
+    from kawasan.exchange import services
+    from kawasan.exchange.pool_files import Columns
+
+    services.draw(
+        features=options.features,
+        people=options.people,
+        columns=Columns(options.id_column, options.household_column, options.weight_column),
+        seats=options.seats,
+        most_per_household=options.most_per_household,
+        panels=options.panels,
+        salt=options.salt,
+        secret=options.secret,
+        seed=options.seed,
+        out=options.out,
+        say=_say,
+    )
+    return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    from django.utils.translation import gettext
+
+    from kawasan.exchange import services
+    from kawasan.selection.rules import CLAIMS
+
+    checks = services.verify(path=options.certificate)
+    for check in checks:
+        mark = gettext("holds") if check.holds else gettext("WRONG")
+        found = f" ({check.found})" if check.found and not check.holds else ""
+        _say(f"{mark:<10} {gettext(CLAIMS[check.name])}{found}")
+    if not all(check.holds for check in checks):
+        _say(
+            gettext("Do not trust this draw: what is marked as wrong was changed, or never followed."), file=sys.stderr
+        )
+        return 1
+    _say(gettext("Every claim holds."))
+    return 0
+
+
 def migrate(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
@@ -286,6 +351,24 @@ def add_user(options: argparse.Namespace) -> int:
         role=options.role,
         by=None,
     )
+    return 0
+
+
+def let_in(options: argparse.Namespace) -> int:
+    from django.utils.translation import gettext
+
+    from kawasan.core import services
+    from kawasan.core.errors import Refused
+    from kawasan.core.models import User
+    from kawasan.core.text import Text, _
+
+    user = User.objects.filter(username=options.username).first()
+    if user is None:
+        raise Refused(Text(_("There is no account “{username}”."), {"username": options.username}))
+    if services.let_in(user=user, by=None):
+        _say(gettext("The account “{username}” can sign in again.").format(username=user.username))
+    else:
+        _say(gettext("The account “{username}” had no failed sign-ins.").format(username=user.username))
     return 0
 
 

@@ -134,8 +134,8 @@ def _text(path: Path) -> str:
 
 
 def _read_table(table: Table, path: Path, faults: list[Fault]) -> Sheet:
-    lines = _xlsx_lines(path) if path.suffix == ".xlsx" else _csv_lines(path)
-    header = next(lines, None)
+    rows = lines(path)
+    header = next(rows, None)
     if header is None:
         raise Unreadable(
             _("is empty; its first row must name the columns: {columns}"),
@@ -145,7 +145,7 @@ def _read_table(table: Table, path: Path, faults: list[Fault]) -> Sheet:
     if len(columns) == 1 and len(table.columns) > 1 and any(mark in columns[0] for mark in ";\t|"):
         raise Unreadable(_("separates its columns with something else than commas; save it with commas"), row=1)
     sheet = Sheet(table, path.name, columns)
-    for number, cells in lines:
+    for number, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
@@ -161,6 +161,11 @@ def _read_table(table: Table, path: Path, faults: list[Fault]) -> Sheet:
             )
         sheet.rows.append(Row(number, dict(zip(columns, cells, strict=False))))
     return sheet
+
+
+def lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file or of the first sheet of a workbook as cells of text, each with its line."""
+    return _xlsx_lines(path) if path.suffix == ".xlsx" else _csv_lines(path)
 
 
 def _csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:

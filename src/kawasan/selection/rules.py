@@ -49,6 +49,22 @@ SEAT_MOVES: Mapping[SeatStatus, frozenset[SeatStatus]] = {
 HELD = (SeatStatus.OFFERED, SeatStatus.ACCEPTED)
 
 
+# What a certificate claims, in the order in which it is checked.
+CLAIMS: Mapping[str, str] = {
+    "form": _("It is a certificate of this kind."),
+    "pool": _("Everybody stands in the pool once, and households are told apart."),
+    "hashes": _("The pool, the rules and the panels have the hashes that were published."),
+    "quotas": _("Every panel fills the seats and keeps every quota and the household limit."),
+    "chances": _("The chances are what the panels give."),
+    "commitment": _("The secret is the one that was committed to before the draw."),
+    "seed": _("The seed follows from what was frozen, the secret and the public value."),
+    "panel": _("The number of the panel follows from the seed."),
+    "people": _("The people follow from the panel and the seed."),
+    "reserves": _("The order of the reserves follows from the seed."),
+    "calls": _("Every reserve who was called was the one whose turn it was."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A quota in words: of which people there shall be how many, and how many the pool has."""

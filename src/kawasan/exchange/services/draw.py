@@ -1,0 +1,225 @@
+"""A draw without a database: from two files to a certificate that anybody can check, the chances and the panel."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kawasan.core.errors import Refused
+from kawasan.core.language import in_words
+from kawasan.core.text import Text, _
+from kawasan.engine import certificate, fairness, lottery
+from kawasan.engine.certificate import Certificate, Check
+from kawasan.engine.errors import InfeasibleError
+from kawasan.engine.fairness import Lottery
+from kawasan.engine.randomness import digest
+from kawasan.exchange.checker import sentences
+from kawasan.exchange.pool_files import AND, Columns, PoolRows, QuotaRow, read_people, read_quotas
+from kawasan.exchange.reader import Fault
+from kawasan.exchange.services.dump import write
+
+CERTIFICATE, CHANCES, PANEL, RESERVES = "certificate.json", "chances.csv", "panel.csv", "reserves.csv"
+MOST_BYTES = 1024 * 1024 * 1024
+
+
+def draw(
+    *,
+    features: Path,
+    people: Path,
+    columns: Columns,
+    seats: int,
+    most_per_household: int,
+    panels: int,
+    salt: str,
+    secret: str,
+    seed: str,
+    out: Path,
+    say: Callable[[str], None],
+) -> None:
+    """Draw a panel from the people of one file under the quotas of another, and write four files into ``out``."""
+    if (out / CERTIFICATE).exists():
+        template = _("{out} holds a draw already, and a draw happens once; give a new folder.")
+        raise Refused(Text(template, {"out": str(out)}))
+    if not seed.strip():
+        raise Refused(
+            Text(_("The seed is empty; give a text that nobody could choose, such as a day's closing index."))
+        )
+    quotas, pool = _read(features, people, columns)
+    names = sorted(pool.ids, key=lambda own: digest("kawasan pseudonym 1", salt, own))
+    out.mkdir(parents=True, exist_ok=True)
+    problem, weights = _problem(quotas, pool, names, seats=seats, most_per_household=most_per_household)
+    _say(say, _("{people} people, {seats} seats, {quotas} quotas."), people=len(names), seats=seats, quotas=len(quotas))
+    drawn = _lottery(problem, quotas, weights, panels=panels)
+    for sentence in _about(drawn, weights):
+        say(in_words(sentence))
+    frozen = certificate.freeze(
+        problem,
+        drawn,
+        pseudonyms=[digest("kawasan pseudonym 1", salt, own) for own in names],
+        names=[(quota.feature, quota.value) for quota in quotas],
+        code=f"kawasan {version('kawasan')}",
+        commitment=certificate.commitment_of(secret) if secret else "",
+    )
+    made = certificate.draw(frozen, secret=secret, public_value=seed.strip())
+    _write(out, made, pool, names, drawn)
+    _say(say, _("Panel {panel} was drawn; they are numbered from 0 to {last}."), panel=made["panel"], last=panels - 1)
+    _say(say, _("Hash of what was frozen: {hash}"), hash=made["hashes"]["frozen"])
+    if not salt:
+        _say(say, _("No --salt was given: whoever guesses an id can find its row in the certificate."))
+
+
+def verify(*, path: Path) -> tuple[Check, ...]:
+    """Check every claim of a certificate."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError("> 1 GB")
+        found = json.loads(path.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        template = _("{file} is not a certificate ({why}); give the file certificate.json of a draw.")
+        raise Refused(Text(template, {"file": path.name, "why": str(error)[:200]})) from None
+    return certificate.verify(found)
+
+
+def _say(say: Callable[[str], None], template: str, **gaps: Any) -> None:
+    say(in_words(Text(template, gaps)))
+
+
+def _read(features: Path, people: Path, columns: Columns) -> tuple[list[QuotaRow], PoolRows]:
+    quotas, faults = read_quotas(features)
+    _refuse(faults)
+    pool, faults = read_people(people, columns, quotas)
+    _refuse(faults)
+    return quotas, pool
+
+
+def _refuse(faults: Sequence[Fault]) -> None:
+    if faults:
+        raise Refused(*sentences(faults))
+
+
+def _problem(
+    quotas: Sequence[QuotaRow], pool: PoolRows, names: Sequence[str], *, seats: int, most_per_household: int
+) -> tuple[lottery.Problem, NDArray[np.int64]]:
+    """The people in order of pseudonym, so that the order of their rows does not matter; a feature for each quota."""
+    row = {own: number for number, own in enumerate(pool.ids)}
+    order = np.array([row[own] for own in names])
+    problem = lottery.Problem(
+        features=np.column_stack([_counted(quota, pool)[order] for quota in quotas]).astype(np.int64),
+        quotas=[lottery.Quota(number, 1, quota.least, quota.most) for number, quota in enumerate(quotas)],
+        seats=seats,
+        households=_households([pool.households[at] for at in order] if pool.households else [""] * len(names)),
+        most_per_household=most_per_household,
+    )
+    return problem, np.array(pool.weights)[order] if pool.weights else np.ones(len(names), dtype=np.int64)
+
+
+def _counted(quota: QuotaRow, pool: PoolRows) -> NDArray[np.bool_]:
+    """Who counts towards a quota, in the order of the file."""
+    parts = zip(quota.feature.split(AND), quota.value.split(AND), strict=True)
+    each = [np.array(pool.features[name]) == pool.values[name].get(value, -1) for name, value in parts]
+    return np.asarray(np.logical_and.reduce(each))
+
+
+def _households(names: Sequence[str]) -> NDArray[np.int64]:
+    """Number households in the order in which they are met; whoever has none lives alone."""
+    known: dict[str, int] = {}
+    numbers = (known.setdefault(name or f"\n{row}", len(known)) for row, name in enumerate(names))
+    return np.fromiter(numbers, dtype=np.int64, count=len(names))
+
+
+def _lottery(
+    problem: lottery.Problem, quotas: Sequence[QuotaRow], weights: NDArray[np.int64], *, panels: int
+) -> Lottery:
+    try:
+        return fairness.leximin(problem, panels=panels, weights=weights)
+    except InfeasibleError:
+        raise Refused(*_reasons_infeasible(problem, quotas)) from None
+
+
+def _reasons_infeasible(problem: lottery.Problem, quotas: Sequence[QuotaRow]) -> Iterable[Text]:
+    found = lottery.check(problem)
+    available = problem.features.sum(axis=0)
+    if found.conflict:
+        yield Text(_("These quotas cannot hold together:"))
+    template = _("{feature} “{value}”: {least} to {most} seats; the pool has {available}")
+    for number in found.conflict:
+        quota = quotas[number]
+        yield _bound(template, quota, quota.least, quota.most, available=int(available[number]))
+    if found.relaxation:
+        yield Text(_("The smallest change that makes a draw possible:"))
+        template = _("{feature} “{value}”: {least} to {most} seats")
+        yield from (_bound(template, quotas[change.quota], change.least, change.most) for change in found.relaxation)
+    else:
+        template = _("Only {most_seats} of the {seats} seats can be filled with at most {most} of a household.")
+        gaps = {"most_seats": found.most_seats, "seats": problem.seats, "most": problem.most_per_household}
+        yield Text(template, gaps)
+
+
+def _bound(template: str, quota: QuotaRow, least: int, most: int, **gaps: int) -> Text:
+    return Text(template, {"feature": quota.feature, "value": quota.value, "least": least, "most": most, **gaps})
+
+
+def _about(drawn: Lottery, weights: NDArray[np.int64]) -> Iterable[Text]:
+    """What must be known before a draw: the chances, what was proven of them, and who has none or is certain."""
+    chances = drawn.chances[drawn.cells.cell]
+    gaps = {"least": _percent(chances.min()), "median": _percent(np.median(chances)), "most": _percent(chances.max())}
+    yield Text(_("Chances: least {least}, median {median}, most {most}."), gaps)
+    reached = _percent(drawn.reached)
+    if drawn.is_exact:
+        yield Text(_("They are as equal as the quotas allow (leximin); no lottery over whole panels is fairer."))
+    else:
+        template = _(
+            "Everybody gets at least {reached} of a proven bound on the fairest chance (leximin); more was not found."
+        )
+        yield Text(template, {"reached": reached})
+    bound = (drawn.bound[drawn.cells.cell] / weights).min()
+    if bound:
+        template = _("In the list of {panels} panels the least chance is {part} of its bound.")
+        part = _percent((chances / weights).min() / bound)
+        yield Text(template, {"part": part, "panels": len(drawn.panels)})
+    none, sure = int((chances == 0).sum()), int((chances == 1).sum())
+    if none:
+        yield Text(_("People with no chance under these quotas: {none}; chances.csv says who."), {"none": none})
+    if sure:
+        yield Text(_("People certain of a seat: {sure}; chances.csv says who."), {"sure": sure})
+
+
+def _percent(part: float) -> str:
+    return f"{100 * part:.2f} %"
+
+
+def _write(out: Path, made: Certificate, pool: PoolRows, names: Sequence[str], drawn: Lottery) -> None:
+    """The certificate comes last: where it is, everything is."""
+    frozen = made["frozen"]
+    pseudonyms = [row[0] for row in frozen["pool"]]
+    person = dict(zip(pseudonyms, names, strict=True))
+    size = drawn.cells.size.astype(int)
+    rows = (
+        [own, name, made["counts"][cell], len(frozen["panels"]) * int(size[cell]), f"{drawn.chances[cell]:.6f}"]
+        for own, (name, cell, _household) in zip(names, frozen["pool"], strict=True)
+    )
+    _write_csv(out / CHANCES, ["id", "pseudonym", "count", "of", "chance"], rows)
+    labels = {feature: list(values) for feature, values in pool.values.items()}
+    line = {own: number for number, own in enumerate(pool.ids)}
+    panel = (
+        [own, name, *(labels[feature][column[line[own]]] for feature, column in pool.features.items())]
+        for name, own in ((name, person[name]) for name in made["people"])
+    )
+    _write_csv(out / PANEL, ["id", "pseudonym", *labels], panel)
+    reserves = ([number, person[name], name] for number, name in enumerate(made["reserves"], start=1))
+    _write_csv(out / RESERVES, ["number", "id", "pseudonym"], reserves)
+    write(out / CERTIFICATE, json.dumps(made, separators=(",", ":")) + "\n")
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows(rows)
+    write(path, text.getvalue())

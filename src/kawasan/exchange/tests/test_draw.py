@@ -1,0 +1,231 @@
+"""A draw from two files: what is written, that the order of rows does not matter, and every fault in a sentence."""
+
+import csv
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kawasan.core.errors import Refused
+from kawasan.exchange.commands import main
+from kawasan.exchange.pool_files import Columns
+from kawasan.exchange.services import draw, verify
+
+FEATURES = "feature,value,min,max\nsex,woman,2,2\nsex,man,2,2\nage,young,1,3\nage,old,1,3\n"
+PEOPLE = [["id", "sex", "age", "home", "need"]] + [
+    [
+        f"P{n:02}",
+        "woman" if n % 3 else "man",
+        "young" if n % 2 else "old",
+        f"H{n // 2}" if n < 8 else "",
+        str(1 + n % 2),
+    ]
+    for n in range(24)
+]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "features.csv").write_text(FEATURES)
+    write(tmp_path / "people.csv", PEOPLE)
+    return tmp_path
+
+
+def write(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def drawn(files: Path, out: str = "out", **options: Any) -> dict[str, Any]:
+    said: list[str] = []
+    given: dict[str, Any] = {
+        "features": files / "features.csv",
+        "people": files / "people.csv",
+        "columns": Columns(household="home", weight="need"),
+        "seats": 4,
+        "most_per_household": 1,
+        "panels": 60,
+        "salt": "s",
+        "secret": "",
+        "seed": "6.812,19",
+        "say": said.append,
+    }
+    draw(out=files / out, **(given | options))
+    found: dict[str, Any] = json.loads((files / out / "certificate.json").read_text())
+    return found | {"said": said}
+
+
+def rows(path: Path) -> list[list[str]]:
+    with path.open(newline="") as file:
+        return list(csv.reader(file))[1:]
+
+
+def refused(files: Path, **options: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        drawn(files, **options)
+    assert not (files / "out" / "certificate.json").exists()
+    return str(caught.value)
+
+
+def test_every_claim_of_the_certificate_holds(files: Path) -> None:
+    drawn(files)
+    assert all(check.holds for check in verify(path=files / "out" / "certificate.json"))
+
+
+def test_the_panel_keeps_quotas_and_households(files: Path) -> None:
+    drawn(files)
+    panel = rows(files / "out" / "panel.csv")
+    home = {row[0]: row[3] or row[0] for row in PEOPLE}
+    assert sorted(row[3] for row in panel) == ["man", "man", "woman", "woman"]
+    assert {row[2] for row in panel} == {"young", "old"}
+    assert len({home[row[0]] for row in panel}) == 4
+
+
+def test_chances_are_counted_from_the_panels_and_add_up_to_the_seats(files: Path) -> None:
+    drawn(files)
+    chances = rows(files / "out" / "chances.csv")
+    assert len(chances) == 24
+    assert sum(int(count) / int(of) for _, _, count, of, _ in chances) == pytest.approx(4)
+    assert all(float(chance) == pytest.approx(int(count) / int(of), abs=1e-6) for _, _, count, of, chance in chances)
+
+
+def test_everybody_not_seated_is_a_reserve_once(files: Path) -> None:
+    certificate = drawn(files)
+    reserves = [row[1] for row in rows(files / "out" / "reserves.csv")]
+    panel = [row[0] for row in rows(files / "out" / "panel.csv")]
+    assert sorted(reserves + panel) == [row[0] for row in PEOPLE[1:]]
+    assert [row[2] for row in rows(files / "out" / "reserves.csv")] == certificate["reserves"]
+
+
+def test_the_order_of_rows_and_columns_does_not_matter(files: Path) -> None:
+    first = drawn(files)
+    head, *people = [[row[0], *row[:0:-1]] for row in PEOPLE]
+    random.Random(3).shuffle(people)
+    write(files / "people.csv", [head, *people])
+    lines = FEATURES.splitlines()
+    (files / "features.csv").write_text("\n".join([lines[0], *reversed(lines[1:])]))
+    assert drawn(files, "again") == first
+
+
+def test_another_seed_gives_another_result(files: Path) -> None:
+    assert drawn(files)["reserves"] != drawn(files, "again", seed="6.812,20")["reserves"]
+
+
+def test_a_quota_on_a_pair_of_features_is_kept_by_every_panel(files: Path) -> None:
+    (files / "features.csv").write_text(FEATURES + "sex & age,woman & old,2,2\n")
+    certificate = drawn(files)
+    number = certificate["frozen"]["quotas"].index(["sex & age", "woman & old", 2, 2])
+    cells = certificate["frozen"]["cells"]
+    for panel in certificate["frozen"]["panels"]:
+        assert sum(people for cell, people in panel if number in cells[cell]["counts"]) == 2
+
+
+def test_a_folder_that_holds_a_draw_is_not_drawn_into_again(files: Path) -> None:
+    before = drawn(files)
+    with pytest.raises(Refused, match="a draw happens once"):
+        drawn(files, seed="a friend wins")
+    assert json.loads((files / "out" / "certificate.json").read_text())["seed"] == before["seed"]
+
+
+def test_the_chances_are_said_before_the_panel(files: Path) -> None:
+    said = drawn(files)["said"]
+    order = [next(i for i, line in enumerate(said) if part in line) for part in ("Chances", "leximin", "Panel ")]
+    assert order == sorted(order)
+
+
+def test_who_has_no_chance_is_counted(files: Path) -> None:
+    (files / "features.csv").write_text(
+        FEATURES.replace("age,old,1,3", "age,old,0,0").replace("young,1,3", "young,4,4")
+    )
+    said = drawn(files)["said"]
+    assert "People with no chance under these quotas: 12; chances.csv says who." in said
+
+
+def test_a_secret_is_committed_to_and_opened(files: Path) -> None:
+    certificate = drawn(files, secret="kept by the notary")
+    assert certificate["frozen"]["commitment"]
+    assert certificate["secret"] == "kept by the notary"
+
+
+def test_impossible_quotas_are_named_with_what_would_help(files: Path) -> None:
+    (files / "features.csv").write_text(FEATURES.replace("sex,woman,2,2", "sex,woman,3,3"))
+    told = refused(files)
+    assert "sex “woman”: 3 to 3 seats; the pool has 16" in told
+    assert "The smallest change that makes a draw possible" in told
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("sex,man,2,2", "sex,man,3,2"), "features.csv:3: needs whole numbers of seats in min and max"),
+        (("sex,man,2,2", "sex,man,two,2"), "features.csv:3: needs whole numbers"),
+        (("sex,man,2,2", "sex,,2,2"), "features.csv:3: needs a feature and a value"),
+        (("sex,man", "sex,woman"), "“woman” of “sex” has two rows"),
+        (("sex,man", "sex & age,man"), "features.csv:3: needs as many values as features"),
+        (("sex", "gender"), "people.csv:1: has no column gender"),
+        (("feature,value", "what,value"), "features.csv:1: has no column feature"),
+        (("sex,man", "sex,boy"), "“man” has no quota; there are: boy, woman"),
+    ],
+)
+def test_a_fault_of_the_features_is_named(change: tuple[str, str], sentence: str, files: Path) -> None:
+    (files / "features.csv").write_text(FEATURES.replace(*change))
+    assert sentence in refused(files)
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (["P01", "man", "old", "", "1"], "people.csv:26: P01 stands in row 3 too"),
+        (["", "man", "old", "", "1"], "people.csv:26: has no id"),
+        (["P77", "man", "", "", "1"], "people.csv:26: age: “–” has no quota"),
+        (["P77", "man", "old", "", "0"], "people.csv:26: need: needs a whole number"),
+        (["P77", "man", "old", "", "1.5"], "people.csv:26: need: needs a whole number"),
+        (["P77", "man"], "people.csv:26: age: “–” has no quota"),
+    ],
+)
+def test_a_fault_of_a_person_is_named(row: list[str], sentence: str, files: Path) -> None:
+    write(files / "people.csv", [*PEOPLE, row])
+    assert sentence in refused(files)
+
+
+def test_nobody_at_all_is_a_fault(files: Path) -> None:
+    write(files / "people.csv", PEOPLE[:1])
+    assert "holds nobody" in refused(files)
+
+
+def test_an_empty_seed_is_refused(files: Path) -> None:
+    assert "The seed is empty" in refused(files, seed="  ")
+
+
+@pytest.mark.parametrize("seats", ["0", "-1", "x", "", "9999999"])
+def test_seats_that_are_no_number_end_with_a_sentence(seats: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["draw", "--features", "f", "--people", "p", "--seed", "s", "--out", "o", f"--seats={seats}"])
+    assert "is not a whole number from 1 to 999999" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "[", "[" * 100_000, "\x00"])
+def test_a_file_that_is_no_certificate_is_refused_by_name(text: str, tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text(text)
+    with pytest.raises(Refused, match=r"c\.json is not a certificate"):
+        verify(path=tmp_path / "c.json")
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "null", "3"])
+def test_json_that_is_no_certificate_fails_its_form(text: str, tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text(text)
+    assert [(check.name, check.holds) for check in verify(path=tmp_path / "c.json")] == [("form", False)]
+
+
+def test_the_command_names_the_claim_that_is_wrong(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    certificate = drawn(files)
+    certificate["people"], certificate["reserves"] = certificate["reserves"][:4], certificate["people"]
+    (files / "forged.json").write_text(json.dumps(certificate))
+    assert main(["verify", str(files / "out" / "certificate.json")]) == 0
+    assert main(["verify", str(files / "forged.json")]) == 1
+    said = capsys.readouterr()
+    assert "WRONG      The people follow from the panel and the seed." in said.out
+    assert "Do not trust this draw" in said.err
