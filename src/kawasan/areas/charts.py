@@ -57,7 +57,7 @@ def potential(sectors: Sequence[Sector], width: int = WIDE) -> SafeString:
     sector = altair.Y("sector:N", sort=order, title=None, axis=labels(letters))
     quotient = altair.X(
         "lq:Q",
-        title=wrapped(_("Location quotient (share in the city ÷ share in the province)"), width // 8).split("\n"),
+        title=wrapped(_("Location quotient (share in the area ÷ share in the province)"), width // 8).split("\n"),
         axis=altair.Axis(labelExpr=f"replace(datum.label, '.', '{decimal}')", tickCount=5),
     )
     colour = altair.Color(

@@ -85,7 +85,7 @@ class Boundary(models.Model):
 
 
 class SectorShare(models.Model):
-    """The share of one sector in the product of the city and of the province, in one year."""
+    """The share of one sector in the product of the area (a city or a regency) and of the province, in one year."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sector_shares")
     sector = CodeField(verbose_name=_("sector"), help_text="Letter of the sector as in KBLI, e.g. G")
@@ -94,12 +94,12 @@ class SectorShare(models.Model):
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)], help_text="Year of the figures"
     )
-    city_share = models.FloatField(
-        _("share in the city (%)"),
+    area_share = models.FloatField(
+        _("share in the area (%)"),
         null=True,
         blank=True,
         validators=SHARE,
-        help_text="Share in the product (GRDP) of the city, per cent; empty when unknown",
+        help_text="Share in the product (GRDP) of the area, a city or a regency, per cent; empty when unknown",
     )
     province_share = models.FloatField(
         _("share in the province (%)"),

@@ -89,10 +89,10 @@ def warning(sustainable_yield: float | None, used: float | None) -> Text | None:
 
 
 def reasons_shares_too_large(shares: Iterable[tuple[int, float | None, float | None]]) -> list[Text]:
-    """Shares of (year, city, province) must not add up to more than the whole."""
+    """Shares of (year, area, province) must not add up to more than the whole."""
     totals: dict[tuple[int, str], float] = defaultdict(float)
-    for year, city, province in shares:
-        totals[year, _("city")] += city or 0
+    for year, area, province in shares:
+        totals[year, _("area")] += area or 0
         totals[year, _("province")] += province or 0
     message = _("The sector shares of {year} in the {where} add up to {total} %. Check them against their source.")
     return [

@@ -19,10 +19,10 @@ from kawasan.programmes.models import Programme
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares in the product of city and province in one year, per cent, with their source."""
+    """Shares in the product of the area and the province in one year, per cent, with their source."""
 
     year: int
-    city: float | None
+    area: float | None
     province: float | None
     source: str
 
@@ -120,10 +120,10 @@ def change_resource(*, resource: Resource, changes: Mapping[str, Any], by: User 
 
 
 def _sector(rows: Sequence[SectorShare]) -> Sector:
-    known = [row for row in rows if row.city_share is not None and row.province_share is not None]
+    known = [row for row in rows if row.area_share is not None and row.province_share is not None]
     now = known[-1] if known else rows[-1]
     earlier = known[0] if len(known) > 1 else None
-    quotient = location.location_quotient(_array([now.city_share]), _array([now.province_share]))
+    quotient = location.location_quotient(_array([now.area_share]), _array([now.province_share]))
     dynamic = _dynamic(earlier, now) if earlier else _array([None])
     return Sector(
         sector=now.sector,
@@ -138,8 +138,8 @@ def _sector(rows: Sequence[SectorShare]) -> Sector:
 
 def _dynamic(earlier: SectorShare, now: SectorShare) -> location.Floats:
     return location.dynamic_location_quotient(
-        _array([earlier.city_share]),
-        _array([now.city_share]),
+        _array([earlier.area_share]),
+        _array([now.area_share]),
         _array([earlier.province_share]),
         _array([now.province_share]),
         now.year - earlier.year,
@@ -147,7 +147,7 @@ def _dynamic(earlier: SectorShare, now: SectorShare) -> location.Floats:
 
 
 def _shares(row: SectorShare) -> Shares:
-    return Shares(row.year, row.city_share, row.province_share, row.source)
+    return Shares(row.year, row.area_share, row.province_share, row.source)
 
 
 def _array(figures: Sequence[float | None]) -> location.Floats:

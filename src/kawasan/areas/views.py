@@ -23,7 +23,7 @@ def area(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What the area has and what it is strong in."""
     scores, sectors = services.pentagon(programme), services.potential(programme)
     indicators = [indicator for score in scores for indicator in score.indicators]
-    shares = programme.sector_shares.values_list("year", "city_share", "province_share")
+    shares = programme.sector_shares.values_list("year", "area_share", "province_share")
     places = programme.places.count()
     has_score = any(s.score is not None for s in scores)
     has_quotient = any(s.location_quotient is not None for s in sectors)

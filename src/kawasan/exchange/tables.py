@@ -21,6 +21,7 @@ from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource,
 
 ASSESSMENT = (
     "status", "reasons", "need_score", "need_parts", "need_band", "warnings", "assessed_on", "rule_set", "frozen_on",
+    "withdrawn_on", "withdrawal_reason",
 )  # fmt: skip
 
 
@@ -83,9 +84,14 @@ TABLES = (
     Table("meetings", Meeting, "Coordination meetings and their minutes"),
     Table("meeting_attendance", MeetingAttendance, "Who attended which meeting"),
     Table("commitments", Commitment, "What organisations promised, and what they delivered"),
-    Table("places", Place, "City, kecamatan and kelurahan with Kemendagri codes and centroids", is_required=True),
+    Table(
+        "places",
+        Place,
+        "City or regency, kecamatan and kelurahan with Kemendagri codes and centroids",
+        is_required=True,
+    ),
     Table("boundaries", Boundary, "Boundaries of places as GeoJSON geometries"),
-    Table("sectors", SectorShare, "Shares of sectors in the GRDP of the city and the province", is_required=True),
+    Table("sectors", SectorShare, "Shares of sectors in the GRDP of the area and the province", is_required=True),
     Table("resources", Resource, "Resources of the five capitals", is_required=True),
     Table("asset_indicators", AssetIndicator, "Indicators behind the asset pentagon"),
     Table("commodities", Commodity, "What is made, used, bought and sold", is_required=True),

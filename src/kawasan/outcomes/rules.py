@@ -29,7 +29,7 @@ class CashBook(Labelled):
 class MarketingArea(Labelled):
     VILLAGE = "village", _("Own kelurahan")
     DISTRICT = "district", _("Own kecamatan")
-    CITY = "city", _("City")
+    CITY = "city", _("City or regency")
     PROVINCE = "province", _("Province")
     NATIONAL = "national", _("Indonesia")
     INTERNATIONAL = "international", _("Abroad")

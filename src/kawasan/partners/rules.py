@@ -10,7 +10,7 @@ class Kind(Labelled):
     HOST = "host", _("Host of the programme")
     UNIVERSITY = "university", _("University")
     MINISTRY = "ministry", _("Ministry")
-    CITY_AGENCY = "city_agency", _("City agency")
+    LOCAL_AGENCY = "local_agency", _("Local agency (OPD)")
     OFFTAKER = "offtaker", _("Offtaker")
     SUPPLIER = "supplier", _("Supplier")
     BANK = "bank", _("Bank")

@@ -333,16 +333,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "city_share",
+                    "area_share",
                     models.FloatField(
                         blank=True,
-                        help_text="Share in the product (GRDP) of the city, per cent; empty when unknown",
+                        help_text="Share in the product (GRDP) of the area, a city or a regency, per cent; empty when unknown",
                         null=True,
                         validators=[
                             django.core.validators.MinValueValidator(0),
                             django.core.validators.MaxValueValidator(100),
                         ],
-                        verbose_name="share in the city (%)",
+                        verbose_name="share in the area (%)",
                     ),
                 ),
                 (

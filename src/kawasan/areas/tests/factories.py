@@ -28,11 +28,11 @@ def boundary(of: Place) -> Boundary:
 
 
 def sector_share(
-    programme: Programme, sector: str, year: int, city: float | None, province: float | None, **columns: Any
+    programme: Programme, sector: str, year: int, area: float | None, province: float | None, **columns: Any
 ):
     given = {"name": f"Lapangan usaha {sector}", "name_en": f"Sector {sector}", "source": f"BPS {year}"} | columns
     return SectorShare.objects.create(
-        programme=programme, sector=sector, year=year, city_share=city, province_share=province, **given
+        programme=programme, sector=sector, year=year, area_share=area, province_share=province, **given
     )
 
 

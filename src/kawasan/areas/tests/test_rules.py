@@ -44,7 +44,7 @@ def test_use_of_a_resource_that_yields_nothing_is_too_much():
 def test_shares_above_the_whole_are_named_with_year_and_side():
     shares = [(2021, 60.0, 50.0), (2021, 45.2, 50.4), (2022, 80.0, None)]
     assert [r.params | {"where": str(r.params["where"])} for r in reasons_shares_too_large(shares)] == [
-        {"year": "2021", "where": "city", "total": 105.2}
+        {"year": "2021", "where": "area", "total": 105.2}
     ]
 
 

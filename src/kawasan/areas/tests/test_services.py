@@ -22,19 +22,19 @@ def sector(programme, code="G"):
 
 
 @pytest.mark.parametrize(
-    ("city", "province", "quotient"),
+    ("area", "province", "quotient"),
     [(24.58, 14.74, 1.67), (11.49, 9.67, 1.19), (17.19, 20.86, 0.82)],
 )
-def test_the_location_quotient_is_the_share_in_the_city_over_that_in_the_province(programme, city, province, quotient):
-    factories.sector_share(programme, "G", 2021, city, province)
+def test_the_location_quotient_is_the_share_in_the_area_over_that_in_the_province(programme, area, province, quotient):
+    factories.sector_share(programme, "G", 2021, area, province)
     assert round(sector(programme).location_quotient, 2) == quotient
 
 
-@pytest.mark.parametrize(("city", "province"), [(None, 19.66), (4.2, None), (None, None)])
-def test_a_missing_share_leaves_the_quotient_unknown_and_is_not_nought(programme, city, province):
-    factories.sector_share(programme, "A", 2021, city, province)
+@pytest.mark.parametrize(("area", "province"), [(None, 19.66), (4.2, None), (None, None)])
+def test_a_missing_share_leaves_the_quotient_unknown_and_is_not_nought(programme, area, province):
+    factories.sector_share(programme, "A", 2021, area, province)
     found = sector(programme, "A")
-    assert (found.now.city, found.now.province) == (city, province)
+    assert (found.now.area, found.now.province) == (area, province)
     assert (found.location_quotient, found.dynamic_location_quotient) == (None, None)
     assert found.sector_class == SectorClass.UNKNOWN
 

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -77,7 +78,7 @@ def test_an_empty_area_says_what_to_do(programme, ani, client_of):
 def test_shares_that_add_up_to_more_than_the_whole_are_said(rows, programme, ani, client_of):
     factories.sector_share(programme, "F", 2021, 80.0, 9.67)
     shown = text_of(client_of(ani).get(address("area")))
-    assert "The sector shares of 2021 in the city add up to 104.58 %." in shown
+    assert "The sector shares of 2021 in the area add up to 104.58 %." in shown
 
 
 def test_a_resource_shows_its_head_room_and_that_it_runs_short(rows, ani, client_of):
@@ -122,6 +123,16 @@ def test_the_kind_on_the_page_is_in_english_and_money_is_rupiah(rows, ani, clien
 def test_a_regency_is_not_called_a_city(rows, programme, ani, client_of):
     factories.place(programme, "19.01", name="Kabupaten Contoh", level="regency")
     assert "Regency (kabupaten)" in text_of(client_of(ani).get(address("map")))
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_area_page_of_a_regency_says_nothing_of_a_city(rows, programme, ani, client_of, language):
+    programme.area_name = "Kabupaten Contoh"
+    programme.save()
+    rows.name = "Kecamatan Contoh"
+    rows.save()
+    shown = text_of(client_of(ani).get(address("area"), headers={"accept-language": language}))
+    assert not re.search(r"\b(city|kota)\b", shown, re.IGNORECASE)
 
 
 def test_a_resource_is_added_and_changed(rows, ani, client_of):

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("village", "Own kelurahan"),
                             ("district", "Own kecamatan"),
-                            ("city", "City"),
+                            ("city", "City or regency"),
                             ("province", "Province"),
                             ("national", "Indonesia"),
                             ("international", "Abroad"),

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                             ("host", "Host of the programme"),
                             ("university", "University"),
                             ("ministry", "Ministry"),
-                            ("city_agency", "City agency"),
+                            ("local_agency", "Local agency (OPD)"),
                             ("offtaker", "Offtaker"),
                             ("supplier", "Supplier"),
                             ("bank", "Bank"),

@@ -8,7 +8,7 @@ from kawasan.programmes.models import Programme
 
 
 def organisation(programme: Programme, code: str = "ORG-1", **columns: Any) -> Organisation:
-    given = {"name": f"Dinas {code}", "kind": "city_agency", "source": "synthetic"} | columns
+    given = {"name": f"Dinas {code}", "kind": "local_agency", "source": "synthetic"} | columns
     return Organisation.objects.create(programme=programme, code=code, **given)
 
 
