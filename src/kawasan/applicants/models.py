@@ -191,6 +191,12 @@ class Applicant(models.Model):
         blank=True,
         help_text="Day on which the pool of the draw was frozen with this application; empty when it is in none",
     )
+    withdrawn_on = models.DateField(
+        _("withdrawn on"), null=True, blank=True, help_text="Day on which the application was withdrawn, if it was"
+    )
+    withdrawal_reason = models.TextField(
+        _("why it was withdrawn"), blank=True, help_text="Why the application was withdrawn, if it was"
+    )
 
     objects = ApplicantQuerySet.as_manager()
 
@@ -202,6 +208,14 @@ class Applicant(models.Model):
                 condition=~models.Q(status=Status.ELIGIBLE)
                 | models.Q(need_score__isnull=False, need_band__isnull=False, rule_set__isnull=False),
                 name="applicant_eligible_is_assessed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=Status.WITHDRAWN) | models.Q(withdrawn_on=None, withdrawal_reason=""),
+                name="applicant_withdrawn_says_why",
+                violation_error_message=_(
+                    "Only a withdrawn application has a day and a reason of its withdrawal. Empty both, or write the "
+                    "status withdrawn."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(earlier_assistance=True) | models.Q(earlier_assistance_reported=False),

@@ -1,6 +1,5 @@
 """What the list of applicants shows, and the same as a spreadsheet."""
 
-import datetime
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
@@ -13,7 +12,6 @@ from kawasan.applicants.models import Applicant, ApplicantQuerySet
 from kawasan.applicants.rules import Status
 from kawasan.areas.models import Place
 from kawasan.core.language import in_words
-from kawasan.core.services import entries_about
 from kawasan.core.templatetags.kawasan import masked, yes_no
 from kawasan.programmes.models import Programme
 
@@ -56,14 +54,6 @@ def standing_in_pool(applicant: Applicant) -> dict[str, Any]:
     """The day on which the pool was frozen, if it was, and whether the applicant is in it."""
     frozen_on = applicant.programme.applicants.aggregate(day=Max("frozen_on"))["day"]
     return {"frozen_on": frozen_on, "is_in_pool": applicant.frozen_on is not None}
-
-
-def withdrawal(applicant: Applicant) -> dict[str, Any] | None:
-    """When and why an application was withdrawn, as the log has it."""
-    if applicant.status != Status.WITHDRAWN:
-        return None
-    entry = entries_about(applicant, "applicants.withdrawn").last()
-    return {"day": datetime.date.fromisoformat(entry.data["on"]), "reason": entry.data["reason"]} if entry else None
 
 
 def spreadsheet(applicants: Iterable[Applicant]) -> bytes:

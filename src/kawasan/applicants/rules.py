@@ -370,7 +370,7 @@ def reasons_no_reason(reason: str) -> list[Text]:
     """Nobody is taken out of the programme without the log keeping why."""
     if reason.strip():
         return []
-    return [Text(_("Say why the application is withdrawn; the log keeps it."))]
+    return [Text(_("Say why the application is withdrawn; it is kept with the application."))]
 
 
 def warning_after_freezing(reason: Text) -> Text:

@@ -106,13 +106,14 @@ def assess(*, programme: Programme, by: User | None, on: datetime.date) -> dict[
 
 @transaction.atomic
 def mark_withdrawn(*, applicant: Applicant, reason: str, by: User | None, on: datetime.date) -> Applicant:
-    """Take an application out of everything that follows; the log keeps why. Seats are freed by ``selection``."""
+    """Take an application out of everything that follows, and keep why. Seats are freed by ``selection``."""
     if reasons := rules.reasons_no_reason(reason):
         raise Refused(*reasons)
     standing = Applicant.objects.filter(pk=applicant.pk).exclude(status=Status.WITHDRAWN)
-    if standing.update(status=Status.WITHDRAWN) != 1:
+    written = {"status": Status.WITHDRAWN, "withdrawn_on": on, "withdrawal_reason": reason.strip()}
+    if standing.update(**written) != 1:
         raise Refused(Text(_("This application was withdrawn already.")))
-    applicant.status = Status.WITHDRAWN
+    applicant.refresh_from_db(fields=list(written))
     log("applicants.withdrawn", applicant, by=by, on=on, reason=reason.strip())
     return applicant
 

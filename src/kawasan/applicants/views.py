@@ -78,7 +78,6 @@ def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeFo
         "applicant": found,
         "person": found.person,
         "form": form,
-        "withdrawal": queries.withdrawal(found),
         **queries.standing_in_pool(found),
         "can_write": has_role(request, *CHECKERS),
         "can_reveal": has_role(request, *REVEALERS),

@@ -130,11 +130,19 @@ def _application(applicant: Applicant) -> Iterator[Event]:
             },
         )
         yield Event(applicant.assessed_on, _("Applicants"), "clipboard-check", text, details)
-    for entry in entries_about(applicant, "applicants.corrected", "applicants.withdrawn"):
-        said = _("Corrected by {name}") if entry.verb == "applicants.corrected" else _("Withdrawn, entered by {name}")
+    for entry in entries_about(applicant, "applicants.corrected"):
         day = datetime.date.fromisoformat(entry.data["on"])
-        why = (entry.data["reason"],) if "reason" in entry.data else ()
-        yield Event(day, _("Applicants"), "pencil", Text(said, {"name": entry.by_name}), why)
+        yield Event(day, _("Applicants"), "pencil", Text(_("Corrected by {name}"), {"name": entry.by_name}))
+    if applicant.withdrawn_on:
+        yield Event(
+            applicant.withdrawn_on, _("Applicants"), "pencil", _withdrawn(applicant), (applicant.withdrawal_reason,)
+        )
+
+
+def _withdrawn(applicant: Applicant) -> Text:
+    """That an application was withdrawn, and by whom; the log does not know it of one that came in a folder."""
+    entry = entries_about(applicant, "applicants.withdrawn").last()
+    return Text(_("Withdrawn, entered by {name}"), {"name": entry.by_name}) if entry else Text(Status.WITHDRAWN.label)
 
 
 def _seat(applicant: Applicant) -> Iterator[Event]:

@@ -377,6 +377,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "withdrawn_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Day on which the application was withdrawn, if it was",
+                        null=True,
+                        verbose_name="withdrawn on",
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why the application was withdrawn, if it was",
+                        verbose_name="why it was withdrawn",
+                    ),
+                ),
+                (
                     "rule_set",
                     models.ForeignKey(
                         blank=True,
@@ -440,6 +457,18 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="applicant_eligible_is_assessed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="applicant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", kawasan.applicants.rules.Status["WITHDRAWN"]),
+                    models.Q(("withdrawal_reason", ""), ("withdrawn_on", None)),
+                    _connector="OR",
+                ),
+                name="applicant_withdrawn_says_why",
+                violation_error_message="Only a withdrawn application has a day and a reason of its withdrawal. Empty both, or write the status withdrawn.",
             ),
         ),
         migrations.AddConstraint(

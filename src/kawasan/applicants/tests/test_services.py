@@ -147,11 +147,12 @@ def test_a_withdrawn_application_stays_so_and_disturbs_nobody(programme: Program
         services.mark_withdrawn(applicant=gone, reason="Moved away", by=None, on=DAY)
 
 
-def test_an_application_is_withdrawn_with_a_reason_that_the_log_keeps(programme: Programme, ani: User):
+def test_an_application_is_withdrawn_with_a_reason_that_is_kept(programme: Programme, ani: User):
     applicant = factories.applicant(programme)
     with pytest.raises(Refused, match="Say why"):
         services.mark_withdrawn(applicant=applicant, reason=" ", by=ani, on=DAY)
     services.mark_withdrawn(applicant=applicant, reason=" found work ", by=ani, on=DAY)
+    assert (applicant.withdrawn_on, applicant.withdrawal_reason) == (DAY, "found work")
     entry = LogEntry.objects.get()
     assert (entry.verb, entry.by, entry.data["reason"]) == ("applicants.withdrawn", ani, "found work")
 

@@ -11,6 +11,7 @@ from typing import Any
 import tomli_w
 from django.db import models
 
+from kawasan.applicants.rules import Status
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
@@ -106,7 +107,7 @@ def _entry(table: Table, row: models.Model) -> dict[str, Any]:
 
 def _rows(table: Table, programme: Programme) -> models.QuerySet[Any]:
     rows = table.model._base_manager.filter(programme=programme).order_by("pk")
-    return rows.exclude(assessed_on=None) if table.is_addition else rows
+    return rows.exclude(assessed_on=None, status=Status.SUBMITTED) if table.is_addition else rows
 
 
 def _lines(table: Table, programme: Programme, codes: dict[type[models.Model], dict[int, str]]) -> Iterator[list[str]]:

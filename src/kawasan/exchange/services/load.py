@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from kawasan.applicants.models import Applicant
+from kawasan.applicants.rules import Status
 from kawasan.core.errors import Refused
 from kawasan.core.models import LoggedRow, User
 from kawasan.core.services import fingerprint, log
@@ -165,9 +166,9 @@ def _goes_into(row: models.Model, values: dict[str, Any], table: Table, parsed: 
 
 
 def _is_final(row: models.Model) -> bool:
-    """Whether a result is computed, drawn, signed or assessed."""
+    """Whether a result is computed, drawn, signed, assessed or withdrawn."""
     if isinstance(row, Applicant):
-        return row.assessed_on is not None
+        return row.assessed_on is not None or row.status == Status.WITHDRAWN
     return getattr(row, "status", None) not in OPEN
 
 

@@ -216,6 +216,29 @@ def twin(folder: Path) -> Programme:
     return Programme.objects.get(code="kembar-2022")
 
 
+@pytest.mark.parametrize("is_assessed", [False, True])
+def test_a_withdrawal_without_a_seat_keeps_its_reason_in_the_folder(tmp_path: Path, is_assessed: bool) -> None:
+    load(write_folder(tmp_path / "given"))
+    given = Applicant.objects.get(code="A001")
+    if is_assessed:
+        applicants.assess(programme=given.programme, by=None, on=DAY)
+    applicants.mark_withdrawn(applicant=given, reason="Pindah ke Belinyu", by=None, on=DAY)
+    dump_into(tmp_path / "dump")
+    assert {(t.added, t.changed) for t in load(tmp_path / "dump")} == {(0, 0)}
+    gone = twin(tmp_path / "dump").applicants.get(code="A001")
+    assert (gone.status, gone.withdrawn_on, gone.withdrawal_reason) == ("withdrawn", DAY, "Pindah ke Belinyu")
+    assert verify_log() == []
+    change(tmp_path / "dump" / "applicants_assessed.csv", "Belinyu", "Mentok")
+    with pytest.raises(Refused, match=r"^applicants_assessed.csv:2: differs from the result"):
+        load(tmp_path / "dump")
+
+
+def test_a_reason_of_a_withdrawal_without_the_withdrawal_is_a_fault(drawn: Path) -> None:
+    change(drawn / "applicants_assessed.csv", ",2022-09-30,,\n", ",2022-09-30,,Pindah\n")
+    _folder, faults = check(drawn)
+    assert ["Only a withdrawn application" in str(fault.text) for fault in faults] == [True]
+
+
 def test_a_folder_never_adds_to_a_result(drawn: Path) -> None:
     whole = (drawn / "seats.csv").read_text()
     (drawn / "seats.csv").write_text("".join(whole.splitlines(keepends=True)[:2]))

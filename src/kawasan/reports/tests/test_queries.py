@@ -55,6 +55,13 @@ def test_a_warning_leads_to_a_list_of_what_it_counts(programme, ani, client_of):
     ]
 
 
+def test_a_withdrawal_that_came_in_a_folder_is_in_the_case_with_its_reason(programme):
+    day = datetime.date(2022, 9, 1)
+    gone = applicant(programme, status="withdrawn", withdrawn_on=day, withdrawal_reason="Moved to Belinyu")
+    event = queries.case(gone)[-1]
+    assert (event.day, str(event.text), event.details) == (day, "Withdrawn", ("Moved to Belinyu",))
+
+
 def test_the_cockpit_names_the_round_in_words(programme, ani, client_of):
     measurement(round_(programme, "M3", 3), factories.participant(programme))
     page = client_of(ani).get(reverse("reports:cockpit", args=[programme.code])).content.decode()
