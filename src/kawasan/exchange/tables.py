@@ -22,7 +22,6 @@ from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource,
 ASSESSMENT = (
     "status", "reasons", "need_score", "need_parts", "need_band", "warnings", "assessed_on", "rule_set", "frozen_on",
     "withdrawn_on", "withdrawal_reason",
-    "withdrawn_on", "withdrawal_reason",
 )  # fmt: skip
 
 
