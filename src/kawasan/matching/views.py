@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -95,7 +95,8 @@ def officers(request: ProgrammeRequest, programme: Programme, code: str) -> Http
         messages.success(request, _("The officers were recorded."))
         return redirect(back)
     purpose = _("Record whom the members voted for in their meeting.")
-    return _form_page(request, form, back, _("Officers of %(group)s") % {"group": found}, purpose)
+    nobody = _unless(form, "head", _("The group has no members yet. Add them first."))
+    return _form_page(request, form, back, _("Officers of %(group)s") % {"group": found}, purpose, instead=nobody)
 
 
 @who_may(*WRITERS)
@@ -109,7 +110,10 @@ def assign_mentor(request: ProgrammeRequest, programme: Programme, code: str) ->
         messages.success(request, _("The group has another mentor."))
         return redirect(back)
     purpose = _("The reason is shown on the page of the group.")
-    return _form_page(request, form, back, _("Another mentor for %(group)s") % {"group": found}, purpose)
+    nobody = _unless(form, "mentor", _("There are no mentors yet. Add them first."))
+    return _form_page(
+        request, form, back, _("Another mentor for %(group)s") % {"group": found}, purpose, instead=nobody
+    )
 
 
 @who_may(*WRITERS)
@@ -123,7 +127,11 @@ def add_member(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
         messages.success(request, _("The participant joined the group."))
         return redirect(back)
     purpose = _("Participants of this field who are in no group yet.")
-    return _form_page(request, form, back, _("Add a member to %(group)s") % {"group": found}, purpose)
+    everybody_is_in_one = _(
+        "Every participant of this field is in a group. To bring somebody here, move them from their group."
+    )
+    nobody = _unless(form, "applicant", everybody_is_in_one)
+    return _form_page(request, form, back, _("Add a member to %(group)s") % {"group": found}, purpose, instead=nobody)
 
 
 @who_may(*WRITERS)
@@ -137,7 +145,10 @@ def move_member(request: ProgrammeRequest, programme: Programme, pk: int) -> Htt
         messages.success(request, _("The member was moved."))
         return redirect(back)
     purpose = _("Only groups of the same field are offered; sizes are kept within the rule set.")
-    return _form_page(request, form, back, _("Move %(name)s") % {"name": name}, purpose, submit=_("Move"))
+    alone = _unless(form, "group", _("There is no other group of this field."))
+    return _form_page(
+        request, form, back, _("Move %(name)s") % {"name": name}, purpose, submit=_("Move"), instead=alone
+    )
 
 
 @require_POST
@@ -230,6 +241,12 @@ def change_expert(request: ProgrammeRequest, programme: Programme, code: str) ->
         messages.success(request, _("The expert was changed."))
         return redirect(back)
     return _form_page(request, form, back, found.name, _("Skill and hours that the organisation gives."))
+
+
+def _unless(form: forms.BaseForm, name: str, sentence: str) -> list[str]:
+    """What is said instead of a form in which there is nothing to choose from."""
+    field = cast("forms.ModelChoiceField[Any]", form.fields[name])
+    return [] if field.queryset else [sentence]
 
 
 def _form_page(

@@ -113,6 +113,28 @@ def test_a_participant_without_a_group_is_added_from_the_page(programme, ani, cl
     assert found.members.count() == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("add_member", "Every participant of this field is in a group."),
+        ("officers", "The group has no members yet."),
+        ("assign_mentor", "There are no mentors yet."),
+    ],
+)
+def test_a_form_with_nobody_to_choose_from_says_so(name, sentence, programme, ani, client_of):
+    group(programme, "G01")
+    group(programme, "G02", people=2)
+    page = client_of(ani).get(url(name, programme, "G01")).content.decode()
+    assert sentence in page
+    assert "<select" not in page.split("<main")[1]
+
+
+def test_the_only_group_of_a_field_says_that_there_is_no_other(programme, ani, client_of):
+    alone = group(programme, people=1)
+    page = client_of(ani).get(url("move_member", programme, alone.members.get().pk)).content.decode()
+    assert "There is no other group of this field." in page
+
+
 def test_another_mentor_is_given_from_the_page(programme, ani, client_of):
     group(programme, people=2)
     client_of(ani).post(url("assign_mentor", programme, "G01"), {"mentor": mentor(programme).pk, "why": "dekat"})
