@@ -33,6 +33,8 @@ class RoomForm(RowForm):
 class AttendanceForm(Form):
     """One choice for each member, who is present unless somebody says otherwise."""
 
+    said_of_nobody = _("Choose one: present, late, excused or absent.")
+
     def __init__(self, *args: Any, session: Session, members: list[GroupMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         before = dict(session.attendances.values_list("applicant", "status"))
@@ -42,6 +44,7 @@ class AttendanceForm(Form):
                 choices=choices(Presence),
                 initial=before.get(member.applicant_id, Presence.PRESENT.value),
                 widget=forms.RadioSelect,
+                error_messages={"required": self.said_of_nobody, "invalid_choice": self.said_of_nobody},
             )
 
     @property

@@ -149,7 +149,7 @@ def reasons_not_recorded(*, status: str, held_on: datetime.date, today: datetime
 def reasons_not_changed(*, status: str) -> list[Text]:
     """Why a session cannot be moved or cancelled."""
     if status == SessionStatus.HELD:
-        return [Text(_("The session was held; its attendance is recorded."))]
+        return [Text(_("The session was held and its attendance recorded, so it can be neither moved nor cancelled."))]
     if status == SessionStatus.CANCELLED:
         return [Text(_("The session was cancelled already."))]
     return []

@@ -14,7 +14,7 @@ from kawasan.matching.models import GroupMember
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
-from kawasan.training import queries, services
+from kawasan.training import queries, rules, services
 from kawasan.training.forms import AttendanceForm, ConfirmForm, ModuleForm, MoveForm, RoomForm
 from kawasan.training.models import Session, SessionQuerySet
 
@@ -105,7 +105,8 @@ def _session_page(
         "form": form,
         "reasons": queries.reasons_not_recorded(found, today(programme)),
         "clashes": programme.sessions.clashing().filter(pk=found.pk).exists(),
-        "may_write": has_role(request, *WRITERS) and found.status == "planned",
+        "may_write": has_role(request, *WRITERS),
+        "reasons_not_changed": rules.reasons_not_changed(status=found.status),
     }
     return render(request, "training/session.html", context)
 
@@ -136,7 +137,9 @@ def reschedule(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
         messages.success(request, _("The session was moved."))
         return redirect(back)
     purpose = _("The session keeps its length. Clashes with other sessions are refused.")
-    return _form_page(request, form, back, _("Move a session of %(group)s") % {"group": found.group}, purpose)
+    reasons = rules.reasons_not_changed(status=found.status)
+    heading = _("Move a session of %(group)s") % {"group": found.group}
+    return _form_page(request, form, back, heading, purpose, instead=reasons)
 
 
 @require_POST

@@ -120,6 +120,7 @@ def test_an_incomplete_attendance_list_comes_back_as_it_was_filled_in(programme,
     assert shown.context["form"][f"member-{one}"].value() == "late"
     assert list(shown.context["form"].errors) == [f"member-{other}"]
     assert shown.content.decode().count('role="alert"') == 1
+    assert "Choose one: present, late, excused or absent." in shown.content.decode()
 
 
 def test_the_language_can_be_changed_on_a_list_that_came_back(programme, ani, client_of):
@@ -144,6 +145,17 @@ def test_a_session_is_moved_and_cancelled_from_its_page(programme, ani, client_o
     assert Session.objects.get().starts_at == moment(MONDAY.replace(day=4), 9)
     client_of(ani).post(url("cancel_session", programme, "S001"))
     assert Session.objects.get().status == "cancelled"
+
+
+def test_a_session_that_was_held_is_not_moved_and_the_page_says_why(programme, ani, budi, client_of):
+    session(group(programme), status="held")
+    page = text_of(client_of(ani), url("session", programme, "S001"))
+    assert url("reschedule", programme, "S001") not in page
+    assert "so it can be neither moved nor cancelled." in page
+    assert "neither moved nor cancelled" not in text_of(client_of(budi), url("session", programme, "S001"))
+    form = text_of(client_of(ani), url("reschedule", programme, "S001"))
+    assert "so it can be neither moved nor cancelled." in form
+    assert 'name="time"' not in form
 
 
 def test_clearing_asks_first(programme, ani, client_of):
