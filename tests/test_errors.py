@@ -54,6 +54,7 @@ def test_an_error_has_its_page_with_the_request_id(client: Client, address: str,
     assert response.status_code == status
     assert sentence in response.text
     assert response["X-Request-Id"] in response.text
+    assert response.text.count("<main") == 1  # screen readers jump to it
 
 
 def test_a_colleague_without_the_role_gets_403_and_a_stranger_404(
