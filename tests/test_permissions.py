@@ -30,6 +30,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "programmes:milestone": MANAGER,
     "programmes:roles": MANAGER,
     "programmes:take_role": MANAGER,
+    "programmes:let_in": MANAGER,
     "partners:organisations": EVERYBODY,
     "partners:organisation": EVERYBODY,
     "partners:commitments": EVERYBODY,

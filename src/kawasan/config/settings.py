@@ -1,5 +1,6 @@
 """Every setting of Kawasan, top to bottom. What a programme manager may change is a row, not a setting."""
 
+import datetime
 import os
 import secrets
 from pathlib import Path
@@ -117,10 +118,24 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "axes",
     "django_vite",
     "lucide",
 ]
 AUTH_USER_MODEL = "core.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Whoever fails this often with one account from one address waits this long; a page says so.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that the page names stays true
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # no list of who signed in when and with what
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "form_key", "next"]
+AXES_LOCKOUT_CALLABLE = "kawasan.config.views.locked_out"
+AXES_CLIENT_IP_CALLABLE = "kawasan.config.views.client_address"
+# KAWASAN_ADDRESS_HEADER: header in which the proxy writes who asks, e.g. X-Real-IP; the proxy must overwrite it.
+ADDRESS_HEADER = os.environ.get("KAWASAN_ADDRESS_HEADER", "")
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -145,6 +160,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
     "kawasan.core.middleware.RefusedMiddleware",
     "kawasan.core.once.OnceMiddleware",
 ]

@@ -1,7 +1,10 @@
 """The way in, and the pages for what went wrong."""
 
+import ipaddress
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -44,6 +47,24 @@ class SignIn(LoginView):
         user: Any = form.get_user()
         services.renew_hash(user=user, password=form.cleaned_data["password"], by=user)
         return super().form_valid(form)
+
+
+def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, str]) -> HttpResponse:
+    """Whoever failed too often waits. The failure that locks an account is logged, what is tried afterwards is not."""
+    username = credentials["username"]
+    if request.axes_failures_since_start:  # type: ignore[attr-defined]  # axes counted this one
+        services.log_lock(username=username, failures=request.axes_failures_since_start, by=None)  # type: ignore[attr-defined]
+    until = services.locks([username], client_address(request)).get(username)
+    return render(request, "429.html", {"until": until}, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from: as the proxy says, if one does, else as the connection says."""
+    said = request.headers.get(settings.ADDRESS_HEADER, "").rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(said))
+    except ValueError:
+        return request.META.get("REMOTE_ADDR") or "127.0.0.1"  # a server that listens at a file knows no address
 
 
 @login_required

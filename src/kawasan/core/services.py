@@ -1,12 +1,18 @@
-"""The audit log: every write names who did it; entries are hash-chained and cover the rows they wrote. Passwords."""
+"""The audit log: every write names who did it; entries are hash-chained and cover the rows they wrote.
 
+Passwords, and the locks of accounts whose password was guessed at.
+"""
+
+import datetime
 import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
@@ -29,13 +35,18 @@ def log(
     by: User | None,
     rows: Iterable[models.Model] = (),
     deleted: Iterable[models.Model] = (),
+    is_written: bool = True,
     **data: Any,
 ) -> LogEntry:
-    """Append an entry about ``subject``; its row and ``rows`` are fingerprinted as they stand in the database now."""
+    """Append an entry about ``subject``; its row and ``rows`` are fingerprinted as they stand in the database now.
+
+    A subject that was not written keeps its old fingerprint, so that nobody can make the log accept a changed account
+    by failing to sign in.
+    """
     if (sent := answers.get()) and sent.refusal:
         raise Refused(*sent.refusal)  # its page is being shown; nothing is stored any more
     take_key()
-    written = _fingerprints([subject, *rows])
+    written = _fingerprints([subject, *rows] if is_written else list(rows))
     gone = [(row._meta.label, str(row.pk), "") for row in deleted]
     fingerprints = sorted({*written, *gone})
     head, _created = LogHead.objects.select_for_update().get_or_create(pk=1)
@@ -206,3 +217,36 @@ def renew_hash(*, user: User, password: str, by: User | None) -> None:
     user.set_password(password)
     user.save(update_fields=("password",))
     log("core.hash_renewed", user, by=by)
+
+
+def locks(usernames: Iterable[str], address: str | None = None) -> dict[str, datetime.datetime]:
+    """The accounts that cannot sign in now, from one address or from any, and the full minute at which they can."""
+    recent = AccessAttempt.objects.filter(
+        username__in=usernames, attempt_time__gte=timezone.now() - settings.AXES_COOLOFF_TIME
+    )
+    if address is not None:
+        recent = recent.filter(ip_address=address)
+    counted = recent.values("username", "ip_address").annotate(
+        failures=models.Sum("failures_since_start"), last=models.Max("attempt_time")
+    )
+    locked = counted.filter(failures__gte=settings.AXES_FAILURE_LIMIT).order_by("last")
+    return {lock["username"]: _full_minute(lock["last"] + settings.AXES_COOLOFF_TIME) for lock in locked}
+
+
+def _full_minute(moment: datetime.datetime) -> datetime.datetime:
+    return moment.replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
+
+
+def log_lock(*, username: str, failures: int, by: User | None) -> None:
+    """Log that an account was locked. A name that no account has is not logged: anybody could fill the log so."""
+    if user := User.objects.filter(username=username).first():
+        log("core.locked", user, by=by, is_written=False, account=username, failures=failures)
+
+
+@transaction.atomic
+def let_in(*, user: User, by: User | None, about: models.Model | None = None) -> bool:
+    """Forget the failed sign-ins of an account, so that it can sign in at once; whether there were any."""
+    failures, _tables = AccessAttempt.objects.filter(username=user.username).delete()
+    if failures:
+        log("core.let_in", about or user, by=by, is_written=False, account=user.username)
+    return bool(failures)

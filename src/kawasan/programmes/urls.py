@@ -8,4 +8,5 @@ urlpatterns = [
     path("programme/calendar/<str:code>/", views.milestone, name="milestone"),
     path("programme/roles/", views.roles, name="roles"),
     path("programme/roles/<int:pk>/take/", views.take_role, name="take_role"),
+    path("programme/roles/<int:pk>/let-in/", views.let_in, name="let_in"),
 ]

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kawasan.core import services as accounts
 from kawasan.programmes import rules, services
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.forms import MilestoneForm, RoleForm
@@ -55,8 +56,10 @@ def roles(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         services.give_role(programme=programme, by=request.user, **form.cleaned_data)
         messages.success(request, _("The role was given."))
         return redirect("programmes:roles", programme.code)
-    memberships = programme.memberships.select_related("user").order_by("user__name", "role")
-    return render(request, "programmes/roles.html", {"form": form, "memberships": memberships})
+    memberships = list(programme.memberships.select_related("user").order_by("user__name", "role"))
+    locks = accounts.locks({membership.user.username for membership in memberships})
+    rows = [(membership, locks.get(membership.user.username)) for membership in memberships]
+    return render(request, "programmes/roles.html", {"form": form, "rows": rows})
 
 
 @require_POST
@@ -65,4 +68,13 @@ def take_role(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpR
     membership = get_object_or_404(programme.memberships.select_related("user", "programme"), pk=pk)
     services.take_role(membership=membership, by=request.user)
     messages.success(request, _("The role was taken away."))
+    return redirect("programmes:roles", programme.code)
+
+
+@require_POST
+@who_may(Role.MANAGER)
+def let_in(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
+    membership = get_object_or_404(programme.memberships.select_related("user", "programme"), pk=pk)
+    accounts.let_in(user=membership.user, by=request.user, about=membership)
+    messages.success(request, _("The account can sign in again."))
     return redirect("programmes:roles", programme.code)

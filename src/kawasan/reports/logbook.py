@@ -43,6 +43,8 @@ SENTENCES = {
     "areas.resource_changed": _("Resource changed"),
     "core.account_added": _("Account made"),
     "core.hash_renewed": _("Password stored in a newer way"),
+    "core.let_in": _("Account “{account}” let in again after failed sign-ins"),
+    "core.locked": _("Account “{account}” locked after {failures} failed sign-ins"),
     "core.password_changed": _("Password changed"),
     "enterprises.enterprise_added": _("Enterprise added"),
     "enterprises.enterprise_changed": _("Enterprise changed"),
