@@ -109,9 +109,6 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--weight-column", default="", metavar="NAME", help="whole numbers: need, for chances to follow")
     made.add_argument("--panels", type=_positive, default=1000, metavar="N", help="equally likely panels to draw from")
     made.add_argument("--salt", default="", metavar="TEXT", help="secret that keeps pseudonyms from being guessed")
-    made.add_argument(
-        "--secret", default="", metavar="TEXT", help="text whose commitment was published before the draw"
-    )
     made = command("verify", verify, "check every claim of a draw's certificate; needs no database")
     made.add_argument("certificate", type=Path)
     command("migrate", migrate, "bring the database to this version")
@@ -272,9 +269,12 @@ def verify_log(options: argparse.Namespace) -> int:
 
 
 def draw(options: argparse.Namespace) -> int:
+    import gc
+
     from kawasan.exchange import services
     from kawasan.exchange.pool_files import Columns
 
+    gc.disable()  # a million rows live to the end; to look for garbage among them takes a third of the time
     services.draw(
         features=options.features,
         people=options.people,
@@ -283,7 +283,6 @@ def draw(options: argparse.Namespace) -> int:
         most_per_household=options.most_per_household,
         panels=options.panels,
         salt=options.salt,
-        secret=options.secret,
         seed=options.seed,
         out=options.out,
         say=_say,

@@ -37,7 +37,6 @@ def draw(
     most_per_household: int,
     panels: int,
     salt: str,
-    secret: str,
     seed: str,
     out: Path,
     say: Callable[[str], None],
@@ -51,7 +50,8 @@ def draw(
             Text(_("The seed is empty; give a text that nobody could choose, such as a day's closing index."))
         )
     quotas, pool = _read(features, people, columns)
-    names = sorted(pool.ids, key=lambda own: digest("kawasan pseudonym 1", salt, own))
+    pseudonyms = {own: digest("kawasan pseudonym 1", salt, own) for own in pool.ids}
+    names = sorted(pool.ids, key=pseudonyms.__getitem__)
     out.mkdir(parents=True, exist_ok=True)
     problem, weights = _problem(quotas, pool, names, seats=seats, most_per_household=most_per_household)
     _say(say, _("{people} people, {seats} seats, {quotas} quotas."), people=len(names), seats=seats, quotas=len(quotas))
@@ -61,12 +61,11 @@ def draw(
     frozen = certificate.freeze(
         problem,
         drawn,
-        pseudonyms=[digest("kawasan pseudonym 1", salt, own) for own in names],
+        pseudonyms=[pseudonyms[own] for own in names],
         names=[(quota.feature, quota.value) for quota in quotas],
         code=f"kawasan {version('kawasan')}",
-        commitment=certificate.commitment_of(secret) if secret else "",
     )
-    made = certificate.draw(frozen, secret=secret, public_value=seed.strip())
+    made = certificate.draw(frozen, secret="", public_value=seed.strip())
     _write(out, made, pool, names, drawn)
     _say(say, _("Panel {panel} was drawn; they are numbered from 0 to {last}."), panel=made["panel"], last=panels - 1)
     _say(say, _("Hash of what was frozen: {hash}"), hash=made["hashes"]["frozen"])
@@ -196,20 +195,17 @@ def _percent(part: float) -> str:
 
 def _write(out: Path, made: Certificate, pool: PoolRows, names: Sequence[str], drawn: Lottery) -> None:
     """The certificate comes last: where it is, everything is."""
-    frozen = made["frozen"]
-    pseudonyms = [row[0] for row in frozen["pool"]]
-    person = dict(zip(pseudonyms, names, strict=True))
-    size = drawn.cells.size.astype(int)
-    rows = (
-        [own, name, made["counts"][cell], len(frozen["panels"]) * int(size[cell]), f"{drawn.chances[cell]:.6f}"]
-        for own, (name, cell, _household) in zip(names, frozen["pool"], strict=True)
-    )
+    pool_rows, panels = made["frozen"]["pool"], len(made["frozen"]["panels"])
+    person = {row[0]: own for own, row in zip(names, pool_rows, strict=True)}
+    of = [panels * size for size in drawn.cells.size.astype(int).tolist()]
+    chances = [(count, all_, f"{count / all_:.6f}") for count, all_ in zip(made["counts"], of, strict=True)]
+    rows = ((own, name, *chances[cell]) for own, (name, cell, _household) in zip(names, pool_rows, strict=True))
     _write_csv(out / CHANCES, ["id", "pseudonym", "count", "of", "chance"], rows)
     labels = {feature: list(values) for feature, values in pool.values.items()}
     line = {own: number for number, own in enumerate(pool.ids)}
     panel = (
-        [own, name, *(labels[feature][column[line[own]]] for feature, column in pool.features.items())]
-        for name, own in ((name, person[name]) for name in made["people"])
+        (own, name, *(labels[feature][column[line[own]]] for feature, column in pool.features.items()))
+        for own, name in ((person[name], name) for name in made["people"])
     )
     _write_csv(out / PANEL, ["id", "pseudonym", *labels], panel)
     reserves = ([number, person[name], name] for number, name in enumerate(made["reserves"], start=1))

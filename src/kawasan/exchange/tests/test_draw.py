@@ -3,11 +3,12 @@
 import csv
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from kawasan.core.errors import Refused
 from kawasan.exchange.commands import main
@@ -39,6 +40,12 @@ def write(path: Path, rows: Sequence[Sequence[str]]) -> None:
         csv.writer(file).writerows(rows)
 
 
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
 def drawn(files: Path, out: str = "out", **options: Any) -> dict[str, Any]:
     said: list[str] = []
     given: dict[str, Any] = {
@@ -49,7 +56,6 @@ def drawn(files: Path, out: str = "out", **options: Any) -> dict[str, Any]:
         "most_per_household": 1,
         "panels": 60,
         "salt": "s",
-        "secret": "",
         "seed": "6.812,19",
         "say": said.append,
     }
@@ -142,12 +148,6 @@ def test_who_has_no_chance_is_counted(files: Path) -> None:
     )
     said = drawn(files)["said"]
     assert "People with no chance under these quotas: 12; chances.csv says who." in said
-
-
-def test_a_secret_is_committed_to_and_opened(files: Path) -> None:
-    certificate = drawn(files, secret="kept by the notary")
-    assert certificate["frozen"]["commitment"]
-    assert certificate["secret"] == "kept by the notary"
 
 
 def test_impossible_quotas_are_named_with_what_would_help(files: Path) -> None:
