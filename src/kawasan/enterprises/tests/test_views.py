@@ -45,7 +45,13 @@ def test_the_list_shows_turnover_of_the_last_full_month(client_of, ani, programm
 
 
 def test_an_empty_programme_says_what_to_do(client_of, ani, programme):
-    assert "No enterprise found" in client_of(ani).get(_list(programme)).content.decode()
+    page = client_of(ani).get(_list(programme)).content.decode()
+    assert "No enterprises yet" in page
+    assert "No enterprise found" not in page  # no filter hides any
+
+
+def test_a_filter_that_finds_nothing_says_so(client_of, ani, programme, enterprise):
+    assert "No enterprise found" in client_of(ani).get(f"{_list(programme)}?search=xyz").content.decode()
 
 
 @pytest.mark.parametrize(
