@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Model, QuerySet
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from kawasan.core.errors import answers
 from kawasan.core.language import in_words, locale
 
 M = TypeVar("M", bound=Model)
+DASHES = BLANK_CHOICE_DASH[0][1]
 
 
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
@@ -154,6 +156,10 @@ class Refusable(forms.BaseForm):
 class Form(Refusable, forms.Form):
     """A form that changes something. One that only filters a list is Django's own."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_empty_choices(self)
+
 
 class ModelForm(Refusable, forms.ModelForm):
     """A form that derives from a model. The model's help texts document columns of files, so they are not shown."""
@@ -175,6 +181,18 @@ class ModelForm(Refusable, forms.ModelForm):
                 field.widget = TimeInput()
             elif isinstance(field, forms.IntegerField):  # a FloatField is one too
                 field.validators += [MinValueValidator(-MOST_QUANTITY), MaxValueValidator(MOST_QUANTITY)]
+        _word_empty_choices(self)
+
+
+def _word_empty_choices(form: forms.BaseForm) -> None:
+    """Words where Django shows dashes for a choice that is not made."""
+    for field in form.fields.values():
+        word = _("(choose)") if field.required else _("(empty)")
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = word if field.empty_label == DASHES else field.empty_label
+        elif isinstance(field, forms.TypedChoiceField):
+            offered = cast("Iterable[tuple[str, str | Promise]]", field.choices)
+            field.choices = [(code, word if label == DASHES else label) for code, label in offered]
 
 
 def offer(form: forms.BaseForm, name: str, rows: QuerySet[M]) -> None:

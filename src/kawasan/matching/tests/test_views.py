@@ -91,6 +91,13 @@ def test_dissolving_asks_first(programme, ani, client_of):
     assert not Group.objects.exists()
 
 
+def test_what_is_not_chosen_is_said_in_words(programme, ani, client_of):
+    page = client_of(ani).get(url("add_mentor", programme)).content.decode()
+    assert '<option value="" selected>(choose)</option>' in page
+    assert '<option value="" selected>(empty)</option>' in page
+    assert "----" not in page
+
+
 def test_the_officers_form_offers_only_members(programme, ani, client_of):
     found, other = group(programme, "G01", people=2), group(programme, "G02", people=1, first=9)
     address = url("officers", programme, "G01")

@@ -36,6 +36,12 @@ def test_the_applications_add_up_by_status(programme):
     assert (shown, sum(shown)) == ([0, 2, 1, 1], counts["applicants"])
 
 
+def test_an_account_that_is_not_chosen_yet_is_said_in_words(programme, ani, client_of):
+    page = client_of(ani).get(reverse("reports:accounts", args=[programme.code])).content.decode()
+    assert page.count('<option value="" selected>(choose)</option>') == 3
+    assert "----" not in page
+
+
 def test_a_warning_leads_to_a_list_of_what_it_counts(programme, ani, client_of):
     selected.drawn(programme, people=4)
     applicants.mark_withdrawn(
