@@ -33,6 +33,14 @@ def test_the_page_shows_what_the_pool_has_beside_each_quota(programme: Programme
     assert "All quotas can hold together." in page.content.decode()
 
 
+def test_a_programme_without_fields_shows_no_empty_table(programme: Programme, ani: User, client_of: ClientOf):
+    programme.quotas.all().delete()
+    programme.fields.all().delete()
+    page = client_of(ani).get(at(programme, "selection")).content.decode()
+    assert "The programme has no fields and no quotas yet." in page
+    assert "<table" not in page
+
+
 def test_freezing_is_not_offered_while_quotas_conflict_and_the_page_says_why(
     programme: Programme, ani: User, client_of: ClientOf
 ):
