@@ -132,6 +132,56 @@ SENTENCES = {
     "value_chain.plan_solved": _("Plan computed"),
 }
 """What a verb says; the gaps are filled from the entry's data."""
+TABLE_NAMES = {
+    "programme": _("The programme"),
+    "fields": _("Fields"),
+    "rule_sets": _("Rule sets"),
+    "need_bands": _("Need bands"),
+    "quotas": _("Quotas"),
+    "milestones": _("Calendar"),
+    "organisations": _("Organisations"),
+    "meetings": _("Meetings"),
+    "meeting_attendance": _("Attendance of meetings"),
+    "commitments": _("Commitments"),
+    "places": _("Places"),
+    "boundaries": _("Boundaries of places"),
+    "sectors": _("Sectors"),
+    "resources": _("Resources"),
+    "asset_indicators": _("Indicators of the capitals"),
+    "commodities": _("Commodities"),
+    "activities": _("Activities"),
+    "activity_flows": _("Inputs and outputs of activities"),
+    "activity_resources": _("Resources that activities use up"),
+    "demands": _("Demands of buyers"),
+    "plans": _("Plans"),
+    "persons": _("Persons"),
+    "applicants": _("Applicants"),
+    "applicants_assessed": _("Assessments of applicants"),
+    "draws": _("Draws"),
+    "answers": _("Answers to offers of seats"),
+    "seats": _("Seats"),
+    "decrees": _("Decrees"),
+    "mentors": _("Mentors"),
+    "experts": _("Experts"),
+    "matchings": _("Matchings of groups and mentors"),
+    "groups": _("Groups"),
+    "group_members": _("Members of groups"),
+    "rooms": _("Rooms"),
+    "modules": _("Modules"),
+    "timetables": _("Timetables"),
+    "sessions": _("Sessions"),
+    "attendances": _("Attendance of sessions"),
+    "visits": _("Visits"),
+    "enterprises": _("Enterprises"),
+    "workers": _("Workers"),
+    "cash_entries": _("Cash books"),
+    "contracts": _("Contracts"),
+    "deliveries": _("Deliveries"),
+    "rounds": _("Measurement rounds"),
+    "measurements": _("Measurements"),
+}
+"""What the tables of a folder are called; where they are listed stands above this stage."""
+
 GAP = re.compile(r"\{(\w+)\}")
 
 
@@ -244,7 +294,9 @@ def _line(request: HttpRequest, entry: LogEntry, row: models.Model | None) -> Li
 
 
 def _value(gap: str, value: Any) -> Any:
-    """What fills a gap: a role under its name."""
+    """What fills a gap: a role or a table under its name."""
+    if gap == "table" and value in TABLE_NAMES:
+        return Text(TABLE_NAMES[value])
     return Text(Role(value).label) if gap == "role" and value in list(Role) else value
 
 

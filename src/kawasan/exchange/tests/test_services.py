@@ -14,9 +14,11 @@ from kawasan.core.services import verify_log
 from kawasan.exchange import services
 from kawasan.exchange.checker import check
 from kawasan.exchange.models import Waiting
+from kawasan.exchange.tables import TABLES
 from kawasan.exchange.tests.folder import FILES, write_folder
 from kawasan.mentoring.models import Visit
 from kawasan.programmes.models import Programme
+from kawasan.reports.logbook import TABLE_NAMES
 from kawasan.selection import services as selection
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,10 @@ def test_a_place_may_stand_before_its_parent(tmp_path: Path) -> None:
     header, *rows = FILES["places.csv"].splitlines()
     load(write_folder(tmp_path, places="\n".join([header, *reversed(rows)]) + "\n"))
     assert Place.objects.get(code="19.71.01.1004").parent.code == "19.71.01"
+
+
+def test_every_table_has_a_name_in_the_log() -> None:
+    assert set(TABLE_NAMES) == {table.name for table in TABLES}
 
 
 def test_the_load_is_in_the_log_and_the_log_verifies(tmp_path: Path) -> None:

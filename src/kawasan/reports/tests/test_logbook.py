@@ -53,6 +53,17 @@ def test_an_entry_says_what_was_done_and_leads_to_what_it_is_about(
 
 
 @pytest.mark.django_db
+def test_a_table_that_was_loaded_has_a_name_in_the_readers_language(
+    ani: User, programme: Programme, client_of: Callable[[User], Client]
+) -> None:
+    log("exchange.loaded", programme, by=ani, table="cash_entries", added=3, changed=0, waiting=0)
+    client = client_of(ani)
+    assert "Folder loaded, Cash books: 3 rows added" in client.get(f"/p/{programme.code}/documents/log/").text
+    indonesian = client.get(f"/p/{programme.code}/documents/log/", headers={"accept-language": "id"}).text
+    assert "Folder dimuat, Buku kas: 3" in indonesian
+
+
+@pytest.mark.django_db
 def test_what_is_gone_keeps_the_name_it_had(
     ani: User, programme: Programme, client_of: Callable[[User], Client]
 ) -> None:
