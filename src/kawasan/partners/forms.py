@@ -2,6 +2,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kawasan.core.language import unit
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.forms import RowForm
 
@@ -53,4 +54,4 @@ class DeliveryForm(RowForm):
         super().__init__(*args, **kwargs)
         self.fields["delivered_on"].required = True
         if self.instance.unit:
-            self.fields["delivered_quantity"].help_text = _("In %(unit)s.") % {"unit": self.instance.unit}
+            self.fields["delivered_quantity"].help_text = _("In %(unit)s.") % {"unit": unit(self.instance.unit)}

@@ -133,6 +133,13 @@ def test_an_organisation_of_another_programme_cannot_be_chosen(rows, other_progr
     assert not Commitment.objects.filter(code="COM-9").exists()
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "In doses."), ("id", "Dalam dosis.")])
+def test_a_delivery_is_asked_for_in_the_unit_of_its_reader(rows, ani, client_of, language, said):
+    Commitment.objects.filter(code="COM-1").update(unit="dosis")
+    shown = client_of(ani).get(address("record_delivery", "COM-1"), headers={"accept-language": language})
+    assert said in text_of(shown)
+
+
 def test_a_delivery_is_recorded_and_a_second_is_refused_with_the_reason(rows, ani, client_of):
     answers = {"delivered_on": "2022-11-30", "delivered_quantity": "9"}
     assert client_of(ani).post(address("record_delivery", "COM-1"), answers).status_code == 302
