@@ -52,3 +52,16 @@ def test_a_button_that_is_refused_has_its_page_with_a_way_back(
     assert "This is the last programme manager." in page.text
     assert f'<a href="{roles}"' in page.text
     assert f'name="next" value="{roles}"' in page.text
+
+
+def test_an_entry_with_a_hole_says_so_at_the_top_of_the_form(
+    ani: User, programme: Programme, client_of: ClientOf
+) -> None:
+    """On a phone the hole may be far below the edge of the screen."""
+    business = enterprise(participant(programme))
+    address, said = f"/p/{programme.code}/enterprises/{business.code}/cash-book/add/", "This was not accepted yet."
+    assert said not in client_of(ani).get(address).text
+    page = client_of(ani).post(
+        address, {"dated": "", "kind": "sale", "amount_idr": "75,000", "what": "Es", "form_key": "key"}
+    )
+    assert page.text.index(said) < page.text.index('name="dated"') < page.text.index("Fill this in.")

@@ -21,6 +21,7 @@ from kawasan.core.language import in_words, locale
 
 M = TypeVar("M", bound=Model)
 DASHES = BLANK_CHOICE_DASH[0][1]
+REQUIRED = forms.Field.default_error_messages["required"]
 
 
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
@@ -158,7 +159,7 @@ class Form(Refusable, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word_empty_choices(self)
+        _word_fields(self)
 
 
 class ModelForm(Refusable, forms.ModelForm):
@@ -181,12 +182,14 @@ class ModelForm(Refusable, forms.ModelForm):
                 field.widget = TimeInput()
             elif isinstance(field, forms.IntegerField):  # a FloatField is one too
                 field.validators += [MinValueValidator(-MOST_QUANTITY), MaxValueValidator(MOST_QUANTITY)]
-        _word_empty_choices(self)
+        _word_fields(self)
 
 
-def _word_empty_choices(form: forms.BaseForm) -> None:
-    """Words where Django shows dashes for a choice that is not made."""
+def _word_fields(form: forms.BaseForm) -> None:
+    """Words where Django shows dashes for a choice that is not made, or speaks of a field: one of business, to us."""
     for field in form.fields.values():
+        if field.error_messages["required"] == REQUIRED:
+            field.error_messages["required"] = _("Fill this in.")
         word = _("(choose)") if field.required else _("(empty)")
         if isinstance(field, forms.ModelChoiceField):
             field.empty_label = word if field.empty_label == DASHES else field.empty_label

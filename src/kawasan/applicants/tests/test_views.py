@@ -175,7 +175,7 @@ def test_a_planner_reads_applications_but_no_numbers(programme: Programme, cast:
 def test_numbers_stay_hidden_without_a_purpose(programme: Programme, ani: User, client_of: ClientOf):
     applicant = factories.applicant(programme)
     response = client_of(ani).post(at(programme, "reveal", "A001"), {"purpose": ""})
-    assert "This field is required." in response.content.decode()
+    assert "Fill this in." in response.content.decode()
     assert applicant.person.nik not in response.content.decode()
 
 
@@ -203,7 +203,7 @@ def test_a_field_of_another_programme_cannot_be_chosen(
 def test_every_error_of_both_forms_is_shown_at_once(programme: Programme, budi: User, client_of: ClientOf):
     wrong = answers(programme, name="", household_size="", earlier_assistance_reported="on")
     page = client_of(budi).post(at(programme, "new"), wrong).content.decode()
-    assert page.count("This field is required.") == 2
+    assert page.count("Fill this in.") == 2
     assert not Applicant.objects.exists()
 
 

@@ -167,7 +167,7 @@ def test_leaving_and_declining_need_a_reason(reason: str, programme: Programme, 
     factories.drawn(programme)
     seat = Seat.objects.held().first()
     for page in (at(programme, "withdraw", seat.applicant.code), at(programme, "decline", seat.pk)):
-        assert "This field is required." in client_of(budi).post(page, {"reason": reason}).content.decode()
+        assert "Fill this in." in client_of(budi).post(page, {"reason": reason}).content.decode()
     assert Seat.objects.get(pk=seat.pk).status == "offered"
 
 
