@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kawasan.engine.errors import InfeasibleError, InvalidInputError
+from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
 from kawasan.engine.timetable import Clash, Timetable, clashes, timetable
 
 
@@ -228,7 +228,7 @@ def test_no_timetable_at_all_is_better_and_none_exists_when_refused(task):
 def test_a_timetable_never_has_a_fault(task):
     try:
         table = timetable(**task)
-    except InfeasibleError:
+    except EngineError:  # there is none, or the work limit came before one was found
         return
     assert faults(task, table.slot.tolist(), table.room.tolist()) == []
     assert clashes(table.slot, table.room, task["group"], task["trainer"]) == ()
