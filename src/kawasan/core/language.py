@@ -88,7 +88,7 @@ def unit(word: str, *, one: bool = False) -> str:
 
 def amount(value: Any, word: str) -> str:
     """A quantity with its unit; money as rupiah."""
-    return rupiah(value) if word == "Rp" else f"{number(value)} {unit(word)}"
+    return rupiah(value) if word == "Rp" else f"{number(value)} {unit(word, one=value == 1)}"
 
 
 def percent(share: Any, digits: int = 0) -> str:

@@ -196,7 +196,7 @@ def _trades(result: dict[str, Any]) -> tuple[Trade, ...]:
 
 def _amount(commodity: dict[str, Any], quantity: float) -> str:
     name = in_language(commodity["name"], commodity["name_en"])
-    return f"{name} {number(quantity, 0 if quantity >= 10 else 2)} {unit(commodity['unit'])}"
+    return f"{name} {number(quantity, 0 if quantity >= 10 else 2)} {unit(commodity['unit'], one=quantity == 1)}"
 
 
 def _cards(result: dict[str, Any], trades: Sequence[Trade]) -> list[Card]:

@@ -1,7 +1,7 @@
 import pytest
 from django.utils.translation import override
 
-from kawasan.core.language import UNITS, in_words, unit
+from kawasan.core.language import UNITS, amount, in_words, unit
 from kawasan.core.text import Text, _
 
 
@@ -18,6 +18,15 @@ from kawasan.core.text import Text, _
 def test_a_unit_is_shown_in_the_readers_language_if_it_is_known(language, written, shown):
     with override(language):
         assert unit(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "shown"),
+    [("en", 1, "1 catalogue"), ("en", 1.5, "1.5 catalogues"), ("en", 0, "0 catalogues"), ("id", 1, "1 katalog")],
+)
+def test_one_of_a_unit_is_one(language, value, shown):
+    with override(language):
+        assert amount(value, "katalog") == shown
 
 
 def test_a_sentence_says_a_unit_in_the_readers_language():
