@@ -140,7 +140,8 @@ def change_commodity(request: ProgrammeRequest, programme: Programme, code: str)
     form = CommodityForm(request.POST or None, instance=found, programme=programme)
     if _was_saved(request, form):
         return redirect("value_chain:commodities", programme.code)
-    return _form_page(request, form, str(found), reverse("value_chain:commodities", args=[programme.code]))
+    heading = f"{_('Change the commodity')} · {found}"
+    return _form_page(request, form, heading, reverse("value_chain:commodities", args=[programme.code]))
 
 
 @who_may(*PLANNERS)
@@ -154,20 +155,23 @@ def add_activity(request: ProgrammeRequest, programme: Programme) -> HttpRespons
 @who_may(*PLANNERS)
 def change_activity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.activities, code=code)
-    return _recipe_form(request, found, ActivityForm(request.POST or None, instance=found, programme=programme))
+    form = ActivityForm(request.POST or None, instance=found, programme=programme)
+    return _recipe_form(request, found, form, _("Change the activity"))
 
 
 @who_may(*PLANNERS)
 def add_flow(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.activities, code=code)
     row = ActivityFlow(activity=found)
-    return _recipe_form(request, found, FlowForm(request.POST or None, instance=row, programme=programme))
+    form = FlowForm(request.POST or None, instance=row, programme=programme)
+    return _recipe_form(request, found, form, _("Add an input or output"))
 
 
 @who_may(*PLANNERS)
 def change_flow(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
     row = get_object_or_404(programme.activity_flows.select_related("activity"), activity__code=code, pk=pk)
-    return _recipe_form(request, row.activity, FlowForm(request.POST or None, instance=row, programme=programme))
+    form = FlowForm(request.POST or None, instance=row, programme=programme)
+    return _recipe_form(request, row.activity, form, _("Change the input or output"))
 
 
 @require_POST
@@ -183,13 +187,15 @@ def remove_flow(request: ProgrammeRequest, programme: Programme, code: str, pk: 
 def add_resource_use(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.activities, code=code)
     row = ActivityResource(activity=found)
-    return _recipe_form(request, found, ResourceUseForm(request.POST or None, instance=row, programme=programme))
+    form = ResourceUseForm(request.POST or None, instance=row, programme=programme)
+    return _recipe_form(request, found, form, _("Add the use of a resource"))
 
 
 @who_may(*PLANNERS)
 def change_resource_use(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
     row = get_object_or_404(programme.activity_resources.select_related("activity"), activity__code=code, pk=pk)
-    return _recipe_form(request, row.activity, ResourceUseForm(request.POST or None, instance=row, programme=programme))
+    form = ResourceUseForm(request.POST or None, instance=row, programme=programme)
+    return _recipe_form(request, row.activity, form, _("Change the use of a resource"))
 
 
 @require_POST
@@ -215,15 +221,16 @@ def change_demand(request: ProgrammeRequest, programme: Programme, code: str) ->
     form = DemandForm(request.POST or None, instance=found, programme=programme)
     if _was_saved(request, form):
         return redirect("value_chain:demands", programme.code)
-    return _form_page(request, form, str(found), reverse("value_chain:demands", args=[programme.code]))
+    heading = f"{_('Change the demand')} · {found}"
+    return _form_page(request, form, heading, reverse("value_chain:demands", args=[programme.code]))
 
 
-def _recipe_form(request: ProgrammeRequest, activity: Activity, form: RowForm) -> HttpResponse:
+def _recipe_form(request: ProgrammeRequest, activity: Activity, form: RowForm, heading: str) -> HttpResponse:
     """A form about an activity or a part of its recipe; it comes from the activity's page and returns there."""
     back = reverse("value_chain:activity", args=[activity.programme.code, activity.code])
     if _was_saved(request, form):
         return redirect(back)
-    return _form_page(request, form, str(activity), back)
+    return _form_page(request, form, f"{heading} · {activity}", back)
 
 
 def _was_saved(request: ProgrammeRequest, form: RowForm) -> bool:

@@ -122,6 +122,21 @@ def test_an_activity_shows_its_balance_of_a_year(programme: Programme, dewi: Use
     assert "Rp15,000,000" in page
 
 
+@pytest.mark.parametrize(
+    ("where", "heading"),
+    [
+        (("change_activity", "ACT-ayam"), "Change the activity · Laying hens"),
+        (("add_flow", "ACT-ayam"), "Add an input or output · Laying hens"),
+        (("add_resource_use", "ACT-ayam"), "Add the use of a resource · Laying hens"),
+    ],
+)
+def test_a_form_about_a_recipe_says_what_it_does_and_to_what(
+    programme: Programme, ani: User, client_of: ClientOf, where: tuple[str, str], heading: str
+) -> None:
+    make_chain(programme)
+    assert heading in client_of(ani).get(address(programme, *where)).text
+
+
 def test_an_activity_that_cannot_be_planned_says_why(programme: Programme, dewi: User, client_of: ClientOf) -> None:
     make_activity(programme)
     for page in (address(programme, "activities"), address(programme, "activity", "ACT-ayam")):
