@@ -15,12 +15,14 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from django.utils.translation import override
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 import kawasan
 from kawasan.core.models import User
 from kawasan.core.testing import CAST, MORE
 from kawasan.programmes.models import Programme
+from kawasan.reports.story import story
 
 PROGRAMME = "/p/pangkalpinang-2022/"
 WIDTHS = (1280, 360)
@@ -193,7 +195,14 @@ CUT_OFF = """() => {
       .filter((text) => shrunk && parseFloat(getComputedStyle(text).fontSize) * shrunk < 11)
       .map((text) => `${text.textContent}: below 11 px`);
   });
-  return [...tables, ...words];
+  const measure = document.createElement("canvas").getContext("2d");
+  const filters = [...document.querySelectorAll("form[method=get] select")].filter((select) => {
+    const style = getComputedStyle(select);
+    measure.font = style.font;
+    const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return measure.measureText(select.selectedOptions[0].text).width > room;
+  });
+  return [...tables, ...words, ...filters.map((select) => `${select.name}: “${select.selectedOptions[0].text}”`)];
 }"""
 
 
@@ -384,6 +393,18 @@ def test_an_english_page_has_no_indonesian_label(seen: Seen, english: dict[str, 
 
 
 ROLES = [player.username for player in CAST + MORE if player.username != "fajar"]
+
+
+def test_a_phone_shows_the_groups_of_a_report_in_short_rows(browser: Browser, example: str) -> None:
+    page = browser.new_page(viewport={"width": WIDTHS[1], "height": 800})
+    with override("id"):
+        page.set_content(story(Programme.objects.get(code=example)))
+    heights = page.locator(".stacked tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    fits = page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[1]
+    page.close()
+    assert fits
+    assert len(heights) == 11
+    assert max(heights) < 180  # 263 while the reason for the mentor stood in a narrow column
 
 
 @pytest.mark.parametrize("username", ROLES)
