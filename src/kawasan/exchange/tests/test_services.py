@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from kawasan.applicants import services as applicants
 from kawasan.applicants.models import Applicant, Person
@@ -241,7 +242,8 @@ def test_a_withdrawal_without_a_seat_keeps_its_reason_in_the_folder(tmp_path: Pa
 
 def test_a_reason_of_a_withdrawal_without_the_withdrawal_is_a_fault(drawn: Path) -> None:
     change(drawn / "applicants_assessed.csv", ",2022-09-30,,\n", ",2022-09-30,,Pindah\n")
-    _folder, faults = check(drawn)
+    with translation.override("en"):
+        _folder, faults = check(drawn)
     assert ["Only a withdrawn application" in str(fault.text) for fault in faults] == [True]
 
 
