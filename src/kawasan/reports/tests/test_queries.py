@@ -56,6 +56,8 @@ def test_a_warning_leads_to_a_list_of_what_it_counts(programme, ani, client_of):
         for stuck in rules.warnings(told, programme.seats)
         if stuck.query
     }
+    cockpit = client.get(reverse("reports:cockpit", args=[programme.code])).content.decode()
+    assert all(f'{query}">' in cockpit for query in ("overdue", "submitted", "warnings=yes", "offered"))
     assert [page.paginator.count for page in listed.values()] == [
         told[name] for name in ("commitments_overdue", "unassessed", "with_warnings", "offered")
     ]
