@@ -18,8 +18,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from kawasan.applicants import services as applicants
 from kawasan.applicants.models import Applicant
-from kawasan.applicants.rules import plain_phone
 from kawasan.core.language import in_words
+from kawasan.core.phones import one_form
 from kawasan.exchange import services
 from kawasan.exchange.checker import Folder, check
 from kawasan.exchange.reader import Fault
@@ -158,8 +158,8 @@ def test_no_identity_number_can_be_somebodys() -> None:
 
 
 def test_no_phone_number_can_be_somebodys() -> None:
-    numbers = [plain_phone(row["phone"]) for name in ("persons", "mentors", "experts") for row in rows(name)]
-    assert [number for number in numbers if number and not number.startswith("628120000")] == []
+    numbers = [one_form(row["phone"]) for name in ("persons", "mentors", "experts") for row in rows(name)]
+    assert [number for number in numbers if number and not number.startswith("+628120000")] == []
 
 
 def test_everybody_is_said_to_be_invented() -> None:

@@ -353,12 +353,6 @@ def plain_name(name: str) -> str:
     return " ".join(word for word in words if word not in TITLES)
 
 
-def plain_phone(phone: str) -> str:
-    """08…, 62… and +62… are one number, whatever stands between the digits."""
-    digits = re.sub(r"[^0-9]", "", phone)
-    return "62" + digits[1:] if digits.startswith("0") else digits
-
-
 def reasons_no_purpose(purpose: str) -> list[Text]:
     """Personal numbers are shown only for a reason that the log can keep."""
     if len(purpose.strip()) >= 5:

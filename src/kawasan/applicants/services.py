@@ -196,7 +196,7 @@ class _Others:
         rows = standing.values_list("person_id", "code", *(f"person__{column}" for column in columns))
         for person, code, nik, phone, family_card, name, birth_date in rows.iterator():
             others.by_nik[nik].append((person, code))
-            others.by_phone[rules.plain_phone(phone)].append((person, code))
+            others.by_phone[phone].append((person, code))
             others.by_household[family_card].append((person, code))
             others.first_of_person.setdefault(person, code)
             if birth_date:
@@ -208,10 +208,9 @@ class _Others:
         same_nik = _codes_of_others(self.by_nik[person.nik], applicant)
         alike = self.by_name[rules.plain_name(person.name), person.birth_date] if person.birth_date else []
         possible = [code for code in _codes_of_others(alike, applicant) if code not in same_nik]
-        phone = rules.plain_phone(person.phone)
         return rules.warnings_others(
             same_nik=same_nik,
-            same_phone=len(self.by_phone[phone]) if phone else 0,
+            same_phone=len(self.by_phone[person.phone]) if person.phone else 0,
             same_household=len({p for p, _code in self.by_household[person.family_card]}) if person.family_card else 0,
             possible_same=possible,
         )

@@ -3,26 +3,38 @@
 import re
 from typing import Any
 
+import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-WRITTEN = re.compile(r"(?:\+?62|(?=0))0?([2-9][0-9]+)")
-# Mobile phones, free calls, and land lines with their area code.
-STORED = re.compile(r"\+62(?:8[1-9][0-9]{7,10}|800[0-9]{5,7}|[2-79][0-9]{6,10})")
-BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]+")  # what people write between the digits
+WRITTEN = re.compile(r"[\s(]*(?:\+?62|0)([0-9\s().\-\u2010-\u2015]+)")
+"""0 or 62 first, then digits and what people write between them.
+
+Alone, the package takes a number that lost its 0 in a spreadsheet, and reads over letters and extensions.
+"""
+
+
+def _read(written: str) -> phonenumbers.PhoneNumber | None:
+    """The number, if it can be dialled in Indonesia."""
+    found = WRITTEN.fullmatch(written)
+    try:
+        number = phonenumbers.parse(f"+62{found[1]}") if found else None
+    except phonenumbers.NumberParseException:
+        return None
+    return number if number and phonenumbers.is_valid_number(number) else None
 
 
 def one_form(written: str) -> str:
     """+62 and the national number for 08…, 62… and +62…; what is no such number stays as written."""
-    found = WRITTEN.fullmatch(BETWEEN.sub("", written))
-    return f"+62{found[1]}" if found else written
+    number = _read(written)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else written
 
 
 def validate_phone(written: str) -> None:
     """Refuse what cannot be dialled in Indonesia."""
-    if not STORED.fullmatch(one_form(written)):
+    if _read(written) is None:
         raise ValidationError(
             _("This is no Indonesian phone number. Write it with 0 or +62 first, e.g. 0812-3456-7890 or 0717 421234."),
             code="phone",

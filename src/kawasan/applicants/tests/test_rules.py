@@ -209,10 +209,6 @@ def test_names_are_compared_without_case_titles_and_marks():
     assert rules.plain_name("Abdul Rahman") != rules.plain_name("Abdul Rahim")
 
 
-def test_phones_are_compared_by_their_digits():
-    assert rules.plain_phone("0812-3456 789") == rules.plain_phone("+62 812 3456789") == "628123456789"
-
-
 def test_two_people_may_share_a_phone_but_three_are_reported():
     quiet = {"same_nik": [], "possible_same": [], "same_household": 1}
     assert rules.warnings_others(same_phone=2, **quiet) == []

@@ -111,7 +111,7 @@ def test_the_same_person_entered_twice_is_found_by_name_and_birth_date(programme
 
 def test_many_people_on_one_phone_and_a_household_with_several_are_warned_about(programme: Programme):
     for number in (1, 2, 3):
-        person = factories.person(programme, number, phone="+62 811-111", family_card="1971010101200001")
+        person = factories.person(programme, number, phone="+62811111222", family_card="1971010101200001")
         factories.applicant(programme, number, of=person)
     found = assessed(programme, Applicant.objects.get(code="A001"))
     assert words(found.warnings) == [

@@ -15,8 +15,13 @@ def test_a_number_has_one_form_however_it_is_written(written: str) -> None:
     assert PhoneField(max_length=30).clean(written, None) == "+6281234567890"
 
 
-def test_a_land_line_keeps_its_area_code() -> None:
-    assert PhoneField(max_length=30).clean("(0717) 421234", None) == "+62717421234"
+@pytest.mark.parametrize("written", ["(0717) 421234", "0717\N{EN DASH}421234", "62717421234", "+62 (0)717 421234"])
+def test_a_land_line_keeps_its_area_code(written: str) -> None:
+    assert PhoneField(max_length=30).clean(written, None) == "+62717421234"
+
+
+def test_a_free_call_is_a_number() -> None:
+    assert PhoneField(max_length=30).clean("0800 1234567", None) == "+628001234567"
 
 
 def test_the_one_form_stays_as_it_is() -> None:
@@ -32,7 +37,11 @@ def test_the_one_form_stays_as_it_is() -> None:
         "08123456",
         "0812345678901234",
         "0012345678",
+        "0062 812 3456 7890",
         "+1 212 555 0100",
+        "001 1 212 555 0100",
+        "0717 1234",  # no subscriber has so few digits
+        "0812 3456 7890 ext. 5",
         "+62",
         "0812-3456-789O",
         "081234567890 / 081234567891",

@@ -39,10 +39,10 @@ def test_an_organisation_of_no_known_kind_is_not_stored(programme, ani):
 def test_two_people_who_correct_different_columns_do_not_undo_each_other(programme, ani, budi):
     organisation = factories.organisation(programme)
     stale = Organisation.objects.get()
-    services.change_organisation(organisation=organisation, changes={"phone": "0717 1234"}, by=ani)
+    services.change_organisation(organisation=organisation, changes={"phone": "0717 421234"}, by=ani)
     services.change_organisation(organisation=stale, changes={"role": "Tuan rumah"}, by=budi)
     stored = Organisation.objects.get()
-    assert (stored.phone, stored.role) == ("+627171234", "Tuan rumah")
+    assert (stored.phone, stored.role) == ("+62717421234", "Tuan rumah")
 
 
 def test_a_change_of_nothing_is_not_logged(programme, ani):

@@ -107,9 +107,9 @@ def test_an_unknown_filter_shows_everything(rows, ani, client_of):
 
 def test_an_organisation_is_added_and_changed(programme, ani, client_of):
     assert client_of(ani).post(address("add_organisation"), ORGANISATION).status_code == 302
-    changed = ORGANISATION | {"phone": "0717 1234"}
+    changed = ORGANISATION | {"phone": "0717 421234"}
     client_of(ani).post(address("change_organisation", "ORG-9"), changed)
-    assert Organisation.objects.get().phone == "+627171234"
+    assert Organisation.objects.get().phone == "+62717421234"
 
 
 def test_a_code_that_is_taken_is_said_in_the_form(rows, ani, client_of):
