@@ -195,6 +195,10 @@ CUT_OFF = """() => {
       .filter((text) => shrunk && parseFloat(getComputedStyle(text).fontSize) * shrunk < 11)
       .map((text) => `${text.textContent}: below 11 px`);
   });
+  const letters = [...document.querySelectorAll("main *")]
+    .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+    .filter((element) => !element.closest("svg") && parseFloat(getComputedStyle(element).fontSize) < 11)
+    .map((element) => `${element.textContent.trim()}: below 11 px`);
   const measure = document.createElement("canvas").getContext("2d");
   const filters = [...document.querySelectorAll("form[method=get] select")].filter((select) => {
     const style = getComputedStyle(select);
@@ -202,7 +206,8 @@ CUT_OFF = """() => {
     const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     return measure.measureText(select.selectedOptions[0].text).width > room;
   });
-  return [...tables, ...words, ...filters.map((select) => `${select.name}: “${select.selectedOptions[0].text}”`)];
+  const cut = filters.map((select) => `${select.name}: “${select.selectedOptions[0].text}”`);
+  return [...tables, ...words, ...letters, ...cut];
 }"""
 
 
