@@ -18,6 +18,11 @@ def test_everybody_in_the_programme_reads_its_rules(client_of: ClientOf, dewi: U
     assert "People and roles" not in response.text
 
 
+def test_a_step_of_one_day_is_not_written_as_from_and_to(client_of: ClientOf, dewi: User, programme: Programme) -> None:
+    programme.milestones.update(starts_on="2022-08-26", ends_on="2022-08-26")
+    assert client_of(dewi).get("/p/contoh-2022/programme/").text.count("26 Aug 2022") == 1
+
+
 def test_the_manager_moves_a_date(client_of: ClientOf, ani: User, programme: Programme) -> None:
     address = "/p/contoh-2022/programme/calendar/daftar/"
     response = client_of(ani).post(address, {"starts_on": "2022-08-01", "ends_on": "2022-09-10"})
