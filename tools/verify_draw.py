@@ -84,10 +84,8 @@ def seated(frozen, seed, panel):
 def reserves(frozen, seed, people):
     own, taken = sha("kawasan reserves 1", seed), set(people)
     tickets = {name: frozen["cells"][cell]["weight"] for name, cell, _ in frozen["pool"] if name not in taken}
-    ticket = {
-        name: min(sha("kawasan ticket 1", own, name, str(t + 1)) for t in range(n)) for name, n in tickets.items()
-    }
-    return sorted(ticket, key=lambda name: (ticket[name], name))
+    rank = {name: min(sha("kawasan ticket 1", own, name, str(t + 1)) for t in range(n)) for name, n in tickets.items()}
+    return sorted(rank, key=lambda name: (rank[name], name))
 
 
 def calls_follow(frozen, people, waiting, calls):
@@ -99,12 +97,15 @@ def calls_follow(frozen, people, waiting, calls):
         return sum(max(least - n, 0, n - most) for n, (_, _, least, most) in zip(filled, frozen["quotas"], strict=True))
 
     for entry in calls:
-        if entry["leaver"] not in sitting:
-            return False
-        sitting.remove(entry["leaver"])
+        leaver, called = entry["leaver"], (entry["reserve"], entry["short"])
+        if leaver in waiting and called == ("", 0):  # a reserve who does not wait any more
+            waiting.remove(leaver)
+            continue
+        sat = leaver in sitting
+        sitting.discard(leaver)
         seats = Counter(home[name] for name in sitting)
         free = [name for name in waiting if not home[name] or seats[home[name]] < frozen["most_per_household"]]
-        if not free or (entry["reserve"], entry["short"]) != (first := min(free, key=short), short(first)):
+        if not sat or not free or called != (first := min(free, key=short), short(first)):
             return False
         sitting.add(first)
         waiting.remove(first)
@@ -133,7 +134,7 @@ def claims(c):
 
 
 def verify(certificate):
-    """Return {claim: whether it holds}; {"form": False} when the certificate cannot be read at all."""
+    """Return {claim: whether it holds}; {"form": False} for what is no certificate."""
     try:
         return claims(certificate)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
@@ -145,6 +146,5 @@ if __name__ == "__main__":
         outcome = verify(json.loads(Path(sys.argv[1]).read_text("utf-8")))
     except (OSError, ValueError, IndexError) as error:
         sys.exit(f"No certificate can be read ({error}). Write: python verify_draw.py certificate.json")
-    for name, holds in outcome.items():
-        print("ok   " if holds else "WRONG", name)
+    print("\n".join(f"{'ok   ' if holds else 'WRONG'} {name}" for name, holds in outcome.items()))
     sys.exit(not all(outcome.values()))

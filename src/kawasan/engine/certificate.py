@@ -135,8 +135,9 @@ def call(certificate: Certificate, *, leaver: str) -> Certificate:
 
     The first in the order of reserves, not called yet and within the household limit, with whom the panel misses the
     quotas by the fewest people (missing to the least + beyond the most, over all quotas): 0 whenever that is possible.
+    When ``leaver`` is a reserve who was not called, nobody takes a seat: they are not called any more.
 
-    Raises          InvalidInputError — ``leaver`` holds no seat
+    Raises          InvalidInputError — ``leaver`` neither holds a seat nor waits for one
                     InfeasibleError — nobody is left within the household limit
     """
     reserve, short = _called(certificate, certificate["calls"], leaver)
@@ -289,23 +290,30 @@ def _reserves(frozen: Frozen, seed: str, people: Sequence[str]) -> list[str]:
     return [rest[row][0] for row in order]
 
 
+def seats_now(certificate: Certificate) -> tuple[list[str], list[str]]:
+    """Return who holds a seat and, in their order, who waits for one, after all calls."""
+    return _after(certificate, certificate["calls"])
+
+
+def _after(certificate: Certificate, calls: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:
+    came, left = {entry["reserve"] for entry in calls}, {entry["leaver"] for entry in calls}
+    called = [name for name in certificate["reserves"] if name in came]
+    sitting = [name for name in (*certificate["people"], *called) if name not in left]
+    return sitting, [name for name in certificate["reserves"] if name not in came | left]
+
+
 def _called(certificate: Certificate, calls: Sequence[dict[str, Any]], leaver: str) -> tuple[str, int]:
     frozen = certificate["frozen"]
     row = {name: (cell, household) for name, cell, household in frozen["pool"]}
-    sitting = set(certificate["people"])
-    for entry in calls:
-        sitting = (sitting - {entry["leaver"]}) | {entry["reserve"]}
+    sitting, waiting = _after(certificate, calls)
+    if leaver in waiting:
+        return "", 0
     if leaver not in sitting:
-        raise InvalidInputError(f"{leaver} holds no seat.")
+        raise InvalidInputError(f"{leaver} neither holds a seat nor waits for one.")
     sitting.remove(leaver)
     filled = Counter(quota for name in sitting for quota in frozen["cells"][row[name][0]]["counts"])
     homes = Counter(row[name][1] for name in sitting)
-    called = {entry["reserve"] for entry in calls}
-    free = [
-        name
-        for name in certificate["reserves"]
-        if name not in called and (not row[name][1] or homes[row[name][1]] < frozen["most_per_household"])
-    ]
+    free = [name for name in waiting if not row[name][1] or homes[row[name][1]] < frozen["most_per_household"]]
     if not free:
         raise InfeasibleError("Nobody among the reserves keeps the household limit.")
     short = {name: _short(frozen, filled, row[name][0]) for name in free}

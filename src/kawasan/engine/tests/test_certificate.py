@@ -55,8 +55,10 @@ def wrong(found: certificate.Certificate) -> set[str]:
 @pytest.mark.parametrize("seed", range(37))
 def test_both_verifiers_accept_a_good_draw_with_calls(seed: int) -> None:
     found = drawn(seed)
-    for leaver in found["people"][:3]:
+    leavers = [found["reserves"][0], *found["people"][:2], found["reserves"][-1], found["people"][2]]
+    for leaver in leavers:
         found = certificate.call(found, leaver=leaver)
+    found = certificate.call(found, leaver=found["calls"][1]["reserve"])
     assert not wrong(found)
 
 
@@ -72,18 +74,27 @@ FORGERIES = {
     "another panel": (lambda c: c.__setitem__("panel", (c["panel"] + 1) % 40), "panel"),
     "a friend seated": (lambda c: c["people"].__setitem__(0, c["reserves"][0]), "people"),
     "reserves in another order": (lambda c: c["reserves"].reverse(), "reserves"),
-    "a reserve called out of order": (lambda c: c["calls"][0].__setitem__("reserve", c["reserves"][-1]), "calls"),
+    "a reserve called out of order": (lambda c: c["calls"][1].__setitem__("reserve", c["reserves"][-1]), "calls"),
+    "a reserve passed over": (lambda c: c["calls"].pop(0), "calls"),
+    "a seat given to whoever does not wait": (lambda c: c["calls"][0].__setitem__("reserve", "p00"), "calls"),
     "nothing that was frozen": (lambda c: c.pop("frozen"), "form"),
 }
 
 
+def forged(name: str) -> certificate.Certificate:
+    """Forge a draw in which the first reserve left and the next one was called."""
+    found = drawn()
+    next_one = certificate.call(found, leaver=found["people"][0])["calls"][0]["reserve"]
+    found = certificate.call(found, leaver=next_one)
+    found = copy.deepcopy(certificate.call(found, leaver=found["people"][0]))
+    forge, _claim = FORGERIES[name]
+    forge(found)
+    return found
+
+
 @pytest.mark.parametrize("name", FORGERIES)
 def test_both_verifiers_name_a_forgery(name: str) -> None:
-    found = drawn()
-    found = copy.deepcopy(certificate.call(found, leaver=found["people"][0]))
-    forge, claim = FORGERIES[name]
-    forge(found)
-    assert claim in wrong(found)
+    assert FORGERIES[name][1] in wrong(forged(name))
 
 
 def test_each_of_a_cell_is_drawn_as_often_as_its_published_chance() -> None:
@@ -114,10 +125,19 @@ def test_a_secret_that_was_not_committed_to_opens_nothing() -> None:
         certificate.draw(frozen(secret="s3"), secret="s4", public_value="1")
 
 
-def test_who_holds_no_seat_cannot_leave() -> None:
+def test_who_neither_sits_nor_waits_cannot_leave() -> None:
+    found = certificate.call(drawn(), leaver="p00")
+    for leaver in ("p00", "p99"):
+        with pytest.raises(InvalidInputError):
+            certificate.call(found, leaver=leaver)
+
+
+def test_a_reserve_who_leaves_is_not_called() -> None:
     found = drawn()
-    with pytest.raises(InvalidInputError):
-        certificate.call(found, leaver=found["reserves"][0])
+    first, second = found["reserves"][:2]
+    gone = certificate.call(certificate.call(found, leaver=first), leaver=second)
+    assert certificate.seats_now(gone) == (found["people"], found["reserves"][2:])
+    assert certificate.call(gone, leaver=found["people"][0])["calls"][2]["reserve"] not in {first, second}
 
 
 def test_without_reserves_nobody_is_called() -> None:
