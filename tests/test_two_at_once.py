@@ -99,7 +99,7 @@ def test_a_pool_is_frozen_once(programme: Programme, ani: User) -> None:
     factories.pool(programme)
     know(programme)
     told = at_once(
-        lambda seen: selection.freeze_pool(programme=seen, by=ani, on=DAY),
+        lambda seen: selection.freeze_pool(programme=seen, source="dice", by=ani, on=DAY),
         look=lambda: Programme.objects.get(pk=programme.pk),
     )
     assert_one_did(told, "The pool of this programme is frozen already.")
@@ -107,12 +107,10 @@ def test_a_pool_is_frozen_once(programme: Programme, ani: User) -> None:
 
 
 def test_a_pool_is_drawn_once(programme: Programme, ani: User) -> None:
-    factories.frozen(programme)
+    selection.enter_value(draw=factories.frozen(programme), public_value="6.812,19", by=None)
     know(programme)
     told = at_once(
-        lambda seen: selection.run_draw(
-            draw=seen, public_value="6.812,19", public_value_source="Closing value, 2 September 2022", by=ani, on=DAY
-        ),
+        lambda seen: selection.run_draw(draw=seen, by=ani, on=DAY),
         look=Draw.objects.select_related("programme").get,
     )
     assert_one_did(told, "This pool was drawn already, or given up. Load the page again to see the result.")

@@ -57,7 +57,7 @@ def press(page: Page, name: str) -> None:
 def test_a_manager_takes_a_programme_from_its_rows_to_the_signed_decree(
     signed_in: SignedIn, loaded: Callable[..., Programme]
 ) -> None:
-    programme = loaded("persiapan-2022", "ani")
+    programme = loaded("persiapan-2022", "ani", "budi")
     page = signed_in("", language="en").new_page()
     page.goto("/")
     page.get_by_label("Username").fill("ani")
@@ -76,12 +76,22 @@ def test_a_manager_takes_a_programme_from_its_rows_to_the_signed_decree(
     said(page, "345 eligible")
 
     go_to(page, "Selection")
+    page.get_by_role("link", name="Rehearsal").click()
+    press(page, "Rehearse")
+    expect(page.get_by_role("status")).to_contain_text("this is not the draw")
+    go_to(page, "Selection")
+    page.locator("[name=public_value_source]").fill("Three throws of a die at the city hall on Friday")
     press(page, "Freeze the pool")
     said(page, "The pool is frozen.")
     page.get_by_label("Public value", exact=True).fill("7-7-7")
-    page.locator("[name=public_value_source]").fill("Three throws of a die at the city hall")
-    press(page, "Draw")
-    said(page, "The seats are drawn.")
+    press(page, "Enter the value")
+    said(page, "Somebody else must confirm it.")
+    expect(page.get_by_role("button", name="The value is right: draw")).to_have_count(0)
+    other = signed_in("budi", language="en").new_page()
+    other.goto(f"/p/{programme.code}/selection/")
+    press(other, "The value is right: draw")
+    said(other, "The seats are drawn.")
+    page.reload()
 
     page.get_by_role("link", name="Seats and waiting list").click()
     page.get_by_role("button", name="accepts").first.click()
@@ -124,12 +134,14 @@ def navigation(page: Page, name: str) -> Locator:
 def test_of_two_people_with_the_same_page_open_the_second_gets_a_sentence(
     signed_in: SignedIn, loaded: Callable[..., Programme]
 ) -> None:
-    """They freeze, draw and sign: each time the later one learns why not, and nothing is done twice."""
-    programme = loaded("berdua-2022", "ani", "budi")
+    """They freeze, enter, draw and sign: each time the later one learns why not, and nothing is done twice."""
+    programme = loaded("berdua-2022", "ani", "budi", "fajar")
     applicants.assess(programme=programme, by=None, on=today(programme))
     first, second = (signed_in(username, language="en").new_page() for username in ("ani", "budi"))
 
     both_open(first, second, f"/p/{programme.code}/selection/")
+    for page in (first, second):
+        page.locator("[name=public_value_source]").fill("Dice on Friday")
     press(first, "Freeze the pool")
     said(first, "The pool is frozen.")
     press(second, "Freeze the pool")
@@ -139,10 +151,15 @@ def test_of_two_people_with_the_same_page_open_the_second_gets_a_sentence(
     both_open(first, second, f"/p/{programme.code}/selection/")
     for page, value in ((first, "1-2-3"), (second, "4-5-6")):
         page.get_by_label("Public value", exact=True).fill(value)
-        page.locator("[name=public_value_source]").fill("Dice")
-    press(first, "Draw")
-    said(first, "The seats are drawn.")
-    press(second, "Draw")
+    press(first, "Enter the value")
+    said(first, "The public value is entered.")
+    press(second, "Enter the value")
+    refused(second, "A public value was entered already")
+    third = signed_in("fajar", language="en").new_page()
+    both_open(third, second, f"/p/{programme.code}/selection/")
+    press(third, "The value is right: draw")
+    said(third, "The seats are drawn.")
+    press(second, "The value is right: draw")
     refused(second, "This pool was drawn already")
     assert programme.draws.get().public_value == "1-2-3"
 

@@ -30,6 +30,7 @@ HEAVIEST = 150_000  # bytes over the wire, first load, of a page for participant
 
 PAGES = (  # (who opens it, address under the programme)
     ("", "/sign-in/"),
+    ("", "/check-a-draw/"),
     ("fajar", "/"),
     ("dewi", "/password/"),
     ("ani", "/nowhere/"),
@@ -91,6 +92,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("budi", "applicants/a/A001/correct/"),
     ("ani", "selection/"),
     ("dewi", "selection/"),
+    ("budi", "selection/rehearsal/"),
+    ("budi", "selection/rehearsal/?seed=1"),
     ("ani", "selection/pool/"),
     ("ani", "selection/seats/"),
     ("budi", "selection/seats/?list=waiting"),

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from kawasan.config import views
+from kawasan.selection.views import check_draw
 
 STAGES = (
     "programmes",
@@ -28,6 +29,7 @@ urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("password/", views.change_password, name="change_password"),
+    path("check-a-draw/", check_draw, name="check_draw"),
     path("language/", set_language, name="set_language"),
     *(path("p/<slug:programme>/", include(f"kawasan.{stage}.urls")) for stage in STAGES),
 ]

@@ -103,7 +103,9 @@ TABLES = (
     Table("persons", Person, "Who applied", is_required=True),
     Table("applicants", Applicant, "What each person applied for", is_required=True, without=ASSESSMENT),
     Table("applicants_assessed", Applicant, "Eligibility, need and warnings of each applicant", only=ASSESSMENT),
-    Table("draws", Draw, "The frozen pool, the seed and the result of the draw", is_result=True),
+    Table(
+        "draws", Draw, "The frozen pool, the seed and the result of the draw", is_result=True, without=("entered_by",)
+    ),
     Table("answers", Answer, "What people answered to the offer of a seat"),
     Table("seats", Seat, "Seats and reserves", is_result=True),
     Table("decrees", Decree, "Decrees with their frozen list", is_result=True),

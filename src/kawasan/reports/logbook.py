@@ -101,6 +101,8 @@ SENTENCES = {
     "selection.decree_drafted": _("Decree drafted with {people} people"),
     "selection.decree_signed": _("Decree signed"),
     "selection.drawn": _("Draw held: {seats} seats"),
+    "selection.value_entered": _("Public value entered"),
+    "selection.value_taken_back": _("Public value taken back, because: {reason}"),
     "selection.frozen": _("Pool of {people} people frozen"),
     "selection.reserve_called": _("Somebody called from the waiting list"),
     "selection.withdrawn": _("Participant left the programme, because: {note}"),

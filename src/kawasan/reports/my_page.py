@@ -21,7 +21,8 @@ from kawasan.partners.models import Commitment, Meeting, Organisation
 from kawasan.partners.rules import Status
 from kawasan.programmes.models import Programme
 from kawasan.reports import rules
-from kawasan.selection.models import Seat
+from kawasan.selection.models import Draw, Seat
+from kawasan.selection.queries import chances
 from kawasan.selection.rules import pseudonym
 from kawasan.training.models import Session
 from kawasan.value_chain.models import Demand
@@ -36,7 +37,9 @@ class Mine:
 
     applicant: Applicant
     seat: Seat | None
+    draw: Draw | None
     pseudonym: str
+    chance: float | None
     member: GroupMember | None
     fellows: list[GroupMember]
     sessions: list[Session]
@@ -50,14 +53,18 @@ def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | No
     applicant = applications.order_by(F("seat").asc(nulls_last=True), "applied_on", "code").first()
     if applicant is None:
         return None
-    seat = Seat.objects.filter(applicant=applicant).select_related("draw").defer("draw__pool", "draw__result").first()
+    seat = Seat.objects.filter(applicant=applicant).first()
+    draw = programme.draws.standing().defer("pool", "result").first() if applicant.frozen_on else None
+    name = pseudonym(draw.salt, applicant.code) if draw else ""
     members = GroupMember.objects.select_related("group__mentor", "group__place", "applicant__person")
     fellows = list(members.filter(group__members__applicant=applicant).order_by("applicant__person__name"))
     member = next((one for one in fellows if one.applicant_id == applicant.pk), None)
     return Mine(
         applicant=applicant,
         seat=seat,
-        pseudonym=pseudonym(seat.draw.salt, applicant.code) if seat else "",
+        draw=draw,
+        pseudonym=name,
+        chance=float(chances(draw)[name]) if draw else None,
         member=member,
         fellows=[one for one in fellows if one != member],
         sessions=_sessions(member, day),

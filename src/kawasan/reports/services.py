@@ -51,7 +51,7 @@ def _decree_data(decree: Decree) -> dict[str, Any]:
         "area": programme.area_name,
         "count": len(decree.lines),
         "rule_set": rule_set.number if rule_set else "–",
-        "hash": draw.pool_hash if draw else "–",
+        "hash": draw.frozen_hash if draw else "–",
         "value": draw.public_value if draw else "–",
     }
     return {

@@ -11,16 +11,37 @@ from kawasan.selection.models import Decree, Draw
 from kawasan.selection.rules import SeatStatus
 
 
-class PublicValueForm(ModelForm):
+class SourceForm(ModelForm):
+    """Which public value decides; it is said before anybody can know it."""
+
     class Meta:
         model = Draw
-        fields = ("public_value", "public_value_source")
+        fields = ("public_value_source",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.required = True
+        self.fields["public_value_source"].required = True
+        self.fields["public_value_source"].help_text = _(
+            "Which value of which future day, and where everybody can see it, "
+            "for example the closing value of a stock index, or dice thrown before witnesses."
+        )
+
+
+class PublicValueForm(ModelForm):
+    class Meta:
+        model = Draw
+        fields = ("public_value",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["public_value"].required = True
         self.fields["public_value"].help_text = _("Exactly as published; capitals and spaces count.")
+
+
+class TrialForm(forms.Form):
+    seed = forms.CharField(
+        label=_("Trial value"), max_length=100, initial="1", help_text=_("Any text; another one gives another trial.")
+    )
 
 
 class ReasonForm(Form):

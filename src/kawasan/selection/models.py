@@ -1,11 +1,14 @@
 """The frozen pool and its draw, the seats that follow from it, and the decrees that name the participants."""
 
+from typing import Any
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.language import choices
+from kawasan.core.models import User
 from kawasan.programmes.models import CodeField, Programme, SourceField
 from kawasan.selection.rules import HELD, DecreeStatus, DrawStatus, SeatKind, SeatStatus
 
@@ -17,7 +20,7 @@ class DrawQuerySet(models.QuerySet["Draw"]):
 
 
 class Draw(models.Model):
-    """A pool as it was frozen, the seed it got afterwards, and what was drawn from it."""
+    """A pool as it was frozen with its list of panels, the seed it got afterwards, and what was drawn from it."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="draws")
     code = CodeField()
@@ -37,17 +40,29 @@ class Draw(models.Model):
         _("pool"),
         help_text="Rows of pseudonym, pseudonym of the household, tickets, features",
     )
-    quotas = models.JSONField(
-        _("quotas"), blank=True, help_text="The quotas: rows of feature, value, least and most seats"
+    frozen = models.JSONField(
+        _("what the draw starts from"), help_text="Cells, quotas and panels, as the certificate has them"
     )
     salt = models.CharField(
         _("salt"), max_length=64, help_text="Secret text mixed into the pseudonyms, so that nobody can guess them"
     )
-    pool_hash = models.CharField(
-        _("hash of the pool"), max_length=64, help_text="SHA-256 of pool, quotas, seats and household limit as JSON"
+    secret = models.CharField(
+        _("secret"), max_length=64, help_text="Text of which a commitment is published before the draw, opened by it"
+    )
+    frozen_hash = models.CharField(
+        _("hash of what is frozen"), max_length=64, help_text="SHA-256 of pool, rules and panels, as in the certificate"
     )
     public_value = models.CharField(
         _("public value"), max_length=200, blank=True, help_text="Public value that was fixed after the pool was frozen"
+    )
+    entered_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered by"),
+        help_text="Who entered the public value; somebody else confirms it",
     )
     public_value_source = models.CharField(
         _("where the public value comes from"),
@@ -56,10 +71,13 @@ class Draw(models.Model):
         help_text="Where and when everybody could see the public value",
     )
     seed = models.CharField(
-        _("seed"), max_length=64, blank=True, help_text="SHA-256 of the hash of the pool and the public value"
+        _("seed"), max_length=64, blank=True, help_text="SHA-256 of the hash, the secret and the public value"
     )
     result = models.JSONField(
-        _("result"), null=True, blank=True, help_text="Pseudonyms chosen and waiting, each in order; empty until drawn"
+        _("result"),
+        null=True,
+        blank=True,
+        help_text="Number of the panel, people, reserves and calls; empty until drawn",
     )
     frozen_on = models.DateField(_("frozen on"), help_text="Day on which the pool was frozen")
     drawn_on = models.DateField(_("drawn on"), null=True, blank=True, help_text="Day of the draw")
@@ -85,6 +103,11 @@ class Draw(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def quotas(self) -> list[list[Any]]:
+        """Rows of feature, value, least and most seats."""
+        return list(self.frozen["quotas"])
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):

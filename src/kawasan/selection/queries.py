@@ -1,9 +1,10 @@
 """The pool as it is now, how far quotas are met, and the lists that pages and the decree show."""
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Q
@@ -66,6 +67,7 @@ class QuotaRow:
     available: int
     drawn: int
     held: int
+    chance: rules.Spread | None = None
 
     @property
     def is_short(self) -> bool:
@@ -134,8 +136,9 @@ def quota_rows(
     pool: Iterable[dict[str, str]],
     drawn: Iterable[dict[str, str]] = (),
     held: Iterable[dict[str, str]] = (),
+    chances: Mapping[tuple[str, str], list[float]] | None = None,
 ) -> list[QuotaRow]:
-    """Each quota beside how many of such people are in the pool, were drawn, and hold a seat now."""
+    """Each quota beside how many of such people are in the pool, were drawn, hold a seat now, and their chances."""
     in_pool, were_drawn, hold = _count(pool), _count(drawn), _count(held)
     return [
         QuotaRow(
@@ -147,9 +150,34 @@ def quota_rows(
             available=in_pool[feature, value],
             drawn=were_drawn[feature, value],
             held=hold[feature, value],
+            chance=rules.spread((chances or {}).get((feature, value), [])),
         )
         for feature, value, least, most in bounds
     ]
+
+
+def quota_rows_of(
+    draw: Draw, names: dict[tuple[str, str], str], *, held: Iterable[dict[str, str]] = ()
+) -> list[QuotaRow]:
+    """The quotas of a frozen pool, with the chances and, after the draw, who was drawn."""
+    features = {row[0]: row[3] for row in draw.pool}
+    by_value: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for name, chance in chances(draw).items():
+        for pair in features[name].items():
+            by_value[pair].append(float(chance))
+    people = draw.result["people"] if draw.result else []
+    drawn = [features[name] for name in people]
+    return quota_rows(names, draw.quotas, pool=features.values(), drawn=drawn, held=held, chances=by_value)
+
+
+def chances(draw: Draw) -> dict[str, Fraction]:
+    """Everybody's chance by pseudonym: the panels' seats of their cell over the panels and its people."""
+    seats: Counter[int] = Counter()
+    for panel in draw.frozen["panels"]:
+        seats.update(dict(panel))
+    size = Counter(cell for _name, cell, _household in draw.frozen["pool"])
+    of_cell = {cell: Fraction(seats[cell], len(draw.frozen["panels"]) * people) for cell, people in size.items()}
+    return {name: of_cell[cell] for name, cell, _household in draw.frozen["pool"]}
 
 
 def _count(people: Iterable[dict[str, str]]) -> Counter[tuple[str, str]]:
@@ -180,21 +208,17 @@ def seats_matching(programme: Programme, wanted: dict[str, Any]) -> SeatQuerySet
 
 def overview(draw: Draw) -> dict[str, Any]:
     """What the page shows of a frozen or drawn pool: sizes, and each quota beside pool, draw and seats held now."""
-    by_name = {row[0]: row[3] for row in draw.pool}
-    chosen = draw.result["chosen"] if draw.result else []
+    features = {row[0]: row[3] for row in draw.pool}
     counts = seat_counts(draw.programme)
     codes = Seat.objects.filter(draw=draw).held().values_list("applicant__code", flat=True)
-    rows = quota_rows(
-        value_names(draw.programme, draw.programme.fields.all()),
-        draw.quotas,
-        pool=by_name.values(),
-        drawn=[by_name[name] for name in chosen],
-        held=[by_name[pseudonym(draw.salt, code)] for code in codes],
-    )
+    names = value_names(draw.programme, draw.programme.fields.all())
+    rows = quota_rows_of(draw, names, held=[features[pseudonym(draw.salt, code)] for code in codes])
     return {
         "people": len(draw.pool),
         "households": len({row[1] for row in draw.pool}),
         "quotas": rows,
+        "spread": rules.spread(float(chance) for chance in chances(draw).values()),
+        "panels": len(draw.frozen["panels"]),
         "seats": draw.seats,
         "counts": counts,
         "progress": {
@@ -205,42 +229,17 @@ def overview(draw: Draw) -> dict[str, Any]:
     }
 
 
-def published(draw: Draw) -> dict[str, Any]:
-    """A draw as anybody may read and repeat it."""
-    return {
-        "about": gettext(
-            "pool_hash is the SHA-256 of the JSON object of most_per_household, pool, quotas and seats, in UTF-8 with "
-            "sorted keys and no white space. Rows of the pool: pseudonym, pseudonym of the household, tickets, "
-            "features. Rows of the quotas: feature, value, least and most seats. seed, order and seats follow as "
-            "described in the methods of the software."
-        ),
-        "programme": draw.programme.code,
-        "draw": draw.code,
-        "status": draw.status,
-        "frozen_on": draw.frozen_on,
-        "seats": draw.seats,
-        "most_per_household": draw.most_per_household,
-        "quotas": draw.quotas,
-        "pool": draw.pool,
-        "pool_hash": draw.pool_hash,
-        "public_value": draw.public_value,
-        "public_value_source": draw.public_value_source,
-        "seed": draw.seed,
-        "drawn_on": draw.drawn_on,
-        "result": draw.result,
-    }
-
-
 def pool_people(draw: Draw, names: dict[tuple[str, str], str], start: str = "") -> list[dict[str, Any]]:
     """The published pool with what was drawn, for people to look themselves up by the start of their pseudonym."""
-    result = draw.result or {"chosen": [], "waiting": []}
-    chosen = {name: number for number, name in enumerate(result["chosen"], start=1)}
-    waiting = {name: number for number, name in enumerate(result["waiting"], start=1)}
+    result, chance = draw.result or {"people": [], "reserves": []}, chances(draw)
+    chosen = {name: number for number, name in enumerate(result["people"], start=1)}
+    waiting = {name: number for number, name in enumerate(result["reserves"], start=1)}
     return [
         {
             "pseudonym": pseudonym,
             "household": household,
             "tickets": tickets,
+            "chance": float(chance[pseudonym]),
             "features": [value_label(names, feature.value, features[feature]) for feature in Feature],
             "seat": chosen.get(pseudonym),
             "reserve": waiting.get(pseudonym),
@@ -259,7 +258,7 @@ def decree_lines(programme: Programme) -> list[dict[str, Any]]:
 
 def reasons_no_decree(programme: Programme, *, dated: datetime.date) -> list[Text]:
     """Why no decree of this date can be drafted now."""
-    counts, draw = seat_counts(programme), programme.draws.standing().defer("pool", "result").first()
+    counts, draw = seat_counts(programme), programme.draws.standing().defer("pool", "frozen", "result").first()
     return rules.reasons_no_decree(
         people=counts[SeatStatus.ACCEPTED],
         offered=counts[SeatStatus.OFFERED],

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from kawasan.core.text import Labelled, Text, _
 from kawasan.programmes.rules import Feature
 
 AGE_GROUPS = ((17, 24), (25, 34), (35, 44), (45, 55))  # years, both included
+TRIAL = "REHEARSAL "  # begins the public value of a rehearsal, and that of no draw
 OTHER_AGE = "other"
 OTHER_AGE_LABEL = _("other ages")
 
@@ -99,6 +101,14 @@ def age_group(age: int) -> str:
     return next((f"{least}-{most}" for least, most in AGE_GROUPS if least <= age <= most), OTHER_AGE)
 
 
+def reasons_no_source(source: str) -> list[Text]:
+    """Which public value decides must be said before anybody can know it."""
+    if source:
+        return []
+    template = _("Say which public value will decide, and where everybody can see it, before the pool is frozen.")
+    return [Text(template)]
+
+
 def reasons_not_ready(*, eligible: int, unassessed: int, has_rule_set: bool) -> list[Text]:
     """What must be done before the quotas of a pool can be looked at."""
     found = []
@@ -139,14 +149,51 @@ def _bound(template: str, bound: Bound) -> Text:
     return Text(template, {"feature": label, "value": bound.value, **numbers})
 
 
-def reasons_no_public_value(value: str, source: str) -> list[Text]:
-    """A draw needs a value that nobody in the office could choose, and where everybody could see it."""
-    found = []
+def reasons_no_value(value: str) -> list[Text]:
+    """A draw needs a value that nobody in the office could choose."""
     if not value:
-        found.append(Text(_("Enter the public value; without it anybody could work out the draw beforehand.")))
-    if not source:
-        found.append(Text(_("Say where and when everybody could see the public value.")))
-    return found
+        return [Text(_("Enter the public value; without it anybody could work out the draw beforehand."))]
+    if value.upper().startswith(TRIAL.strip()):
+        return [Text(_("This is the value of a rehearsal. Enter the public value that was named before."))]
+    return []
+
+
+def reasons_not_confirmed(*, value: str, seen: str | None, is_own: bool) -> list[Text]:
+    """Nobody draws alone: somebody else than who entered the public value confirms the value they saw."""
+    if not value:
+        return [Text(_("No public value is entered, or it was taken back. Load the page again to see it."))]
+    if seen is not None and seen != value:
+        return [Text(_("The public value is not the one that this page showed. Load the page again to see it."))]
+    if is_own:
+        return [Text(_("You entered the public value yourself. Somebody else must confirm it; nobody draws alone."))]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How unlike chances are: from 0 to 1 each, and the Gini index, 0 when all are alike."""
+
+    least: float
+    median: float
+    most: float
+    gini: float
+
+    @property
+    def bar(self) -> dict[str, str]:
+        """Where a bar of 1,000 begins, its width, and where the median stands; as text, which no locale changes."""
+        start, median, end = (round(1000 * chance) for chance in (self.least, self.median, self.most))
+        return {"start": str(start), "width": str(max(end - start, 8)), "median": str(min(median, 988))}
+
+
+def spread(chances: Iterable[float]) -> Spread | None:
+    """The spread of chances; nothing when there is nobody."""
+    rising = sorted(chances)
+    if not rising:
+        return None
+    total, people = sum(rising), len(rising)
+    weighted = sum(place * chance for place, chance in enumerate(rising, start=1))
+    gini = 2 * weighted / (people * total) - (people + 1) / people if total else 0.0
+    return Spread(rising[0], statistics.median(rising), rising[-1], gini)
 
 
 def reasons_no_decree(*, people: int, offered: int, dated: datetime.date, drawn_on: datetime.date | None) -> list[Text]:
@@ -167,6 +214,7 @@ def next_step(
     status: str | None,
     *,
     has_reasons: bool,
+    has_value: bool = False,
     offered: int,
     free: int,
     waiting: int,
@@ -183,8 +231,10 @@ def next_step(
         return Text(_("Put right what stands in the way of the draw, then freeze the pool."))
     if status is None:
         return Text(_("Freeze the pool and publish its hash. Only then may the public value become known."))
+    if status == DrawStatus.FROZEN and has_value:
+        return Text(_("Let somebody else than who entered the public value compare it with its source and draw."))
     if status == DrawStatus.FROZEN:
-        return Text(_("Wait for the public value, then enter it with its source and draw."))
+        return Text(_("Wait for the public value, then enter it."))
     if free and waiting:
         return Text(_("Call people from the waiting list; free seats: {free}."), {"free": free})
     if offered:

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -18,19 +19,19 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
-from kawasan.engine import lottery
+from kawasan.engine import certificate, fairness, lottery
+from kawasan.engine.certificate import Certificate, Frozen
 from kawasan.engine.errors import InfeasibleError
-from kawasan.engine.randomness import order, seed_of
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Feature, rule_set_on
 from kawasan.selection import queries, rules
-from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.selection.models import Decree, Draw, Seat, SeatQuerySet
 from kawasan.selection.queries import Candidate
 from kawasan.selection.rules import Bound, DecreeStatus, DrawStatus, SeatKind, SeatStatus, pseudonym
 
 CHUNK = 500  # rows written by one query
-METHOD = "kawasan draw 1"  # changes whenever the same pool and seed would give another result
+CODE = "kawasan selection 1"  # changes whenever the same pool would give other panels
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +60,58 @@ def pool_now(*, programme: Programme) -> Pool:
 
 
 def freeze_pool(
-    *, programme: Programme, by: User | None, salt: str | None = None, on: datetime.date | None = None
+    *,
+    programme: Programme,
+    source: str,
+    by: User | None,
+    salt: str | None = None,
+    secret: str | None = None,
+    on: datetime.date | None = None,
 ) -> Draw:
-    """Fix who is in the draw, by pseudonym, and what every result must satisfy; its hash can be published.
+    """Fix who is in the draw, by pseudonym, the panels that may be drawn, and which public value decides.
 
-    The pseudonyms hang on a secret salt; a given ``salt`` repeats an earlier freezing exactly.
+    The pseudonyms hang on a secret salt, and a commitment binds a secret that nobody outside knows before the draw;
+    given ones repeat an earlier freezing exactly. Holds no transaction open.
     """
     pool = pool_now(programme=programme)
-    if pool.reasons:
-        raise Refused(*pool.reasons)
-    salt = salt or secrets.token_hex(16)
-    rows = sorted(
-        [pseudonym(salt, c.code), pseudonym(salt, f"household {c.household}"), c.tickets, c.features]
-        for c in pool.candidates
-    )
+    if reasons := pool.reasons + rules.reasons_no_source(source.strip()):
+        raise Refused(*reasons)
     draw = Draw(
         programme=programme,
         seats=programme.seats,
         most_per_household=pool.most_per_household,
-        pool=rows,
-        quotas=pool.quotas,
-        salt=salt,
+        salt=salt or secrets.token_hex(16),
+        secret=secret or secrets.token_hex(16),
+        public_value_source=source.strip(),
         frozen_on=on or today(programme),
     )
-    draw.pool_hash = hash_of_pool(draw)
+    draw.pool = _rows(pool.candidates, draw.salt)
+    draw.frozen = _frozen(draw, pool.quotas)
+    draw.frozen_hash = certificate.hashes_of(draw.frozen)["frozen"]
     return _record_pool(draw, pool.candidates, by=by)
+
+
+def _rows(candidates: Sequence[Candidate], salt: str) -> list[list[Any]]:
+    return sorted(
+        [pseudonym(salt, c.code), pseudonym(salt, f"household {c.household}"), c.tickets, c.features]
+        for c in candidates
+    )
+
+
+def _frozen(draw: Draw, quotas: Sequence[Sequence[Any]]) -> Frozen:
+    """What the certificate starts from; the rows of the pool, with what the draw knew of each, are bound by a hash."""
+    problem = _problem(draw.pool, quotas, seats=draw.seats, most_per_household=draw.most_per_household)
+    tickets = np.array([row[2] for row in draw.pool], dtype=np.int64)
+    frozen = certificate.freeze(
+        problem,
+        fairness.leximin(problem, weights=tickets),
+        pseudonyms=[row[0] for row in draw.pool],
+        names=[(quota[0], quota[1]) for quota in quotas],
+        code=f"{CODE}, kawasan {version('kawasan')}",
+        commitment=certificate.commitment_of(draw.secret) if draw.secret else "",
+        source=draw.public_value_source,
+    )
+    return frozen | {"programme": draw.programme.code, "people": certificate.hash_of(draw.pool)}
 
 
 @transaction.atomic
@@ -98,7 +126,7 @@ def _record_pool(draw: Draw, candidates: list[Candidate], *, by: User | None) ->
     draw.save()
     codes = [candidate.code for candidate in candidates]
     enter_pool(programme=draw.programme, codes=codes, by=by, on=draw.frozen_on)
-    log("selection.frozen", draw, by=by, pool_hash=draw.pool_hash, people=len(draw.pool))
+    log("selection.frozen", draw, by=by, frozen_hash=draw.frozen_hash, people=len(draw.pool))
     return draw
 
 
@@ -107,52 +135,78 @@ def cancel_draw(*, draw: Draw, reason: str, by: User | None) -> Draw:
     """Give up a frozen pool that must not be drawn from, before the draw; its hash stays published."""
     if not reason.strip():
         raise Refused(Text(_("Say why the frozen pool is given up; the log keeps it.")))
-    if Draw.objects.filter(pk=draw.pk, status=DrawStatus.FROZEN).update(status=DrawStatus.CANCELLED) != 1:
-        raise Refused(Text(_("Only a frozen pool that was not drawn from can be given up.")))
+    waits = Draw.objects.filter(pk=draw.pk, status=DrawStatus.FROZEN, public_value="")
+    if waits.update(status=DrawStatus.CANCELLED) != 1:
+        raise Refused(Text(_("Only a frozen pool without a public value can be given up.")))
     draw.status = DrawStatus.CANCELLED
     log("selection.cancelled", draw, by=by, reason=reason.strip())
     leave_pool(programme=draw.programme, by=by)
     return draw
 
 
-def run_draw(
-    *, draw: Draw, public_value: str, public_value_source: str, by: User | None, on: datetime.date | None = None
-) -> Draw:
-    """Draw from a frozen pool with a public value that became known afterwards. Holds no transaction open."""
-    value, source = public_value.strip(), public_value_source.strip()
-    if reasons := rules.reasons_no_public_value(value, source):
+@transaction.atomic
+def enter_value(*, draw: Draw, public_value: str, by: User | None) -> Draw:
+    """Keep the public value once it is known; somebody else confirms it, and draws."""
+    value = public_value.strip()
+    if reasons := rules.reasons_no_value(value):
         raise Refused(*reasons)
-    if hash_of_pool(draw) != draw.pool_hash:
-        raise Refused(Text(_("The frozen pool does not have the hash that was published; it must not be drawn from.")))
-    seed = seed_of(draw.pool_hash, value)
-    names = [row[0] for row in draw.pool]
-    drawn = lottery.draw(_problem_of(draw), order=order(seed, names, [row[2] for row in draw.pool]))
-    result = {
-        "method": METHOD,
-        "chosen": [names[person] for person in drawn.chosen],
-        "waiting": [names[person] for person in drawn.waiting],
-    }
-    draw.public_value, draw.public_value_source, draw.seed, draw.result = value, source, seed, result
-    draw.status, draw.drawn_on = DrawStatus.DRAWN, on or today(draw.programme)
-    return _record_draw(draw, result, by=by)
+    empty = Draw.objects.filter(pk=draw.pk, status=DrawStatus.FROZEN, public_value="")
+    if empty.update(public_value=value, entered_by=by) != 1:
+        raise Refused(Text(_("A public value was entered already, or the pool given up. Load the page again.")))
+    draw.public_value, draw.entered_by = value, by
+    log("selection.value_entered", draw, by=by, public_value=value)
+    return draw
+
+
+@transaction.atomic
+def take_value_back(*, draw: Draw, reason: str, by: User | None) -> Draw:
+    """Empty a public value that is not the one its source shows."""
+    if not reason.strip():
+        raise Refused(Text(_("Say why the public value is taken back; the log keeps it.")))
+    entered = Draw.objects.filter(pk=draw.pk, status=DrawStatus.FROZEN).exclude(public_value="")
+    if entered.update(public_value="", entered_by=None) != 1:
+        raise Refused(Text(_("There is no public value to take back. Load the page again.")))
+    value, draw.public_value, draw.entered_by = draw.public_value, "", None
+    log("selection.value_taken_back", draw, by=by, public_value=value, reason=reason.strip())
+    return draw
+
+
+def run_draw(*, draw: Draw, by: User | None, seen: str | None = None, on: datetime.date | None = None) -> Draw:
+    """Confirm the public value that somebody else entered, and draw. Holds no transaction open.
+
+    ``seen`` is the value that whoever confirms read, unless it is that of ``draw``.
+    """
+    is_own = by is not None and by.pk == draw.entered_by_id
+    if reasons := rules.reasons_not_confirmed(value=draw.public_value, seen=seen, is_own=is_own):
+        raise Refused(*reasons)
+    is_whole = draw.frozen["people"] == certificate.hash_of(draw.pool)
+    if not is_whole or certificate.hashes_of(draw.frozen)["frozen"] != draw.frozen_hash:
+        raise Refused(Text(_("What is frozen does not have the hash that was published; it must not be drawn from.")))
+    made = certificate.draw(draw.frozen, secret=draw.secret, public_value=draw.public_value)
+    draw.result = {name: made[name] for name in ("counts", "panel", "people", "reserves", "calls")}
+    draw.seed, draw.status, draw.drawn_on = made["seed"], DrawStatus.DRAWN, on or today(draw.programme)
+    return _record_draw(draw, draw.result, by=by)
 
 
 @transaction.atomic
 def _record_draw(draw: Draw, result: dict[str, Any], *, by: User | None) -> Draw:
     Programme.objects.select_for_update().get(pk=draw.programme_id)  # so that nobody withdraws meanwhile
-    written = ("public_value", "public_value_source", "seed", "result", "status", "drawn_on")
-    frozen = Draw.objects.filter(pk=draw.pk, status=DrawStatus.FROZEN, pool_hash=draw.pool_hash)
-    if frozen.update(**{column: getattr(draw, column) for column in written}) != 1:
+    written = ("seed", "result", "status", "drawn_on")
+    frozen = Draw.objects.filter(pk=draw.pk, status=DrawStatus.FROZEN, frozen_hash=draw.frozen_hash)
+    if (
+        frozen.filter(public_value=draw.public_value).update(**{column: getattr(draw, column) for column in written})
+        != 1
+    ):
         raise Refused(Text(_("This pool was drawn already, or given up. Load the page again to see the result.")))
     applicants = {pseudonym(draw.salt, a.code): a for a in draw.programme.applicants.all()}
-    lists = ((SeatKind.DRAWN, result["chosen"]), (SeatKind.RESERVE, result["waiting"]))
+    lists = ((SeatKind.DRAWN, result["people"]), (SeatKind.RESERVE, result["reserves"]))
     seats = [
         _seat(draw, applicants[name], kind, number)
         for kind, names in lists
         for number, name in enumerate(names, start=1)
     ]
     Seat.objects.bulk_create(seats, batch_size=CHUNK)
-    log("selection.drawn", draw, by=by, rows=seats, seed=draw.seed, seats=len(result["chosen"]))
+    log("selection.drawn", draw, by=by, rows=seats, seed=draw.seed, seats=len(result["people"]))
     return draw
 
 
@@ -193,44 +247,104 @@ def withdraw(*, applicant: Applicant, reason: str, by: User | None, on: datetime
     return mark_withdrawn(applicant=applicant, reason=reason, by=by, on=on)
 
 
+@transaction.atomic
 def call_reserve(*, programme: Programme, by: User | None, on: datetime.date) -> Seat:
-    """Offer a free seat to the first on the waiting list with whom the quotas still hold.
+    """Offer a free seat to the reserve whose turn it is: the first with whom the quotas are missed by fewest.
 
-    If there is nobody like that, to the one who misses the quotas least; the seat says so in ``keeps_quotas``.
+    Every call is a step of the certificate, and so is a reserve who left: the verifiers follow both.
     """
-    draw = programme.draws.standing().filter(status=DrawStatus.DRAWN).first()
+    draw = Draw.objects.standing().select_for_update().filter(programme=programme, status=DrawStatus.DRAWN).first()
     if draw is None:
         raise Refused(Text(_("There is no waiting list before the draw.")))
-    rows = {row[0]: number for number, row in enumerate(draw.pool)}
-    held, waiting = Seat.objects.filter(draw=draw).held(), Seat.objects.filter(draw=draw).waiting()
-    staying = [rows[pseudonym(draw.salt, code)] for code in held.values_list("applicant__code", flat=True)]
-    queue = {rows[pseudonym(draw.salt, seat.applicant.code)]: seat for seat in waiting.select_related("applicant")}
-    if len(staying) >= draw.seats:
+    draw.programme = programme
+    seats = {pseudonym(draw.salt, seat.applicant.code): seat for seat in _seats_of(draw)}
+    made = certificate_of(draw=draw)
+    sitting, waiting = certificate.seats_now(made)
+    free = [name for name in sitting if seats[name].status not in rules.HELD]
+    if not free:
         raise Refused(Text(_("No seat is free: all {seats} are offered or accepted."), {"seats": draw.seats}))
+    gone = [name for name in waiting if seats[name].status != SeatStatus.WAITING]
+    leaver = min(free, key=lambda name: (seats[name].decided_on or draw.frozen_on, name))
     try:
-        found = lottery.replacement(_problem_of(draw), staying=staying, waiting=list(queue))
+        for name in (*gone, leaver):
+            made = certificate.call(made, leaver=name)
     except InfeasibleError:
         raise Refused(Text(_("Nobody on the waiting list may take a seat within the household limit."))) from None
-    return _offer(queue[found.person], keeps_quotas=found.keeps_quotas, by=by, on=on)
+    return _offer(draw, seats, made["calls"], by=by, on=on)
 
 
-@transaction.atomic
-def _offer(seat: Seat, *, keeps_quotas: bool, by: User | None, on: datetime.date) -> Seat:
-    Draw.objects.select_for_update().get(pk=seat.draw_id)  # so that two people do not fill one seat twice
-    if Seat.objects.filter(draw=seat.draw_id).held().count() >= seat.draw.seats:
-        raise Refused(Text(_("The seat was given to somebody else meanwhile.")))
-    seat.keeps_quotas = keeps_quotas
-    return _move(seat, SeatStatus.OFFERED, "selection.reserve_called", by=by, on=on)
+def _seats_of(draw: Draw) -> SeatQuerySet:
+    return Seat.objects.filter(draw=draw).select_related("applicant")
 
 
-def _move(seat: Seat, status: SeatStatus, verb: str, *, by: User | None, on: datetime.date, note: str = "") -> Seat:
+def _offer(
+    draw: Draw, seats: dict[str, Seat], calls: list[dict[str, Any]], *, by: User | None, on: datetime.date
+) -> Seat:
+    draw.result = (draw.result or {}) | {"calls": calls}
+    draw.save(update_fields=["result"])
+    seat = seats[calls[-1]["reserve"]]
+    seat.keeps_quotas = calls[-1]["short"] == 0
+    return _move(seat, SeatStatus.OFFERED, "selection.reserve_called", by=by, on=on, rows=[draw])
+
+
+def certificate_of(*, draw: Draw) -> Certificate:
+    """The draw as anybody may check it: what is frozen and, after the draw, the secret and all that follows from it."""
+    published = {
+        "format": certificate.FORMAT,
+        "frozen": draw.frozen,
+        "hashes": certificate.hashes_of(draw.frozen),
+    }
+    if not draw.result:
+        return published
+    opened = {"secret": draw.secret, "public_value": draw.public_value, "seed": draw.seed}
+    return published | opened | draw.result
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a draw would look like: the quotas with the seats they got on a trial seed, and chances before it."""
+
+    seed: str
+    draw: Draw | None
+    quotas: list[queries.QuotaRow]
+    spread: rules.Spread | None
+    reasons: list[Text]
+
+
+def rehearse(*, programme: Programme, seed: str) -> Rehearsal:
+    """Draw on a trial seed from the pool as it is now; nothing is stored, and nobody gets a seat."""
+    pool = pool_now(programme=programme)
+    seed = rules.TRIAL + (seed.strip() or "1")
+    if pool.reasons:
+        return Rehearsal(seed, None, [], None, pool.reasons)
+    trial = Draw(
+        programme=programme, seats=programme.seats, most_per_household=pool.most_per_household, salt=rules.TRIAL
+    )
+    trial.pool, trial.public_value_source = _rows(pool.candidates, trial.salt), rules.TRIAL
+    trial.frozen = _frozen(trial, pool.quotas)
+    made = certificate.draw(trial.frozen, secret=trial.secret, public_value=seed)
+    trial.result = {"people": made["people"]}
+    rows = queries.quota_rows_of(trial, pool.names)
+    return Rehearsal(seed, trial, rows, rules.spread(float(chance) for chance in queries.chances(trial).values()), [])
+
+
+def _move(
+    seat: Seat,
+    status: SeatStatus,
+    verb: str,
+    *,
+    by: User | None,
+    on: datetime.date,
+    note: str = "",
+    rows: Sequence[Draw] = (),
+) -> Seat:
     movable = Seat.objects.filter(pk=seat.pk, status__in=rules.came_from(status))
     note = note.strip()[:300]
     if movable.update(status=status, decided_on=on, note=note, keeps_quotas=seat.keeps_quotas) != 1:
         seat.refresh_from_db(fields=["status"])
         raise Refused(rules.reason_not_movable(seat.status, status))
     seat.status, seat.decided_on, seat.note = status, on, note
-    log(verb, seat, by=by, on=on, note=note, keeps_quotas=seat.keeps_quotas)
+    log(verb, seat, by=by, rows=rows, on=on, note=note, keeps_quotas=seat.keeps_quotas)
     return seat
 
 
@@ -302,26 +416,10 @@ def sign_decree(*, decree: Decree, by: User | None, on: datetime.date, seen: str
     return decree
 
 
-def hash_of_pool(draw: Draw) -> str:
-    """SHA-256 of everything that is fixed when a pool is frozen."""
-    return _hash(
-        {
-            "most_per_household": draw.most_per_household,
-            "pool": draw.pool,
-            "quotas": draw.quotas,
-            "seats": draw.seats,
-        }
-    )
-
-
 def _hash(value: Any) -> str:
     """SHA-256 of JSON in UTF-8 with sorted keys and no white space: everybody writes it alike."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _problem_of(draw: Draw) -> lottery.Problem:
-    return _problem(draw.pool, draw.quotas, seats=draw.seats, most_per_household=draw.most_per_household)
 
 
 def _problem(
@@ -331,12 +429,13 @@ def _problem(
     names = [feature.value for feature in Feature]
     pairs = {(name, row[3][name]) for row in rows for name in names} | {(quota[0], quota[1]) for quota in quotas}
     number = {pair: index for index, pair in enumerate(sorted(pairs))}
-    _unique, households = np.unique([row[1] for row in rows], return_inverse=True)
+    known: dict[str, int] = {}
+    households = [known.setdefault(row[1], len(known)) for row in rows]
     return lottery.Problem(
         features=np.array([[number[name, row[3][name]] for name in names] for row in rows], dtype=np.int64),
         quotas=[lottery.Quota(names.index(q[0]), number[q[0], q[1]], q[2], q[3]) for q in quotas],
         seats=seats,
-        households=households.astype(np.int64),
+        households=np.array(households, dtype=np.int64),
         most_per_household=most_per_household,
     )
 

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, toda
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, Feature, Role
 from kawasan.selection import queries, rules, services
-from kawasan.selection.forms import DecreeForm, PublicValueForm, ReasonForm, SeatFilterForm
+from kawasan.selection.forms import DecreeForm, PublicValueForm, ReasonForm, SeatFilterForm, SourceForm, TrialForm
 from kawasan.selection.models import Decree, Seat
 from kawasan.selection.rules import DecreeStatus, DrawStatus
 
@@ -31,16 +31,16 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "cancelled": [one for one in draws if one.status == DrawStatus.CANCELLED],
         "is_manager": has_role(request, Role.MANAGER),
         "can_see_names": has_role(request, *NAMES_READERS),
-        "form": PublicValueForm(
-            initial={
-                "public_value": programme.draw_public_value,
-                "public_value_source": programme.draw_public_value_source,
-            }
-        ),
+        "source_form": SourceForm(initial={"public_value_source": programme.draw_public_value_source}),
+        "form": PublicValueForm(initial={"public_value": programme.draw_public_value}),
         "reason_form": ReasonForm(),
+        "is_checker": has_role(request, *CHECKERS),
+        "may_rehearse": (draw is None or not draw.result) and has_role(request, *CHECKERS),
+        "may_confirm": draw is not None and has_role(request, *CHECKERS) and draw.entered_by_id != request.user.pk,
         "next": rules.next_step(
             draw.status if draw else None,
             has_reasons=bool(context.get("reasons")),
+            has_value=bool(draw and draw.public_value),
             **queries.after_drawing(programme, draw),
             **context["progress"],
         ),
@@ -63,21 +63,45 @@ def _before_freezing(programme: Programme) -> dict[str, Any]:
 @require_POST
 @who_may(Role.MANAGER)
 def freeze(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    draw = services.freeze_pool(programme=programme, by=request.user)
-    messages.success(request, _("The pool is frozen. Publish its hash: {hash}").format(hash=draw.pool_hash))
+    source = request.POST.get("public_value_source", "")
+    draw = services.freeze_pool(programme=programme, source=source, by=request.user)
+    messages.success(request, _("The pool is frozen. Publish its hash: {hash}").format(hash=draw.frozen_hash))
     return redirect("selection:selection", programme.code)
+
+
+@who_may(Role.MANAGER, Role.VERIFIER)
+def rehearsal(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """What a draw from the pool as it is now would look like on a trial seed; nobody gets a seat."""
+    form = TrialForm(request.GET or None)
+    asked = form.is_valid()
+    found = services.rehearse(programme=programme, seed=form.cleaned_data["seed"]) if asked else None
+    return render(request, "selection/rehearsal.html", {"form": form, "rehearsal": found})
 
 
 @require_POST
 @who_may(Role.MANAGER)
-def draw(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+def enter_value(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.draws, code=code)
-    services.run_draw(
-        draw=found,
-        public_value=request.POST.get("public_value", ""),
-        public_value_source=request.POST.get("public_value_source", ""),
-        by=request.user,
-    )
+    services.enter_value(draw=found, public_value=request.POST.get("public_value", ""), by=request.user)
+    messages.success(request, _("The public value is entered. Somebody else must confirm it."))
+    return redirect("selection:selection", programme.code)
+
+
+@require_POST
+@who_may(*CHECKERS)
+def take_value_back(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.draws, code=code)
+    services.take_value_back(draw=found, reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, _("The public value was taken back."))
+    return redirect("selection:selection", programme.code)
+
+
+@require_POST
+@who_may(*CHECKERS)
+def draw(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """Somebody else than who entered the public value confirms it, and the seats are drawn."""
+    found = get_object_or_404(programme.draws, code=code)
+    services.run_draw(draw=found, by=request.user, seen=request.POST.get("seen", ""))
     messages.success(request, _("The seats are drawn."))
     return redirect("selection:selection", programme.code)
 
@@ -104,18 +128,23 @@ def pool(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 
 @who_may(*EVERYBODY)
 def draw_json(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """The published draw: everything needed to run it again, and nothing that names anybody."""
+    """The certificate: everything needed to check the draw, and nothing that names anybody."""
     found = get_object_or_404(programme.draws.standing())
-    response = JsonResponse(queries.published(found), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response = JsonResponse(services.certificate_of(draw=found), json_dumps_params={"separators": (",", ":")})
     response["Content-Disposition"] = f'attachment; filename="{programme.code}-{found.code}.json"'
     return response
+
+
+def check_draw(request: HttpRequest) -> HttpResponse:
+    """A page for everybody that checks a certificate in the reader's browser; it asks nothing of the server."""
+    return render(request, "selection/check_draw.html", {"claims": [(n, _(text)) for n, text in rules.CLAIMS.items()]})
 
 
 @who_may(*NAMES_READERS)
 def seats(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Who was drawn and who waits, with what became of each."""
     form = SeatFilterForm(request.GET, programme=programme)
-    wanted, found = form.wanted(), programme.draws.standing().defer("pool", "result").first()
+    wanted, found = form.wanted(), programme.draws.standing().defer("pool", "frozen", "result").first()
     counts = queries.seat_counts(programme)
     page = page_of(request, queries.seats_matching(programme, wanted))
     context = {

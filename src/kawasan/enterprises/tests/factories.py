@@ -64,9 +64,10 @@ def _draw(programme: Programme) -> Draw:
         "status": "frozen",
         "seats": programme.seats,
         "pool": [],
-        "quotas": [],
+        "frozen": {"pool": [], "cells": [], "quotas": [], "panels": []},
         "salt": "contoh",
-        "pool_hash": "0" * 64,
+        "secret": "rahasia",
+        "frozen_hash": "0" * 64,
         "frozen_on": datetime.date(2022, 9, 1),
     }
     return Draw.objects.get_or_create(programme=programme, code="DRAW-1", defaults=columns)[0]

@@ -33,7 +33,6 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import SYNTHETIC
 from kawasan.reports import services as reports
 from kawasan.reports.story import story
-from kawasan.selection import queries as pools
 from kawasan.selection import services as selection
 from kawasan.selection.models import Seat
 from kawasan.selection.rules import SeatStatus
@@ -45,7 +44,7 @@ Say = Callable[[str], None]
 FIRST_OR_LAST = {"selection": min, "value_chain": max, "applicants": max, "matching": max, "training": max}
 
 # Known to everybody: the invented have nothing to hide, and an example must be drawn alike everywhere.
-SALT_OF_THE_INVENTED = "e6e61b4fecaf1f8ad182c1698d634439"
+KEPT_OF_THE_INVENTED = {"salt": "e6e61b4fecaf1f8ad182c1698d634439", "secret": "5f0c4ad3b6c64fb2a1d7a9bd35b1c8e2"}
 
 
 @dataclass
@@ -174,8 +173,15 @@ def pool(this: Run) -> Text:
     programme, day = _acting(this, "selection")
     draw = programme.draws.standing().first()
     if draw is None:
-        draw = selection.freeze_pool(programme=programme, by=this.by, salt=_salt(this), on=day)
-    figures = {"people": len(draw.pool), "hash": draw.pool_hash[:16], "late": _late(programme)}
+        draw = selection.freeze_pool(
+            programme=programme,
+            source=programme.draw_public_value_source,
+            by=this.by,
+            salt=_kept(this, "salt"),
+            secret=_kept(this, "secret"),
+            on=day,
+        )
+    figures = {"people": len(draw.pool), "hash": draw.frozen_hash[:16], "late": _late(programme)}
     if figures["late"]:
         return Text(
             _("{people} people frozen, SHA-256 {hash}…; {late} who became eligible later are not among them"), figures
@@ -188,15 +194,16 @@ def _late(programme: Programme) -> int:
     return programme.applicants.filter(status="eligible", frozen_on=None).count()
 
 
-def _salt(this: Run) -> str:
-    """A secret of this installation, so that whoever has the folder cannot tell whose pseudonym is whose.
+def _kept(this: Run, what: str) -> str:
+    """The salt or the secret of this installation: whoever has the folder knows neither whose pseudonym is whose nor
+    what the draw will be.
 
     It is made from the people too, so that a run that was killed goes on with the same one.
     """
     persons = this.rows.values("persons")
     if all(row["source"] == SYNTHETIC for row in persons):
-        return SALT_OF_THE_INVENTED
-    people = json.dumps([sorted(map(str, row.items())) for row in persons])
+        return KEPT_OF_THE_INVENTED[what]
+    people = json.dumps([what, *(sorted(map(str, row.items())) for row in persons)])
     return hmac.new(settings.SECRET_KEY.encode(), people.encode(), hashlib.sha256).hexdigest()[:32]
 
 
@@ -212,16 +219,12 @@ def draw(this: Run) -> Text:
                         "The pool is frozen with SHA-256 {hash}. Publish it, let the public value be drawn, write it "
                         "into programme.toml as draw_public_value and run again."
                     ),
-                    {"hash": standing.pool_hash},
+                    {"hash": standing.frozen_hash},
                 )
             )
-        standing = selection.run_draw(
-            draw=standing,
-            public_value=programme.draw_public_value,
-            public_value_source=programme.draw_public_value_source,
-            by=this.by,
-            on=day,
-        )
+        if not standing.public_value:
+            selection.enter_value(draw=standing, public_value=programme.draw_public_value, by=this.by)
+        selection.run_draw(draw=standing, by=this.by, on=day)
     seats = Seat.objects.filter(programme=programme)
     return Text(
         _("{seats} seats drawn, {waiting} on the waiting list, seed {seed}"),
@@ -351,7 +354,7 @@ def documents(this: Run) -> Text:
     with override(reports.OFFICIAL):
         files: dict[str, str | bytes] = {
             "plan.json": _json({"input": plan.input, "input_hash": plan.input_hash, "result": plan.result}),
-            "draw.json": _json(pools.published(draw)),
+            "draw.json": json.dumps(selection.certificate_of(draw=draw), separators=(",", ":")) + "\n",
             "participants.xlsx": reports.participants_xlsx(programme),
             "groups.xlsx": reports.groups_xlsx(programme),
             "timetable.ics": training.calendar(programme=programme),

@@ -188,9 +188,10 @@ def drawn(tmp_path: Path) -> Path:
     load(write_folder(tmp_path / "given"))
     programme = Programme.objects.get()
     applicants.assess(programme=programme, by=None, on=DAY)
-    draw = selection.freeze_pool(programme=programme, by=None, salt="garam", on=DAY)
+    draw = selection.freeze_pool(programme=programme, source="dadu", by=None, salt="garam", secret="kunci", on=DAY)
     dump_into(tmp_path / "frozen")
-    selection.run_draw(draw=draw, public_value="3,4", public_value_source="dadu", by=None, on=DAY)
+    selection.enter_value(draw=draw, public_value="3,4", by=None)
+    selection.run_draw(draw=draw, by=None, on=DAY)
     dump_into(tmp_path / "drawn")
     return tmp_path / "drawn"
 
@@ -262,7 +263,8 @@ def test_the_folder_of_a_drawn_programme_loads_and_a_second_time_changes_nothing
 
 def test_a_folder_with_an_earlier_state_of_a_result_leaves_the_result_as_it_is(drawn: Path) -> None:
     programme = twin(drawn.parent / "frozen")
-    selection.run_draw(draw=programme.draws.get(), public_value="3,4", public_value_source="dadu", by=None, on=DAY)
+    selection.enter_value(draw=programme.draws.get(), public_value="3,4", by=None)
+    selection.run_draw(draw=programme.draws.get(), by=None, on=DAY)
     assert {(t.added, t.changed) for t in load(drawn.parent / "frozen")} == {(0, 0)}
     assert programme.draws.get().status == "drawn"
 

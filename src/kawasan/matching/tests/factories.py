@@ -50,9 +50,10 @@ def participant(programme: Programme, number: int, *, place_code: str = "19.71.0
         defaults={
             "seats": programme.seats,
             "pool": [],
-            "quotas": [],
+            "frozen": {"pool": [], "cells": [], "quotas": [], "panels": []},
             "salt": "garam",
-            "pool_hash": "0" * 64,
+            "secret": "rahasia",
+            "frozen_hash": "0" * 64,
             "frozen_on": datetime.date(2022, 9, 1),
         },
     )

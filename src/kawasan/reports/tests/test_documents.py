@@ -26,8 +26,9 @@ DAY = datetime.date(2022, 10, 1)
 def decree(programme: Programme, ani: User) -> Decree:
     """A programme whose pool was drawn and whose drawn people accepted."""
     factories.pool(programme)
-    draw = selection.freeze_pool(programme=programme, by=ani, on=DAY)
-    selection.run_draw(draw=draw, public_value="1-2-3", public_value_source="dice", by=ani, on=DAY)
+    draw = selection.freeze_pool(programme=programme, source="dice", by=ani, on=DAY)
+    selection.enter_value(draw=draw, public_value="1-2-3", by=None)
+    selection.run_draw(draw=draw, by=ani, on=DAY)
     for seat in Seat.objects.filter(programme=programme, status="offered"):
         selection.accept(seat=seat, by=ani, on=DAY)
     return selection.draft_decree(

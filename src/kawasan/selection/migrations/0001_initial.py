@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 import kawasan.programmes.models
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("applicants", "0001_initial"),
         ("programmes", "0001_initial"),
     ]
@@ -73,11 +75,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "quotas",
+                    "frozen",
                     models.JSONField(
-                        blank=True,
-                        help_text="The quotas: rows of feature, value, least and most seats",
-                        verbose_name="quotas",
+                        help_text="Cells, quotas and panels, as the certificate has them",
+                        verbose_name="what the draw starts from",
                     ),
                 ),
                 (
@@ -89,11 +90,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "pool_hash",
+                    "secret",
                     models.CharField(
-                        help_text="SHA-256 of pool, quotas, seats and household limit as JSON",
+                        help_text="Text of which a commitment is published before the draw, opened by it",
                         max_length=64,
-                        verbose_name="hash of the pool",
+                        verbose_name="secret",
+                    ),
+                ),
+                (
+                    "frozen_hash",
+                    models.CharField(
+                        help_text="SHA-256 of pool, rules and panels, as in the certificate",
+                        max_length=64,
+                        verbose_name="hash of what is frozen",
                     ),
                 ),
                 (
@@ -118,7 +127,7 @@ class Migration(migrations.Migration):
                     "seed",
                     models.CharField(
                         blank=True,
-                        help_text="SHA-256 of the hash of the pool and the public value",
+                        help_text="SHA-256 of the hash, the secret and the public value",
                         max_length=64,
                         verbose_name="seed",
                     ),
@@ -127,7 +136,7 @@ class Migration(migrations.Migration):
                     "result",
                     models.JSONField(
                         blank=True,
-                        help_text="Pseudonyms chosen and waiting, each in order; empty until drawn",
+                        help_text="Number of the panel, people, reserves and calls; empty until drawn",
                         null=True,
                         verbose_name="result",
                     ),
@@ -141,6 +150,18 @@ class Migration(migrations.Migration):
                     "programme",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="draws", to="programmes.programme"
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who entered the public value; somebody else confirms it",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
                     ),
                 ),
             ],

@@ -10,6 +10,7 @@ from kawasan.selection.models import Draw, Seat
 
 DAY = datetime.date(2022, 9, 1)
 SALT = "0123456789abcdef"
+SOURCE = "Closing value, 2 September 2022"
 
 
 def pool(programme: Programme, people: int = 10) -> None:
@@ -23,14 +24,16 @@ def pool(programme: Programme, people: int = 10) -> None:
 
 def frozen(programme: Programme, people: int = 10) -> Draw:
     pool(programme, people)
-    return services.freeze_pool(programme=programme, by=None, salt=SALT, on=DAY)
+    return services.freeze_pool(programme=programme, source=SOURCE, by=None, salt=SALT, secret="rahasia", on=DAY)
 
 
 def drawn(programme: Programme, people: int = 10, value: str = "6.812,19") -> Draw:
-    draw = frozen(programme, people)
-    return services.run_draw(
-        draw=draw, public_value=value, public_value_source="Closing value, 2 September 2022", by=None, on=DAY
-    )
+    return draw_from(frozen(programme, people), value)
+
+
+def draw_from(draw: Draw, value: str = "7") -> Draw:
+    services.enter_value(draw=draw, public_value=value, by=None)
+    return services.run_draw(draw=draw, by=None, on=DAY)
 
 
 def accepted(programme: Programme, people: int = 10) -> Draw:

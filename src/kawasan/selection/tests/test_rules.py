@@ -48,8 +48,27 @@ def test_too_few_people_are_said_when_no_quota_is_to_blame():
 
 
 def test_a_draw_needs_a_value_and_its_source():
-    assert rules.reasons_no_public_value("6.812,19", "Bourse") == []
-    assert len(rules.reasons_no_public_value("", "")) == 2
+    assert rules.reasons_no_value("6.812,19") == rules.reasons_no_source("Bourse") == []
+    assert rules.reasons_no_value("")
+    assert rules.reasons_no_source("")
+
+
+@pytest.mark.parametrize(
+    ("chances", "said"),
+    [
+        ([0.5, 0.5, 0.5], (0.5, 0.5, 0.5, 0.0)),
+        ([1.0, 0.0], (0.0, 0.5, 1.0, 0.5)),  # one of two has all: (n - 1) / n
+        ([0.1, 0.2, 0.3], (0.1, 0.2, 0.3, 2 / 9)),
+        ([0.0, 0.0], (0.0, 0.0, 0.0, 0.0)),
+    ],
+)
+def test_the_spread_of_chances(chances: list[float], said: tuple[float, ...]):
+    found = rules.spread(chances)
+    assert (found.least, found.median, found.most, found.gini) == pytest.approx(said)
+
+
+def test_nobody_has_no_spread():
+    assert rules.spread([]) is None
 
 
 @pytest.mark.parametrize(
@@ -58,6 +77,7 @@ def test_a_draw_needs_a_value_and_its_source():
         (None, {"has_reasons": True}, "Put right"),
         (None, {}, "Freeze the pool"),
         ("frozen", {}, "Wait for the public value"),
+        ("frozen", {"has_value": True}, "Let somebody else"),
         ("drawn", {"free": 1, "waiting": 2, "offered": 3}, "free seats: 1"),
         ("drawn", {"free": 1, "offered": 3}, "not answered yet: 3"),
         ("drawn", {}, "Draft the decree"),

@@ -1,5 +1,4 @@
 import datetime
-import hashlib
 import json
 
 import pytest
@@ -13,13 +12,14 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.core.services import verify_log
 from kawasan.core.text import Text
-from kawasan.engine.randomness import seed_of
+from kawasan.engine import certificate
+from kawasan.engine.randomness import seed_with_secret
 from kawasan.programmes.models import Programme, Quota
 from kawasan.selection import services
 from kawasan.selection.models import Decree, Draw, Seat
 from kawasan.selection.rules import pseudonym
 from kawasan.selection.tests import factories
-from kawasan.selection.tests.factories import DAY, SALT
+from kawasan.selection.tests.factories import DAY, SALT, SOURCE
 
 pytestmark = pytest.mark.django_db
 DECREE = {"number": "SK/1/2022", "dated": DAY, "signer": "Kepala Dinas", "signer_title": "Kepala"}
@@ -34,18 +34,44 @@ def refusal(call, **arguments: object) -> str:
 def test_a_frozen_pool_holds_the_eligible_by_pseudonym_only(programme: Programme, ani: User):
     factories.pool(programme, 6)
     Applicant.objects.filter(code="A006").update(status="refused", reasons=["…"])
-    draw = services.freeze_pool(programme=programme, by=ani, on=DAY)
+    draw = services.freeze_pool(programme=programme, source=SOURCE, by=ani, on=DAY)
     assert [row[0] for row in draw.pool] == sorted(pseudonym(draw.salt, f"A{n:03}") for n in range(1, 6))
     assert draw.pool[0][3].keys() == {"field", "sex", "district", "age_group", "need_band", "disability"}
     assert "Orang Contoh" not in json.dumps(draw.pool)
     assert LogEntry.objects.get(verb="selection.frozen").by == ani
 
 
-def test_the_hash_can_be_recomputed_from_what_is_published(programme: Programme):
+def test_what_is_published_before_the_draw_has_its_hash_and_neither_salt_nor_secret(programme: Programme):
     draw = Draw.objects.get(pk=factories.frozen(programme).pk)
-    said = {"most_per_household": 1, "pool": draw.pool, "quotas": draw.quotas, "seats": 4}
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    assert draw.pool_hash == hashlib.sha256(text.encode()).hexdigest()
+    published = json.loads(json.dumps(services.certificate_of(draw=draw)))
+    assert published["hashes"] == certificate.hashes_of(published["frozen"])
+    assert published["hashes"]["frozen"] == draw.frozen_hash
+    assert published["frozen"]["people"] == certificate.hash_of(draw.pool)
+    assert published["frozen"]["commitment"] == certificate.commitment_of(draw.secret)
+    assert published["frozen"]["source"] == SOURCE
+    assert draw.secret not in json.dumps(published)
+    assert draw.salt not in json.dumps(published)
+
+
+def test_no_pool_is_frozen_before_it_is_said_which_value_decides(programme: Programme):
+    factories.pool(programme)
+    assert "Say which public value will decide" in refusal(services.freeze_pool, programme=programme, source=" ")
+
+
+def test_every_claim_of_the_certificate_holds_also_after_calls(programme: Programme):
+    draw = factories.drawn(programme, 12)
+    waiting = Seat.objects.waiting().first()
+    services.withdraw(applicant=waiting.applicant, reason="Moved away", by=None, on=DAY)
+    for seat in list(Seat.objects.held()[:3]):
+        services.decline(seat=seat, by=None, on=DAY)
+        services.call_reserve(programme=programme, by=None, on=DAY)
+    draw.refresh_from_db()
+    read = json.loads(json.dumps(services.certificate_of(draw=draw)))
+    assert [check.name for check in certificate.verify(read) if not check.holds] == []
+    assert len([entry for entry in read["calls"] if entry["reserve"]]) == 3
+    sitting, _waiting = certificate.seats_now(read)
+    held = Seat.objects.held().values_list("applicant__code", flat=True)
+    assert sorted(sitting) == sorted(pseudonym(SALT, code) for code in held)
 
 
 def test_the_fields_bounds_are_quotas(programme: Programme):
@@ -64,13 +90,16 @@ def test_a_family_card_makes_a_household_and_none_makes_one_alone(programme: Pro
     factories.pool(programme, 6)
     Person.objects.filter(code__in=["P001", "P002"]).update(family_card="1971010101200001")
     Person.objects.filter(code__in=["P003", "P004"]).update(family_card="")
-    draw = services.freeze_pool(programme=programme, by=None, salt=SALT)
+    draw = services.freeze_pool(programme=programme, source=SOURCE, by=None, salt=SALT)
     assert len({row[1] for row in draw.pool}) == 5
 
 
 def test_a_pool_is_frozen_once_however_often_it_is_asked(programme: Programme):
     factories.frozen(programme)
-    assert refusal(services.freeze_pool, programme=programme) == "The pool of this programme is frozen already."
+    assert (
+        refusal(services.freeze_pool, programme=programme, source=SOURCE)
+        == "The pool of this programme is frozen already."
+    )
     assert Draw.objects.count() == 1
 
 
@@ -87,14 +116,14 @@ def test_a_pool_that_changed_while_being_frozen_is_not_recorded(programme: Progr
 def test_nobody_is_frozen_before_all_are_assessed(programme: Programme):
     factories.pool(programme)
     applicants.applicant(programme, 99)
-    assert "Applications not assessed yet: 1" in refusal(services.freeze_pool, programme=programme)
+    assert "Applications not assessed yet: 1" in refusal(services.freeze_pool, programme=programme, source=SOURCE)
 
 
 def test_quotas_that_cannot_hold_are_named_with_what_would_help(programme: Programme):
     factories.pool(programme)
     Quota.objects.create(programme=programme, feature="disability", value="yes", least=1, most=4, reason="Contoh")
     with translation.override("en"):
-        said = refusal(services.freeze_pool, programme=programme)
+        said = refusal(services.freeze_pool, programme=programme, source=SOURCE)
     assert "Disability “Yes”: 1 to 4 seats; the pool has 0" in said
     assert "Disability “Yes”: 0 to 4 seats" in said
     assert not Draw.objects.exists()
@@ -102,18 +131,18 @@ def test_quotas_that_cannot_hold_are_named_with_what_would_help(programme: Progr
 
 def test_more_seats_than_people_are_refused(programme: Programme):
     factories.pool(programme, 3)
-    assert "Only 3 of the 4 seats can be filled" in refusal(services.freeze_pool, programme=programme)
+    assert "Only 3 of the 4 seats can be filled" in refusal(services.freeze_pool, programme=programme, source=SOURCE)
 
 
-def test_the_seed_comes_from_the_frozen_pool_and_the_public_value(programme: Programme):
+def test_the_seed_comes_from_what_was_frozen_the_secret_and_the_public_value(programme: Programme):
     draw = factories.drawn(programme)
-    assert draw.seed == seed_of(draw.pool_hash, "6.812,19")
+    assert draw.seed == seed_with_secret(draw.frozen_hash, draw.secret, "6.812,19")
 
 
 def test_a_draw_meets_every_quota_and_everybody_else_waits(programme: Programme):
     draw = Draw.objects.get(pk=factories.drawn(programme).pk)
     features = {row[0]: row[3] for row in draw.pool}
-    chosen = [features[name] for name in draw.result["chosen"]]
+    chosen = [features[name] for name in draw.result["people"]]
     assert len(chosen) == 4
     assert 1 <= sum(one["field"] == "digital" for one in chosen) <= 3
     assert sum(one["sex"] == "female" for one in chosen) >= 1
@@ -125,61 +154,118 @@ def test_a_draw_meets_every_quota_and_everybody_else_waits(programme: Programme)
 def test_seats_follow_the_published_result(programme: Programme):
     draw = factories.drawn(programme)
     seats = Seat.objects.filter(kind="drawn").order_by("place_in_order").select_related("applicant")
-    assert [pseudonym(SALT, seat.applicant.code) for seat in seats] == draw.result["chosen"]
+    assert [pseudonym(SALT, seat.applicant.code) for seat in seats] == draw.result["people"]
 
 
-def test_the_same_folder_and_value_give_the_same_draw(programme: Programme):
+def test_the_same_pool_and_value_give_the_same_draw(programme: Programme):
     first = factories.drawn(programme)
     again = Draw.objects.get(pk=first.pk)
-    again.status = "frozen"
     Seat.objects.all().delete()
-    Draw.objects.filter(pk=first.pk).update(status="frozen")
-    second = services.run_draw(draw=again, public_value="6.812,19", public_value_source="x", by=None)
-    assert second.result == first.result
+    Draw.objects.filter(pk=first.pk).update(status="frozen", result=None)
+    assert services.run_draw(draw=again, by=None).result == first.result
 
 
 def test_another_public_value_gives_another_seed(programme: Programme):
     draw = factories.drawn(programme, value="6.812,20")
-    assert draw.seed != seed_of(draw.pool_hash, "6.812,19")
+    assert draw.seed != seed_with_secret(draw.frozen_hash, draw.secret, "6.812,19")
 
 
 def test_two_people_of_one_household_are_not_both_seated(programme: Programme):
     factories.pool(programme, 8)
     Person.objects.filter(code__in=[f"P{n:03}" for n in range(1, 6)]).update(family_card="1971010101200001")
-    draw = services.freeze_pool(programme=programme, by=None, salt=SALT)
-    services.run_draw(draw=draw, public_value="7", public_value_source="x", by=None)
+    draw = services.freeze_pool(programme=programme, source=SOURCE, by=None, salt=SALT)
+    factories.draw_from(draw)
     cards = Seat.objects.filter(kind="drawn").values_list("applicant__person__family_card", flat=True)
     assert len(set(cards)) == 4
 
 
 def test_a_draw_needs_a_public_value(programme: Programme):
     draw = factories.frozen(programme)
-    said = refusal(services.run_draw, draw=draw, public_value=" ", public_value_source="x")
-    assert "Enter the public value" in said
+    assert "Enter the public value" in refusal(services.enter_value, draw=draw, public_value=" ")
+    assert "No public value is entered" in refusal(services.run_draw, draw=draw)
+
+
+def test_the_value_of_a_rehearsal_decides_no_draw(programme: Programme):
+    draw = factories.frozen(programme)
+    assert "the value of a rehearsal" in refusal(services.enter_value, draw=draw, public_value="REHEARSAL 1")
+
+
+def test_nobody_draws_alone(programme: Programme, ani: User, budi: User):
+    draw = factories.frozen(programme)
+    services.enter_value(draw=draw, public_value="7", by=ani)
+    with pytest.raises(Refused, match="nobody draws alone"):
+        services.run_draw(draw=draw, by=ani)
+    assert services.run_draw(draw=draw, by=budi, seen="7").status == "drawn"
+    assert [entry.by for entry in LogEntry.objects.filter(verb__in=["selection.value_entered", "selection.drawn"])] == [
+        budi,
+        ani,
+    ]
+
+
+def test_a_value_other_than_the_one_seen_is_not_confirmed(programme: Programme, ani: User, budi: User):
+    draw = factories.frozen(programme)
+    services.enter_value(draw=draw, public_value="7", by=ani)
+    with pytest.raises(Refused, match="not the one that this page showed"):
+        services.run_draw(draw=draw, by=budi, seen="8")
+    assert not Seat.objects.exists()
+
+
+def test_a_wrong_value_is_taken_back_with_a_reason_and_entered_anew(programme: Programme, ani: User, budi: User):
+    draw = factories.frozen(programme)
+    services.enter_value(draw=draw, public_value="7", by=ani)
+    assert "entered already" in refusal(services.enter_value, draw=draw, public_value="8")
+    assert "Only a frozen pool without" in refusal(services.cancel_draw, draw=draw, reason="do not like it")
+    assert "Say why" in refusal(services.take_value_back, draw=draw, reason=" ")
+    services.take_value_back(draw=draw, reason="mistyped", by=budi)
+    assert "no public value to take back" in refusal(services.take_value_back, draw=draw, reason="again")
+    services.enter_value(draw=draw, public_value="8", by=budi)
+    assert services.run_draw(draw=draw, by=ani).public_value == "8"
 
 
 def test_of_two_people_who_draw_at_once_one_gets_a_sentence(programme: Programme):
     first = factories.frozen(programme)
+    services.enter_value(draw=first, public_value="7", by=None)
     second = Draw.objects.get(pk=first.pk)
-    values = {"public_value": "7", "public_value_source": "x"}
-    services.run_draw(draw=first, by=None, **values)
-    assert "drawn already" in refusal(services.run_draw, draw=second, **values)
+    services.run_draw(draw=first, by=None)
+    assert "drawn already" in refusal(services.run_draw, draw=second)
     assert Seat.objects.count() == 10
 
 
-def test_a_pool_changed_behind_the_logs_back_is_not_drawn_from(programme: Programme):
+def test_a_rehearsal_stores_nothing_and_keeps_every_quota(programme: Programme):
+    factories.pool(programme)
+    before = LogEntry.objects.count()
+    found = services.rehearse(programme=programme, seed="x")
+    assert found.seed == "REHEARSAL x"
+    assert all(row.least <= row.drawn <= row.most for row in found.quotas)
+    assert 0 < found.spread.least <= found.spread.most <= 1
+    assert (Draw.objects.count(), Seat.objects.count(), LogEntry.objects.count()) == (0, 0, before)
+    assert [row.drawn for row in services.rehearse(programme=programme, seed="x").quotas] == [
+        row.drawn for row in found.quotas
+    ]
+
+
+def test_a_rehearsal_says_what_stands_in_the_way(programme: Programme):
+    factories.pool(programme, 3)
+    assert "Only 3 of the 4 seats" in str(services.rehearse(programme=programme, seed="").reasons[-1])
+
+
+@pytest.mark.parametrize("column", ["pool", "frozen"])
+def test_a_pool_changed_behind_the_logs_back_is_not_drawn_from(column: str, programme: Programme):
     draw = factories.frozen(programme)
-    draw.pool[0][2] = 99
-    Draw.objects.filter(pk=draw.pk).update(pool=draw.pool)
-    said = refusal(services.run_draw, draw=Draw.objects.get(), public_value="7", public_value_source="x")
-    assert "does not have the hash that was published" in said
+    services.enter_value(draw=draw, public_value="7", by=None)
+    if column == "pool":
+        draw.pool[0][2] = 99
+    else:
+        draw.frozen["seats"] = 5
+    Draw.objects.filter(pk=draw.pk).update(**{column: getattr(draw, column)})
+    assert "does not have the hash that was published" in refusal(services.run_draw, draw=Draw.objects.get())
 
 
 def test_somebody_who_withdrew_after_freezing_gets_no_seat(programme: Programme):
     draw = factories.frozen(programme)
     for number in range(1, 5):
         mark_withdrawn(applicant=Applicant.objects.get(code=f"A{number:03}"), reason="Moved away", by=None, on=DAY)
-    services.run_draw(draw=draw, public_value="7", public_value_source="x", by=None)
+    factories.draw_from(draw)
     gone = Seat.objects.filter(applicant__status="withdrawn")
     assert set(gone.values_list("status", flat=True)) == {"withdrawn"}
 
@@ -188,9 +274,9 @@ def test_a_frozen_pool_can_be_given_up_with_a_reason_but_a_drawn_one_cannot(prog
     draw = factories.frozen(programme)
     assert "Say why" in refusal(services.cancel_draw, draw=draw, reason=" ")
     services.cancel_draw(draw=draw, reason="somebody was forgotten", by=None)
-    again = services.freeze_pool(programme=programme, by=None)
+    again = services.freeze_pool(programme=programme, source=SOURCE, by=None)
     assert again.code == "DRAW-2"
-    services.run_draw(draw=again, public_value="7", public_value_source="x", by=None)
+    factories.draw_from(again)
     assert "Only a frozen pool" in refusal(services.cancel_draw, draw=again, reason="do not like it")
 
 
@@ -279,12 +365,23 @@ def test_an_empty_waiting_list_is_said(programme: Programme):
     assert "Nobody on the waiting list" in refusal(services.call_reserve, programme=programme, on=DAY)
 
 
-def test_two_people_do_not_fill_one_seat_twice(programme: Programme):
+def test_one_free_seat_is_offered_once(programme: Programme):
     factories.drawn(programme)
     services.decline(seat=Seat.objects.held().first(), by=None, on=DAY)
-    late = Seat.objects.select_related("draw").filter(status="waiting").last()
     services.call_reserve(programme=programme, by=None, on=DAY)
-    assert "given to somebody else" in refusal(services._offer, seat=late, keeps_quotas=True, on=DAY)
+    assert "No seat is free" in refusal(services.call_reserve, programme=programme, on=DAY)
+
+
+def test_a_reserve_who_left_is_passed_over_and_the_certificate_says_so(programme: Programme):
+    draw = factories.drawn(programme)
+    services.decline(seat=Seat.objects.held().first(), by=None, on=DAY)
+    for seat in list(Seat.objects.waiting()[:2]):
+        services.withdraw(applicant=seat.applicant, reason="Moved away", by=None, on=DAY)
+    called = services.call_reserve(programme=programme, by=None, on=DAY)
+    draw.refresh_from_db()
+    *gone, last = draw.result["calls"]
+    assert [entry["reserve"] for entry in gone] == ["", ""]
+    assert last["reserve"] == pseudonym(SALT, called.applicant.code)
 
 
 def test_the_decree_freezes_everybody_who_accepted_a_seat(programme: Programme, ani: User):
@@ -381,9 +478,9 @@ def test_freezing_and_drawing_ask_the_database_as_often_for_forty_as_for_ten(
     programme: Programme, django_assert_max_num_queries
 ):
     factories.pool(programme, 40)
-    with django_assert_max_num_queries(55):
-        draw = services.freeze_pool(programme=programme, by=None)
-        services.run_draw(draw=draw, public_value="7", public_value_source="x", by=None)
+    with django_assert_max_num_queries(65):
+        draw = services.freeze_pool(programme=programme, source=SOURCE, by=None)
+        factories.draw_from(draw)
 
 
 def test_who_is_in_a_frozen_pool_keeps_the_assessment_and_is_warned_about(programme: Programme):

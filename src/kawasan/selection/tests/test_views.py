@@ -10,10 +10,12 @@ from django.urls import reverse
 from kawasan.applicants.services import assess
 from kawasan.applicants.tests import factories as applicants
 from kawasan.core.models import User
+from kawasan.engine import certificate
 from kawasan.programmes.models import Programme, Quota
 from kawasan.programmes.services import give_role
-from kawasan.selection import services
+from kawasan.selection import queries, services
 from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.selection.rules import pseudonym
 from kawasan.selection.tests import factories
 from kawasan.selection.tests.factories import DAY
 
@@ -52,24 +54,76 @@ def test_freezing_is_not_offered_while_quotas_conflict_and_the_page_says_why(
     assert client_of(ani).post(at(programme, "freeze")).status_code == 422
 
 
-def test_a_manager_freezes_and_draws(programme: Programme, ani: User, client_of: ClientOf):
+def test_a_manager_freezes_and_enters_the_value_and_a_verifier_draws(
+    programme: Programme, ani: User, budi: User, client_of: ClientOf
+):
     factories.pool(programme)
-    client = client_of(ani)
-    frozen = client.post(at(programme, "freeze"), follow=True).content.decode()
+    manager, verifier = client_of(ani), client_of(budi)
+    source = {"public_value_source": "Closing index of 2 September"}
+    frozen = manager.post(at(programme, "freeze"), source, follow=True).content.decode()
     draw = Draw.objects.get()
-    assert draw.pool_hash in frozen
-    value = {"public_value": "6.812,19", "public_value_source": "Bourse"}
-    drawn = client.post(at(programme, "draw", draw.code), value, follow=True).content.decode()
+    assert draw.frozen_hash in frozen
+    assert "Closing index of 2 September" in frozen
+    page = manager.post(at(programme, "enter_value", draw.code), {"public_value": "6.812,19"}, follow=True)
+    assert "Nobody draws alone." in page.content.decode()
+    assert at(programme, "draw", draw.code) not in page.content.decode()
+    assert manager.post(at(programme, "draw", draw.code), {"seen": "6.812,19"}).status_code == 422
+    drawn = verifier.post(at(programme, "draw", draw.code), {"seen": "6.812,19"}, follow=True).content.decode()
     assert "seats 4, waiting list 6" in drawn
     assert Draw.objects.get().seed in drawn
 
 
+def test_a_wrong_value_is_taken_back_on_the_page(programme: Programme, ani: User, budi: User, client_of: ClientOf):
+    draw = factories.frozen(programme)
+    services.enter_value(draw=draw, public_value="7", by=ani)
+    page = client_of(budi).get(at(programme, "selection")).content.decode()
+    assert at(programme, "take_value_back", draw.code) in page
+    client_of(budi).post(at(programme, "take_value_back", draw.code), {"reason": "mistyped"})
+    assert Draw.objects.get().public_value == ""
+
+
+def test_neither_salt_nor_secret_stands_on_a_page_before_the_draw(programme: Programme, ani: User, client_of: ClientOf):
+    draw = factories.frozen(programme)
+    for name in ("selection", "pool", "draw_json", "seats"):
+        page = client_of(ani).get(at(programme, name)).content.decode()
+        assert draw.salt not in page
+        assert draw.secret not in page
+
+
 def test_drawing_twice_gives_a_sentence(programme: Programme, ani: User, client_of: ClientOf):
     draw = factories.drawn(programme)
-    value = {"public_value": "6.812,19", "public_value_source": "Bourse"}
-    response = client_of(ani).post(at(programme, "draw", draw.code), value)
+    response = client_of(ani).post(at(programme, "draw", draw.code), {"seen": draw.public_value})
     assert response.status_code == 422
     assert "This pool was drawn already" in response.content.decode()
+
+
+def test_a_rehearsal_is_marked_and_draws_nothing(programme: Programme, budi: User, client_of: ClientOf):
+    factories.pool(programme)
+    page = client_of(budi).get(at(programme, "rehearsal"), {"seed": "<script>"}).content.decode()
+    assert "Rehearsal: this is not the draw." in page
+    assert "REHEARSAL &lt;script&gt;" in page
+    assert "Chances go from" in page
+    assert not Draw.objects.exists()
+
+
+def test_an_applicant_sees_the_own_chance_and_how_to_check_before_and_after_the_draw(
+    programme: Programme, dewi: User, client_of: ClientOf
+):
+    draw = factories.frozen(programme)
+    programme.persons.filter(code="P001").update(user=dewi)
+    chance = float(queries.chances(draw)[pseudonym(draw.salt, "A001")])
+    for _drawn in (False, True):
+        page = client_of(dewi).get(reverse("reports:my_page", args=[programme.code])).content.decode()
+        assert f"Your chance of a seat before the draw: <strong>{100 * chance:.1f}%</strong>" in page
+        assert reverse("check_draw") in page
+        if draw.status == "frozen":
+            factories.draw_from(draw)
+
+
+def test_everybody_may_open_the_page_that_checks_a_draw(client: Client):
+    page = client.get(reverse("check_draw")).content.decode()
+    assert "crypto.subtle" in page
+    assert page.count("data-claim=") == 11
 
 
 def test_a_frozen_pool_is_given_up_with_a_reason(programme: Programme, ani: User, client_of: ClientOf):
@@ -79,14 +133,14 @@ def test_a_frozen_pool_is_given_up_with_a_reason(programme: Programme, ani: User
 
 
 @pytest.mark.parametrize("player", ["budi", "gita", "hadi", "dewi"])
-def test_only_the_manager_freezes_draws_and_signs(
+def test_only_the_manager_freezes_enters_the_value_and_signs(
     programme: Programme, cast: dict[str, User], client_of: ClientOf, player: str
 ):
     draw = factories.drawn(programme)
     client = client_of(cast[player])
     for address in (
         at(programme, "freeze"),
-        at(programme, "draw", draw.code),
+        at(programme, "enter_value", draw.code),
         at(programme, "cancel", draw.code),
         at(programme, "draft"),
         at(programme, "sign", "SK-1"),
@@ -128,8 +182,9 @@ def test_a_seat_of_another_programme_is_not_found(
 def test_the_published_draw_can_be_repeated_and_names_nobody(programme: Programme, dewi: User, client_of: ClientOf):
     draw = factories.drawn(programme)
     said = json.loads(client_of(dewi).get(at(programme, "draw_json")).content)
-    assert said["result"] == draw.result
-    assert said["pool_hash"] == draw.pool_hash
+    assert said["people"] == draw.result["people"]
+    assert said["hashes"]["frozen"] == draw.frozen_hash
+    assert all(check.holds for check in certificate.verify(said))
     text = json.dumps(said)
     for secret in (draw.salt, "Orang Contoh", "A001", "1971010101200001"):
         assert secret not in text
@@ -142,7 +197,7 @@ def test_there_is_no_published_draw_before_freezing(programme: Programme, dewi: 
 
 def test_somebody_finds_themselves_by_their_pseudonym(programme: Programme, dewi: User, client_of: ClientOf):
     draw = factories.drawn(programme)
-    chosen = draw.result["chosen"][0]
+    chosen = draw.result["people"][0]
     page = client_of(dewi).get(at(programme, "pool"), {"start": chosen[:10].upper()})
     assert [one["pseudonym"] for one in page.context["page"]] == [chosen]
     assert "Seat 1" in page.content.decode()
@@ -204,7 +259,7 @@ def test_whoever_works_through_the_list_stays_where_they_were(programme: Program
 def test_the_office_can_tell_people_their_pseudonym(programme: Programme, budi: User, client_of: ClientOf):
     draw = factories.drawn(programme)
     page = client_of(budi).get(at(programme, "seats")).content.decode()
-    assert all(f"?start={name[:12]}" in page for name in draw.result["chosen"])
+    assert all(f"?start={name[:12]}" in page for name in draw.result["people"])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""The page that checks a draw in the reader's browser: it says what our own verifier says, of good draws and forged."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from kawasan.engine import certificate
+from kawasan.engine.tests.test_certificate import FORGERIES, drawn, forged
+
+SignedIn = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def page(signed_in: SignedIn) -> Page:
+    opened = signed_in("", language="en").new_page()
+    opened.goto("/check-a-draw/")
+    return opened
+
+
+def with_calls(seed: int) -> certificate.Certificate:
+    found = drawn(seed)
+    for leaver in (found["reserves"][0], found["people"][0], found["people"][3]):
+        found = certificate.call(found, leaver=leaver)
+    return copy.deepcopy(found)
+
+
+def ours(found: certificate.Certificate) -> dict[str, bool]:
+    return {check.name: check.holds for check in certificate.verify(found)}
+
+
+def test_the_browser_accepts_every_good_draw(page: Page) -> None:
+    for seed in range(37):
+        found = json.loads(json.dumps(with_calls(seed)))
+        assert page.evaluate("found => verify(found)", found) == ours(found), seed
+
+
+def test_the_browser_names_every_forgery_as_our_verifier_does(page: Page) -> None:
+    for name, (_forge, claim) in FORGERIES.items():
+        found = json.loads(json.dumps(forged(name)))
+        told = page.evaluate("found => verify(found)", found)
+        assert told == ours(found), name
+        assert told[claim] is False, name
+
+
+def test_a_citizen_checks_a_draw_and_finds_the_own_chance(page: Page, tmp_path: Path) -> None:
+    found = drawn()
+    (tmp_path / "draw.json").write_text(json.dumps(found))
+    page.get_by_label("Certificate").set_input_files(tmp_path / "draw.json")
+    expect(page.locator("#found")).to_have_text("Every claim holds: the draw was as it says.")
+    expect(page.locator("#claims li.good")).to_have_count(11)
+    expect(page.locator("#hash")).to_have_text(found["hashes"]["frozen"])
+    page.get_by_label("Your pseudonym").fill(found["people"][0])
+    expect(page.locator("#me")).to_contain_text("Seated. Chance before the draw:")
+    page.get_by_label("Your pseudonym").fill(found["reserves"][4])
+    expect(page.locator("#me")).to_contain_text("Reserve, number 5.")
+
+
+def test_a_citizen_is_told_what_is_wrong(page: Page, tmp_path: Path) -> None:
+    found = copy.deepcopy(drawn())
+    found["people"][0] = found["reserves"][0]
+    (tmp_path / "draw.json").write_text(json.dumps(found))
+    page.get_by_label("Certificate").set_input_files(tmp_path / "draw.json")
+    expect(page.locator("#found")).to_contain_text("Do not trust this draw")
+    expect(page.locator("#claims li.wrong")).to_contain_text(["The people follow from the panel and the seed."])
+
+
+@pytest.mark.parametrize("text", ["", "[", "null", "{}", "[1]", '{"frozen": 3}', '{"frozen": {}, "people": []}'])
+def test_a_file_that_is_no_certificate_is_said_to_be_none(text: str, page: Page, tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text(text)
+    page.get_by_label("Certificate").set_input_files(tmp_path / "other.json")
+    expect(page.locator("#found")).to_contain_text("not a certificate")
+
+
+def test_what_is_frozen_is_checked_before_the_draw(page: Page, tmp_path: Path) -> None:
+    found = drawn()
+    (tmp_path / "frozen.json").write_text(json.dumps({key: found[key] for key in ("format", "frozen", "hashes")}))
+    page.get_by_label("Certificate").set_input_files(tmp_path / "frozen.json")
+    expect(page.locator("#found")).to_contain_text("The hashes fit; there is no result yet.")
+
+
+def test_the_saved_page_checks_a_draw_without_a_server(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "saved.html").write_text(page.content(), encoding="utf-8")
+    (tmp_path / "draw.json").write_text(json.dumps(drawn()))
+    page.goto((tmp_path / "saved.html").as_uri())
+    page.get_by_label("Certificate").set_input_files(tmp_path / "draw.json")
+    expect(page.locator("#found")).to_have_text("Every claim holds: the draw was as it says.")
