@@ -1,7 +1,7 @@
 """Mathematics without a framework: arrays in, frozen dataclasses out. The methods are explained in docs/methods.
 
 randomness   seed_of, order, integer_below            a public seed gives an order that anybody can repeat
-lottery      check, draw, replacement                 a panel that meets every quota exactly
+lottery      check                                    whether a panel can meet every quota, and what conflicts
 cells        cells_of                                 people who can be exchanged, and rows over them
 panels       mixture, listed                          panels whose average is a given point
 fairness     leximin, fairest_point                   chances as equal as quotas allow, and panels that give them

@@ -112,7 +112,7 @@ def draw(frozen: Frozen, *, secret: str, public_value: str) -> Certificate:
     if frozen["commitment"] != (commitment_of(secret) if secret else ""):
         raise InvalidInputError("The secret is not the one that was committed to.")
     hashes = hashes_of(frozen)
-    seed = randomness.seed_with_secret(hashes["frozen"], secret, public_value)
+    seed = randomness.seed_of(hashes["frozen"], secret, public_value)
     number = randomness.integer_below(seed, "panel", len(frozen["panels"]))
     people = _seated(frozen, seed, number)
     return {
@@ -164,9 +164,7 @@ def _checks(certificate: Certificate) -> Iterable[Check]:
     yield Check("chances", certificate["counts"] == _counts(frozen), "")
     opened = commitment_of(certificate["secret"]) if certificate["secret"] else ""
     yield Check("commitment", frozen["commitment"] == opened, opened)
-    seed = randomness.seed_with_secret(
-        hashes_of(frozen)["frozen"], certificate["secret"], certificate["public_value"] or "-"
-    )
+    seed = randomness.seed_of(hashes_of(frozen)["frozen"], certificate["secret"], certificate["public_value"] or "-")
     yield Check("seed", certificate["seed"] == seed and bool(certificate["public_value"]), seed)
     number = randomness.integer_below(seed, "panel", len(frozen["panels"]))
     yield Check("panel", certificate["panel"] == number, str(number))

@@ -1,4 +1,4 @@
-"""A draw with exact quotas: go through people in a drawn order, seat whoever leaves a complete panel possible."""
+"""What every panel must satisfy, whether one exists, and which quotas conflict when none does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
+from kawasan.engine.errors import EngineError, InvalidInputError
 from kawasan.engine.integer_solver import IntegerProgram, solve_integer
 
 
@@ -78,23 +78,6 @@ class Feasibility:
     most_seats: int
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """Who is seated, in the order of seating; everybody else, in the order gone through; how often HiGHS was asked."""
-
-    chosen: tuple[int, ...]
-    waiting: tuple[int, ...]
-    solves: int
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """Who takes a free seat, and whether a complete panel with them can meet every quota."""
-
-    person: int
-    keeps_quotas: bool
-
-
 def check(problem: Problem) -> Feasibility:
     """Say whether a panel exists; if not, which quotas conflict and the least change that helps.
 
@@ -111,99 +94,6 @@ def check(problem: Problem) -> Feasibility:
     if solve_integer(program) is not None:
         return Feasibility(True, (), (), most_seats)
     return Feasibility(False, _conflict(problem, program), _relaxation(problem, program), most_seats)
-
-
-def draw(problem: Problem, *, order: Sequence[int], guaranteed: Sequence[int] = ()) -> Draw:
-    """Fill the seats from ``order``, passing over a person only when no complete panel could follow.
-
-    The next person is seated if and only if some panel holds everybody seated so far and this person. So the panel
-    is the first one in the dictionary order of ``order``: it depends on nothing else, the solver's choices included.
-
-    Parameters      order : every row number once, as drawn
-                    guaranteed : row numbers to go through first, in their order in ``order``; a quota or a household
-                    limit can still pass them over
-    Returns         Draw; people passed over although guaranteed head the waiting list
-    Raises          InvalidInputError — order or guaranteed do not name people as above
-                    InfeasibleError — no panel exists; ``conflict`` names quotas as in ``check``
-                    EngineError — HiGHS gave no answer
-    Complexity      at most seats + cells + 1 integer programmes with one variable a cell (a cell: people who count
-                    towards the same quotas; people of a household with too many members only with each other)
-    """
-    if sorted(order) != list(range(len(problem.households))):
-        raise InvalidInputError("The order must name every person once.")
-    first = set(guaranteed)
-    if not first <= set(order):
-        raise InvalidInputError("Only people in the pool can be guaranteed.")
-    sequence = sorted(order, key=lambda person: person not in first)
-    cell_of, program = _cells(problem)
-    chosen, solves = _seat_in_turn(cell_of, program, sequence, seats=problem.seats)
-    if not chosen:
-        conflict = tuple(f"quota {number}" for number in _conflict(problem, program))
-        raise InfeasibleError(f"No panel of {problem.seats} meets every quota and the household limit.", conflict)
-    seated = set(chosen)
-    return Draw(tuple(chosen), tuple(person for person in sequence if person not in seated), solves)
-
-
-def replacement(problem: Problem, *, staying: Sequence[int], waiting: Sequence[int]) -> Replacement:
-    """Choose who takes a free seat: the first of ``waiting`` with whom every quota can hold.
-
-    With one free seat, the people staying and this person meet every quota and the household limit. With several, the
-    others can still be filled from ``waiting`` so that they do. If there is no such person, the one with the least
-    total shortfall (seats missing to ``least`` + seats beyond ``most``, over all quotas) who keeps the household
-    limit, and of equals the first.
-
-    Parameters      staying : row numbers, fewer than the seats; waiting : other row numbers, in the order to ask them
-    Returns         Replacement; ``keeps_quotas`` is False for the second way
-    Raises          InvalidInputError — a person is named twice or is unknown, or no seat is free
-                    InfeasibleError — nobody in ``waiting`` keeps the household limit
-                    EngineError — HiGHS gave no answer
-    """
-    people = [*staying, *waiting]
-    if len(set(people)) != len(people) or not set(people) <= set(range(len(problem.households))):
-        raise InvalidInputError("Staying and waiting must name people of the pool, each once.")
-    if len(staying) >= problem.seats:
-        raise InvalidInputError("No seat is free.")
-    pool = replace(problem, features=problem.features[people], households=problem.households[people])
-    cell_of, program = _cells(pool)
-    lower = np.bincount(cell_of[: len(staying)], minlength=len(program.cost))
-    turn = range(len(staying), len(people))
-    chosen, _ = _seat_in_turn(cell_of, replace(program, lower=lower), turn, seats=1)
-    if chosen:
-        return Replacement(people[chosen[0]], keeps_quotas=True)
-    return Replacement(_least_shortfall(problem, staying, waiting), keeps_quotas=False)
-
-
-def _seat_in_turn(
-    cell_of: NDArray[np.int64], program: IntegerProgram, sequence: Sequence[int], *, seats: int
-) -> tuple[list[int], int]:
-    """Return the first ``seats`` people of ``sequence`` who can be seated in turn, and the number of solves.
-
-    Nobody is returned when ``program`` has no solution.
-    """
-    panel = solve_integer(program)
-    chosen: list[int] = []
-    solves = 1
-    if panel is None:
-        return chosen, solves
-    seated = program.lower.copy()
-    closed = np.zeros(len(seated), dtype=bool)
-    for person in sequence:
-        if len(chosen) == seats:
-            break
-        cell = cell_of[person]
-        if closed[cell]:  # once no panel has one more of a cell, none will: there are only more people seated later
-            continue
-        seated[cell] += 1
-        if panel[cell] < seated[cell]:  # else the panel last found holds this person already
-            found = solve_integer(replace(program, lower=seated))
-            solves += 1
-            if found is None:
-                seated[cell] -= 1
-                closed[cell] = True
-                continue
-            panel = found
-        chosen.append(person)
-    return chosen, solves
 
 
 def _cells(problem: Problem) -> tuple[NDArray[np.int64], IntegerProgram]:
@@ -324,20 +214,3 @@ def _optimal(program: IntegerProgram) -> NDArray[np.int64]:
     if found is None:
         raise EngineError("HiGHS found no solution of a programme that has one.")
     return found
-
-
-def _least_shortfall(problem: Problem, staying: Sequence[int], waiting: Sequence[int]) -> int:
-    homes = problem.households[list(staying)]
-    allowed = [
-        person
-        for person in waiting
-        if np.count_nonzero(homes == problem.households[person]) < problem.most_per_household
-    ]
-    if not allowed:
-        raise InfeasibleError("Nobody on the waiting list keeps the household limit.")
-    counts = _counts_towards(problem)
-    with_each = counts[list(staying)].sum(axis=0) + counts[allowed]
-    least = np.array([quota.least for quota in problem.quotas], dtype=np.int64)
-    most = np.array([quota.most for quota in problem.quotas], dtype=np.int64)
-    shortfall = np.maximum(least - with_each, 0) + np.maximum(with_each - most, 0)
-    return allowed[int(np.argmin(shortfall.sum(axis=1)))]

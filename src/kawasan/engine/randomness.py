@@ -8,28 +8,15 @@ from kawasan.engine.errors import InvalidInputError
 HASH_VALUES = 2**256  # how many values a SHA-256 has
 
 
-def seed_of(pool_hash: str, public_value: str) -> str:
-    """Return the seed of a draw: the SHA-256 of the pool's hash and a public value fixed after the pool was frozen.
+def seed_of(frozen_hash: str, secret: str, public_value: str) -> str:
+    """Return the seed of a draw: a hash of what is frozen, a secret committed to before, and a later public value.
 
     Every hash of this module is taken over a list of texts, each written as its length in UTF-8 bytes (decimal), a
-    colon, and the bytes; here the list is ``"kawasan seed 1", pool_hash, public_value``. No two lists are written
-    alike, and the first text keeps the three uses apart.
+    colon, and the bytes; here the list is ``"kawasan seed 2", frozen_hash, secret, public_value``. No two lists are
+    written alike, and the first text keeps the uses apart.
 
-    Parameters      pool_hash, public_value : not empty; every character counts, white space and case too
+    Parameters      frozen_hash, public_value : not empty; secret : empty when there is none. Every character counts
     Returns         64 hexadecimal digits, lower case
-    Raises          InvalidInputError — one of the two is empty
-    """
-    if not pool_hash or not public_value:
-        raise InvalidInputError("A seed needs the hash of the pool and a public value.")
-    return _digest("kawasan seed 1", pool_hash, public_value).hex()
-
-
-def seed_with_secret(frozen_hash: str, secret: str, public_value: str) -> str:
-    """Return the seed of a draw into which a secret is mixed that was committed to before the public value was known.
-
-    The list of texts is ``"kawasan seed 2", frozen_hash, secret, public_value``, written as in ``seed_of``.
-
-    Parameters      frozen_hash, public_value : not empty; secret : empty when there is none
     Raises          InvalidInputError — the hash or the public value is empty
     """
     if not frozen_hash or not public_value:

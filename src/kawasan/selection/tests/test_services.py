@@ -13,7 +13,7 @@ from kawasan.core.models import LogEntry, User
 from kawasan.core.services import verify_log
 from kawasan.core.text import Text
 from kawasan.engine import certificate
-from kawasan.engine.randomness import seed_with_secret
+from kawasan.engine.randomness import seed_of
 from kawasan.programmes.models import Programme, Quota
 from kawasan.selection import services
 from kawasan.selection.models import Decree, Draw, Seat
@@ -136,7 +136,7 @@ def test_more_seats_than_people_are_refused(programme: Programme):
 
 def test_the_seed_comes_from_what_was_frozen_the_secret_and_the_public_value(programme: Programme):
     draw = factories.drawn(programme)
-    assert draw.seed == seed_with_secret(draw.frozen_hash, draw.secret, "6.812,19")
+    assert draw.seed == seed_of(draw.frozen_hash, draw.secret, "6.812,19")
 
 
 def test_a_draw_meets_every_quota_and_everybody_else_waits(programme: Programme):
@@ -167,7 +167,7 @@ def test_the_same_pool_and_value_give_the_same_draw(programme: Programme):
 
 def test_another_public_value_gives_another_seed(programme: Programme):
     draw = factories.drawn(programme, value="6.812,20")
-    assert draw.seed != seed_with_secret(draw.frozen_hash, draw.secret, "6.812,19")
+    assert draw.seed != seed_of(draw.frozen_hash, draw.secret, "6.812,19")
 
 
 def test_two_people_of_one_household_are_not_both_seated(programme: Programme):
