@@ -48,7 +48,7 @@ class VisitForm(RowForm):
         if not self.errors:
             asked = [name for name in VisitForm.Meta.fields if name not in ("applicant", "method")]
             said = {name: self.cleaned_data[name] for name in asked}
-            for column, reason in rules.faults(today=self.today, **said).items():
+            for column, reason in rules.faults(today=self.today, year=self.instance.programme.year, **said).items():
                 self.add_error(column, in_words(reason))
 
 

@@ -25,11 +25,14 @@ def faults(
     next_step: str,
     next_visit_on: datetime.date | None,
     today: datetime.date,
+    year: int,
 ) -> dict[str, Text]:
     """The reason against an entry of the logbook for each column that has one; empty means that it can be kept."""
     found = {}
     if visited_on > today:
         found["visited_on"] = Text(_("The visit is in the future. Log it when it has taken place."))
+    if visited_on.year < year:
+        found["visited_on"] = Text(_("The visit is before the year of the programme, {year}."), {"year": str(year)})
     starts, ends = (datetime.datetime.combine(visited_on, time) for time in (starts_at, ends_at))
     if ends <= starts:
         found["ends_at"] = Text(_("The visit ends before it starts."))

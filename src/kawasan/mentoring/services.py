@@ -56,6 +56,7 @@ def _check(visit: Visit, on: datetime.date) -> None:
     reasons = [
         *rules.reasons_not_a_member(is_member=visit.applicant_id is None or members.exists()),
         *rules.faults(
+            year=visit.programme.year,
             visited_on=visit.visited_on,
             starts_at=visit.starts_at,
             ends_at=visit.ends_at,

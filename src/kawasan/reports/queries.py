@@ -27,7 +27,8 @@ from kawasan.partners.models import Commitment, Organisation
 from kawasan.programmes.models import Programme
 from kawasan.reports.logbook import verbs_saying
 from kawasan.reports.rules import MOST_DAYS_WITHOUT_VISIT
-from kawasan.selection.models import Draw, Seat
+from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.selection.rules import DecreeStatus
 from kawasan.training.models import Attendance, Session
 from kawasan.value_chain.models import Activity, Demand, Plan
 
@@ -162,6 +163,10 @@ def _seat(applicant: Applicant) -> Iterator[Event]:
             Text(str(seat.get_status_display())),
             (seat.note,) if seat.note else (),
         )
+    for decree in Decree.objects.filter(programme=applicant.programme_id, status=DecreeStatus.SIGNED):
+        if any(line["applicant"] == applicant.code for line in decree.lines):
+            text = Text(_("Named in the decree {number}"), {"number": decree.number})
+            yield Event(decree.signed_on or decree.dated, _("Selection"), "scroll-text", text)
 
 
 def _group(applicant: Applicant) -> Iterator[Event]:
@@ -192,7 +197,8 @@ def _training(applicant: Applicant) -> Iterator[Event]:
 
 
 def _mentoring(applicant: Applicant) -> Iterator[Event]:
-    for visit in Visit.objects.filter(applicant=applicant).select_related("mentor"):
+    own, of_group = Q(applicant=applicant), Q(applicant=None, group__members__applicant=applicant)
+    for visit in Visit.objects.filter(own | of_group).select_related("mentor"):
         text = Text(_("Visit of {mentor}: {summary}"), {"mentor": visit.mentor.name, "summary": visit.summary})
         details = [Text(_("Obstacle: {obstacle}"), {"obstacle": visit.obstacle})] if visit.obstacle else []
         if visit.solution:

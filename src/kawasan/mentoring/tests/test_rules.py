@@ -15,6 +15,7 @@ GOOD = {
     "next_step": "",
     "next_visit_on": None,
     "today": TODAY,
+    "year": 2022,
 }
 
 
@@ -26,6 +27,7 @@ def test_a_visit_of_today_can_be_logged():
     ("change", "words"),
     [
         ({"visited_on": TODAY + datetime.timedelta(days=1)}, "in the future"),
+        ({"visited_on": datetime.date(2021, 12, 31)}, "before the year of the programme, 2022"),
         ({"ends_at": datetime.time(9)}, "ends before it starts"),
         ({"starts_at": datetime.time(1), "ends_at": datetime.time(11, 1)}, "more than ten hours"),
         ({"summary": "  "}, "what was done"),

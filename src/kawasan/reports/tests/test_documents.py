@@ -11,6 +11,8 @@ from django.test import Client
 
 from kawasan.applicants import services as applicants
 from kawasan.core.models import LogEntry, User
+from kawasan.matching.tests.factories import group, member
+from kawasan.mentoring.tests.factories import visit
 from kawasan.programmes.models import Programme
 from kawasan.reports import services
 from kawasan.selection import services as selection
@@ -80,6 +82,19 @@ def test_the_case_file_tells_the_stages_in_time_order(decree: Decree, client_of:
     assert page.index("Applied for") < page.index("Drawn, number")
 
 
+def test_the_case_file_names_the_signed_decree_and_the_visits_to_the_group(
+    decree: Decree, client_of: ClientOf, budi: User
+) -> None:
+    selection.sign_decree(decree=decree, by=budi, on=DAY)
+    code = decree.lines[0]["applicant"]
+    made = group(decree.programme)
+    member(made, decree.programme.applicants.get(code=code))
+    visit(made, summary="Mencatat kas bersama")
+    page = client_of(budi).get(f"/p/{decree.programme.code}/people/{code}/").text
+    assert "Named in the decree SK/1/2022" in page
+    assert "Mencatat kas bersama" in page
+
+
 def test_the_case_file_keeps_what_was_assessed_and_says_what_was_corrected(
     decree: Decree, client_of: ClientOf, budi: User
 ) -> None:
@@ -113,7 +128,7 @@ def test_the_case_file_needs_few_queries(
     decree: Decree, client_of: ClientOf, budi: User, django_assert_max_num_queries: Callable
 ) -> None:
     client, code = client_of(budi), decree.lines[0]["applicant"]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(f"/p/{decree.programme.code}/people/{code}/")
 
 
