@@ -230,7 +230,7 @@ def draw(this: Run) -> Text:
         _("{seats} seats drawn, {waiting} on the waiting list, seed {seed}"),
         {
             "seats": seats.filter(kind="drawn").count(),
-            "waiting": seats.filter(status="waiting").count(),
+            "waiting": seats.filter(kind="reserve").count(),
             "seed": standing.seed[:16] + "…",
         },
     )
