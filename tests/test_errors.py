@@ -10,6 +10,7 @@ from django.urls import path
 
 from kawasan.config import urls
 from kawasan.core.errors import Refused
+from kawasan.core.middleware import RequestIdFilter
 from kawasan.core.models import User
 from kawasan.core.text import Text
 
@@ -46,6 +47,7 @@ def client() -> Client:
         ("/refused/", 422, "There are 3 seats."),
         ("/bad/", 400, "cannot be understood"),
         ("/nowhere/", 404, "There is no such page"),
+        ("/sign-out/", 405, "This address has no page of its own"),
         ("/broken/", 500, "Something went wrong on our side"),
     ],
 )
@@ -55,6 +57,19 @@ def test_an_error_has_its_page_with_the_request_id(client: Client, address: str,
     assert sentence in response.text
     assert response["X-Request-Id"] in response.text
     assert response.text.count("<main") == 1  # screen readers jump to it
+
+
+@override_settings(ROOT_URLCONF=Routes)
+@pytest.mark.parametrize("address", ["/refused/", "/bad/", "/nowhere/", "/broken/"])
+def test_the_log_has_the_id_that_the_page_shows(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.addFilter(RequestIdFilter())
+    shown = Client(raise_request_exception=False).get(address)["X-Request-Id"]
+    assert {record.request_id for record in caplog.records if record.name == "django.request"} == {shown}
+
+
+def test_a_wrong_password_is_said_in_the_readers_words() -> None:
+    page = Client().post("/sign-in/", {"username": "ani", "password": "salah"}).text
+    assert "Nama pengguna atau kata sandi salah." in page
 
 
 def test_a_colleague_without_the_role_gets_403_and_a_stranger_404(
@@ -79,3 +94,22 @@ def test_the_switch_keeps_the_language(client: Client) -> None:
 def test_somebody_who_is_not_signed_in_is_asked_to(client: Client, ani: User) -> None:
     response = client.get("/p/contoh-2022/")
     assert response.url.startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize(
+    ("came_from", "page"), [("/p/contoh-2022/matching/?q=a", "/p/contoh-2022/matching/?q=a"), ("", "/")]
+)
+def test_a_button_pressed_after_the_session_ended_leads_over_sign_in_to_its_page(
+    client: Client, ani: User, came_from: str, page: str
+) -> None:
+    sent_from = {"referer": f"http://testserver{came_from}"} if came_from else {}
+    asked = client.post("/p/contoh-2022/matching/freeze/", headers=sent_from)
+    ani.set_password("Terasi-Toboali")
+    ani.save()
+    response = client.post(asked.url, {"username": "ani", "password": "Terasi-Toboali"})
+    assert response.url.removeprefix("http://testserver") == page
+
+
+def test_a_button_pressed_on_another_site_does_not_lead_there(client: Client, ani: User) -> None:
+    asked = client.post("/p/contoh-2022/matching/freeze/", headers={"referer": "http://example.org/"})
+    assert asked.url == "/sign-in/?next=/"

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kawasan.core.errors import Answers, Refused, answers
@@ -17,10 +18,10 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 class RequestIdFilter(logging.Filter):
-    """Writes the request's id into each log line."""
+    """Writes the request's id into each log line; that of a page's status comes when the request is over."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        record.request_id = getattr(getattr(record, "request", None), "id", None) or request_id.get()
         return True
 
 
@@ -50,9 +51,12 @@ class RefusedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = answers.set(Answers())
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             answers.reset(token)
+        if isinstance(response, HttpResponseNotAllowed):  # Django gives it no page, and has no handler for one
+            response.content = render_to_string("405.html", request=request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve, reverse
 from django.utils import timezone
 
+from kawasan.core.middleware import page_before
 from kawasan.core.models import User
 from kawasan.programmes.models import Membership, Programme
 from kawasan.programmes.rules import Role
@@ -33,9 +34,10 @@ def who_may(*roles: Role) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """Open a view of one programme to these roles: strangers get 404, members without the role 403."""
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
-        @login_required
         @wraps(view)
         def wrapped(request: ProgrammeRequest, programme: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
             held = Membership.objects.filter(user=request.user, programme__code=programme).select_related("programme")
             memberships = list(held)
             if not memberships:
@@ -50,6 +52,12 @@ def who_may(*roles: Role) -> Callable[[View[P]], Callable[..., HttpResponse]]:
         return wrapped
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask who it is, then show the page that was asked for; after a button, the one it is on."""
+    is_page = request.method in ("GET", "HEAD")
+    return redirect_to_login(request.get_full_path() if is_page else page_before(request) or reverse("home"))
 
 
 def has_role(request: ProgrammeRequest, *roles: Role) -> bool:
