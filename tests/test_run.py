@@ -377,6 +377,15 @@ def test_whoever_applies_after_the_draw_is_counted_but_changes_no_seat(
     assert all((tmp_path / "out" / name).read_bytes() == (finished.out / name).read_bytes() for name in unchanged)
 
 
+def test_another_public_value_after_the_draw_changes_no_seat_and_is_said(
+    folder: Path, finished: Finished, later: Path, tmp_path: Path
+) -> None:
+    change(folder / "programme.toml", r'draw_public_value = "4-2-6', 'draw_public_value = "5-2-6')
+    lines = said(kawasan("run", folder, "--out", tmp_path / "out", data=later), 0)
+    assert "the folder names another public value now, but a draw happens once" in lines
+    assert (tmp_path / "out" / "draw.json").read_bytes() == (finished.out / "draw.json").read_bytes()
+
+
 def test_what_is_corrected_before_the_pool_is_frozen_is_assessed_again(
     folder: Path, data: Path, tmp_path: Path
 ) -> None:

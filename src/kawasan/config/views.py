@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kawasan.core import services
 from kawasan.programmes.models import Programme
@@ -37,10 +38,17 @@ def _first_page(request: HttpRequest, programme: Programme) -> str:
     return "reports:my_page" if roles <= set(OUTSIDE) else "reports:cockpit"
 
 
+class SignInForm(AuthenticationForm):
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": gettext_lazy("The username or the password is wrong. Capitals count in the password."),
+    }
+
+
 class SignIn(LoginView):
     """The only page for somebody without an account in use."""
 
     template_name = "sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:

@@ -226,14 +226,18 @@ def draw(this: Run) -> Text:
             selection.enter_value(draw=standing, public_value=programme.draw_public_value, by=this.by)
         selection.run_draw(draw=standing, by=this.by, on=day)
     seats = Seat.objects.filter(programme=programme)
-    return Text(
-        _("{seats} seats drawn, {waiting} on the waiting list, seed {seed}"),
-        {
-            "seats": seats.filter(kind="drawn").count(),
-            "waiting": seats.filter(kind="reserve").count(),
-            "seed": standing.seed[:16] + "…",
-        },
-    )
+    figures = {
+        "seats": seats.filter(kind="drawn").count(),
+        "waiting": seats.filter(kind="reserve").count(),
+        "seed": standing.seed[:16] + "…",
+    }
+    if programme.draw_public_value not in ("", standing.public_value):
+        template = _(
+            "{seats} seats drawn, {waiting} on the waiting list, seed {seed}; "
+            "the folder names another public value now, but a draw happens once"
+        )
+        return Text(template, figures)
+    return Text(_("{seats} seats drawn, {waiting} on the waiting list, seed {seed}"), figures)
 
 
 def answers(this: Run) -> Text:
