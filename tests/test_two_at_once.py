@@ -171,6 +171,20 @@ def test_a_plan_is_adopted_by_one(programme: Programme, ani: User) -> None:
     assert Plan.objects.filter(is_adopted=True).count() == 1
 
 
+def test_the_people_for_groups_are_frozen_once(programme: Programme, ani: User) -> None:
+    for number in range(1, 7):
+        participant(programme, number)
+    mentor(programme)
+    know(programme)
+    told = at_once(
+        lambda seen: matching.freeze_matching(programme=seen, by=ani),
+        look=lambda: Programme.objects.get(pk=programme.pk),
+    )
+    assert told == ["", ""]  # the second takes up what the first froze
+    assert Matching.objects.count() == LogEntry.objects.filter(verb="matching.frozen").count() == 1
+    assert verify_log() == []
+
+
 def test_groups_are_formed_once(programme: Programme, ani: User) -> None:
     for number in range(1, 7):
         participant(programme, number)
@@ -184,11 +198,27 @@ def test_groups_are_formed_once(programme: Programme, ani: User) -> None:
     assert programme.group_members.count() == 6
 
 
-def test_a_timetable_is_made_once(programme: Programme, ani: User) -> None:
+def school(programme: Programme) -> None:
     group(programme, people=3, mentor=mentor(programme))
     module(programme, hours=8)
     room(programme)
     weeks(programme)
+
+
+def test_what_a_timetable_is_made_of_is_frozen_once(programme: Programme, ani: User) -> None:
+    school(programme)
+    know(programme)
+    told = at_once(
+        lambda seen: training.freeze_timetable(programme=seen, by=ani),
+        look=lambda: Programme.objects.get(pk=programme.pk),
+    )
+    assert told == ["", ""]  # the second takes up what the first froze
+    assert Timetable.objects.count() == LogEntry.objects.filter(verb="training.frozen").count() == 1
+    assert verify_log() == []
+
+
+def test_a_timetable_is_made_once(programme: Programme, ani: User) -> None:
+    school(programme)
     training.freeze_timetable(programme=programme, by=ani)
     know(programme)
     told = at_once(

@@ -23,19 +23,26 @@ from kawasan.programmes.models import Programme, RuleSet
 
 @transaction.atomic
 def freeze_matching(*, programme: Programme, by: User | None) -> Matching:
-    """Store who takes part, where they live and who can accompany them, exactly as groups will be formed from it."""
+    """Store who takes part, where they live and who can accompany them, exactly as groups will be formed from it.
+
+    What is frozen, not yet computed and still the same is taken up again.
+    """
+    Programme.objects.select_for_update().get(pk=programme.pk)  # two people at once get one matching
     rule_set = valid_rule_set(programme)
     participants, mentors = participants_of(programme), list(programme.mentors.select_related("place"))
     reasons = reasons_not_ready(programme, participants=len(participants))
     if reasons or rule_set is None:
         raise Refused(*reasons)
     frozen = _frozen(participants, mentors, rule_set)
+    mark, newest = rules.input_hash(frozen), programme.matchings.first()
+    if newest and newest.status == MatchingStatus.FROZEN and newest.input_hash == mark:
+        return newest
     matching = Matching(
         programme=programme,
         code=next_code(programme, Matching, "MATCH-", 1),
         status=MatchingStatus.FROZEN,
         input=frozen,
-        input_hash=rules.input_hash(frozen),
+        input_hash=mark,
     )
     matching.full_clean()
     matching.save()

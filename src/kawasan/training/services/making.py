@@ -30,16 +30,23 @@ MOST_NAMED = 5  # sessions without a half day that a refusal names
 
 @transaction.atomic
 def freeze_timetable(*, programme: Programme, by: User | None) -> Timetable:
-    """Store which sessions there have to be, with whom, and which half days and rooms there are."""
+    """Store which sessions there have to be, with whom, and which half days and rooms there are.
+
+    What is frozen, not yet computed and still the same is taken up again.
+    """
+    Programme.objects.select_for_update().get(pk=programme.pk)  # two people at once get one timetable
     if reasons := queries.reasons_not_ready(programme):
         raise Refused(*reasons)
     frozen = _frozen(programme)
+    mark, newest = input_hash(frozen), programme.timetables.first()
+    if newest and newest.status == TimetableStatus.FROZEN and newest.input_hash == mark:
+        return newest
     timetable = Timetable(
         programme=programme,
         code=next_code(programme, Timetable, "TT-", 1),
         status=TimetableStatus.FROZEN,
         input=frozen,
-        input_hash=input_hash(frozen),
+        input_hash=mark,
     )
     timetable.full_clean()
     timetable.save()
