@@ -12,6 +12,8 @@ from pathlib import Path
 from types import FunctionType
 
 from django.apps import apps
+from django.db.models import CheckConstraint
+from django.db.models.constraints import BaseConstraint
 
 import kawasan
 
@@ -46,6 +48,18 @@ def test_foreign_keys_look_back_along_the_pipeline() -> None:
         if target != model._meta.app_label and height(target) >= height(model._meta.app_label)
     ]
     assert forward == []
+
+
+def test_every_rule_of_a_row_says_in_words_what_is_wrong() -> None:
+    """Django's own sentence names the constraint; what a plain unique one names instead are its columns."""
+    wordless = [
+        constraint.name
+        for model in stage_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CheckConstraint) or constraint.condition is not None
+        if constraint.violation_error_message == BaseConstraint.default_violation_error_message
+    ]
+    assert wordless == []
 
 
 def public_services() -> Iterator[tuple[str, FunctionType]]:

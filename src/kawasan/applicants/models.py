@@ -208,6 +208,10 @@ class Applicant(models.Model):
                 condition=~models.Q(status=Status.ELIGIBLE)
                 | models.Q(need_score__isnull=False, need_band__isnull=False, rule_set__isnull=False),
                 name="applicant_eligible_is_assessed",
+                violation_error_message=_(
+                    "An eligible application has a need score, a need band and a rule set. Fill in all "
+                    "three, or write the status submitted."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(status=Status.WITHDRAWN) | models.Q(withdrawn_on=None, withdrawal_reason=""),

@@ -231,7 +231,13 @@ class AssetIndicator(models.Model):
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="asset_indicator_code"),
-            models.CheckConstraint(condition=~models.Q(worst=models.F("best")), name="asset_indicator_range"),
+            models.CheckConstraint(
+                condition=~models.Q(worst=models.F("best")),
+                name="asset_indicator_range",
+                violation_error_message=_(
+                    "Worst and best are the same, so nothing lies between them to score; correct one of the two."
+                ),
+            ),
         )
 
     def __str__(self) -> str:

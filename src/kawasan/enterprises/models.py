@@ -125,7 +125,9 @@ class Worker(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="worker_code"),
             models.CheckConstraint(
-                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")), name="worker_days"
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="worker_days",
+                violation_error_message=_("The last day of work is before the first; correct the one that is wrong."),
             ),
         )
 
@@ -168,7 +170,13 @@ class CashEntry(models.Model):
         indexes = (models.Index(fields=("enterprise", "dated"), name="cash_entry_day"),)
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="cash_entry_code"),
-            models.CheckConstraint(condition=models.Q(amount_idr__gt=0), name="cash_entry_amount"),
+            models.CheckConstraint(
+                condition=models.Q(amount_idr__gt=0),
+                name="cash_entry_amount",
+                violation_error_message=_(
+                    "The amount must be above 0; the kind of the entry says which way the money moved."
+                ),
+            ),
         )
 
     def __str__(self) -> str:

@@ -111,11 +111,16 @@ class Delivery(models.Model):
                 condition=models.Q(accepted_quantity__isnull=True)
                 | models.Q(accepted_quantity__lte=models.F("quantity")),
                 name="delivery_accepted",
+                violation_error_message=_("More was accepted than delivered; correct the one that is wrong."),
             ),
             models.CheckConstraint(
                 condition=models.Q(paid_on__isnull=True)
                 | models.Q(paid_on__gte=models.F("delivered_on"), accepted_quantity__isnull=False),
                 name="delivery_paid",
+                violation_error_message=_(
+                    "A delivery is paid once it was delivered and accepted. Enter the accepted quantity, "
+                    "or correct the day of the payment."
+                ),
             ),
         )
 

@@ -142,6 +142,9 @@ class Matching(models.Model):
                 condition=models.Q(status="frozen", result__isnull=True)
                 | models.Q(status="computed", result__isnull=False),
                 name="matching_result",
+                violation_error_message=_(
+                    "A computed matching has a result, and a frozen one has none. Correct the status or the result."
+                ),
             ),
         )
 
@@ -235,7 +238,12 @@ class GroupMember(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("programme", "applicant"), name="group_member_applicant"),
             models.UniqueConstraint(
-                fields=("group", "role"), condition=~models.Q(role="member"), name="group_member_one_officer_each"
+                fields=("group", "role"),
+                condition=~models.Q(role="member"),
+                name="group_member_one_officer_each",
+                violation_error_message=_(
+                    "Somebody in the group has this role already. Give one of the two another role."
+                ),
             ),
         )
 

@@ -64,10 +64,17 @@ class Visit(models.Model):
         indexes = (models.Index(fields=("group", "visited_on")),)
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="visit_code"),
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="visit_times"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="visit_times",
+                violation_error_message=_("The visit must end after it starts; correct one of the two times."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(next_visit_on__isnull=True) | models.Q(next_visit_on__gt=models.F("visited_on")),
                 name="visit_next_is_later",
+                violation_error_message=_(
+                    "The next visit must be after this one; choose a later day, or leave it empty."
+                ),
             ),
         )
 

@@ -100,7 +100,11 @@ class Field(models.Model):
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="field_code"),
-            models.CheckConstraint(condition=models.Q(most_seats__gte=models.F("least_seats")), name="field_seats"),
+            models.CheckConstraint(
+                condition=models.Q(most_seats__gte=models.F("least_seats")),
+                name="field_seats",
+                violation_error_message=_("The least seats are above the most seats; correct the one that is wrong."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -210,7 +214,11 @@ class Quota(models.Model):
         ordering = ("feature", "value")
         constraints = (
             models.UniqueConstraint(fields=("programme", "feature", "value"), name="quota_value"),
-            models.CheckConstraint(condition=models.Q(most__gte=models.F("least")), name="quota_bounds"),
+            models.CheckConstraint(
+                condition=models.Q(most__gte=models.F("least")),
+                name="quota_bounds",
+                violation_error_message=_("The least of the quota is above its most; correct the one that is wrong."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -232,7 +240,11 @@ class Milestone(models.Model):
         ordering = ("starts_on", "pk")
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="milestone_code"),
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="milestone_days"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="milestone_days",
+                violation_error_message=_("The last day is before the first. Choose a later day."),
+            ),
         )
 
     def __str__(self) -> str:

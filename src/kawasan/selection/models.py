@@ -98,6 +98,9 @@ class Draw(models.Model):
                 condition=~models.Q(status=DrawStatus.DRAWN)
                 | (~models.Q(seed="") & models.Q(result__isnull=False, drawn_on__isnull=False)),
                 name="draw_drawn_has_result",
+                violation_error_message=_(
+                    "A draw that took place has a seed, a day and a result. Fill in all three, or correct the status."
+                ),
             ),
         )
 
@@ -210,11 +213,17 @@ class Decree(models.Model):
                 violation_error_message=_("There is a decree with this number already."),
             ),
             models.UniqueConstraint(
-                fields=("programme",), condition=models.Q(status=DecreeStatus.DRAFT), name="decree_one_draft"
+                fields=("programme",),
+                condition=models.Q(status=DecreeStatus.DRAFT),
+                name="decree_one_draft",
+                violation_error_message=_("This programme has a draft of a decree already. Keep only one."),
             ),
             models.CheckConstraint(
                 condition=models.Q(status=DecreeStatus.DRAFT) | models.Q(signed_on__isnull=False),
                 name="decree_signed_has_day",
+                violation_error_message=_(
+                    "A signed decree has the day of its signing. Fill it in, or write the status draft."
+                ),
             ),
         )
 

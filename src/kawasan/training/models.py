@@ -99,6 +99,9 @@ class Timetable(models.Model):
                 condition=models.Q(status="frozen", result__isnull=True)
                 | models.Q(status="computed", result__isnull=False),
                 name="timetable_result",
+                violation_error_message=_(
+                    "A computed timetable has a result, and a frozen one has none. Correct the status or the result."
+                ),
             ),
         )
 
@@ -182,11 +185,16 @@ class Session(models.Model):
         indexes = (models.Index(fields=("programme", "starts_at")),)
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="session_code"),
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_times"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="session_times",
+                violation_error_message=_("The session must end after it starts; correct one of the two times."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(mentor__isnull=True, expert__isnull=False)
                 | models.Q(mentor__isnull=False, expert__isnull=True),
                 name="session_one_trainer",
+                violation_error_message=_("A session has one trainer. Name a mentor or an expert, not both."),
             ),
         )
 

@@ -263,11 +263,20 @@ class Plan(models.Model):
         ordering = ("-pk",)
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="plan_code"),
-            models.UniqueConstraint(fields=("programme",), condition=models.Q(is_adopted=True), name="plan_adopted"),
+            models.UniqueConstraint(
+                fields=("programme",),
+                condition=models.Q(is_adopted=True),
+                name="plan_adopted",
+                violation_error_message=_("This programme has an adopted plan already. Keep only one adopted."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(status=PlanStatus.FROZEN, result__isnull=True, is_adopted=False)
                 | models.Q(status=PlanStatus.SOLVED, result__isnull=False),
                 name="plan_result",
+                violation_error_message=_(
+                    "A solved plan has a result; a frozen one has none and is not adopted. Correct the "
+                    "status, the result or the adoption."
+                ),
             ),
         )
 

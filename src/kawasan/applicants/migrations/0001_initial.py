@@ -457,6 +457,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="applicant_eligible_is_assessed",
+                violation_error_message="An eligible application has a need score, a need band and a rule set. Fill in all three, or write the status submitted.",
             ),
         ),
         migrations.AddConstraint(

@@ -467,7 +467,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("programme", "code"), name="asset_indicator_code"),
                     models.CheckConstraint(
-                        condition=models.Q(("worst", models.F("best")), _negated=True), name="asset_indicator_range"
+                        condition=models.Q(("worst", models.F("best")), _negated=True),
+                        name="asset_indicator_range",
+                        violation_error_message="Worst and best are the same, so nothing lies between them to score; correct one of the two.",
                     ),
                 ],
             },

@@ -328,7 +328,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="cashentry",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_idr__gt", 0)), name="cash_entry_amount"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_idr__gt", 0)),
+                name="cash_entry_amount",
+                violation_error_message="The amount must be above 0; the kind of the entry says which way the money moved.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="worker",
@@ -339,6 +343,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
                 name="worker_days",
+                violation_error_message="The last day of work is before the first; correct the one that is wrong.",
             ),
         ),
     ]

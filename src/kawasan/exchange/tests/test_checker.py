@@ -138,6 +138,10 @@ CASES = [
         "programme.toml: programme: needs the section [programme]; it holds: The programme itself",
     ),
     (
+        changed("programme", "least_seats = 0", "least_seats = 3"),
+        "programme.toml:9: fields: The least seats are above the most seats; correct the one that is wrong.",
+    ),
+    (
         changed("programme", "most_seats = 2", "most_seats = 1"),
         "programme.toml:7: programme.seats: The fields take at most 1 people, but there are 2 seats to fill.",
     ),

@@ -196,6 +196,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="delivery_accepted",
+                violation_error_message="More was accepted than delivered; correct the one that is wrong.",
             ),
         ),
         migrations.AddConstraint(
@@ -207,6 +208,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="delivery_paid",
+                violation_error_message="A delivery is paid once it was delivered and accepted. Enter the accepted quantity, or correct the day of the payment.",
             ),
         ),
     ]

@@ -134,7 +134,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("programme", "code"), name="visit_code"),
                     models.CheckConstraint(
-                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="visit_times"
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="visit_times",
+                        violation_error_message="The visit must end after it starts; correct one of the two times.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -143,6 +145,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="visit_next_is_later",
+                        violation_error_message="The next visit must be after this one; choose a later day, or leave it empty.",
                     ),
                 ],
             },

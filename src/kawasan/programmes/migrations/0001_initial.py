@@ -241,7 +241,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("programme", "code"), name="milestone_code"),
                     models.CheckConstraint(
-                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="milestone_days"
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="milestone_days",
+                        violation_error_message="The last day is before the first. Choose a later day.",
                     ),
                 ],
             },
@@ -335,7 +337,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("programme", "code"), name="field_code"),
                     models.CheckConstraint(
-                        condition=models.Q(("most_seats__gte", models.F("least_seats"))), name="field_seats"
+                        condition=models.Q(("most_seats__gte", models.F("least_seats"))),
+                        name="field_seats",
+                        violation_error_message="The least seats are above the most seats; correct the one that is wrong.",
                     ),
                 ],
             },
@@ -381,7 +385,11 @@ class Migration(migrations.Migration):
                 "ordering": ("feature", "value"),
                 "constraints": [
                     models.UniqueConstraint(fields=("programme", "feature", "value"), name="quota_value"),
-                    models.CheckConstraint(condition=models.Q(("most__gte", models.F("least"))), name="quota_bounds"),
+                    models.CheckConstraint(
+                        condition=models.Q(("most__gte", models.F("least"))),
+                        name="quota_bounds",
+                        violation_error_message="The least of the quota is above its most; correct the one that is wrong.",
+                    ),
                 ],
             },
         ),

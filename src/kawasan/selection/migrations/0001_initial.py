@@ -392,6 +392,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("status", kawasan.selection.rules.DecreeStatus["DRAFT"])),
                         fields=("programme",),
                         name="decree_one_draft",
+                        violation_error_message="This programme has a draft of a decree already. Keep only one.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -400,6 +401,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="decree_signed_has_day",
+                        violation_error_message="A signed decree has the day of its signing. Fill it in, or write the status draft.",
                     ),
                 ],
             },
@@ -428,6 +430,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="draw_drawn_has_result",
+                violation_error_message="A draw that took place has a seed, a day and a result. Fill in all three, or correct the status.",
             ),
         ),
         migrations.AddIndex(

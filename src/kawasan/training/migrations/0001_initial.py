@@ -395,7 +395,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="session",
             constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_times"
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="session_times",
+                violation_error_message="The session must end after it starts; correct one of the two times.",
             ),
         ),
         migrations.AddConstraint(
@@ -407,6 +409,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="session_one_trainer",
+                violation_error_message="A session has one trainer. Name a mentor or an expert, not both.",
             ),
         ),
         migrations.AddConstraint(
@@ -428,6 +431,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="timetable_result",
+                violation_error_message="A computed timetable has a result, and a frozen one has none. Correct the status or the result.",
             ),
         ),
     ]

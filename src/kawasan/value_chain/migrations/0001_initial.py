@@ -546,7 +546,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="plan",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("is_adopted", True)), fields=("programme",), name="plan_adopted"
+                condition=models.Q(("is_adopted", True)),
+                fields=("programme",),
+                name="plan_adopted",
+                violation_error_message="This programme has an adopted plan already. Keep only one adopted.",
             ),
         ),
         migrations.AddConstraint(
@@ -562,6 +565,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="plan_result",
+                violation_error_message="A solved plan has a result; a frozen one has none and is not adopted. Correct the status, the result or the adoption.",
             ),
         ),
     ]
