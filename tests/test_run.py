@@ -583,10 +583,11 @@ def test_a_programme_that_is_not_there_cannot_be_dumped(later: Path, tmp_path: P
     [
         ([], "rahasia", "This password is too short."),
         ([], "", "There is nobody to type a password; give it as KAWASAN_PASSWORD."),
+        (["--name", ""], PASSWORD, "name: This field cannot be blank."),
         (["--programme", "lain-2022"], PASSWORD, "There is no such programme or role."),
         (["--programme", PROGRAMME, "--role", "raja"], PASSWORD, "Roles: manager, verifier, planner"),
     ],
-    ids=["weak", "none", "programme", "role"],
+    ids=["weak", "none", "nameless", "programme", "role"],
 )
 def test_an_account_that_cannot_be_made_is_refused(
     arguments: list[str], password: str, sentence: str, later: Path

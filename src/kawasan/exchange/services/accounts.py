@@ -39,7 +39,7 @@ def add_user(*, username: str, name: str, password: str, programme: str | None, 
         user.set_password(password)
         user.full_clean()
     except ValidationError as error:
-        raise Refused(*error.messages) from None
+        raise Refused(*_named(error)) from None
     user.save()
     log("core.account_added", user, by=by)
     if programme:
@@ -48,6 +48,14 @@ def add_user(*, username: str, name: str, password: str, programme: str | None, 
             raise Refused(Text(_("There is no such programme or role. Roles: {roles}"), {"roles": ", ".join(Role)}))
         give_role(programme=found, username=username, role=role, by=by)
     return user
+
+
+def _named(error: ValidationError) -> list[str]:
+    """What is wrong, after its field, as a command shows no form; sentences about a password name it."""
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    fields = {field.name: field.verbose_name for field in User._meta.fields}
+    return [f"{fields[name]}: {' '.join(why)}" for name, why in error.message_dict.items()]
 
 
 def prepare_demo(*, folder: Path, by: User | None, say: Say) -> list[tuple[str, str]]:
