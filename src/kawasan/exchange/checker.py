@@ -72,7 +72,7 @@ def check(path: Path) -> tuple[Folder, list[Fault]]:
         readings[name] = [Reading(row, _parse_row(sheet, row, faults)) for row in sheet.rows]
         folder.keys[name] = {_key(sheet, reading) for reading in readings[name]}
         folder.tables[name] = [r.parsed(sheet.table) for r in readings[name] if r.is_whole(sheet.table)]
-        faults += [*_column_faults(sheet), *_row_faults(sheet, readings[name])]
+        faults += [*_column_faults(sheet), *_row_faults(sheet, readings[name]), *_rivals(sheet, readings[name])]
     lost = _lost(sheets, faults)
     for sheet in sheets:
         faults += _dangling(sheet, readings[sheet.table.name], folder, lost)
@@ -222,6 +222,26 @@ def _unique_sets(table: Table) -> list[tuple[str, tuple[str, ...]]]:
     ]
     names = {column.name for column in table.columns}
     return [(name, columns) for name, columns in sets if set(columns) <= names and columns]
+
+
+def _rivals(sheet: Sheet, readings: list[Reading]) -> Iterator[Fault]:
+    """Rows beside another of which only one may be so: a plan that is adopted, the head of a group."""
+    for constraint in sheet.table.model._meta.constraints:
+        if not isinstance(constraint, models.UniqueConstraint) or constraint.condition is None:
+            continue
+        columns = [name for name in constraint.fields if name != "programme"]
+        deciding = sorted(constraint.condition.referenced_base_fields)
+        seen = set()
+        for reading in readings:
+            if not {*columns, *deciding} <= set(reading.values):
+                continue
+            if not constraint.condition.check({name: reading.values[name] for name in deciding}):
+                continue
+            key = tuple(reading.values[name] for name in columns)
+            if key in seen:
+                why = Text("{why}", {"why": str(constraint.violation_error_message)})
+                yield Fault(sheet.file, why, reading.row.line(deciding[0]), _at(sheet, ", ".join(deciding)))
+            seen.add(key)
 
 
 def _contradictions(sheet: Sheet, reading: Reading) -> Iterator[Fault]:

@@ -113,6 +113,20 @@ CASES = [
         },
         "measurements.csv:2: The profit is above the turnover; correct the one that is wrong.",
     ),
+    (
+        {
+            "plans": "code,status,input,input_hash,result,is_adopted\n"
+            "PLAN-1,solved,{},x,{},true\nPLAN-2,solved,{},x,{},false\nPLAN-3,solved,{},x,{},true\n",
+        },
+        "plans.csv:4: is_adopted: This programme has an adopted plan already. Keep only one adopted.",
+    ),
+    (
+        {
+            "group_members": "group,applicant,role,distance_km,source\n"
+            "G1,A001,head,1,synthetic\nG1,A002,head,1,synthetic\n",
+        },
+        "group_members.csv:3: role: Somebody in the group has this role already. Give one of the two another role.",
+    ),
     (changed("programme", "year = 2022", "year = 20x2"), "programme.toml:4: is not TOML here ("),
     (changed("programme", 'code = "A"', 'code = "A"\ncode = "A"'), "programme.toml:39: is not TOML here (Cannot"),
     (changed("programme", "tickets = 1", "tickets = ["), "programme.toml:42: is not TOML here ("),
@@ -170,6 +184,11 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
         "persons.csv:2",
         "rooms.csv:2",
     ]
+
+
+def test_two_members_of_a_group_without_an_office_are_no_fault(tmp_path: Path) -> None:
+    rows = "G1,A001,member,1,synthetic\nG1,A002,member,1,synthetic\n"
+    assert faults(write_folder(tmp_path, group_members="group,applicant,role,distance_km,source\n" + rows)) == []
 
 
 def test_all_faults_of_one_row_are_named_at_once(tmp_path: Path) -> None:
