@@ -295,6 +295,21 @@ def test_a_second_run_at_the_same_time_is_told_to_wait(data: Path, tmp_path: Pat
     kill_run(data, out, meanwhile)
 
 
+def test_of_two_first_runs_at_once_one_makes_the_tables_and_the_other_is_told_to_wait(tmp_path: Path) -> None:
+    command = [*PROGRAM, "run", str(EXAMPLE), "--out", str(tmp_path / "out")]
+
+    def start() -> subprocess.Popen[str]:
+        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment(tmp_path / "data"))
+
+    with start() as one, start() as other:
+        while one.poll() is None and other.poll() is None:
+            time.sleep(0.01)
+        told, working = (other, one) if one.poll() is None else (one, other)
+        working.kill()
+        assert told.stderr
+        assert "Another run of pangkalpinang-2022 is working" in told.stderr.read()
+
+
 SMALL_PROGRAMME = PROGRAMME_TOML.replace("year = 2022", "year = 2022\nas_of = 2022-09-30")
 
 

@@ -311,9 +311,16 @@ def verify(options: argparse.Namespace) -> int:
 
 
 def migrate(options: argparse.Namespace) -> int:
+    """Of two commands that begin on an empty database, one makes the tables and the other waits for them."""
+    import fcntl
+
+    from django.conf import settings
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0)
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    with (settings.DATA / "migrate.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        call_command("migrate", interactive=False, verbosity=0)
     return 0
 
 
