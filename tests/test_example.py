@@ -151,6 +151,14 @@ def test_the_people_are_made_again_byte_for_byte(tmp_path: Path) -> None:
     assert printed in (EXAMPLE / "scripts" / "README.md").read_text(encoding="utf-8")
 
 
+def test_the_loaded_example_is_dumped_byte_for_byte(checked: tuple[Folder, list[Fault]], tmp_path: Path) -> None:
+    services.load(folder=checked[0], by=None)
+    services.dump(programme=Programme.objects.get(), folder=tmp_path / "dump", by=None)
+    dumped = sorted(path.name for path in (tmp_path / "dump").iterdir())
+    assert dumped == sorted(path.name for path in EXAMPLE.iterdir() if path.name not in ("README.md", "scripts"))
+    assert [n for n in dumped if (tmp_path / "dump" / n).read_bytes() != (EXAMPLE / n).read_bytes()] == []
+
+
 def test_no_identity_number_can_be_somebodys() -> None:
     numbers = [row["nik"] for row in rows("persons")] + [row["family_card"] for row in rows("persons")]
     possible = [number for number in numbers if re.fullmatch(r"\d{16}", number) and not number.endswith("0000")]

@@ -205,9 +205,8 @@ class Maker:
                 return card
 
     def phone(self) -> str:
-        number = f"08120000{next(self.phones)}"
-        written = (number, f"+62 {number[1:4]}-{number[4:8]}-{number[8:]}", "62" + number[1:])
-        return self.rng.choices(written, (88, 7, 5))[0]
+        self.rng.random()  # once chose how the number is written; without it everybody after would be another person
+        return f"+628120000{next(self.phones)}"
 
     def _activity(self, sex: str, age: int, place: str) -> str:
         weights = {"ternak": 24, "kuliner": 36, "souvenir": 16, "digital": 22}
