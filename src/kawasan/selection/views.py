@@ -130,7 +130,8 @@ def pool(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def draw_json(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The certificate: everything needed to check the draw, and nothing that names anybody."""
     found = get_object_or_404(programme.draws.standing())
-    response = JsonResponse(services.certificate_of(draw=found), json_dumps_params={"separators": (",", ":")})
+    written = {"sort_keys": True, "separators": (",", ":")}  # as databases keep keys in orders of their own
+    response = JsonResponse(services.certificate_of(draw=found), json_dumps_params=written)
     response["Content-Disposition"] = f'attachment; filename="{programme.code}-{found.code}.json"'
     return response
 

@@ -358,7 +358,7 @@ def documents(this: Run) -> Text:
     with override(reports.OFFICIAL):
         files: dict[str, str | bytes] = {
             "plan.json": _json({"input": plan.input, "input_hash": plan.input_hash, "result": plan.result}),
-            "draw.json": json.dumps(selection.certificate_of(draw=draw), separators=(",", ":")) + "\n",
+            "draw.json": json.dumps(selection.certificate_of(draw=draw), sort_keys=True, separators=(",", ":")) + "\n",
             "participants.xlsx": reports.participants_xlsx(programme),
             "groups.xlsx": reports.groups_xlsx(programme),
             "timetable.ics": training.calendar(programme=programme),

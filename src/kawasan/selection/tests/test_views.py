@@ -120,6 +120,18 @@ def test_an_applicant_sees_the_own_chance_and_how_to_check_before_and_after_the_
             factories.draw_from(draw)
 
 
+def test_a_page_where_nothing_waits_says_so(programme: Programme, ani: User, client_of: ClientOf):
+    factories.accepted(programme)
+    decree = services.draft_decree(
+        programme=programme, number="SK/1", dated=DAY, signer="Siti", signer_title="PPK", by=ani
+    )
+    services.sign_decree(decree=decree, by=ani, on=DAY)
+    programme.groups.create(
+        code="G1", name="Kelompok 1", field=programme.fields.first(), place=programme.places.first(), source="x"
+    )
+    assert "Nothing waits to be done here." in client_of(ani).get(at(programme, "selection")).content.decode()
+
+
 def test_everybody_may_open_the_page_that_checks_a_draw(client: Client):
     page = client.get(reverse("check_draw")).content.decode()
     assert "crypto.subtle" in page
