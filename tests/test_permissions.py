@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kawasan.core.models import User
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OUTSIDE, OVERSIGHT, Role
+from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, MEMBERS, OFFICE, OUTSIDE, OVERSIGHT, Role
 
 ANYONE, SIGNED_IN = "anyone", "signed in"
 MANAGER = (Role.MANAGER,)
@@ -32,11 +32,11 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "programmes:roles": MANAGER,
     "programmes:take_role": MANAGER,
     "programmes:let_in": MANAGER,
-    "partners:organisations": EVERYBODY,
-    "partners:organisation": EVERYBODY,
-    "partners:commitments": EVERYBODY,
-    "partners:meetings": EVERYBODY,
-    "partners:meeting": EVERYBODY,
+    "partners:organisations": MEMBERS,
+    "partners:organisation": MEMBERS,
+    "partners:commitments": MEMBERS,
+    "partners:meetings": MEMBERS,
+    "partners:meeting": MEMBERS,
     "partners:add_organisation": PLANNERS,
     "partners:change_organisation": PLANNERS,
     "partners:add_commitment": PLANNERS,
@@ -97,7 +97,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "selection:call_reserve": VERIFIERS,
     "selection:draft": MANAGER,
     "selection:sign": MANAGER,
-    "matching:groups": EVERYBODY,
+    "matching:groups": MEMBERS,
     "matching:group": TEAM,
     "matching:mentors": TEAM,
     "matching:mentor": TEAM,
@@ -114,10 +114,10 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "matching:change_mentor": PLANNERS,
     "matching:add_expert": PLANNERS,
     "matching:change_expert": PLANNERS,
-    "training:timetable": EVERYBODY,
-    "training:calendar": EVERYBODY,
-    "training:modules": EVERYBODY,
-    "training:rooms": EVERYBODY,
+    "training:timetable": MEMBERS,
+    "training:calendar": MEMBERS,
+    "training:modules": MEMBERS,
+    "training:rooms": MEMBERS,
     "training:attendance": TEAM,
     "training:session": TEAM,
     "training:record_attendance": (*PLANNERS, Role.MENTOR),

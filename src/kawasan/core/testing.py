@@ -33,5 +33,6 @@ MORE = (
     Player("indah", "Indah Puspita", "ministry"),
     Player("joko", "Joko Susilo", "expert"),
     Player("kiki", "Kiki Amelia", "partner"),
+    Player("lina", "Lina Marlina", "public"),
 )
 """The other roles, for the demo and for the test that opens every page as everybody."""

@@ -22,13 +22,13 @@ from kawasan.matching.forms import (
 from kawasan.matching.rules import Skill
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
+from kawasan.programmes.rules import FIELD_TEAM, MEMBERS, OFFICE, OVERSIGHT, Role
 
 INSIDE = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
 WRITERS = (Role.MANAGER, Role.PLANNER)
 
 
-@who_may(*EVERYBODY)
+@who_may(*MEMBERS)
 def groups(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """All groups with their mentors, and what each mentor has to do."""
     shown, field = queries.groups_for(programme, request.user), request.GET.get("field", "")

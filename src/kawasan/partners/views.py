@@ -23,12 +23,12 @@ from kawasan.partners.forms import (
 from kawasan.partners.models import Meeting
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, Role
+from kawasan.programmes.rules import MEMBERS, Role
 
 WRITERS = (Role.MANAGER, Role.PLANNER)
 
 
-@who_may(*EVERYBODY)
+@who_may(*MEMBERS)
 def organisations(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Who takes part, what they promised and what came."""
     day, kind, words = today(programme), request.GET.get("kind", ""), request.GET.get("q", "").strip()
@@ -45,7 +45,7 @@ def organisations(request: ProgrammeRequest, programme: Programme) -> HttpRespon
     return render(request, "partners/organisations.html", context)
 
 
-@who_may(*EVERYBODY)
+@who_may(*MEMBERS)
 def organisation(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One organisation: what it promised and delivered, the meetings it came to."""
     found = get_object_or_404(programme.organisations, code=code)
@@ -86,7 +86,7 @@ def change_organisation(request: ProgrammeRequest, programme: Programme, code: s
     return _form_page(request, form, _("Change the organisation"), purpose, back)
 
 
-@who_may(*EVERYBODY)
+@who_may(*MEMBERS)
 def commitments(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What was promised, and whether it came in time."""
     day, status = today(programme), request.GET.get("status", "")
@@ -145,7 +145,7 @@ def record_delivery(request: ProgrammeRequest, programme: Programme, code: str) 
     return _form_page(request, form, _("Record a delivery"), promise, back)
 
 
-@who_may(*EVERYBODY)
+@who_may(*MEMBERS)
 def meetings(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The partners' meetings, the latest first."""
     found = programme.meetings.annotate(people=Count("attendances")).order_by("-held_on", "pk")
@@ -153,7 +153,7 @@ def meetings(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return render(request, "partners/meetings.html", context)
 
 
-@who_may(*EVERYBODY)
+@who_may(*MEMBERS)
 def meeting(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Who was there, what was decided and promised."""
     found = get_object_or_404(programme.meetings, code=code)

@@ -18,6 +18,7 @@ class Role(Labelled):
     OFFTAKER = "offtaker", _("Offtaker")
     AUDITOR = "auditor", _("Auditor")
     MINISTRY = "ministry", _("Ministry")
+    PUBLIC = "public", _("Public")
 
 
 OFFICE = (Role.MANAGER, Role.VERIFIER, Role.PLANNER)
@@ -26,6 +27,8 @@ FIELD_TEAM = (Role.MENTOR, Role.EXPERT)
 OUTSIDE = (Role.PARTICIPANT, Role.OFFTAKER, Role.PARTNER)
 """Who takes part without working for the programme: each sees a page of their own."""
 EVERYBODY = tuple(Role)
+MEMBERS = tuple(role for role in Role if role != Role.PUBLIC)
+"""Who takes part or works for the programme; the public sees neither contacts nor who is where and when."""
 
 
 class Stage(Labelled):

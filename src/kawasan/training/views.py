@@ -13,7 +13,7 @@ from kawasan.core.paging import page_of
 from kawasan.matching.models import GroupMember
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
+from kawasan.programmes.rules import FIELD_TEAM, MEMBERS, OFFICE, OVERSIGHT, Role
 from kawasan.training import queries, rules, services
 from kawasan.training.forms import AttendanceForm, ConfirmForm, ModuleForm, MoveForm, RoomForm
 from kawasan.training.models import Session, SessionQuerySet
@@ -22,7 +22,7 @@ INSIDE = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
 WRITERS = (Role.MANAGER, Role.PLANNER)
 
 
-@who_may(*EVERYBODY)
+@who_may(*MEMBERS)
 def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """A week of sessions."""
     chosen = {name: request.GET.get(name, "") for name in ("group", "mentor", "room")}
@@ -42,7 +42,7 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return render(request, "training/timetable.html", context)
 
 
-@who_may(*EVERYBODY)
+@who_may(*MEMBERS)
 def calendar(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The sessions of all groups, or of one, for a phone's calendar."""
     code = request.GET.get("group", "")
@@ -160,7 +160,7 @@ def attendance(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return render(request, "training/attendance.html", context)
 
 
-@who_may(*EVERYBODY)
+@who_may(*MEMBERS)
 def modules(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What is taught, in which order, by whom."""
     page = page_of(request, programme.modules.select_related("field", "expert"))
@@ -191,7 +191,7 @@ def change_module(request: ProgrammeRequest, programme: Programme, code: str) ->
     return _form_page(request, form, back, str(found), _("Sessions already in the timetable stay as they are."))
 
 
-@who_may(*EVERYBODY)
+@who_may(*MEMBERS)
 def rooms(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Where sessions are held."""
     page = page_of(request, programme.rooms.select_related("place"))

@@ -266,6 +266,7 @@ class Migration(migrations.Migration):
                             ("offtaker", "Offtaker"),
                             ("auditor", "Auditor"),
                             ("ministry", "Ministry"),
+                            ("public", "Public"),
                         ],
                         max_length=20,
                         verbose_name="role",

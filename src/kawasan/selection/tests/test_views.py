@@ -164,7 +164,15 @@ def test_names_are_for_office_and_oversight_and_the_pool_for_everybody(
     programme: Programme, cast: dict[str, User], client_of: ClientOf
 ):
     factories.accepted(programme)
-    for player, status in (("gita", 200), ("hadi", 200), ("indah", 200), ("dewi", 403), ("citra", 403), ("eko", 403)):
+    for player, status in (
+        ("gita", 200),
+        ("hadi", 200),
+        ("indah", 200),
+        ("dewi", 403),
+        ("citra", 403),
+        ("eko", 403),
+        ("lina", 403),
+    ):
         client = client_of(cast[player])
         assert client.get(at(programme, "seats")).status_code == status
         assert client.get(at(programme, "decree")).status_code == status
