@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -95,6 +96,16 @@ def forged(name: str) -> certificate.Certificate:
 @pytest.mark.parametrize("name", FORGERIES)
 def test_both_verifiers_name_a_forgery(name: str) -> None:
     assert FORGERIES[name][1] in wrong(forged(name))
+
+
+def test_a_certificate_has_the_documented_shape_before_and_after_the_draw() -> None:
+    schema = json.loads((ROOT / "docs" / "methods" / "certificate.schema.json").read_text(encoding="utf-8"))
+    shape = jsonschema.Draft202012Validator(schema)
+    found = certificate.call(drawn(), leaver="p00")
+    shape.validate(json.loads(json.dumps(found)))
+    shape.validate({key: found[key] for key in ("format", "frozen", "hashes")})
+    assert not shape.is_valid(found | {"panel": -1})
+    assert not shape.is_valid({key: value for key, value in found.items() if key != "seed"})
 
 
 def test_each_of_a_cell_is_drawn_as_often_as_its_published_chance() -> None:
