@@ -1,0 +1,148 @@
+# ruff: noqa: INP001, T201, S603 - a command that speaks by printing and runs fixed programs
+"""How long the fair draw takes and what it reaches, beside the peer's maximin and leximin on the same files.
+
+python benchmarks/draw.py [--times 3] [--peer PYTHON] [--limit 150] [--only 400-100-4 …]
+
+Pools come from a seeded script: independent features, a pool skewed against the population, quotas one seat wide
+around the share of the population. ``--peer`` is the Python of an environment of its own with sortition-algorithms; it
+is run from outside and never imported. Both read the same two files; only making the lottery is timed, each in a fresh
+process on one thread. The peer is stopped after ``--limit`` seconds.
+"""
+
+import argparse
+import csv
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+POOLS = ((150, 22, 5), (400, 100, 4), (400, 100, 5), (400, 100, 6), (2000, 100, 4), (2000, 100, 6), (20000, 1000, 6))
+VALUES = (2, 5, 4, 3, 6, 4)  # of each feature
+OURS = """
+import sys, time
+from pathlib import Path
+import django
+django.setup()
+from kawasan.engine import fairness
+from kawasan.exchange.pool_files import Columns, read_people, read_quotas
+from kawasan.exchange.services.draw import _problem
+folder, seats = Path(sys.argv[1]), int(sys.argv[2])
+quotas, _ = read_quotas(folder / "features.csv")
+pool, _ = read_people(folder / "people.csv", Columns(), quotas)
+problem, _ = _problem(quotas, pool, list(pool.ids), seats=seats, most_per_household=1)
+began = time.perf_counter()
+found = fairness.leximin(problem)
+bound = found.bound.min()
+print(time.perf_counter() - began, bound, found.least * bound, found.chances.min(), found.reached)
+"""
+PEER = """
+import csv, sys, time
+from sortition_algorithms import Settings, read_in_features, read_in_people
+from sortition_algorithms.committee_generation import find_distribution_leximin, find_distribution_maximin
+folder, seats, method = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+rows = lambda name: list(csv.DictReader(open(f"{folder}/{name}.csv", encoding="utf-8", newline="")))
+features, *_ = read_in_features(["feature", "value", "min", "max"], rows("features"), seats)
+body = rows("people")
+people, _ = read_in_people(list(body[0]), body, features, Settings(id_column="id", columns_to_keep=[]))
+find = find_distribution_maximin if method == "maximin" else find_distribution_leximin
+began = time.perf_counter()
+committees, shares, _ = find(features, people, seats, [])
+seconds = time.perf_counter() - began
+chance = dict.fromkeys((row["id"] for row in body), 0.0)
+for committee, share in zip(committees, shares):
+    for person in committee:
+        chance[person] += share
+print(seconds, min(chance.values()))
+"""
+
+
+def write_pool(folder: Path, people: int, seats: int, features: int, seed: int) -> None:
+    """The two files of one pool."""
+    rng = np.random.default_rng(seed)
+    columns, quotas = [], []
+    for number, values in enumerate(VALUES[:features]):
+        population = rng.dirichlet(np.full(values, 6.0))
+        skewed = population * rng.lognormal(0, 0.5, values)
+        columns.append(rng.choice(values, people, p=skewed / skewed.sum()))
+        for value in range(values):
+            share, there = population[value] * seats, int((columns[-1] == value).sum())
+            quotas.append((f"f{number}", f"v{value}", min(int(share), there), max(int(np.ceil(share)), 1)))
+    _write(folder / "features.csv", ["feature", "value", "min", "max"], quotas)
+    names = [f"f{number}" for number in range(features)]
+    rows = ((f"P{row:07}", *(f"v{value}" for value in values)) for row, values in enumerate(np.column_stack(columns)))
+    _write(folder / "people.csv", ["id", *names], rows)
+
+
+def _write(path: Path, header: list[str], rows: object) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)  # type: ignore[arg-type]
+
+
+def run(python: str, code: str, *arguments: str, limit: float | None = None) -> list[float] | str:
+    """The figures that a fresh process prints, or why there are none."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("KAWASAN_", "DJANGO_"))}
+    environment |= {"PYTHONPATH": str(ROOT / "src")} if python == sys.executable else {}
+    environment |= {"DJANGO_SETTINGS_MODULE": "kawasan.config.settings", "OMP_NUM_THREADS": "1"}
+    command = [python, "-c", code, *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=limit, check=False)
+    except subprocess.TimeoutExpired:
+        return f"not done in {limit:.0f} s"
+    if done.returncode:
+        return (done.stderr.strip().splitlines() or ["failed"])[-1][:80]
+    return [float(word) for word in done.stdout.split()]
+
+
+def about_ours(folder: Path, seats: int, times: int) -> float:
+    """Print what we reach, and return the median of the seconds."""
+    results = [
+        found for _ in range(times) if not isinstance(found := run(sys.executable, OURS, str(folder), str(seats)), str)
+    ]
+    if not results:
+        raise SystemExit("Our own draw failed.")
+    _, bound, reached, listed, everybody = results[0]
+    seconds = statistics.median(result[0] for result in results)
+    print(f"  leximin with 1,000 panels   {seconds:8.2f} s   least chance: bound {bound:.6f}, reached {reached:.6f},")
+    print(f"  {'':40} in the list {listed:.6f} ({listed / bound:.2%}); everybody {everybody:.4%} of the bound")
+    return seconds
+
+
+def about_peer(peer: str, folder: Path, seats: int, method: str, limit: float, ours: float) -> None:
+    found = run(peer, PEER, str(folder), str(seats), method, limit=limit)
+    if isinstance(found, str):
+        print(f"  peer's {method:20} {found}; more than {limit / ours:.0f} times ours if stopped")
+    else:
+        print(
+            f"  peer's {method:20} {found[0]:8.2f} s   least chance {found[1]:.6f}   {found[0] / ours:.0f} times ours"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--peer", help="Python with sortition-algorithms")
+    parser.add_argument("--limit", type=float, default=150.0)
+    parser.add_argument("--only", nargs="*", default=[], metavar="PEOPLE-SEATS-FEATURES")
+    options = parser.parse_args()
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores; medians of {options.times}")
+    for people, seats, features in POOLS:
+        if options.only and f"{people}-{seats}-{features}" not in options.only:
+            continue
+        print(f"{people:,} people, {seats:,} seats, {features} features")
+        with tempfile.TemporaryDirectory(prefix="kawasan-benchmark-") as name:
+            write_pool(Path(name), people, seats, features, seed=1)
+            ours = about_ours(Path(name), seats, options.times)
+            for method in ("maximin", "leximin") if options.peer else ():
+                about_peer(options.peer, Path(name), seats, method, options.limit, ours)
+
+
+if __name__ == "__main__":
+    main()
