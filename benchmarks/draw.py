@@ -98,7 +98,7 @@ def run(python: str, code: str, *arguments: str, limit: float | None = None) -> 
         return f"not done in {limit:.0f} s"
     if done.returncode:
         return (done.stderr.strip().splitlines() or ["failed"])[-1][:80]
-    return [float(word) for word in done.stdout.split()]
+    return [float(word) for word in done.stdout.splitlines()[-1].split()]  # the peer speaks before it
 
 
 def about_ours(folder: Path, seats: int, times: int) -> float:
@@ -118,7 +118,8 @@ def about_ours(folder: Path, seats: int, times: int) -> float:
 def about_peer(peer: str, folder: Path, seats: int, method: str, limit: float, ours: float) -> None:
     found = run(peer, PEER, str(folder), str(seats), method, limit=limit)
     if isinstance(found, str):
-        print(f"  peer's {method:20} {found}; more than {limit / ours:.0f} times ours if stopped")
+        more = f", more than {limit / ours:.0f} times ours" if found.startswith("not done") else ""
+        print(f"  peer's {method:20} {found}{more}")
     else:
         print(
             f"  peer's {method:20} {found[0]:8.2f} s   least chance {found[1]:.6f}   {found[0] / ours:.0f} times ours"
