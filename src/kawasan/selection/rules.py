@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kawasan.core.text import Labelled, Text, _
-from kawasan.programmes.rules import Feature
 
 AGE_GROUPS = ((17, 24), (25, 34), (35, 44), (45, 55))  # years, both included
 TRIAL = "REHEARSAL "  # begins the public value of a rehearsal, and that of no draw
@@ -71,7 +70,7 @@ CLAIMS: Mapping[str, str] = {
 class Bound:
     """A quota in words: of which people there shall be how many, and how many the pool has."""
 
-    feature: str
+    feature: Text | str
     value: str
     least: int
     most: int
@@ -144,9 +143,8 @@ def reasons_infeasible(
 
 
 def _bound(template: str, bound: Bound) -> Text:
-    label = Text(Feature(bound.feature).label)
     numbers = {"least": bound.least, "most": bound.most, "available": bound.available}
-    return Text(template, {"feature": label, "value": bound.value, **numbers})
+    return Text(template, {"feature": bound.feature, "value": bound.value, **numbers})
 
 
 def reasons_no_value(value: str) -> list[Text]:

@@ -449,7 +449,9 @@ def _reasons_infeasible(pool: Pool, *, seats: int) -> list[Text]:
     shown = queries.quota_rows(pool.names, pool.quotas, pool=[one.features for one in pool.candidates])
 
     def bound(number: int, least: int, most: int) -> Bound:
-        return Bound(pool.quotas[number][0], shown[number].label, least, most, shown[number].available)
+        return Bound(
+            Text(Feature(pool.quotas[number][0]).label), shown[number].label, least, most, shown[number].available
+        )
 
     return rules.reasons_infeasible(
         conflict=[bound(number, *pool.quotas[number][2:]) for number in found.conflict],

@@ -23,6 +23,7 @@ from kawasan.exchange.checker import sentences
 from kawasan.exchange.pool_files import AND, Columns, PoolRows, QuotaRow, read_people, read_quotas
 from kawasan.exchange.reader import Fault
 from kawasan.exchange.services.dump import write
+from kawasan.selection.rules import Bound, reasons_infeasible
 
 CERTIFICATE, CHANCES, PANEL, RESERVES = "certificate.json", "chances.csv", "panel.csv", "reserves.csv"
 MOST_BYTES = 1024 * 1024 * 1024
@@ -141,27 +142,20 @@ def _lottery(
         raise Refused(*_reasons_infeasible(problem, quotas)) from None
 
 
-def _reasons_infeasible(problem: lottery.Problem, quotas: Sequence[QuotaRow]) -> Iterable[Text]:
+def _reasons_infeasible(problem: lottery.Problem, quotas: Sequence[QuotaRow]) -> list[Text]:
     found = lottery.check(problem)
-    available = problem.features.sum(axis=0)
-    if found.conflict:
-        yield Text(_("These quotas cannot hold together:"))
-    template = _("{feature} “{value}”: {least} to {most} seats; the pool has {available}")
-    for number in found.conflict:
-        quota = quotas[number]
-        yield _bound(template, quota, quota.least, quota.most, available=int(available[number]))
-    if found.relaxation:
-        yield Text(_("The smallest change that makes a draw possible:"))
-        template = _("{feature} “{value}”: {least} to {most} seats")
-        yield from (_bound(template, quotas[change.quota], change.least, change.most) for change in found.relaxation)
-    else:
-        template = _("Only {most_seats} of the {seats} seats can be filled with at most {most} of a household.")
-        gaps = {"most_seats": found.most_seats, "seats": problem.seats, "most": problem.most_per_household}
-        yield Text(template, gaps)
+    available = problem.features.sum(axis=0).tolist()
 
+    def bound(number: int, least: int, most: int) -> Bound:
+        return Bound(quotas[number].feature, quotas[number].value, least, most, available[number])
 
-def _bound(template: str, quota: QuotaRow, least: int, most: int, **gaps: int) -> Text:
-    return Text(template, {"feature": quota.feature, "value": quota.value, "least": least, "most": most, **gaps})
+    return reasons_infeasible(
+        conflict=[bound(number, quotas[number].least, quotas[number].most) for number in found.conflict],
+        relaxation=[bound(change.quota, change.least, change.most) for change in found.relaxation],
+        seats=problem.seats,
+        most_seats=found.most_seats,
+        most_per_household=problem.most_per_household,
+    )
 
 
 def _about(drawn: Lottery, weights: NDArray[np.int64]) -> Iterable[Text]:

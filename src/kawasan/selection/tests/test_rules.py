@@ -31,8 +31,8 @@ def test_a_pool_is_ready_when_all_are_assessed_and_somebody_is_eligible():
 
 
 def test_conflicting_quotas_are_named_with_the_smallest_change():
-    women = Bound("sex", "Women", 5, 9, 3)
-    enough = Bound("sex", "Women", 3, 9, 3)
+    women = Bound("Sex", "Women", 5, 9, 3)
+    enough = Bound("Sex", "Women", 3, 9, 3)
     said = rules.reasons_infeasible(conflict=[women], relaxation=[enough], seats=9, most_seats=9, most_per_household=1)
     assert list(map(str, said)) == [
         "These quotas cannot hold together:",
