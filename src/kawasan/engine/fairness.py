@@ -1,6 +1,6 @@
 """The fairest chances that quotas allow, and a list of panels that gives them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import highspy
@@ -10,11 +10,16 @@ from numpy.typing import NDArray
 from kawasan.engine.cells import Cells, cells_of
 from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
 from kawasan.engine.lottery import Problem
-from kawasan.engine.panels import EXACT, Cut, best_panel, listed, mixture, reached_by
+from kawasan.engine.mixture import EXACT, Cut, mixture, reached_by
+from kawasan.engine.panel_list import listed
+from kawasan.engine.panels import WHOLE, best_panel
 from kawasan.engine.solver import has_optimum, model_of, quiet_highs
 
 SLACK = 1e-8  # seats by which a row gives way once chances are settled, so that rounding cannot make it infeasible
 BINDING = 1e-7  # chance per seat; a smaller multiplier is taken for zero
+MOST_TANGENTS = 60  # rounds
+TANGENT = 1e-8  # of the mean logarithm of chances, by which the answer may be short of the greatest
+LEAST_PART = 1e-3  # of a cell's leximin seats, at which a tangent touches at the lowest
 
 _INF = highspy.kHighsInf
 
@@ -55,11 +60,8 @@ def leximin(
 ) -> Lottery:
     """Make the lottery whose chances are as equal as the quotas allow.
 
-    Chances: first the least ratio of chance to weight is made as great as possible, whoever cannot exceed it keeps it,
-    and so on with the others. This is solved for whole cells by linear programmes; where panels, being whole, cannot
-    give what the programme promises, a cut says so and it is solved again, until panels are found whose weighted
-    average is the answer. Then each gets a whole number of ``panels``, and panels are exchanged while that brings the
-    counts nearer to the answer.
+    First the least ratio of chance to weight is made as great as possible, whoever cannot exceed it keeps it, and so
+    on with the others.
 
     Parameters      panels : m >= 1, how many equally likely panels
                     weights : shape (n,), at least 1; everybody 1 when None
@@ -69,29 +71,75 @@ def leximin(
                     InfeasibleError — no panel meets every row
                     EngineError — HiGHS gave no answer
     Source          Flanigan, Gölz, Gupta, Hennig and Procaccia (2021), "Fair algorithms for selecting citizens'
-                    assemblies", Nature 596, for the aim and the columns; Welling (2009), "Herding dynamical weights to
-                    learn", ICML, for the first panels.
+                    assemblies", Nature 596.
+    """
+    return _lottery(fairest_point, problem, panels, weights, certain)
+
+
+def maximin(
+    problem: Problem,
+    *,
+    panels: int = 1000,
+    weights: NDArray[np.int64] | None = None,
+    certain: Sequence[int] = (),
+) -> Lottery:
+    """Make a lottery whose least ratio of chance to weight is as great as possible, and then the greatest as small.
+
+    Parameters, returns, raises and source as for ``leximin``.
+    """
+    return _lottery(maximin_point, problem, panels, weights, certain)
+
+
+def nash(
+    problem: Problem,
+    *,
+    panels: int = 1000,
+    weights: NDArray[np.int64] | None = None,
+    certain: Sequence[int] = (),
+) -> Lottery:
+    """Make the lottery with the greatest product of chances, each to the power of its weight, of all who can have one.
+
+    Parameters, returns, raises and source as for ``leximin``.
+    """
+    return _lottery(nash_point, problem, panels, weights, certain)
+
+
+def _lottery(
+    point_of: Callable[[Cells], NDArray[np.float64]],
+    problem: Problem,
+    panels: int,
+    weights: NDArray[np.int64] | None,
+    certain: Sequence[int],
+) -> Lottery:
+    """Solve for whole cells; where panels, being whole, cannot give what that promises, cut it off and solve again.
+
+    In the end panels are found whose weighted average is the answer, and each gets a whole number of ``panels``.
     """
     if panels < 1:
         raise InvalidInputError("A list has at least one panel.")
     cells = cells_of(problem, weights=weights, certain=certain)
     relaxed, known = cells, best_panel(cells, np.zeros(len(cells.size)))[None]
     while True:
-        point = fairest_point(relaxed)
+        point = point_of(relaxed)
         found = mixture(cells, point, known)
         if found.cut is None:
             break
         relaxed, known = _with_cut(relaxed, found.cut), found.panels
-    chosen = listed(found, point, panels)
-    reached = 1.0 if found.reached >= 1 - EXACT else found.reached
+    chosen = listed(cells, found, point, panels)
+    reached = 1.0 if found.reached >= 1 - EXACT else max(found.reached, _part(chosen.mean(axis=0), point))
     return Lottery(
         cells=cells,
         bound=point / cells.size,
         panels=chosen,
         chances=chosen.sum(axis=0) / (panels * cells.size),
         reached=reached,
-        least=1.0 if reached == 1.0 else reached_by(found.panels, _least(cells, point)),
+        least=1.0 if reached == 1.0 else reached_by(cells, found.panels, _least(cells, point)),
     )
+
+
+def _part(given: NDArray[np.float64], point: NDArray[np.float64]) -> float:
+    asked = point > WHOLE
+    return float((given[asked] / point[asked]).min(initial=1.0))
 
 
 def _with_cut(cells: Cells, cut: Cut) -> Cells:
@@ -135,6 +183,73 @@ def fairest_point(cells: Cells) -> NDArray[np.float64]:
         share = np.where(full | stuck, 0.0, share)
         _settle(highs, cells, share, settled, caps, np.flatnonzero(full | stuck))
     return _onto_rows(cells, settled)
+
+
+def maximin_point(cells: Cells) -> NDArray[np.float64]:
+    """Return the seats that each cell gets on average when the least ratio of chance to weight is as great as possible.
+
+    Of all such points, one whose greatest ratio is as small as possible: columns are seats, then that ratio.
+
+    Raises          InfeasibleError — no point meets every row
+    """
+    share = np.where(cells.certain, 0.0, cells.size * cells.weight)
+    settled = np.where(cells.certain, cells.size, 0.0)
+    lowest = _raise_level(_levels(cells, share, settled), cells, share, settled, {})[0]
+    level = (lowest / share)[share > 0].min(initial=np.inf)
+    floor = np.where(cells.certain, cells.size, np.minimum(share * level * (1 - SLACK), cells.size))
+    count = len(share)
+    highs = quiet_highs(presolve="off")
+    highs.passModel(
+        model_of(
+            np.block([[cells.matrix, np.zeros((len(cells.matrix), 1))], [-np.eye(count), share[:, None]]]),
+            np.append(cells.lower, np.where(cells.certain, -_INF, 0.0)),
+            np.append(cells.upper, np.full(count, _INF)),
+            np.append(floor, 0.0),
+            np.append(cells.size, _INF),
+            np.append(np.zeros(count), 1.0),
+        )
+    )
+    _solve(highs)
+    return np.array(highs.getSolution().col_value)[:count]
+
+
+def nash_point(cells: Cells) -> NDArray[np.float64]:
+    """Return the seats that each cell gets on average when the product of chances to the power of weights is greatest.
+
+    Maximises the sum over cells of size * weight * log(seats), by tangents: columns are seats, then a bound on each
+    logarithm, and every answer adds the tangents that touch there, until they promise no more than it gives. Cells that
+    cannot have a seat, and certain ones, are left out.
+
+    Raises          InfeasibleError — no point meets every row
+    Source          Kelley (1960), "The cutting-plane method for solving convex programs", J. SIAM 8.
+    """
+    best = fairest_point(cells)
+    seen = np.flatnonzero((best > WHOLE) & ~cells.certain)
+    worth, count = (cells.size * cells.weight)[seen] / (cells.size * cells.weight)[seen].sum(), len(best)
+    highs = quiet_highs(presolve="off")
+    highs.passModel(_with_logarithms(cells, worth))
+    point = best
+    for _ in range(MOST_TANGENTS):
+        for column, cell in enumerate(seen.tolist(), start=count):
+            index = np.array([cell, column], dtype=np.int32)
+            highs.addRow(-_INF, float(np.log(point[cell]) - 1), 2, index, np.array([-1 / point[cell], 1.0]))
+        _solve(highs)
+        values = np.array(highs.getSolution().col_value)
+        point = np.where(best > WHOLE, np.maximum(values[:count], best * LEAST_PART), values[:count])
+        if worth @ (values[count:] - np.log(point[seen])) < TANGENT:
+            return _onto_rows(cells, values[:count])
+    raise EngineError("The product of chances is not settled after all tangents.")
+
+
+def _with_logarithms(cells: Cells, worth: NDArray[np.float64]) -> highspy.HighsLp:
+    return model_of(
+        np.column_stack([cells.matrix, np.zeros((len(cells.matrix), len(worth)))]),
+        cells.lower,
+        cells.upper,
+        np.append(np.where(cells.certain, cells.size, 0.0), np.full(len(worth), -_INF)),
+        np.append(cells.size, np.log(np.full(len(worth), 1 + cells.size.max()))),
+        np.append(np.zeros(len(cells.size)), -worth),
+    )
 
 
 def _levels(cells: Cells, share: NDArray[np.float64], settled: NDArray[np.float64]) -> highspy.Highs:
