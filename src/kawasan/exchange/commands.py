@@ -107,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--household-column", default="", metavar="NAME")
     made.add_argument("--most-per-household", type=_positive, default=1, metavar="N")
     made.add_argument("--weight-column", default="", metavar="NAME", help="whole numbers: need, for chances to follow")
+    aims = ("leximin", "maximin", "nash")
+    made.add_argument("--aim", choices=aims, default=aims[0], help="what chances are made to be; leximin is fairest")
     made.add_argument("--panels", type=_positive, default=1000, metavar="N", help="equally likely panels to draw from")
     made.add_argument("--salt", default="", metavar="TEXT", help="secret that keeps pseudonyms from being guessed")
     made = command("verify", verify, "check every claim of a draw's certificate; needs no database")
@@ -281,6 +283,7 @@ def draw(options: argparse.Namespace) -> int:
         columns=Columns(options.id_column, options.household_column, options.weight_column),
         seats=options.seats,
         most_per_household=options.most_per_household,
+        aim=options.aim,
         panels=options.panels,
         salt=options.salt,
         seed=options.seed,

@@ -31,7 +31,7 @@ from kawasan.selection.queries import Candidate
 from kawasan.selection.rules import Bound, DecreeStatus, DrawStatus, SeatKind, SeatStatus, pseudonym
 
 CHUNK = 500  # rows written by one query
-CODE = "kawasan selection 1"  # changes whenever the same pool would give other panels
+CODE = "kawasan selection 2"  # changes whenever the same pool would give other panels
 
 
 @dataclass(frozen=True, slots=True)

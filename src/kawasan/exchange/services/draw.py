@@ -27,6 +27,14 @@ from kawasan.selection.rules import Bound, reasons_infeasible
 
 CERTIFICATE, CHANCES, PANEL, RESERVES = "certificate.json", "chances.csv", "panel.csv", "reserves.csv"
 MOST_BYTES = 1024 * 1024 * 1024
+AIMS: dict[str, tuple[Callable[..., Lottery], str]] = {
+    "leximin": (
+        fairness.leximin,
+        _("They are as equal as the quotas allow (leximin); no lottery over whole panels is fairer."),
+    ),
+    "maximin": (fairness.maximin, _("The least chance is as great as the quotas allow (maximin).")),
+    "nash": (fairness.nash, _("The product of all chances is as great as the quotas allow (Nash).")),
+}
 
 
 def draw(
@@ -36,6 +44,7 @@ def draw(
     columns: Columns,
     seats: int,
     most_per_household: int,
+    aim: str,
     panels: int,
     salt: str,
     seed: str,
@@ -56,15 +65,15 @@ def draw(
     out.mkdir(parents=True, exist_ok=True)
     problem, weights = _problem(quotas, pool, names, seats=seats, most_per_household=most_per_household)
     _say(say, _("{people} people, {seats} seats, {quotas} quotas."), people=len(names), seats=seats, quotas=len(quotas))
-    drawn = _lottery(problem, quotas, weights, panels=panels)
-    for sentence in _about(drawn, weights):
+    drawn = _lottery(problem, quotas, weights, aim=aim, panels=panels)
+    for sentence in _about(drawn, weights, aim=aim):
         say(in_words(sentence))
     frozen = certificate.freeze(
         problem,
         drawn,
         pseudonyms=[pseudonyms[own] for own in names],
         names=[(quota.feature, quota.value) for quota in quotas],
-        code=f"kawasan {version('kawasan')}",
+        code=f"kawasan {version('kawasan')}, {aim}",
     )
     made = certificate.draw(frozen, secret="", public_value=seed.strip())
     _write(out, made, pool, names, drawn)
@@ -134,10 +143,10 @@ def _households(names: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _lottery(
-    problem: lottery.Problem, quotas: Sequence[QuotaRow], weights: NDArray[np.int64], *, panels: int
+    problem: lottery.Problem, quotas: Sequence[QuotaRow], weights: NDArray[np.int64], *, aim: str, panels: int
 ) -> Lottery:
     try:
-        return fairness.leximin(problem, panels=panels, weights=weights)
+        return AIMS[aim][0](problem, panels=panels, weights=weights)
     except InfeasibleError:
         raise Refused(*_reasons_infeasible(problem, quotas)) from None
 
@@ -158,19 +167,17 @@ def _reasons_infeasible(problem: lottery.Problem, quotas: Sequence[QuotaRow]) ->
     )
 
 
-def _about(drawn: Lottery, weights: NDArray[np.int64]) -> Iterable[Text]:
+def _about(drawn: Lottery, weights: NDArray[np.int64], *, aim: str) -> Iterable[Text]:
     """What must be known before a draw: the chances, what was proven of them, and who has none or is certain."""
     chances = drawn.chances[drawn.cells.cell]
     gaps = {"least": _percent(chances.min()), "median": _percent(np.median(chances)), "most": _percent(chances.max())}
     yield Text(_("Chances: least {least}, median {median}, most {most}."), gaps)
     reached = _percent(drawn.reached)
     if drawn.is_exact:
-        yield Text(_("They are as equal as the quotas allow (leximin); no lottery over whole panels is fairer."))
+        yield Text(AIMS[aim][1])
     else:
-        template = _(
-            "Everybody gets at least {reached} of a proven bound on the fairest chance (leximin); more was not found."
-        )
-        yield Text(template, {"reached": reached})
+        template = _("Everybody gets at least {reached} of a proven bound on their chance ({aim}); more was not found.")
+        yield Text(template, {"reached": reached, "aim": aim})
     bound = (drawn.bound[drawn.cells.cell] / weights).min()
     if bound:
         template = _("In the list of {panels} panels the least chance is {part} of its bound.")

@@ -54,6 +54,7 @@ def drawn(files: Path, out: str = "out", **options: Any) -> dict[str, Any]:
         "columns": Columns(household="home", weight="need"),
         "seats": 4,
         "most_per_household": 1,
+        "aim": "leximin",
         "panels": 60,
         "salt": "s",
         "seed": "6.812,19",
@@ -96,6 +97,21 @@ def test_chances_are_counted_from_the_panels_and_add_up_to_the_seats(files: Path
     assert len(chances) == 24
     assert sum(int(count) / int(of) for _, _, count, of, _ in chances) == pytest.approx(4)
     assert all(float(chance) == pytest.approx(int(count) / int(of), abs=1e-6) for _, _, count, of, chance in chances)
+
+
+@pytest.mark.parametrize(
+    ("aim", "said"),
+    [
+        ("leximin", "They are as equal as the quotas allow (leximin); no lottery over whole panels is fairer."),
+        ("maximin", "The least chance is as great as the quotas allow (maximin)."),
+        ("nash", "The product of all chances is as great as the quotas allow (Nash)."),
+    ],
+)
+def test_what_chances_were_made_to_be_is_said_and_bound_by_the_certificate(files: Path, aim: str, said: str) -> None:
+    certificate = drawn(files, aim=aim)
+    assert said in certificate["said"]
+    assert certificate["frozen"]["code"].endswith(f", {aim}")
+    assert all(check.holds for check in verify(path=files / "out" / "certificate.json"))
 
 
 def test_everybody_not_seated_is_a_reserve_once(files: Path) -> None:
