@@ -262,9 +262,7 @@ def _seated(frozen: Frozen, seed: str, number: int) -> list[str]:
 
 def _dealt(seed: str, seats: list[int], households: list[list[tuple[str, int]]]) -> list[str]:
     first = {min(name for name, _ in members): members for members in households}
-    order = [
-        first[name] for name in sorted(first, key=lambda name: randomness.digest("kawasan household 1", seed, name))
-    ]
+    order = [first[name] for name in randomness.by_digest(list(first), "kawasan household 1", seed)]
     seated: list[str] = []
     taken: Counter[tuple[int, int]] = Counter()
     for turn, cell in enumerate(seats):
@@ -275,8 +273,8 @@ def _dealt(seed: str, seats: list[int], households: list[list[tuple[str, int]]])
     return seated
 
 
-def _in_order(seed: str, names: Iterable[str]) -> list[str]:
-    return sorted(names, key=lambda name: randomness.digest("kawasan person 1", seed, name))
+def _in_order(seed: str, names: Sequence[str]) -> list[str]:
+    return randomness.by_digest(names, "kawasan person 1", seed)
 
 
 def _reserves(frozen: Frozen, seed: str, people: Sequence[str]) -> list[str]:

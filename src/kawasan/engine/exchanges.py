@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from kawasan.engine.cells import Cells
 
-MOST_CELLS = 400  # looked at on either side of an exchange: those that promise most
+MOST_CELLS = 200  # looked at on either side of an exchange: those that promise most
 _WORD = 64  # rows whose part in every cell is written into one number
 
 

@@ -12,7 +12,7 @@ from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputErro
 from kawasan.engine.lottery import Problem
 from kawasan.engine.mixture import EXACT, Cut, mixture, reached_by
 from kawasan.engine.panel_list import listed
-from kawasan.engine.panels import WHOLE, best_panel
+from kawasan.engine.panels import WHOLE
 from kawasan.engine.solver import has_optimum, model_of, quiet_highs
 
 SLACK = 1e-8  # seats by which a row gives way once chances are settled, so that rounding cannot make it infeasible
@@ -118,7 +118,7 @@ def _lottery(
     if panels < 1:
         raise InvalidInputError("A list has at least one panel.")
     cells = cells_of(problem, weights=weights, certain=certain)
-    relaxed, known = cells, best_panel(cells, np.zeros(len(cells.size)))[None]
+    relaxed, known = cells, np.zeros((0, len(cells.size)))
     while True:
         point = point_of(relaxed)
         found = mixture(cells, point, known)

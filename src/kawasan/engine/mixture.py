@@ -68,6 +68,8 @@ def mixture(cells: Cells, point: NDArray[np.float64], known: NDArray[np.float64]
         batch = min(batch, MOST_WORK // len(point) - made)
         mixing.join(islice(herded, batch))
         made += batch
+        if not mixing.panels:
+            mixing.join([best_panel(cells, np.zeros(len(point)))])
         if few:
             mixing.exchange()
         cut = mixing.price() if len(point) <= MOST_CELLS_PRICED else None

@@ -1,6 +1,6 @@
 """Randomness that anyone can recompute: SHA-256 over plain text, integers only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from kawasan.engine.errors import InvalidInputError
@@ -49,8 +49,20 @@ def order(seed: str, identifiers: Sequence[str], tickets: Sequence[int]) -> tupl
         raise InvalidInputError("Two people have the same identifier.")
     if any(number < 1 for number in tickets):
         raise InvalidInputError("Everybody in the pool holds at least one ticket.")
-    places = [(_smallest(seed, name, number), name) for name, number in zip(identifiers, tickets, strict=True)]
+    start = _written("kawasan ticket 1", seed)
+    places = [(_smallest(start, name, number), name) for name, number in zip(identifiers, tickets, strict=True)]
     return tuple(sorted(range(len(places)), key=places.__getitem__))
+
+
+def digests(texts: Iterable[str], *first: str) -> list[str]:
+    """Return ``digest(*first, text)`` of each text."""
+    start = _written(*first)
+    return [sha256(start + _written(text)).hexdigest() for text in texts]
+
+
+def by_digest(texts: Sequence[str], *first: str) -> list[str]:
+    """Return the texts in order of their digests."""
+    return [text for _, text in sorted(zip(digests(texts, *first), texts, strict=True))]
 
 
 def integer_below(seed: str, label: str, bound: int) -> int:
@@ -73,8 +85,10 @@ def integer_below(seed: str, label: str, bound: int) -> int:
     return value % bound
 
 
-def _smallest(seed: str, identifier: str, tickets: int) -> int:
-    return min(_integer("kawasan ticket 1", seed, identifier, str(number)) for number in range(1, tickets + 1))
+def _smallest(start: bytes, identifier: str, tickets: int) -> bytes:
+    """Return the smallest value of a person's tickets; bytes of one length compare as the integers that they write."""
+    own = start + _written(identifier)
+    return min(sha256(own + _written(str(number))).digest() for number in range(1, tickets + 1))
 
 
 def _integer(*texts: str) -> int:
@@ -82,5 +96,9 @@ def _integer(*texts: str) -> int:
 
 
 def _digest(*texts: str) -> bytes:
+    return sha256(_written(*texts)).digest()
+
+
+def _written(*texts: str) -> bytes:
     encoded = [text.encode() for text in texts]
-    return sha256(b"".join(b"%d:%b" % (len(part), part) for part in encoded)).digest()
+    return b"".join([b"%d:%b" % (len(part), part) for part in encoded])

@@ -18,7 +18,7 @@ from kawasan.engine import certificate, fairness, lottery
 from kawasan.engine.certificate import Certificate, Check
 from kawasan.engine.errors import InfeasibleError
 from kawasan.engine.fairness import Lottery
-from kawasan.engine.randomness import digest
+from kawasan.engine.randomness import digests
 from kawasan.exchange.checker import sentences
 from kawasan.exchange.pool_files import AND, Columns, PoolRows, QuotaRow, read_people, read_quotas
 from kawasan.exchange.reader import Fault
@@ -60,7 +60,7 @@ def draw(
             Text(_("The seed is empty; give a text that nobody could choose, such as a day's closing index."))
         )
     quotas, pool = _read(features, people, columns)
-    pseudonyms = {own: digest("kawasan pseudonym 1", salt, own) for own in pool.ids}
+    pseudonyms = dict(zip(pool.ids, digests(pool.ids, "kawasan pseudonym 1", salt), strict=True))
     names = sorted(pool.ids, key=pseudonyms.__getitem__)
     out.mkdir(parents=True, exist_ok=True)
     problem, weights = _problem(quotas, pool, names, seats=seats, most_per_household=most_per_household)
