@@ -158,7 +158,7 @@ def test_anybody_can_check_the_draw_with_plain_python(finished: Finished) -> Non
     command = [sys.executable, str(ROOT / "tools" / "verify_draw.py"), str(finished.out / "draw.json")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    assert len(done.stdout.splitlines()) == 11
+    assert len(done.stdout.splitlines()) == 12
 
 
 def test_the_drawn_are_a_hundred_of_the_pool_and_meet_every_quota(finished: Finished) -> None:
