@@ -36,6 +36,7 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = queries.overview(draw) if draw else _before_freezing(programme)
     context |= {
         "draw": draw,
+        "certificate_hash": services.certificate_hash(draw=draw) if draw and draw.result else "",
         "cancelled": [one for one in draws if one.status == DrawStatus.CANCELLED],
         "is_manager": has_role(request, Role.MANAGER),
         "can_see_names": has_role(request, *NAMES_READERS),

@@ -113,6 +113,8 @@ def test_all_papers_carry_the_hash_of_the_certificate_as_it_is_downloaded_after_
     assert decree.certificate_hash == expected
     for pdf in (minutes(draw), services.announcement_pdf(programme), services.decree_pdf(decree)):
         assert expected in packed(pdf)
+    for page in ("selection", "decree"):
+        assert expected in client_of(ani).get(reverse(f"selection:{page}", args=[programme.code])).text
 
 
 def test_a_signed_decree_stays_as_it_is_whoever_is_called(draw: Draw, programme: Programme, ani: User) -> None:
