@@ -35,9 +35,11 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "pangkalpinang-2022"
 PROGRAMME = "pangkalpinang-2022"
 FILES = [
+    "announcement.pdf",
     "decree.pdf",
     "draw.json",
     "groups.xlsx",
+    "minutes.pdf",
     "participants.xlsx",
     "plan.json",
     "report.html",
@@ -158,7 +160,7 @@ def test_anybody_can_check_the_draw_with_plain_python(finished: Finished) -> Non
     command = [sys.executable, str(ROOT / "tools" / "verify_draw.py"), str(finished.out / "draw.json")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    assert len(done.stdout.splitlines()) == 11
+    assert len(done.stdout.splitlines()) == 12
 
 
 def test_the_drawn_are_a_hundred_of_the_pool_and_meet_every_quota(finished: Finished) -> None:
@@ -546,6 +548,11 @@ def test_a_database_that_does_not_answer_is_a_sentence(command: list[str | Path]
         ("KAWASAN_DATABASE_URL", "postgresql://a:b@h:99999/x", "KAWASAN_DATABASE_URL cannot be used; write postgresql"),
         ("KAWASAN_WORKERS", "abc", "KAWASAN_WORKERS is 'abc'; write a whole number, 1 or more."),
         ("KAWASAN_WORKERS", "0", "KAWASAN_WORKERS is '0'; write a whole number, 1 or more."),
+        (
+            "KAWASAN_PUBLIC_ADDRESS",
+            "kawasan.example",
+            "KAWASAN_PUBLIC_ADDRESS is 'kawasan.example'; write https://HOST.",
+        ),
         ("KAWASAN_LANGUAGE", "xx", "KAWASAN_LANGUAGE is 'xx'; write id or en."),
     ],
 )

@@ -9,8 +9,7 @@ from pathlib import Path
 
 
 def sha(*texts):
-    coded = [text.encode() for text in texts]
-    return sha256(b"".join(str(len(text)).encode() + b":" + text for text in coded)).hexdigest()
+    return sha256(b"".join(b"%d:%b" % (len(text), text) for text in map(str.encode, texts))).hexdigest()
 
 
 def sha_json(value):
@@ -37,8 +36,7 @@ def homes(frozen):
 
 
 def pool_is_sound(frozen):
-    names = [name for name, _, _ in frozen["pool"]]
-    members, like, about = {}, {}, frozen["cells"]
+    names, members, like, about = [name for name, _, _ in frozen["pool"]], {}, {}, frozen["cells"]
     for _, cell, home in frozen["pool"]:
         members.setdefault(home, []).append(cell)
     sound = names == sorted(set(names)) and not any(about[cell]["kind"] for cell in members.pop(0, []))
@@ -143,8 +141,10 @@ def verify(certificate):
 
 if __name__ == "__main__":
     try:
-        outcome = verify(json.loads(Path(sys.argv[1]).read_text("utf-8")))
+        outcome = verify(certificate := json.loads(Path(sys.argv[1]).read_text("utf-8")))
     except (OSError, ValueError, IndexError) as error:
         sys.exit(f"No certificate can be read ({error}). Write: python verify_draw.py certificate.json")
     print("\n".join(f"{'ok   ' if holds else 'WRONG'} {name}" for name, holds in outcome.items()))
-    sys.exit(not all(outcome.values()))
+    if not all(outcome.values()):
+        sys.exit(1)
+    print(f"sha256 {sha_json({**certificate, 'calls': []})}, as on the minutes and the decree")

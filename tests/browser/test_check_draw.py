@@ -59,6 +59,21 @@ def test_a_citizen_checks_a_draw_and_finds_the_own_chance(page: Page, tmp_path: 
     expect(page.locator("#me")).to_contain_text("Reserve, number 5.")
 
 
+def test_a_citizen_compares_a_paper_with_the_certificate(page: Page, tmp_path: Path) -> None:
+    found = drawn()
+    (tmp_path / "draw.json").write_text(json.dumps(with_calls(1)))
+    page.goto(f"/check-a-draw/#sha256={certificate.hash_of(found)}")
+    page.reload()  # as when the address is opened from a scanned code
+    expect(page.locator("#scanned")).to_be_visible()
+    page.get_by_label("Certificate").set_input_files(tmp_path / "draw.json")
+    expect(page.locator("#certificate")).to_have_text(certificate.hash_of(found))
+    expect(page.locator("#compared")).to_contain_text("The paper is of this draw")
+    page.get_by_label("Hash on the paper").fill(f"kawasan sha256 {certificate.hash_of(drawn(2))}")
+    expect(page.locator("#compared")).to_contain_text("The paper is not of this draw")
+    page.get_by_label("Hash on the paper").fill("abc")
+    expect(page.locator("#compared")).to_contain_text("This is no hash")
+
+
 def test_a_citizen_is_told_what_is_wrong(page: Page, tmp_path: Path) -> None:
     found = copy.deepcopy(drawn())
     found["people"][0] = found["reserves"][0]

@@ -97,6 +97,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("budi", "selection/rehearsal/"),
     ("budi", "selection/rehearsal/?seed=1"),
     ("ani", "selection/pool/"),
+    ("lina", "selection/announcement/"),
+    ("dewi", "selection/announcement/?list=waiting"),
     ("ani", "selection/seats/"),
     ("budi", "selection/seats/?list=waiting"),
     ("budi", "selection/seats/{seat}/decline/"),
@@ -160,7 +162,8 @@ PAGES = (  # (who opens it, address under the programme)
 LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the same in both languages
 FILES = {
     "healthz", "areas:geojson", "applicants:export", "selection:draw_json", "training:calendar",
-    "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx",
+    "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
+    "reports:announcement_pdf", "reports:announcement_csv",
 }  # fmt: skip
 REFUSED = {
     "/nowhere/": 404,

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -31,6 +32,14 @@ def env_int(name: str, default: int) -> int:
     if not value.isascii() or not value.isdigit() or int(value) < 1:
         raise SettingError(f"{name} is {value!r}; write a whole number, 1 or more.")
     return int(value)
+
+
+def env_address(name: str) -> str:
+    """Where everybody reaches this installation; empty when that is not said."""
+    value = os.environ.get(name, "").strip().rstrip("/")
+    if value and not re.fullmatch(r"https?://[^\s/?#]+", value):
+        raise SettingError(f"{name} is {value!r}; write https://HOST.")
+    return value
 
 
 def env_secret(name: str, file: Path) -> str:
@@ -77,6 +86,8 @@ DEBUG = env_bool("KAWASAN_DEBUG", False)
 ALLOWED_HOSTS = [host.strip() for host in os.environ.get("KAWASAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")]
 # KAWASAN_ORIGINS: addresses that forms may be sent from, with commas, when a proxy changes the host.
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KAWASAN_ORIGINS", "").split(",") if origin]
+# KAWASAN_PUBLIC_ADDRESS: where everybody reaches this installation, e.g. https://kawasan.example; papers carry it.
+PUBLIC_ADDRESS = env_address("KAWASAN_PUBLIC_ADDRESS")
 # KAWASAN_HTTPS: cookies only over HTTPS, and tell browsers to stay there.
 HTTPS = env_bool("KAWASAN_HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

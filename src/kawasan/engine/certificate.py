@@ -99,6 +99,11 @@ def hashes_of(frozen: Frozen) -> dict[str, str]:
     return parts | {"frozen": hash_of(parts)}
 
 
+def hash_as_drawn(certificate: Certificate) -> str:
+    """Return the hash that papers carry: J of the certificate as the draw left it, whoever was called since."""
+    return hash_of(certificate | {"calls": []})
+
+
 def commitment_of(secret: str) -> str:
     """Return what to publish of a secret before the draw, so that it cannot be changed afterwards."""
     return randomness.digest("kawasan commitment 1", secret)

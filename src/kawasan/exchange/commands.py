@@ -299,17 +299,18 @@ def verify(options: argparse.Namespace) -> int:
     from kawasan.exchange import services
     from kawasan.selection.rules import CLAIMS
 
-    checks = services.verify(path=options.certificate)
-    for check in checks:
+    found = services.verify(path=options.certificate)
+    for check in found.checks:
         mark = gettext("holds") if check.holds else gettext("WRONG")
-        found = f" ({check.found})" if check.found and not check.holds else ""
-        _say(f"{mark:<10} {gettext(CLAIMS[check.name])}{found}")
-    if not all(check.holds for check in checks):
+        why = f" ({check.found})" if check.found and not check.holds else ""
+        _say(f"{mark:<10} {gettext(CLAIMS[check.name])}{why}")
+    if not found.hash:
         _say(
             gettext("Do not trust this draw: what is marked as wrong was changed, or never followed."), file=sys.stderr
         )
         return 1
     _say(gettext("Every claim holds."))
+    _say(gettext("SHA-256 of the certificate, as on the minutes and the decree: {hash}").format(hash=found.hash))
     return 0
 
 

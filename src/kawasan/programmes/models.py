@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.core.language import choices, in_language
-from kawasan.programmes.rules import Feature, Role, Stage
+from kawasan.programmes.rules import Announcement, Feature, Role, Stage
 
 code_validator = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters, digits, dots, dashes and underscores only.")
@@ -78,6 +78,17 @@ class Programme(models.Model):
     decree_signer = models.CharField(_("signed by"), max_length=150, blank=True, help_text="Who signs the decree")
     decree_signer_title = models.CharField(
         _("position of the signer"), max_length=200, blank=True, help_text="Position of the signer"
+    )
+    announcement = models.CharField(
+        _("announcement of the draw"),
+        max_length=20,
+        choices=choices(Announcement),
+        default=Announcement.MASKED,
+        help_text=(
+            "How the public list of who was drawn tells people apart: by pseudonym; by number of the application and "
+            "masked name; or by number, full name and kelurahan. With numbers or names, whoever reads the certificate "
+            "can find what the quotas count of somebody on the waiting list"
+        ),
     )
 
     objects = ProgrammeQuerySet.as_manager()

@@ -59,6 +59,14 @@ class Feature(Labelled):
     DISABILITY = "disability", _("Disability")
 
 
+class Announcement(Labelled):
+    """How the public list of who was drawn tells people apart."""
+
+    PSEUDONYM = "pseudonym", _("Pseudonym only")
+    MASKED = "masked", _("Number of the application and masked name")
+    NAMED = "named", _("Number of the application, full name and kelurahan")
+
+
 SYNTHETIC = _("synthetic")  # what the source of an invented row says
 VALUE_LABELS = {"female": _("Women"), "male": _("Men"), "yes": _("Yes"), "no": _("No")}
 

@@ -94,6 +94,7 @@ SENTENCES = {
     "programmes.role_given": _("Role “{role}” given to account “{user}”"),
     "programmes.role_taken": _("Role “{role}” taken from account “{user}”"),
     "reports.decree_taken": _("Decree taken as PDF"),
+    "reports.minutes_taken": _("Minutes of the draw taken as PDF"),
     "reports.participants_taken": _("List of participants taken as {form}"),
     "selection.accepted": _("Seat accepted"),
     "selection.cancelled": _("Frozen pool cancelled, because: {reason}"),

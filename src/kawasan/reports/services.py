@@ -1,8 +1,10 @@
 """Official documents and tables, made from what the stages hold. They write nothing but the log of who took them."""
 
+import csv
 import datetime
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,14 +14,20 @@ from django.db import transaction
 from django.utils.translation import gettext, override
 
 from kawasan.core import language
+from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import _
 from kawasan.matching.models import Group, GroupMember
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import rule_set_on
-from kawasan.selection.models import Decree, Seat
+from kawasan.programmes.rules import Announcement, rule_set_on
+from kawasan.reports import minutes
+from kawasan.reports.proof import proof
+from kawasan.selection import queries as selection
+from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.selection.rules import DrawStatus, SeatKind, reason_not_drawn
+from kawasan.selection.services import certificate_hash
 
 TYPST = Path(__file__).parent / "typst"
 OFFICIAL = "id"  # documents of the office are in Indonesian, whoever asks for them
@@ -32,7 +40,7 @@ def _pdf(template: str, data: dict[str, Any]) -> bytes:
 @transaction.atomic
 def take_decree(*, decree: Decree, by: User | None) -> bytes:
     """The decree as PDF; it names people, so taking it is logged."""
-    log("reports.decree_taken", decree, by=by, number=decree.number)
+    log("reports.decree_taken", decree, by=by, is_written=False, number=decree.number)
     return decree_pdf(decree)
 
 
@@ -53,6 +61,8 @@ def _decree_data(decree: Decree) -> dict[str, Any]:
         "rule_set": rule_set.number if rule_set else "–",
         "hash": draw.frozen_hash if draw else "–",
         "value": draw.public_value if draw else "–",
+        "draw": draw.code if draw else "–",
+        "drawn_on": language.date(draw.drawn_on) if draw else "–",
     }
     return {
         "title": f"{gettext('Decree')} {decree.number}",
@@ -66,8 +76,10 @@ def _decree_data(decree: Decree) -> dict[str, Any]:
         ],
         "recalling": [
             gettext("Guideline {rule_set};").format(**gaps),
+            gettext("Minutes of the draw {draw} of {drawn_on};").format(**gaps),
             gettext("Draw from the pool with SHA-256 {hash} and the public value {value}.").format(**gaps),
         ],
+        "proof": proof(decree.certificate_hash),
         "decisions": _decisions(gaps),
         "place": programme.area_name,
         "date": language.date(decree.dated),
@@ -118,9 +130,91 @@ def _decree_rows(decree: Decree) -> list[list[str]]:
 
 
 @transaction.atomic
+def take_minutes(*, programme: Programme, code: str, by: User | None) -> bytes:
+    """The minutes of the draw as PDF, in Indonesian or, as a translation, in another language."""
+    draw = _drawn(programme)
+    log("reports.minutes_taken", draw, by=by, is_written=False)
+    return minutes_pdf(draw, code)
+
+
+def minutes_pdf(draw: Draw, code: str = OFFICIAL) -> bytes:
+    """The minutes of the draw (berita acara)."""
+    with override(code):
+        return _pdf("minutes", minutes.data(draw))
+
+
+def _drawn(programme: Programme) -> Draw:
+    draw = programme.draws.standing().filter(status=DrawStatus.DRAWN).first()
+    if draw is None:
+        raise Refused(reason_not_drawn())
+    return draw
+
+
+LISTS = ((SeatKind.DRAWN, _("Drawn")), (SeatKind.RESERVE, _("Waiting list, in the order in which people are called")))
+
+
+def announcement_pdf(programme: Programme) -> bytes:
+    """Who was drawn and who waits, told apart as the programme sets; everybody may have it."""
+    draw, how = _drawn(programme), Announcement(programme.announcement)
+    with override(OFFICIAL):
+        gaps = {"programme": programme.name, "drawn_on": language.date(draw.drawn_on)}
+        opening = gettext(
+            "Drawn on {drawn_on}. Whoever gave up a seat, or the place on the waiting list, is not named. "
+            "Taking part in the programme costs nothing."
+        )
+        data = {
+            "title": gettext("Announcement of the draw"),
+            "programme": programme.name,
+            "opening": opening.format(**gaps),
+            "proof": proof(certificate_hash(draw=draw)),
+            "is_pseudonym": how == Announcement.PSEUDONYM,
+            "columns": [gettext("No."), *_announced_columns(how)],
+            "lists": [
+                {"title": gettext(title), "rows": [[str(n), *cells] for n, *cells in _announced(draw, kind)]}
+                for kind, title in LISTS
+            ],
+            "nobody": gettext("Nobody."),
+            "footer": f"{programme.name} · {draw.code} · {language.date(today(programme))}",
+        }
+        return _pdf("announcement", data)
+
+
+def announcement_csv(programme: Programme) -> bytes:
+    """The same lists as a table."""
+    draw, text = _drawn(programme), io.StringIO(newline="")
+    with override(OFFICIAL):
+        writer = csv.writer(text)
+        columns = _announced_columns(Announcement(programme.announcement))
+        writer.writerow([gettext("List"), gettext("No."), *columns])
+        for kind, _title in LISTS:
+            writer.writerows([gettext(kind.label), *map(_plain, row)] for row in _announced(draw, kind))
+    return text.getvalue().encode()
+
+
+def _plain(cell: str | int) -> str | int:
+    """A name that a spreadsheet would take for a formula is marked as text."""
+    return f"'{cell}" if str(cell).startswith(("=", "+", "-", "@")) else cell
+
+
+def _announced_columns(how: Announcement) -> list[str]:
+    if how == Announcement.PSEUDONYM:
+        return [gettext("Pseudonym"), gettext("Status")]
+    village = [gettext("Kelurahan")] if how == Announcement.NAMED else []
+    return [gettext("Number"), gettext("Name"), *village, gettext("Status")]
+
+
+def _announced(draw: Draw, kind: SeatKind) -> Iterator[list[Any]]:
+    how = Announcement(draw.programme.announcement)
+    for line in selection.announced(draw, kind):
+        name = [line.name] if how != Announcement.PSEUDONYM else []
+        village = [line.village] if how == Announcement.NAMED else []
+        yield [line.number, line.known_as, *name, *village, gettext(line.status)]
+
+
+@transaction.atomic
 def take_participants(*, programme: Programme, form: Literal["pdf", "xlsx"], by: User | None) -> bytes:
     """The participants' list; it holds personal data, so taking it is logged."""
-    log("reports.participants_taken", programme, by=by, form=form)
+    log("reports.participants_taken", programme, by=by, is_written=False, form=form)
     return participants_pdf(programme) if form == "pdf" else participants_xlsx(programme)
 
 

@@ -15,6 +15,7 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, OUTSIDE, OVERSIGHT, Role
 from kawasan.reports import logbook, my_page, queries, rules, services
 from kawasan.reports.forms import OrganisationForm, PersonForm
+from kawasan.selection.rules import DrawStatus, reason_not_drawn
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -130,6 +131,8 @@ def documents(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = {
         "decrees": programme.decrees.all(),
         "participants": queries.participant_count(programme),
+        "draw": programme.draws.standing().filter(status=DrawStatus.DRAWN).only("code", "drawn_on").first(),
+        "no_minutes": reason_not_drawn(),
         "may_read_log": has_role(request, Role.MANAGER, *OVERSIGHT),
     }
     return render(request, "reports/documents.html", context)
@@ -139,6 +142,25 @@ def documents(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def decree_pdf(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     decree = get_object_or_404(programme.decrees.select_related("programme"), code=code)
     return _file(services.take_decree(decree=decree, by=request.user), PDF, f"sk-{decree.code}.pdf")
+
+
+@who_may(*NAMES)
+def minutes_pdf(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """The minutes in the language of the office or, when asked for, a translation."""
+    code, name = services.OFFICIAL, "berita-acara-pengundian.pdf"
+    if request.GET.get("language") == "en":
+        code, name = "en", "minutes-of-the-draw.pdf"
+    return _file(services.take_minutes(programme=programme, code=code, by=request.user), PDF, name)
+
+
+@who_may(*EVERYBODY)
+def announcement_pdf(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    return _file(services.announcement_pdf(programme), PDF, "pengumuman.pdf")
+
+
+@who_may(*EVERYBODY)
+def announcement_csv(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    return _file(services.announcement_csv(programme), "text/csv; charset=utf-8", "pengumuman.csv")
 
 
 @require_POST

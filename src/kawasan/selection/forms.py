@@ -7,8 +7,9 @@ from kawasan.core.forms import Form, ModelForm, offer
 from kawasan.core.language import choices
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Field, Programme
+from kawasan.programmes.rules import Announcement
 from kawasan.selection.models import Decree, Draw
-from kawasan.selection.rules import SeatStatus
+from kawasan.selection.rules import SeatKind, SeatStatus
 
 
 class SourceForm(ModelForm):
@@ -68,6 +69,26 @@ class SeatFilterForm(forms.Form):
         """What is asked for; a value that does not exist is not asked for."""
         self.full_clean()
         return self.cleaned_data
+
+
+class AnnouncementForm(forms.Form):
+    """Which list of the announcement the page shows, and who is looked for."""
+
+    list = forms.ChoiceField(
+        label=_("List"), required=False, choices=[("", _("Drawn")), ("waiting", _("Waiting list"))]
+    )
+    start = forms.CharField(required=False, max_length=64)
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_pseudonym = programme.announcement == Announcement.PSEUDONYM
+        self.fields["start"].label = _("Pseudonym begins with") if by_pseudonym else _("Number begins with")
+
+    def wanted(self) -> tuple[SeatKind, str]:
+        """Which list, and what the pseudonym or number begins with; a list that does not exist is not asked for."""
+        self.full_clean()
+        kind = SeatKind.RESERVE if self.cleaned_data.get("list") else SeatKind.DRAWN
+        return kind, self.cleaned_data.get("start", "")
 
 
 class DecreeForm(RowForm):

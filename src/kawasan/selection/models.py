@@ -201,6 +201,11 @@ class Decree(models.Model):
     )
     lines = models.JSONField(_("list"), help_text="The participants as frozen: number, applicant, name, field, place")
     lines_hash = models.CharField(_("hash of the list"), max_length=64, help_text="SHA-256 of the list as JSON")
+    certificate_hash = models.CharField(
+        _("hash of the certificate"),
+        max_length=64,
+        help_text="SHA-256 of the draw's certificate before anybody was called, as it was when the list was frozen",
+    )
     signed_on = models.DateField(_("signed on"), null=True, blank=True, help_text="Day of signing")
 
     class Meta:

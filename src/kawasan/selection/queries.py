@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,14 +15,16 @@ from kawasan.applicants.rules import age_on
 from kawasan.core.templatetags.kawasan import masked
 from kawasan.core.text import Text
 from kawasan.programmes.models import Field, Programme
-from kawasan.programmes.rules import VALUE_LABELS, Feature
+from kawasan.programmes.rules import VALUE_LABELS, Announcement, Feature
 from kawasan.selection import rules
 from kawasan.selection.models import Decree, Draw, Seat, SeatQuerySet
 from kawasan.selection.rules import (
+    LEFT,
     OTHER_AGE,
     OTHER_AGE_LABEL,
     DecreeStatus,
     DrawStatus,
+    SeatKind,
     SeatStatus,
     age_group,
     pseudonym,
@@ -42,6 +44,15 @@ CANDIDATE_COLUMNS = (
     "person__place__level",
     "person__place__code",
     "person__place__parent__code",
+)
+
+
+ANNOUNCED_COLUMNS = (
+    "place_in_order",
+    "status",
+    "applicant__code",
+    "applicant__person__name",
+    "applicant__person__place__name",
 )
 
 
@@ -73,6 +84,17 @@ class QuotaRow:
     def is_short(self) -> bool:
         """Whether the pool has fewer such people than there must be."""
         return self.available < self.least
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A line of the announcement, with nothing but what the programme lets everybody know."""
+
+    number: int
+    known_as: str
+    name: str
+    village: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +226,35 @@ def seats_matching(programme: Programme, wanted: dict[str, Any]) -> SeatQuerySet
     if status := wanted.get("status"):
         seats = seats.filter(status=status)
     return seats
+
+
+def announced(draw: Draw, kind: SeatKind, start: str = "") -> list[Announced]:
+    """Who was drawn, or the waiting list in its order, told apart as the programme sets.
+
+    ``start`` begins the pseudonym or the number. Whoever gave up a seat, or the place on the waiting list, has no name.
+    The drawn stand in order of what tells them apart, as their own order is that of the pseudonyms.
+    """
+    how = Announcement(draw.programme.announcement)
+    seats = Seat.objects.filter(draw=draw, kind=kind).order_by("place_in_order").values(*ANNOUNCED_COLUMNS)
+    lines = [_announced(seat, how, draw.salt) for seat in seats]
+    if kind == SeatKind.DRAWN:
+        in_order = sorted(lines, key=lambda line: line.known_as)
+        lines = [replace(line, number=number) for number, line in enumerate(in_order, start=1)]
+    return [line for line in lines if line.known_as.casefold().startswith(start.casefold())]
+
+
+def _announced(seat: dict[str, Any], how: Announcement, salt: str) -> Announced:
+    status, name = SeatStatus(seat["status"]), seat["applicant__person__name"]
+    code, village = seat["applicant__code"], seat["applicant__person__place__name"]
+    is_named = how == Announcement.NAMED
+    is_hidden = how == Announcement.PSEUDONYM or status in LEFT
+    return Announced(
+        number=seat["place_in_order"],
+        known_as=pseudonym(salt, code) if how == Announcement.PSEUDONYM else code,
+        name="" if is_hidden else name if is_named else rules.masked_name(name),
+        village=village if is_named and not is_hidden else "",
+        status=status.label,
+    )
 
 
 def overview(draw: Draw) -> dict[str, Any]:

@@ -48,6 +48,7 @@ SEAT_MOVES: Mapping[SeatStatus, frozenset[SeatStatus]] = {
 
 
 HELD = (SeatStatus.OFFERED, SeatStatus.ACCEPTED)
+LEFT = (SeatStatus.DECLINED, SeatStatus.WITHDRAWN)
 
 
 # What a certificate claims, in the order in which it is checked.
@@ -98,6 +99,16 @@ def pseudonym(salt: str, text: str) -> str:
 def age_group(age: int) -> str:
     """The age group that quotas count, e.g. 25-34."""
     return next((f"{least}-{most}" for least, most in AGE_GROUPS if least <= age <= most), OTHER_AGE)
+
+
+def masked_name(name: str) -> str:
+    """The first letter of each word, and a star for every other: S*** R*****. A word of one letter is hidden whole."""
+    return " ".join(word[0] + "*" * (len(word) - 1) if len(word) > 1 else "*" for word in name.split())
+
+
+def reason_not_drawn() -> Text:
+    """Why there are no papers of a draw."""
+    return Text(_("Nothing is drawn yet. Minutes and announcement are of the draw itself; a rehearsal has none."))
 
 
 def reasons_no_source(source: str) -> list[Text]:

@@ -300,6 +300,11 @@ def certificate_of(*, draw: Draw) -> Certificate:
     return published | opened | draw.result
 
 
+def certificate_hash(*, draw: Draw) -> str:
+    """The hash that the papers of a draw carry; it stays the same whoever is called afterwards."""
+    return certificate.hash_as_drawn(certificate_of(draw=draw))
+
+
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
     """What a draw would look like: the quotas with the seats they got on a trial seed, and chances before it."""
@@ -385,6 +390,7 @@ def draft_decree(
         signer_title=signer_title,
         lines=lines,
         lines_hash=_hash(lines),
+        certificate_hash=certificate_hash(draw=draw) if draw else "",
     )
     decree.full_clean()
     decree.save()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("selection/draws/<str:code>/cancel/", views.cancel, name="cancel"),
     path("selection/pool/", views.pool, name="pool"),
     path("selection/draw.json", views.draw_json, name="draw_json"),
+    path("selection/announcement/", views.announcement, name="announcement"),
     path("selection/seats/", views.seats, name="seats"),
     path("selection/seats/call-reserve/", views.call_reserve, name="call_reserve"),
     path("selection/seats/<int:pk>/accept/", views.accept, name="accept"),

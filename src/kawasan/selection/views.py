@@ -10,9 +10,17 @@ from django.views.decorators.http import require_POST
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, OFFICE, Feature, Role
+from kawasan.programmes.rules import EVERYBODY, OFFICE, Announcement, Feature, Role
 from kawasan.selection import queries, rules, services
-from kawasan.selection.forms import DecreeForm, PublicValueForm, ReasonForm, SeatFilterForm, SourceForm, TrialForm
+from kawasan.selection.forms import (
+    AnnouncementForm,
+    DecreeForm,
+    PublicValueForm,
+    ReasonForm,
+    SeatFilterForm,
+    SourceForm,
+    TrialForm,
+)
 from kawasan.selection.models import Decree, Seat
 from kawasan.selection.rules import DecreeStatus, DrawStatus
 
@@ -28,6 +36,7 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = queries.overview(draw) if draw else _before_freezing(programme)
     context |= {
         "draw": draw,
+        "certificate_hash": services.certificate_hash(draw=draw) if draw and draw.result else "",
         "cancelled": [one for one in draws if one.status == DrawStatus.CANCELLED],
         "is_manager": has_role(request, Role.MANAGER),
         "can_see_names": has_role(request, *NAMES_READERS),
@@ -118,11 +127,21 @@ def cancel(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
 
 @who_may(*EVERYBODY)
 def pool(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """The frozen pool by pseudonym, for anybody to look themselves up."""
+    """The frozen pool by pseudonym, for anybody to look themselves up.
+
+    Where the announcement names people, the number on the waiting list is left out here: it would tell what need or
+    disability a named person has.
+    """
     found = get_object_or_404(programme.draws.standing())
     start = request.GET.get("start", "").strip().lower()
     people = queries.pool_people(found, queries.value_names(programme, programme.fields.all()), start)
-    context = {"draw": found, "page": page_of(request, people), "start": start, "features": list(Feature)}
+    context = {
+        "draw": found,
+        "page": page_of(request, people),
+        "start": start,
+        "features": list(Feature),
+        "shows_order": programme.announcement == Announcement.PSEUDONYM,
+    }
     return render(request, "selection/pool.html", context)
 
 
@@ -139,6 +158,23 @@ def draw_json(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def check_draw(request: HttpRequest) -> HttpResponse:
     """A page for everybody that checks a certificate in the reader's browser; it asks nothing of the server."""
     return render(request, "selection/check_draw.html", {"claims": [(n, _(text)) for n, text in rules.CLAIMS.items()]})
+
+
+@who_may(*EVERYBODY)
+def announcement(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Who was drawn and who waits, told apart as the programme sets; neither contacts nor identity numbers."""
+    form = AnnouncementForm(request.GET, programme=programme)
+    kind, start = form.wanted()
+    found = programme.draws.standing().defer("pool", "frozen").filter(status=DrawStatus.DRAWN).first()
+    lines = queries.announced(found, kind, start) if found else []
+    context = {
+        "form": form,
+        "draw": found,
+        "page": page_of(request, lines),
+        "is_waiting_list": kind == rules.SeatKind.RESERVE,
+        "how": Announcement(programme.announcement),
+    }
+    return render(request, "selection/announcement.html", context)
 
 
 @who_may(*NAMES_READERS)

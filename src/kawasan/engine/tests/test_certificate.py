@@ -3,7 +3,10 @@
 import copy
 import importlib.util
 import json
+import subprocess
+import sys
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 
 import jsonschema
@@ -61,6 +64,17 @@ def test_both_verifiers_accept_a_good_draw_with_calls(seed: int) -> None:
         found = certificate.call(found, leaver=leaver)
     found = certificate.call(found, leaver=found["calls"][1]["reserve"])
     assert not wrong(found)
+
+
+def test_the_hash_on_the_papers_stays_whoever_is_called_and_both_verifiers_print_it(tmp_path: Path) -> None:
+    found = drawn()
+    written = json.dumps(found, sort_keys=True, separators=(",", ":")).encode()
+    later = certificate.call(found, leaver=found["people"][0])
+    assert certificate.hash_as_drawn(later) == certificate.hash_as_drawn(found) == sha256(written).hexdigest()
+    (tmp_path / "later.json").write_text(json.dumps(later))
+    command = [sys.executable, str(ROOT / "tools" / "verify_draw.py"), str(tmp_path / "later.json")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert f"sha256 {certificate.hash_as_drawn(found)}," in said
 
 
 FORGERIES = {

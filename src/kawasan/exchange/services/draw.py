@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,15 @@ def draw(
         _say(say, _("No --salt was given: whoever guesses an id can find its row in the certificate."))
 
 
-def verify(*, path: Path) -> tuple[Check, ...]:
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found of a certificate, and the hash that its papers carry; empty when a claim does not hold."""
+
+    checks: tuple[Check, ...]
+    hash: str
+
+
+def verify(*, path: Path) -> Verified:
     """Check every claim of a certificate."""
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -92,7 +101,8 @@ def verify(*, path: Path) -> tuple[Check, ...]:
     except (ValueError, RecursionError) as error:
         template = _("{file} is not a certificate ({why}); give the file certificate.json of a draw.")
         raise Refused(Text(template, {"file": path.name, "why": str(error)[:200]})) from None
-    return certificate.verify(found)
+    checks = certificate.verify(found)
+    return Verified(checks, certificate.hash_as_drawn(found) if all(check.holds for check in checks) else "")
 
 
 def _say(say: Callable[[str], None], template: str, **gaps: Any) -> None:

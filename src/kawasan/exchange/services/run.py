@@ -363,6 +363,8 @@ def documents(this: Run) -> Text:
             "groups.xlsx": reports.groups_xlsx(programme),
             "timetable.ics": training.calendar(programme=programme),
             "decree.pdf": reports.decree_pdf(decree),
+            "minutes.pdf": reports.minutes_pdf(draw),
+            "announcement.pdf": reports.announcement_pdf(programme),
             "report.html": story(programme),
         }
     for name, content in files.items():

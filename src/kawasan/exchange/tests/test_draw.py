@@ -11,6 +11,7 @@ import pytest
 from django.utils import translation
 
 from kawasan.core.errors import Refused
+from kawasan.engine.certificate import hash_of
 from kawasan.exchange.commands import main
 from kawasan.exchange.pool_files import Columns
 from kawasan.exchange.services import draw, verify
@@ -79,7 +80,7 @@ def refused(files: Path, **options: Any) -> str:
 
 def test_every_claim_of_the_certificate_holds(files: Path) -> None:
     drawn(files)
-    assert all(check.holds for check in verify(path=files / "out" / "certificate.json"))
+    assert all(check.holds for check in verify(path=files / "out" / "certificate.json").checks)
 
 
 def test_the_panel_keeps_quotas_and_households(files: Path) -> None:
@@ -233,15 +234,17 @@ def test_a_file_that_is_no_certificate_is_refused_by_name(text: str, tmp_path: P
 @pytest.mark.parametrize("text", ["[]", "{}", "null", "3"])
 def test_json_that_is_no_certificate_fails_its_form(text: str, tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text(text)
-    assert [(check.name, check.holds) for check in verify(path=tmp_path / "c.json")] == [("form", False)]
+    assert [(check.name, check.holds) for check in verify(path=tmp_path / "c.json").checks] == [("form", False)]
 
 
 def test_the_command_names_the_claim_that_is_wrong(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     certificate = drawn(files)
+    published = hash_of({key: value for key, value in certificate.items() if key != "said"})
     certificate["people"], certificate["reserves"] = certificate["reserves"][:4], certificate["people"]
     (files / "forged.json").write_text(json.dumps(certificate))
     assert main(["verify", str(files / "out" / "certificate.json")]) == 0
     assert main(["verify", str(files / "forged.json")]) == 1
     said = capsys.readouterr()
+    assert f"as on the minutes and the decree: {published}" in said.out
     assert "WRONG      The people follow from the panel and the seed." in said.out
     assert "Do not trust this draw" in said.err

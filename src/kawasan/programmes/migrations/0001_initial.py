@@ -121,6 +121,20 @@ class Migration(migrations.Migration):
                         verbose_name="position of the signer",
                     ),
                 ),
+                (
+                    "announcement",
+                    models.CharField(
+                        choices=[
+                            ("pseudonym", "Pseudonym only"),
+                            ("masked", "Number of the application and masked name"),
+                            ("named", "Number of the application, full name and kelurahan"),
+                        ],
+                        default="masked",
+                        help_text="How the public list of who was drawn tells people apart: by pseudonym; by number of the application and masked name; or by number, full name and kelurahan. With numbers or names, whoever reads the certificate can find what the quotas count of somebody on the waiting list",
+                        max_length=20,
+                        verbose_name="announcement of the draw",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(

@@ -51,6 +51,12 @@ def test_a_role_of_another_programme_is_not_found(client_of: ClientOf, ani: User
     assert client_of(ani).post(f"/p/contoh-2022/programme/roles/{membership.pk}/take/").status_code == 404
 
 
+def test_the_page_says_how_the_draw_is_announced(client_of: ClientOf, ani: User, programme: Programme) -> None:
+    assert "Number of the application and masked name" in client_of(ani).get("/p/contoh-2022/programme/").text
+    Programme.objects.update(announcement="pseudonym")
+    assert "Pseudonym only" in client_of(ani).get("/p/contoh-2022/programme/").text
+
+
 def test_the_page_needs_few_queries(client_of: ClientOf, ani: User, django_assert_max_num_queries: Callable) -> None:
     client = client_of(ani)
     with django_assert_max_num_queries(12):

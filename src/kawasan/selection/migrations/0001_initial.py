@@ -369,6 +369,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "certificate_hash",
+                    models.CharField(
+                        help_text="SHA-256 of the draw's certificate before anybody was called, as it was when the list was frozen",
+                        max_length=64,
+                        verbose_name="hash of the certificate",
+                    ),
+                ),
+                (
                     "signed_on",
                     models.DateField(blank=True, help_text="Day of signing", null=True, verbose_name="signed on"),
                 ),

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kawasan.selection import rules
 from kawasan.selection.rules import Bound, SeatStatus
@@ -23,6 +25,29 @@ def test_whoever_left_does_not_come_back():
 )
 def test_age_groups_hold_both_their_bounds(age: int, group: str):
     assert rules.age_group(age) == group
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("Siti Rahmah", "S*** R*****"),
+        ("  Tomi ", "T***"),
+        ("Yuli S", "Y*** *"),
+        ("M. Nur'aini-Putri", "M* N*************"),
+        ("Éva", "É**"),
+        ("", ""),
+    ],
+)
+def test_a_masked_name_has_the_first_letters_only(name: str, masked: str):
+    assert rules.masked_name(name) == masked
+
+
+@given(st.text())
+def test_of_no_name_more_is_seen_than_the_first_letters(name: str):
+    words, masked = name.split(), rules.masked_name(name).split(" ") if name.split() else []
+    assert [len(word) for word in masked] == [len(word) for word in words]
+    assert all(set(word[1:]) <= {"*"} for word in masked)
+    assert all(word[0] == own[0] if len(own) > 1 else word == "*" for word, own in zip(masked, words, strict=True))
 
 
 def test_a_pool_is_ready_when_all_are_assessed_and_somebody_is_eligible():
