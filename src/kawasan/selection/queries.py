@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import age_on
+from kawasan.core.models import LogEntry
 from kawasan.core.templatetags.kawasan import masked
 from kawasan.core.text import Text
 from kawasan.programmes.models import Field, Programme
@@ -73,6 +74,17 @@ class QuotaRow:
     def is_short(self) -> bool:
         """Whether the pool has fewer such people than there must be."""
         return self.available < self.least
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A public value that was taken back, or (without a value) a frozen pool that was given up, as the log has it."""
+
+    draw: str
+    value: str
+    reason: str
+    by: str
+    at: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +239,22 @@ def overview(draw: Draw) -> dict[str, Any]:
             "waiting": counts["waiting"],
         },
     }
+
+
+def undone(programme: Programme) -> list[Undone]:
+    """What was tried and not drawn from, oldest first: whoever tries until a friend wins does so before everybody."""
+    verbs = ("selection.value_taken_back", "selection.cancelled")
+    entries = LogEntry.objects.filter(programme_code=programme.code, verb__in=verbs).order_by("sequence")
+    return [
+        Undone(
+            draw=entry.subject.rpartition(" ")[2],
+            value=entry.data.get("public_value", ""),
+            reason=entry.data["reason"],
+            by=entry.by_name,
+            at=entry.at,
+        )
+        for entry in entries
+    ]
 
 
 def pool_people(draw: Draw, names: dict[tuple[str, str], str], start: str = "") -> list[dict[str, Any]]:

@@ -26,9 +26,12 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     draws = list(programme.draws.all())
     draw = next((one for one in draws if one.status != DrawStatus.CANCELLED), None)
     context = queries.overview(draw) if draw else _before_freezing(programme)
+    undone = queries.undone(programme)
+    why = {one.draw: one for one in undone if not one.value}
     context |= {
         "draw": draw,
-        "cancelled": [one for one in draws if one.status == DrawStatus.CANCELLED],
+        "cancelled": [(one, why.get(one.code)) for one in draws if one.status == DrawStatus.CANCELLED],
+        "taken_back": [one for one in undone if one.value],
         "is_manager": has_role(request, Role.MANAGER),
         "can_see_names": has_role(request, *NAMES_READERS),
         "source_form": SourceForm(initial={"public_value_source": programme.draw_public_value_source}),
