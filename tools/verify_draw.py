@@ -9,8 +9,7 @@ from pathlib import Path
 
 
 def sha(*texts):
-    coded = [text.encode() for text in texts]
-    return sha256(b"".join(str(len(text)).encode() + b":" + text for text in coded)).hexdigest()
+    return sha256(b"".join(b"%d:%s" % (len(text), text) for text in map(str.encode, texts))).hexdigest()
 
 
 def sha_json(value):
@@ -143,8 +142,9 @@ def verify(certificate):
 
 if __name__ == "__main__":
     try:
-        outcome = verify(json.loads(Path(sys.argv[1]).read_text("utf-8")))
+        outcome = verify(found := json.loads(Path(sys.argv[1]).read_text("utf-8")))
     except (OSError, ValueError, IndexError) as error:
         sys.exit(f"No certificate can be read ({error}). Write: python verify_draw.py certificate.json")
     print("\n".join(f"{'ok   ' if holds else 'WRONG'} {name}" for name, holds in outcome.items()))
+    print(f"Published before? {found['hashes']['frozen']}" if all(outcome.values()) else "Do not trust this draw.")
     sys.exit(not all(outcome.values()))

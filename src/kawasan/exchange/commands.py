@@ -307,6 +307,8 @@ def verify(options: argparse.Namespace) -> int:
         )
         return 1
     _say(gettext("Every claim holds."))
+    frozen = next(check.found for check in checks if check.name == "hashes")
+    _say(gettext("Compare with the hash that was published before the draw: {hash}").format(hash=frozen))
     return 0
 
 
