@@ -218,18 +218,21 @@ def seats_matching(programme: Programme, wanted: dict[str, Any]) -> SeatQuerySet
     return seats
 
 
-def overview(draw: Draw) -> dict[str, Any]:
-    """What the page shows of a frozen or drawn pool: sizes, and each quota beside pool, draw and seats held now."""
+def overview(draw: Draw, *, is_whole: bool) -> dict[str, Any]:
+    """What the page shows of a frozen or drawn pool: sizes, and each quota beside pool, draw and seats held now.
+
+    Of a pool that is not as it was published it counts nothing.
+    """
     features = {row[0]: row[3] for row in draw.pool}
     counts = seat_counts(draw.programme)
     codes = Seat.objects.filter(draw=draw).held().values_list("applicant__code", flat=True)
     names = value_names(draw.programme, draw.programme.fields.all())
-    rows = quota_rows_of(draw, names, held=[features[pseudonym(draw.salt, code)] for code in codes])
+    held = [features[pseudonym(draw.salt, code)] for code in codes] if is_whole else []
     return {
         "people": len(draw.pool),
         "households": len({row[1] for row in draw.pool}),
-        "quotas": rows,
-        "spread": rules.spread(float(chance) for chance in chances(draw).values()),
+        "quotas": quota_rows_of(draw, names, held=held) if is_whole else [],
+        "spread": rules.spread(float(chance) for chance in chances(draw).values()) if is_whole else None,
         "panels": len(draw.frozen["panels"]),
         "seats": draw.seats,
         "counts": counts,
