@@ -218,7 +218,7 @@ def seats_matching(programme: Programme, wanted: dict[str, Any]) -> SeatQuerySet
     return seats
 
 
-def overview(draw: Draw, *, is_whole: bool) -> dict[str, Any]:
+def overview(draw: Draw, *, is_whole: bool = True) -> dict[str, Any]:
     """What the page shows of a frozen or drawn pool: sizes, and each quota beside pool, draw and seats held now.
 
     Of a pool that is not as it was published it counts nothing.
