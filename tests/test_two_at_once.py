@@ -106,15 +106,78 @@ def test_a_pool_is_frozen_once(programme: Programme, ani: User) -> None:
     assert Draw.objects.count() == 1
 
 
-def test_a_pool_is_drawn_once(programme: Programme, ani: User) -> None:
+def test_of_two_public_values_one_is_entered(programme: Programme, ani: User) -> None:
+    factories.frozen(programme)
+    know(programme)
+    values = iter(["1-2-3", "4-5-6"])
+    told = at_once(
+        lambda seen: selection.enter_value(draw=seen[0], public_value=seen[1], by=ani),
+        look=lambda: (Draw.objects.get(), next(values)),
+    )
+    assert_one_did(told, "A public value was entered already, or the pool given up. Load the page again.")
+    entered = LogEntry.objects.get(verb="selection.value_entered")
+    assert Draw.objects.get().public_value == entered.data["public_value"]
+
+
+def test_of_two_who_confirm_one_draws_and_the_other_reads_why_not(programme: Programme, ani: User, budi: User) -> None:
     selection.enter_value(draw=factories.frozen(programme), public_value="6.812,19", by=None)
     know(programme)
+    people = iter([ani, budi])
     told = at_once(
-        lambda seen: selection.run_draw(draw=seen, by=ani, on=DAY),
-        look=Draw.objects.select_related("programme").get,
+        lambda seen: selection.run_draw(draw=seen[0], by=seen[1], seen="6.812,19", on=DAY),
+        look=lambda: (Draw.objects.select_related("programme").get(), next(people)),
     )
     assert_one_did(told, "This pool was drawn already, or given up. Load the page again to see the result.")
     assert Seat.objects.count() == 10
+    assert LogEntry.objects.filter(verb="selection.drawn").count() == 1
+
+
+def test_a_value_is_confirmed_or_taken_back_never_both(programme: Programme, ani: User, budi: User) -> None:
+    """Nor is a value drawn that was entered in place of the one that was confirmed."""
+    selection.enter_value(draw=factories.frozen(programme), public_value="6.812,19", by=None)
+    know(programme)
+
+    def put_another(draw: Draw) -> None:
+        selection.take_value_back(draw=draw, reason="A friend would win", by=ani)
+        selection.enter_value(draw=draw, public_value="6.812,20", by=ani)
+
+    deeds = iter([put_another, lambda draw: selection.run_draw(draw=draw, by=budi, seen="6.812,19", on=DAY)])
+    told = at_once(
+        lambda seen: seen[1](seen[0]),
+        look=lambda: (Draw.objects.select_related("programme").get(), next(deeds)),
+    )
+    draw = Draw.objects.get()
+    assert_one_did(
+        told,
+        "This pool was drawn already, or given up. Load the page again to see the result.",
+        "There is no public value to take back. Load the page again.",
+    )
+    assert (draw.status, draw.public_value, Seat.objects.count()) in {
+        ("drawn", "6.812,19", 10),
+        ("frozen", "6.812,20", 0),
+    }
+
+
+def test_a_pool_is_given_up_or_gets_its_value_never_both(programme: Programme, ani: User) -> None:
+    factories.frozen(programme)
+    know(programme)
+    deeds = iter(
+        [
+            lambda draw: selection.cancel_draw(draw=draw, reason="A friend was forgotten", by=ani),
+            lambda draw: selection.enter_value(draw=draw, public_value="6.812,19", by=ani),
+        ]
+    )
+    told = at_once(
+        lambda seen: seen[1](seen[0]),
+        look=lambda: (Draw.objects.select_related("programme").get(), next(deeds)),
+    )
+    assert_one_did(
+        told,
+        "A public value was entered already, or the pool given up. Load the page again.",
+        "Only a frozen pool without a public value can be given up.",
+    )
+    draw = Draw.objects.get()
+    assert (draw.status, draw.public_value) in {("cancelled", ""), ("frozen", "6.812,19")}
 
 
 def test_a_free_seat_is_offered_to_one_reserve(programme: Programme, ani: User) -> None:

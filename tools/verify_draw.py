@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def sha(*texts):
-    return sha256(b"".join(b"%d:%b" % (len(text), text) for text in map(str.encode, texts))).hexdigest()
+    return sha256(b"".join(b"%d:%s" % (len(text), text) for text in map(str.encode, texts))).hexdigest()
 
 
 def sha_json(value):
@@ -141,10 +141,10 @@ def verify(certificate):
 
 if __name__ == "__main__":
     try:
-        outcome = verify(certificate := json.loads(Path(sys.argv[1]).read_text("utf-8")))
+        outcome = verify(found := json.loads(Path(sys.argv[1]).read_text("utf-8")))
     except (OSError, ValueError, IndexError) as error:
         sys.exit(f"No certificate can be read ({error}). Write: python verify_draw.py certificate.json")
     print("\n".join(f"{'ok   ' if holds else 'WRONG'} {name}" for name, holds in outcome.items()))
-    if not all(outcome.values()):
-        sys.exit(1)
-    print(f"sha256 {sha_json({**certificate, 'calls': []})}, as on the minutes and the decree")
+    good = f"On minutes and decree: {sha_json({**found, 'calls': []})}\nPublished before? {found['hashes']['frozen']}"
+    print(good if all(outcome.values()) else "Do not trust this draw.")
+    sys.exit(not all(outcome.values()))

@@ -162,8 +162,9 @@ def _checks(certificate: Certificate) -> Iterable[Check]:
     frozen = certificate["frozen"]
     yield Check("form", certificate["format"] == FORMAT, str(certificate["format"]))
     yield _pool_check(frozen)
-    wrong = [key for key, value in hashes_of(frozen).items() if certificate["hashes"].get(key) != value]
-    yield Check("hashes", not wrong, ", ".join(wrong))
+    given, hashes = dict(certificate["hashes"]), hashes_of(frozen)
+    wrong = [key for key in {**hashes, **given} if given.get(key) != hashes.get(key)]
+    yield Check("hashes", not wrong, ", ".join(wrong) or hashes["frozen"])
     bad = _not_panels(frozen)
     yield Check("quotas", not bad, ", ".join(map(str, bad[:5])))
     yield Check("chances", certificate["counts"] == _counts(frozen), "")

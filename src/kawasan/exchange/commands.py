@@ -311,6 +311,8 @@ def verify(options: argparse.Namespace) -> int:
         return 1
     _say(gettext("Every claim holds."))
     _say(gettext("SHA-256 of the certificate, as on the minutes and the decree: {hash}").format(hash=found.hash))
+    frozen = next(check.found for check in found.checks if check.name == "hashes")
+    _say(gettext("Compare with the hash that was published before the draw: {hash}").format(hash=frozen))
     return 0
 
 

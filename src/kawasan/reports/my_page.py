@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from kawasan.applicants.models import Applicant
+from kawasan.applicants.rules import Status as Eligibility
 from kawasan.core.models import User
 from kawasan.core.text import Text
 from kawasan.enterprises.models import Enterprise
@@ -38,6 +39,7 @@ class Mine:
     applicant: Applicant
     seat: Seat | None
     draw: Draw | None
+    missed: Draw | None
     pseudonym: str
     chance: float | None
     member: GroupMember | None
@@ -54,7 +56,8 @@ def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | No
     if applicant is None:
         return None
     seat = Seat.objects.filter(applicant=applicant).first()
-    draw = programme.draws.standing().defer("pool", "result").first() if applicant.frozen_on else None
+    standing = programme.draws.standing().defer("pool", "result").first()
+    draw = standing if applicant.frozen_on else None
     name = pseudonym(draw.salt, applicant.code) if draw else ""
     members = GroupMember.objects.select_related("group__mentor", "group__place", "applicant__person")
     fellows = list(members.filter(group__members__applicant=applicant).order_by("applicant__person__name"))
@@ -63,6 +66,7 @@ def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | No
         applicant=applicant,
         seat=seat,
         draw=draw,
+        missed=standing if applicant.status == Eligibility.ELIGIBLE and not applicant.frozen_on else None,
         pseudonym=name,
         chance=float(chances(draw)[name]) if draw else None,
         member=member,

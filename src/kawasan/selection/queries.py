@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import age_on
+from kawasan.core.models import LogEntry
 from kawasan.core.templatetags.kawasan import masked
 from kawasan.core.text import Text
 from kawasan.programmes.models import Field, Programme
@@ -95,6 +96,17 @@ class Announced:
     name: str
     village: str
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A public value that was taken back, or (without a value) a frozen pool that was given up, as the log has it."""
+
+    draw: str
+    value: str
+    reason: str
+    by: str
+    at: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,18 +269,21 @@ def _announced(seat: dict[str, Any], how: Announcement, salt: str) -> Announced:
     )
 
 
-def overview(draw: Draw) -> dict[str, Any]:
-    """What the page shows of a frozen or drawn pool: sizes, and each quota beside pool, draw and seats held now."""
+def overview(draw: Draw, *, is_whole: bool = True) -> dict[str, Any]:
+    """What the page shows of a frozen or drawn pool: sizes, and each quota beside pool, draw and seats held now.
+
+    Of a pool that is not as it was published it counts nothing.
+    """
     features = {row[0]: row[3] for row in draw.pool}
     counts = seat_counts(draw.programme)
     codes = Seat.objects.filter(draw=draw).held().values_list("applicant__code", flat=True)
     names = value_names(draw.programme, draw.programme.fields.all())
-    rows = quota_rows_of(draw, names, held=[features[pseudonym(draw.salt, code)] for code in codes])
+    held = [features[pseudonym(draw.salt, code)] for code in codes] if is_whole else []
     return {
         "people": len(draw.pool),
         "households": len({row[1] for row in draw.pool}),
-        "quotas": rows,
-        "spread": rules.spread(float(chance) for chance in chances(draw).values()),
+        "quotas": quota_rows_of(draw, names, held=held) if is_whole else [],
+        "spread": rules.spread(float(chance) for chance in chances(draw).values()) if is_whole else None,
         "panels": len(draw.frozen["panels"]),
         "seats": draw.seats,
         "counts": counts,
@@ -278,6 +293,22 @@ def overview(draw: Draw) -> dict[str, Any]:
             "waiting": counts["waiting"],
         },
     }
+
+
+def undone(programme: Programme) -> list[Undone]:
+    """What was tried and not drawn from, oldest first: whoever tries until a friend wins does so before everybody."""
+    verbs = ("selection.value_taken_back", "selection.cancelled")
+    entries = LogEntry.objects.filter(programme_code=programme.code, verb__in=verbs).order_by("sequence")
+    return [
+        Undone(
+            draw=entry.subject.rpartition(" ")[2],
+            value=entry.data.get("public_value", ""),
+            reason=entry.data["reason"],
+            by=entry.by_name,
+            at=entry.at,
+        )
+        for entry in entries
+    ]
 
 
 def pool_people(draw: Draw, names: dict[tuple[str, str], str], start: str = "") -> list[dict[str, Any]]:

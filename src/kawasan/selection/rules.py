@@ -10,6 +10,7 @@ from kawasan.core.text import Labelled, Text, _
 
 AGE_GROUPS = ((17, 24), (25, 34), (35, 44), (45, 55))  # years, both included
 TRIAL = "REHEARSAL "  # begins the public value of a rehearsal, and that of no draw
+CHANGED = _("What is frozen does not have the hash that was published; it must not be drawn from.")
 OTHER_AGE = "other"
 OTHER_AGE_LABEL = _("other ages")
 

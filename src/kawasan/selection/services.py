@@ -17,7 +17,7 @@ from kawasan.applicants.rules import Status
 from kawasan.applicants.services import enter_pool, leave_pool, mark_withdrawn
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
-from kawasan.core.services import log
+from kawasan.core.services import entries_about, log
 from kawasan.core.text import Text, _
 from kawasan.engine import certificate, fairness, lottery
 from kawasan.engine.certificate import Certificate, Frozen
@@ -179,13 +179,19 @@ def run_draw(*, draw: Draw, by: User | None, seen: str | None = None, on: dateti
     is_own = by is not None and by.pk == draw.entered_by_id
     if reasons := rules.reasons_not_confirmed(value=draw.public_value, seen=seen, is_own=is_own):
         raise Refused(*reasons)
-    is_whole = draw.frozen["people"] == certificate.hash_of(draw.pool)
-    if not is_whole or certificate.hashes_of(draw.frozen)["frozen"] != draw.frozen_hash:
-        raise Refused(Text(_("What is frozen does not have the hash that was published; it must not be drawn from.")))
+    if not is_as_published(draw=draw):
+        raise Refused(Text(rules.CHANGED))
     made = certificate.draw(draw.frozen, secret=draw.secret, public_value=draw.public_value)
     draw.result = {name: made[name] for name in ("counts", "panel", "people", "reserves", "calls")}
     draw.seed, draw.status, draw.drawn_on = made["seed"], DrawStatus.DRAWN, on or today(draw.programme)
     return _record_draw(draw, draw.result, by=by)
+
+
+def is_as_published(*, draw: Draw) -> bool:
+    """Whether pool and panels have the hash that was logged when they were frozen; a folder's draw has no log."""
+    logged = [entry.data["frozen_hash"] for entry in entries_about(draw, "selection.frozen")]
+    is_whole = draw.frozen["people"] == certificate.hash_of(draw.pool)
+    return is_whole and {certificate.hashes_of(draw.frozen)["frozen"], *logged} == {draw.frozen_hash}
 
 
 @transaction.atomic
@@ -199,6 +205,8 @@ def _record_draw(draw: Draw, result: dict[str, Any], *, by: User | None) -> Draw
     ):
         raise Refused(Text(_("This pool was drawn already, or given up. Load the page again to see the result.")))
     applicants = {pseudonym(draw.salt, a.code): a for a in draw.programme.applicants.all()}
+    if not applicants.keys() >= {row[0] for row in draw.pool}:
+        raise Refused(Text(rules.CHANGED))
     lists = ((SeatKind.DRAWN, result["people"]), (SeatKind.RESERVE, result["reserves"]))
     seats = [
         _seat(draw, applicants[name], kind, number)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.core.paging import page_of
+from kawasan.core.text import Text
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, Announcement, Feature, Role
@@ -33,11 +34,16 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The pool, its quotas and what was drawn: everything that does not name anybody."""
     draws = list(programme.draws.all())
     draw = next((one for one in draws if one.status != DrawStatus.CANCELLED), None)
-    context = queries.overview(draw) if draw else _before_freezing(programme)
+    is_whole = draw is None or services.is_as_published(draw=draw)
+    context = queries.overview(draw, is_whole=is_whole) if draw else _before_freezing(programme)
+    undone = queries.undone(programme)
+    why = {one.draw: one for one in undone if not one.value}
     context |= {
         "draw": draw,
         "certificate_hash": services.certificate_hash(draw=draw) if draw and draw.result else "",
-        "cancelled": [one for one in draws if one.status == DrawStatus.CANCELLED],
+        "reason_changed": None if is_whole else Text(rules.CHANGED),
+        "cancelled": [(one, why.get(one.code)) for one in draws if one.status == DrawStatus.CANCELLED],
+        "taken_back": [one for one in undone if one.value],
         "is_manager": has_role(request, Role.MANAGER),
         "can_see_names": has_role(request, *NAMES_READERS),
         "source_form": SourceForm(initial={"public_value_source": programme.draw_public_value_source}),
@@ -45,7 +51,10 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "reason_form": ReasonForm(),
         "is_checker": has_role(request, *CHECKERS),
         "may_rehearse": (draw is None or not draw.result) and has_role(request, *CHECKERS),
-        "may_confirm": draw is not None and has_role(request, *CHECKERS) and draw.entered_by_id != request.user.pk,
+        "may_confirm": draw is not None
+        and is_whole
+        and has_role(request, *CHECKERS)
+        and draw.entered_by_id != request.user.pk,
         "next": rules.next_step(
             draw.status if draw else None,
             has_reasons=bool(context.get("reasons")),

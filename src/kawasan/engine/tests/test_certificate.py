@@ -81,6 +81,7 @@ FORGERIES = {
     "one byte of the pool": (lambda c: c["frozen"]["pool"][3].__setitem__(0, "p03x"), "hashes"),
     "a friend added after the freeze": (lambda c: c["frozen"]["pool"].append(["p99", 0, 0]), "hashes"),
     "rows in another order": (lambda c: c["frozen"]["pool"].reverse(), "pool"),
+    "a hash of nothing": (lambda c: c["hashes"].__setitem__("friends", "0"), "hashes"),
     "a quota made wider": (lambda c: c["frozen"]["quotas"][0].__setitem__(3, 6), "hashes"),
     "a panel that breaks the quotas": (lambda c: c["frozen"]["panels"][0][0].__setitem__(1, 7), "quotas"),
     "better chances than the list gives": (lambda c: c["counts"].__setitem__(0, c["counts"][0] + 1), "chances"),

@@ -133,6 +133,16 @@ def test_the_order_of_rows_and_columns_does_not_matter(files: Path) -> None:
     assert drawn(files, "again") == first
 
 
+def test_the_same_people_in_another_order_give_the_same_files_byte_for_byte(files: Path) -> None:
+    drawn(files)
+    head, *people = PEOPLE
+    random.Random(5).shuffle(people)
+    write(files / "people.csv", [head, *people])
+    drawn(files, "again")
+    for path in (files / "out").iterdir():
+        assert path.read_bytes() == (files / "again" / path.name).read_bytes(), path.name
+
+
 def test_another_seed_gives_another_result(files: Path) -> None:
     assert drawn(files)["reserves"] != drawn(files, "again", seed="6.812,20")["reserves"]
 

@@ -82,6 +82,21 @@ def test_a_wrong_value_is_taken_back_on_the_page(programme: Programme, ani: User
     assert Draw.objects.get().public_value == ""
 
 
+def test_everybody_sees_which_values_were_taken_back_and_why_before_the_draw_and_after_it(
+    programme: Programme, ani: User, budi: User, dewi: User, client_of: ClientOf
+):
+    draw = factories.frozen(programme)
+    for value, reason in (("1-2-3", "read wrongly"), ("4-5-6", "read <b>wrongly</b> again")):
+        services.enter_value(draw=draw, public_value=value, by=ani)
+        services.take_value_back(draw=draw, reason=reason, by=budi)
+    for _drawn in (False, True):
+        page = client_of(dewi).get(at(programme, "selection")).content.decode()
+        for words in ("<strong>1-2-3</strong>", "by Budi Santoso: read wrongly", "4-5-6", "&lt;b&gt;wrongly"):
+            assert words in page, words
+        if draw.status == "frozen":
+            factories.draw_from(draw)
+
+
 def test_neither_salt_nor_secret_stands_on_a_page_before_the_draw(programme: Programme, ani: User, client_of: ClientOf):
     draw = factories.frozen(programme)
     for name in ("selection", "pool", "draw_json", "seats"):
@@ -141,7 +156,10 @@ def test_everybody_may_open_the_page_that_checks_a_draw(client: Client):
 def test_a_frozen_pool_is_given_up_with_a_reason(programme: Programme, ani: User, client_of: ClientOf):
     draw = factories.frozen(programme)
     page = client_of(ani).post(at(programme, "cancel", draw.code), {"reason": "somebody was forgotten"}, follow=True)
-    assert "Pools given up before a draw" in page.content.decode()
+    shown = page.content.decode()
+    assert "Pools given up before a draw" in shown
+    assert draw.frozen_hash in shown
+    assert "by Ani Rahmawati: somebody was forgotten" in shown
 
 
 @pytest.mark.parametrize("player", ["budi", "gita", "hadi", "dewi"])
@@ -420,7 +438,7 @@ def test_a_page_needs_few_queries(programme: Programme, ani: User, client_of: Cl
     client = client_of(ani)
     with CaptureQueriesContext(connection) as queries:
         client.get(at(programme, name))
-    assert len(queries) <= 12
+    assert len(queries) <= 14
 
 
 def test_the_list_of_seats_needs_as_many_queries_for_forty_as_for_four(
@@ -457,6 +475,23 @@ def test_the_page_of_a_late_applicant_says_that_nobody_enters_a_frozen_pool(
     assert "the pool was frozen on 1 September 2022 without this application" in page("applicant", "A099")
     assert "In the pool that was frozen on 1 September 2022" in page("applicant", "A001")
     assert "cannot enter it" in page("applicants")
+
+
+def test_a_late_applicant_reads_on_the_own_page_why_they_are_not_in_the_draw(
+    programme: Programme, dewi: User, client_of: ClientOf
+):
+    draw = factories.frozen(programme)
+    applicants.applicant(programme, 99)
+    assess(programme=programme, by=None, on=DAY)
+    programme.persons.filter(code="P099").update(user=dewi)
+    why = "You are not in this draw: its pool was frozen on 1 September 2022, without your application"
+
+    def mine() -> str:
+        return client_of(dewi).get(reverse("reports:my_page", args=[programme.code])).content.decode()
+
+    assert why in mine()
+    services.cancel_draw(draw=draw, reason="somebody was forgotten", by=None)
+    assert why not in mine()
 
 
 def test_the_seats_lead_to_case_files_only_who_may_read_them(programme: Programme, ani: User, client_of: ClientOf):
