@@ -331,6 +331,11 @@ def test_a_field_without_numbers_may_have_any_number_of_seats(programme: Program
     assert (field.least_seats, field.most_seats) == (0, programme.seats)
 
 
+def test_a_reason_for_a_field_that_is_not_changed_is_not_kept(programme: Programme, ani: User, client_of: ClientOf):
+    client_of(ani).post(at(programme), typed(programme, "save", **{"reason:field:digital": "Dua komputer"}))
+    assert not LogEntry.objects.filter(verb="programmes.quotas_set").exists()
+
+
 def test_whoever_saves_what_conflicts_is_warned(programme: Programme, ani: User, client_of: ClientOf):
     factories.pool(programme)
     changes = {"least:sex:female": 4, "least:field:digital": 2, "reason:field:digital": "Dua komputer"}
