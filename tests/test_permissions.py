@@ -86,6 +86,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "selection:announcement": EVERYBODY,
     "selection:seats": SEE_NAMES,
     "selection:decree": SEE_NAMES,
+    "selection:quotas": OFFICE,
     "selection:freeze": MANAGER,
     "selection:rehearsal": VERIFIERS,
     "selection:enter_value": MANAGER,

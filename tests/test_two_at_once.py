@@ -4,6 +4,7 @@ import datetime
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,8 +21,10 @@ from kawasan.matching import services as matching
 from kawasan.matching.models import Matching
 from kawasan.matching.tests.factories import group, mentor, participant
 from kawasan.programmes.models import Programme
+from kawasan.programmes.queries import quota_lines
 from kawasan.selection import services as selection
 from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.selection.queries import quota_state
 from kawasan.selection.tests import factories
 from kawasan.training import services as training
 from kawasan.training.models import Timetable
@@ -117,6 +120,19 @@ def test_of_two_public_values_one_is_entered(programme: Programme, ani: User) ->
     assert_one_did(told, "A public value was entered already, or the pool given up. Load the page again.")
     entered = LogEntry.objects.get(verb="selection.value_entered")
     assert Draw.objects.get().public_value == entered.data["public_value"]
+
+
+def test_quotas_are_changed_by_one(programme: Programme, ani: User) -> None:
+    know(programme)
+    lines = [replace(line, most=line.most + 1, reason="Rapat") for line in quota_lines(programme)]
+    told = at_once(
+        lambda seen: selection.change_quotas(programme=programme, lines=lines, seen=seen, by=ani),
+        look=lambda: quota_state(programme),
+    )
+    assert told[0] == "", told
+    assert told[1].startswith("Somebody else changed the quotas meanwhile.")
+    assert verify_log() == []
+    assert LogEntry.objects.filter(verb="programmes.quotas_set").count() == 1
 
 
 def test_of_two_who_confirm_one_draws_and_the_other_reads_why_not(programme: Programme, ani: User, budi: User) -> None:

@@ -185,6 +185,58 @@ def refused(page: Page, sentence: str) -> None:
     expect(page.get_by_role("main")).to_contain_text(sentence)
 
 
+@pytest.fixture(scope="module")
+def assessed(loaded: Callable[..., Programme]) -> Programme:
+    """A programme whose pool could be frozen."""
+    programme = loaded("kuota-2022", "ani", "budi")
+    applicants.assess(programme=programme, by=None, on=today(programme))
+    return programme
+
+
+def test_a_manager_tries_quotas_out_sees_what_they_cost_and_saves_those_that_hold_together(
+    signed_in: SignedIn, assessed: Programme
+) -> None:
+    page = signed_in("ani", language="en").new_page()
+    page.goto(f"/p/{assessed.code}/selection/")
+    page.get_by_role("link", name="Seats and quotas").click()
+    least = page.get_by_label("At least: 45-55")
+    chance = page.locator("tr", has=least).locator(".chance-range")
+    before = chance.get_attribute("x")
+    assert before is not None
+
+    least.fill("89")
+    page.get_by_label("At most: 45-55").fill("95")
+    expect(page.locator("#outlook")).to_contain_text("These quotas cannot hold together:")
+    expect(page.locator("#outlook")).to_contain_text("Age group “45-55”: 89 to 95 seats; the pool has 30")
+    expect(page.locator("tr", has=least)).to_contain_text("too few in the pool")
+    press(page, "Take the smallest change over")
+    assert least.input_value() == "30"
+    expect(page.locator("#outlook")).to_contain_text("All quotas can hold together.")
+    certain = chance.get_attribute("x")
+    assert certain is not None
+    assert int(certain) > 900  # all thirty would have a seat
+
+    least.fill("20")
+    expect(chance).not_to_have_attribute("x", certain)
+    assert int(before) < int(chance.get_attribute("x") or 0) < int(certain)  # the picture moved with the number
+    assert assessed.quotas.get(value="45-55").least == 8
+    page.get_by_label("Reason: 45-55").fill("Agreed in the meeting of 1 September")
+    press(page, "Save the quotas")
+    said(page, "The quotas are saved.")
+    assert assessed.quotas.get(value="45-55").least == 20
+
+
+def test_quotas_are_checked_without_javascript(signed_in: SignedIn, assessed: Programme) -> None:
+    page = signed_in("ani", language="en", width=360, java_script_enabled=False).new_page()
+    page.goto(f"/p/{assessed.code}/selection/quotas/")
+    page.get_by_label("At least: Yes").fill("14")
+    press(page, "Check")
+    expect(page.locator("#outlook")).to_contain_text("Disability “Yes”: 14 to 100 seats; the pool has 13")
+    press(page, "Propose from the population")
+    assert page.get_by_label("At least: Bukit Intan").input_value() == "19"
+    assert page.get_by_label("At least: Yes").input_value() == "14"
+
+
 def test_a_mentor_logs_a_visit_on_a_phone_and_finds_it_in_the_logbook(signed_in: SignedIn, example: str) -> None:
     page = signed_in("citra", width=360).new_page()
     page.goto("/")

@@ -96,6 +96,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("lina", "selection/"),
     ("budi", "selection/rehearsal/"),
     ("budi", "selection/rehearsal/?seed=1"),
+    ("ani", "selection/quotas/"),
     ("ani", "selection/pool/"),
     ("lina", "selection/announcement/"),
     ("dewi", "selection/announcement/?list=waiting"),

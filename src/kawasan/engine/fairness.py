@@ -16,6 +16,7 @@ from kawasan.engine.panels import WHOLE
 from kawasan.engine.solver import has_optimum, model_of, quiet_highs
 
 SLACK = 1e-8  # seats by which a row gives way once chances are settled, so that rounding cannot make it infeasible
+MOST_SLACK = 1e-6  # seats; no row gives way by more than about this
 BINDING = 1e-7  # chance per seat; a smaller multiplier is taken for zero
 MOST_TANGENTS = 60  # rounds
 TANGENT = 1e-8  # of the mean logarithm of chances, by which the answer may be short of the greatest
@@ -171,8 +172,16 @@ def fairest_point(cells: Cells) -> NDArray[np.float64]:
     settled = np.where(cells.certain, cells.size, 0.0)
     highs, level = _levels(cells, share, settled), len(share)
     caps: dict[int, int] = {}
+    slack = 0.0
     while share.any():
-        point, spare, multiplier = _raise_level(highs, cells, share, settled, caps)
+        try:
+            point, spare, multiplier = _raise_level(highs, cells, share, settled, caps)
+        except InfeasibleError:
+            if not 0 < slack < MOST_SLACK:
+                raise
+            slack *= 2  # roundings of many levels add up in a row
+            _give_way(highs, cells, share, settled, slack)
+            continue
         full = np.zeros(level, dtype=bool)
         for cell, row in caps.items():
             full[cell] = share[cell] > 0 and abs(multiplier[row]) > BINDING
@@ -181,7 +190,9 @@ def fairest_point(cells: Cells) -> NDArray[np.float64]:
             raise EngineError("No cell holds the level down, although it cannot rise.")
         settled = np.where(full, cells.size, np.where(stuck, point, settled))
         share = np.where(full | stuck, 0.0, share)
-        _settle(highs, cells, share, settled, caps, np.flatnonzero(full | stuck))
+        slack = max(slack, SLACK)
+        _settle(highs, caps, np.flatnonzero(full | stuck))
+        _give_way(highs, cells, share, settled, slack)
     return _onto_rows(cells, settled)
 
 
@@ -296,23 +307,21 @@ def _raise_level(
             highs.addRow(-_INF, float(cells.size[cell] - settled[cell]), 2, columns, ones)
 
 
-def _settle(
-    highs: highspy.Highs,
-    cells: Cells,
-    share: NDArray[np.float64],
-    settled: NDArray[np.float64],
-    caps: dict[int, int],
-    new: NDArray[np.int64],
-) -> None:
-    rows, level = cells.matrix.shape
+def _settle(highs: highspy.Highs, caps: dict[int, int], new: NDArray[np.int64]) -> None:
     for cell in new.tolist():
         highs.changeColBounds(cell, 0.0, SLACK)
         if cell in caps:
             highs.changeRowBounds(caps[cell], -_INF, _INF)
+
+
+def _give_way(
+    highs: highspy.Highs, cells: Cells, share: NDArray[np.float64], settled: NDArray[np.float64], slack: float
+) -> None:
+    rows, level = cells.matrix.shape
     rising, fixed = cells.matrix @ share, cells.matrix @ settled
     for row in range(rows):
         highs.changeCoeff(row, level, rising[row])
-        highs.changeRowBounds(row, cells.lower[row] - fixed[row] - SLACK, cells.upper[row] - fixed[row] + SLACK)
+        highs.changeRowBounds(row, cells.lower[row] - fixed[row] - slack, cells.upper[row] - fixed[row] + slack)
 
 
 def _onto_rows(cells: Cells, point: NDArray[np.float64]) -> NDArray[np.float64]:

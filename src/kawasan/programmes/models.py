@@ -230,6 +230,11 @@ class Quota(models.Model):
                 name="quota_bounds",
                 violation_error_message=_("The least of the quota is above its most; correct the one that is wrong."),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(feature=Feature.FIELD),
+                name="quota_not_of_a_field",
+                violation_error_message=_("The seats of a field stand with the field; set its least and most there."),
+            ),
         )
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from kawasan.core.text import Labelled, Text, _
@@ -69,6 +70,26 @@ class Announcement(Labelled):
 
 SYNTHETIC = _("synthetic")  # what the source of an invented row says
 VALUE_LABELS = {"female": _("Women"), "male": _("Men"), "yes": _("Yes"), "no": _("No")}
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaLine:
+    """A quota as it is saved or typed, and why it was set; the seats of a field carry no reason."""
+
+    feature: str
+    value: str
+    least: int
+    most: int
+    reason: str = ""
+
+    @property
+    def counts(self) -> tuple[str, str]:
+        """Which people it counts."""
+        return self.feature, self.value
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        return self.least, self.most
 
 
 class Dated(Protocol):

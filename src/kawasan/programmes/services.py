@@ -1,13 +1,18 @@
-"""Roles are given and taken away; the calendar is kept."""
+"""Roles are given and taken away; the calendar is kept; quotas are set."""
 
-from django.db import transaction
+from collections.abc import Iterable, Mapping
+
+from django.db import models, transaction
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
-from kawasan.programmes.models import Membership, Milestone, Programme
-from kawasan.programmes.rules import Role
+from kawasan.programmes.models import Field, Membership, Milestone, Programme, Quota
+from kawasan.programmes.queries import quota_lines
+from kawasan.programmes.rules import Feature, QuotaLine, Role
+
+Wanted = Mapping[tuple[str, str], QuotaLine]
 
 
 @transaction.atomic
@@ -47,3 +52,59 @@ def change_milestone(*, milestone: Milestone, by: User | None) -> Milestone:
     milestone.save(update_fields=("starts_on", "ends_on"))
     log("programmes.milestone_changed", milestone, by=by, starts_on=milestone.starts_on, ends_on=milestone.ends_on)
     return milestone
+
+
+@transaction.atomic
+def set_quotas(*, programme: Programme, lines: Iterable[QuotaLine], by: User | None) -> None:
+    """Replace the quotas, and the seats of the fields that the lines name; the log keeps old and new.
+
+    Whoever calls this makes sure that no pool is frozen with the old ones.
+    """
+    wanted = {line.counts: line for line in lines}
+    old = {line.counts: line for line in quota_lines(programme)}
+    if wanted == old:
+        return
+    gone = [quota for quota in programme.quotas.all() if (quota.feature, quota.value) not in wanted]
+    programme.quotas.filter(pk__in=[quota.pk for quota in gone]).delete()
+    written: list[models.Model] = [*_set_seats(programme, wanted), *_set_quotas(programme, wanted)]
+    log(
+        "programmes.quotas_set",
+        programme,
+        by=by,
+        rows=written,
+        deleted=gone,
+        is_written=False,
+        old=_logged(old, wanted),
+        new=_logged(wanted, old),
+    )
+
+
+def _set_seats(programme: Programme, wanted: Wanted) -> list[Field]:
+    changed = []
+    for field in programme.fields.all():
+        line = wanted.get((Feature.FIELD.value, field.code))
+        if line and line.bounds != (field.least_seats, field.most_seats):
+            field.least_seats, field.most_seats = line.bounds
+            field.full_clean()
+            field.save(update_fields=("least_seats", "most_seats"))
+            changed.append(field)
+    return changed
+
+
+def _set_quotas(programme: Programme, wanted: Wanted) -> list[Quota]:
+    changed, rows = [], {(quota.feature, quota.value): quota for quota in programme.quotas.all()}
+    for line in wanted.values():
+        if line.feature == Feature.FIELD:
+            continue
+        quota = rows.get(line.counts) or Quota(programme=programme, feature=line.feature, value=line.value)
+        if quota.pk is None or (*line.bounds, line.reason) != (quota.least, quota.most, quota.reason):
+            quota.least, quota.most, quota.reason = *line.bounds, line.reason
+            quota.full_clean()
+            quota.save()
+            changed.append(quota)
+    return changed
+
+
+def _logged(lines: Wanted, others: Wanted) -> list[list[str | int]]:
+    """The lines that the others do not have."""
+    return [[*line.counts, *line.bounds, line.reason] for line in lines.values() if others.get(line.counts) != line]

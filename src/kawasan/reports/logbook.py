@@ -91,6 +91,7 @@ SENTENCES = {
     "partners.organisation_added": _("Organisation added"),
     "partners.organisation_changed": _("Organisation changed"),
     "programmes.milestone_changed": _("Calendar changed"),
+    "programmes.quotas_set": _("Quotas or seats of fields changed"),
     "programmes.role_given": _("Role “{role}” given to account “{user}”"),
     "programmes.role_taken": _("Role “{role}” taken from account “{user}”"),
     "reports.decree_taken": _("Decree taken as PDF"),

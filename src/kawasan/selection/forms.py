@@ -1,14 +1,17 @@
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import Form, ModelForm, offer
+from kawasan.core.forms import Form, ModelForm, WholeNumberField, offer
 from kawasan.core.language import choices
 from kawasan.programmes.forms import RowForm
-from kawasan.programmes.models import Field, Programme
-from kawasan.programmes.rules import Announcement
+from kawasan.programmes.models import Field, Programme, Quota
+from kawasan.programmes.rules import Announcement, Feature, QuotaLine
 from kawasan.selection.models import Decree, Draw
+from kawasan.selection.queries import QuotaChoice
 from kawasan.selection.rules import SeatKind, SeatStatus
 
 
@@ -97,3 +100,72 @@ class DecreeForm(RowForm):
     class Meta:
         model = Decree
         fields = ("number", "dated", "signer", "signer_title")
+
+
+COLUMNS = ("least", "most", "reason")
+MOST_TYPED = 1_000_000  # seats; more is a slip of the keyboard
+
+
+class QuotasForm(Form):
+    """The bounds of every value that a quota may count; where both are empty there is none."""
+
+    def __init__(self, data: Any = None, *, choices: Sequence[QuotaChoice], seats: int) -> None:
+        super().__init__(data)
+        self.choices, self.seats = choices, seats
+        for choice in choices:
+            saved = choice.saved.bounds if choice.saved else (None, None)
+            self._add(choice, "least", gettext("At least"), saved[0])
+            self._add(choice, "most", gettext("At most"), saved[1])
+            self.fields[_name("reason", choice.counts)] = forms.CharField(
+                label=f"{gettext('Reason')}: {choice.label}",
+                required=False,
+                max_length=Quota._meta.get_field("reason").max_length,
+                initial=choice.saved.reason if choice.saved else "",
+                widget=forms.TextInput(
+                    {"aria-label": f"{gettext('Reason')}: {choice.label}", "placeholder": gettext("Reason")}
+                ),
+            )
+
+    def _add(self, choice: QuotaChoice, bound: str, label: str, saved: int | None) -> None:
+        self.fields[_name(bound, choice.counts)] = WholeNumberField(
+            label=f"{label}: {choice.label}", required=False, min_value=0, max_value=MOST_TYPED, initial=saved
+        )
+        self.fields[_name(bound, choice.counts)].widget.attrs["aria-label"] = f"{label}: {choice.label}"
+
+    def inputs(self, counts: tuple[str, str]) -> dict[str, forms.BoundField]:
+        """The three inputs of a value."""
+        return {column: self[_name(column, counts)] for column in COLUMNS}
+
+    @property
+    def lines(self) -> list[QuotaLine] | None:
+        """The quotas as they are typed, or saved when nothing was sent; nothing while a number is not clear."""
+        if not self.is_bound:
+            return [choice.saved for choice in self.choices if choice.saved]
+        if set(self.errors) & set(self.fields):
+            return None
+        found = [self._line(choice) for choice in self.choices]
+        return [line for line in found if line]
+
+    def _line(self, choice: QuotaChoice) -> QuotaLine | None:
+        """One bound alone leaves the other free; a field always has bounds."""
+        least, most, reason = (self.cleaned_data[_name(column, choice.counts)] for column in COLUMNS)
+        is_field = choice.counts[0] == Feature.FIELD
+        if least is None and most is None and not is_field:
+            return None
+        line = QuotaLine(*choice.counts, least or 0, self.seats if most is None else most, reason)
+        is_as_saved = is_field and choice.saved is not None and choice.saved.bounds == line.bounds
+        return choice.saved if is_as_saved else line
+
+    def with_bounds(
+        self, bounds: Mapping[tuple[str, str], tuple[int, int]], reasons: Mapping[tuple[str, str], str]
+    ) -> "QuotasForm":
+        """The form with some bounds and reasons replaced, and everything else as it was typed."""
+        data = dict(self.data.items())
+        for counts, (least, most) in bounds.items():
+            data[_name("least", counts)], data[_name("most", counts)] = str(least), str(most)
+        data |= {_name("reason", counts): reason for counts, reason in reasons.items()}
+        return QuotasForm(data, choices=self.choices, seats=self.seats)
+
+
+def _name(column: str, counts: tuple[str, str]) -> str:
+    return ":".join((column, *counts))

@@ -1,6 +1,8 @@
 """The pool as it is now, how far quotas are met, and the lists that pages and the decree show."""
 
 import datetime
+import hashlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +18,8 @@ from kawasan.core.models import LogEntry
 from kawasan.core.templatetags.kawasan import masked
 from kawasan.core.text import Text
 from kawasan.programmes.models import Field, Programme
-from kawasan.programmes.rules import VALUE_LABELS, Announcement, Feature
+from kawasan.programmes.queries import quota_lines
+from kawasan.programmes.rules import VALUE_LABELS, Announcement, Feature, QuotaLine
 from kawasan.selection import rules
 from kawasan.selection.models import Decree, Draw, Seat, SeatQuerySet
 from kawasan.selection.rules import (
@@ -148,6 +151,69 @@ def quotas(programme: Programme, fields: Iterable[Field]) -> list[list[Any]]:
     """The fields' bounds of seats, then the programme's quotas: rows of feature, value, least, most."""
     bounds = [[Feature.FIELD.value, field.code, field.least_seats, field.most_seats] for field in fields]
     return bounds + [[q.feature, q.value, q.least, q.most] for q in programme.quotas.all()]
+
+
+def quota_state(programme: Programme) -> str:
+    """Changes whenever somebody changes a quota: what a form that shows them sends back."""
+    lines = [[*line.counts, *line.bounds, line.reason] for line in quota_lines(programme)]
+    return hashlib.sha256(json.dumps(lines).encode()).hexdigest()
+
+
+def quota_values(programme: Programme, pool: Iterable[dict[str, str]]) -> dict[tuple[str, str], str]:
+    """What a quota may count, by feature, with its words: all that are known, in the pool or in a quota already."""
+    names = value_names(programme, programme.fields.order_by("code"))
+    ages = [f"{least}-{most}" for least, most in rules.AGE_GROUPS]
+    known = [(Feature.SEX.value, sex) for sex in ("female", "male")]
+    known += [(Feature.AGE_GROUP.value, age) for age in ages]
+    known += [(Feature.DISABILITY.value, answer) for answer in ("yes", "no")]
+    met = sorted({*_count(pool), *(line.counts for line in quota_lines(programme))})
+    order = [feature.value for feature in Feature]
+    found = sorted(dict.fromkeys([*names, *known, *met]), key=lambda pair: order.index(pair[0]))
+    return {pair: value_label(names, *pair) for pair in found}
+
+
+def populations(programme: Programme) -> dict[tuple[str, str], int]:
+    """The inhabitants of each district of the area; nothing unless all are known, as they would give no shares."""
+    districts = programme.places.filter(level="district", code__startswith=f"{programme.area_code}.")
+    found = {(Feature.DISTRICT.value, place.code): place.population for place in districts}
+    return {pair: people for pair, people in found.items() if people} if all(found.values()) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaChoice:
+    """A value that a quota may count: who has it in the pool and in the population, and what that comes to."""
+
+    counts: tuple[str, str]
+    feature: str
+    label: str
+    available: int
+    pool_share: float | None
+    population_share: float | None
+    proposed: tuple[int, int] | None
+    saved: QuotaLine | None
+
+
+def quota_choices(programme: Programme) -> list[QuotaChoice]:
+    """Every value that a quota may count."""
+    pool = [candidate.features for candidate in candidates(programme)]
+    in_pool, saved = _count(pool), {line.counts: line for line in quota_lines(programme)}
+    population = populations(programme)
+    inhabitants = sum(population.values())
+    return [
+        QuotaChoice(
+            counts=pair,
+            feature=Feature(pair[0]).label,
+            label=label,
+            available=in_pool[pair],
+            pool_share=in_pool[pair] / len(pool) if pool else None,
+            population_share=population[pair] / inhabitants if pair in population else None,
+            proposed=rules.proposed(population[pair], of=inhabitants, seats=programme.seats)
+            if pair in population
+            else None,
+            saved=saved.get(pair),
+        )
+        for pair, label in quota_values(programme, pool).items()
+    ]
 
 
 def value_names(programme: Programme, fields: Iterable[Field]) -> dict[tuple[str, str], str]:

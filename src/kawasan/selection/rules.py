@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kawasan.core.text import Labelled, Text, _
+from kawasan.programmes.rules import Feature, QuotaLine
 
 AGE_GROUPS = ((17, 24), (25, 34), (35, 44), (45, 55))  # years, both included
 TRIAL = "REHEARSAL "  # begins the public value of a rehearsal, and that of no draw
@@ -159,6 +160,32 @@ def _bound(template: str, bound: Bound) -> Text:
     return Text(template, {"feature": bound.feature, "value": bound.value, **numbers})
 
 
+def reasons_wrong_bounds(lines: Iterable[QuotaLine], names: Mapping[tuple[str, str], str]) -> list[Text]:
+    """Which quotas ask for more people than they allow."""
+    template = _("{feature} “{value}”: at least {least} is above at most {most}. Correct the one that is wrong.")
+    return [_about(template, line, names) for line in lines if line.least > line.most]
+
+
+def reasons_unexplained(
+    lines: Iterable[QuotaLine], saved: Iterable[QuotaLine], names: Mapping[tuple[str, str], str]
+) -> list[Text]:
+    """Whoever changes a quota says why."""
+    before = {line.counts: line.bounds for line in saved}
+    template = _("{feature} “{value}”: say why these are the numbers; the log keeps it.")
+    changed = [line for line in lines if before.get(line.counts) != line.bounds]
+    return [_about(template, line, names) for line in changed if not line.reason.strip()]
+
+
+def _about(template: str, line: QuotaLine, names: Mapping[tuple[str, str], str]) -> Text:
+    gaps = {"value": names[line.counts], "least": line.least, "most": line.most}
+    return Text(template, {"feature": Text(Feature(line.feature).label), **gaps})
+
+
+def proposed(population: int, *, of: int, seats: int) -> tuple[int, int]:
+    """The seats that a share of the population comes to, rounded down and up."""
+    return population * seats // of, -(-population * seats // of)
+
+
 def reasons_no_value(value: str) -> list[Text]:
     """A draw needs a value that nobody in the office could choose."""
     if not value:
@@ -250,6 +277,15 @@ def next_step(
     if offered:
         return Text(_("Record who accepts; not answered yet: {offered}."), {"offered": offered})
     return _decree_step(decree, changed=changed, has_groups=has_groups)
+
+
+def quota_step(*, is_manager: bool, is_possible: bool) -> Text | None:
+    """What to do about the quotas that a page shows."""
+    if not is_possible and is_manager:
+        return Text(_("Put right what stands in the way of the draw, then save."))
+    if not is_possible:
+        return Text(_("A manager puts right what stands in the way of the draw."))
+    return Text(_("Rehearse the draw with the saved quotas, then freeze the pool."))
 
 
 def _decree_step(decree: str | None, *, changed: int, has_groups: bool) -> Text | None:

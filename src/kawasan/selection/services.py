@@ -4,8 +4,8 @@ import datetime
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -20,17 +20,21 @@ from kawasan.core.models import User
 from kawasan.core.services import entries_about, log
 from kawasan.core.text import Text, _
 from kawasan.engine import certificate, fairness, lottery
+from kawasan.engine.cells import cells_of
 from kawasan.engine.certificate import Certificate, Frozen
 from kawasan.engine.errors import InfeasibleError
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import Feature, rule_set_on
+from kawasan.programmes.queries import quota_lines
+from kawasan.programmes.rules import Feature, QuotaLine, rule_set_on
+from kawasan.programmes.services import set_quotas
 from kawasan.selection import queries, rules
 from kawasan.selection.models import Decree, Draw, Seat, SeatQuerySet
 from kawasan.selection.queries import Candidate
 from kawasan.selection.rules import Bound, DecreeStatus, DrawStatus, SeatKind, SeatStatus, pseudonym
 
 CHUNK = 500  # rows written by one query
+WORTH_SAYING = 0.0005  # of a chance; a rise by less would be shown as none
 CODE = "kawasan selection 2"  # changes whenever the same pool would give other panels
 
 
@@ -43,20 +47,24 @@ class Pool:
     names: dict[tuple[str, str], str]
     most_per_household: int
     reasons: list[Text]
+    found: lottery.Feasibility | None = None  # nothing where there is no pool to look at
 
 
-def pool_now(*, programme: Programme) -> Pool:
-    """Look at the eligible applicants and the quotas; say what stands in the way of a draw."""
+def pool_now(*, programme: Programme, lines: Iterable[QuotaLine] | None = None) -> Pool:
+    """Look at the eligible applicants and the quotas, saved or tried out; say what stands in the way of a draw."""
     found, fields = queries.candidates(programme), list(programme.fields.order_by("code"))
     quotas, names = queries.quotas(programme, fields), queries.value_names(programme, fields)
+    if lines is not None:
+        quotas = [[*line.counts, *line.bounds] for line in lines]
     rule_set = rule_set_on(programme.rule_sets.all(), today(programme))
     unassessed = programme.applicants.filter(status=Status.SUBMITTED).count()
     reasons = rules.reasons_not_ready(eligible=len(found), unassessed=unassessed, has_rule_set=rule_set is not None)
     if rule_set is None or not found:
         return Pool(found, quotas, names, 1, reasons)
     pool = Pool(found, quotas, names, rule_set.most_per_household, reasons)
-    reasons += _reasons_infeasible(pool, seats=programme.seats)
-    return pool
+    feasibility = lottery.check(_problem_of(pool, quotas, seats=programme.seats))
+    reasons += _reasons_infeasible(pool, feasibility, seats=programme.seats)
+    return replace(pool, found=feasibility)
 
 
 def freeze_pool(
@@ -121,6 +129,8 @@ def _record_pool(draw: Draw, candidates: list[Candidate], *, by: User | None) ->
         raise Refused(Text(_("The pool of this programme is frozen already.")))
     if queries.candidates(draw.programme) != candidates:
         raise Refused(Text(_("The applications changed while the pool was being frozen. Look at it and try again.")))
+    if queries.quotas(draw.programme, draw.programme.fields.order_by("code")) != draw.quotas:
+        raise Refused(Text(_("The quotas changed while the pool was being frozen. Look at them and try again.")))
     draw.code = f"DRAW-{draw.programme.draws.count() + 1}"
     draw.full_clean()
     draw.save()
@@ -341,6 +351,89 @@ def rehearse(*, programme: Programme, seed: str) -> Rehearsal:
     return Rehearsal(seed, trial, rows, rules.spread(float(chance) for chance in queries.chances(trial).values()), [])
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What quotas would do to the pool as it is now.
+
+    reasons      what stands in the way of a draw
+    spread       of everybody's chance, the best that there is: any list of panels comes near to it
+    free         the same with no quota, only the seats and the household limit
+    chances      everybody's chance, by value
+    gains        by quota, the least chance without it, where that is higher
+    relaxation   by quota, the bounds of the smallest change with which there is a draw
+    """
+
+    reasons: list[Text]
+    spread: rules.Spread | None = None
+    free: rules.Spread | None = None
+    chances: Mapping[tuple[str, str], rules.Spread | None] = field(default_factory=dict)
+    gains: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    relaxation: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+
+def outlook(*, programme: Programme, lines: Sequence[QuotaLine], names: Mapping[tuple[str, str], str]) -> Outlook:
+    """Try quotas out on the pool as it is now; nothing is stored. ``names`` are the words of what they count."""
+    if wrong := rules.reasons_wrong_bounds(lines, names):
+        return Outlook(wrong)
+    pool, seats = pool_now(programme=programme, lines=lines), programme.seats
+    if pool.found is None:
+        return Outlook(pool.reasons)
+    if not pool.found.feasible:
+        changes = {lines[one.quota].counts: (one.least, one.most) for one in pool.found.relaxation}
+        free = rules.spread(_chances(pool, [], seats=seats)) if changes else None
+        return Outlook(pool.reasons, free=free, relaxation=changes)
+    return _outlook_of(pool, seats=seats)
+
+
+def _outlook_of(pool: Pool, *, seats: int) -> Outlook:
+    chances = _chances(pool, pool.quotas, seats=seats)
+    by_value: dict[tuple[str, str], list[float]] = {}
+    for candidate, chance in zip(pool.candidates, chances, strict=True):
+        for pair in candidate.features.items():
+            by_value.setdefault(pair, []).append(chance)
+    gains = {}
+    for number, quota in enumerate(pool.quotas):
+        without = min(_chances(pool, pool.quotas[:number] + pool.quotas[number + 1 :], seats=seats))
+        if without > min(chances) + WORTH_SAYING:
+            gains[quota[0], quota[1]] = without
+    return Outlook(
+        pool.reasons,
+        spread=rules.spread(chances),
+        free=rules.spread(_chances(pool, [], seats=seats)),
+        chances={pair: rules.spread(found) for pair, found in by_value.items()},
+        gains=gains,
+    )
+
+
+def _chances(pool: Pool, quotas: Sequence[Sequence[Any]], *, seats: int) -> list[float]:
+    """Everybody's chance where chances are as equal, in proportion to tickets, as these quotas allow."""
+    tickets = np.array([candidate.tickets for candidate in pool.candidates], dtype=np.int64)
+    cells = cells_of(_problem_of(pool, quotas, seats=seats), weights=tickets)
+    return [float(chance) for chance in (fairness.fairest_point(cells) / cells.size)[cells.cell]]
+
+
+@transaction.atomic
+def change_quotas(*, programme: Programme, lines: Sequence[QuotaLine], seen: str, by: User | None) -> None:
+    """Replace the quotas and the fields' seats, before a pool is frozen with them.
+
+    ``seen`` is the state of the quotas that whoever changes them saw.
+    """
+    Programme.objects.select_for_update().get(pk=programme.pk)  # so that nobody freezes or changes them meanwhile
+    if programme.draws.standing().exists():
+        raise Refused(Text(_("The pool is frozen, and its quotas with it. They can be changed once it is given up.")))
+    if seen != queries.quota_state(programme):
+        template = _(
+            "Somebody else changed the quotas meanwhile. Your numbers are still here, beside those that are saved now; "
+            "save once more to replace them."
+        )
+        raise Refused(Text(template))
+    names = {choice.counts: choice.label for choice in queries.quota_choices(programme)}
+    wrong = rules.reasons_wrong_bounds(lines, names)
+    if reasons := wrong + rules.reasons_unexplained(lines, quota_lines(programme), names):
+        raise Refused(*reasons)
+    set_quotas(programme=programme, lines=lines, by=by)
+
+
 def _move(
     seat: Seat,
     status: SeatStatus,
@@ -454,10 +547,12 @@ def _problem(
     )
 
 
-def _reasons_infeasible(pool: Pool, *, seats: int) -> list[Text]:
+def _problem_of(pool: Pool, quotas: Sequence[Sequence[Any]], *, seats: int) -> lottery.Problem:
     rows = [["", candidate.household, candidate.tickets, candidate.features] for candidate in pool.candidates]
-    most = pool.most_per_household
-    found = lottery.check(_problem(rows, pool.quotas, seats=seats, most_per_household=most))
+    return _problem(rows, quotas, seats=seats, most_per_household=pool.most_per_household)
+
+
+def _reasons_infeasible(pool: Pool, found: lottery.Feasibility, *, seats: int) -> list[Text]:
     if found.feasible:
         return []
     shown = queries.quota_rows(pool.names, pool.quotas, pool=[one.features for one in pool.candidates])
@@ -472,5 +567,5 @@ def _reasons_infeasible(pool: Pool, *, seats: int) -> list[Text]:
         relaxation=[bound(change.quota, change.least, change.most) for change in found.relaxation],
         seats=seats,
         most_seats=found.most_seats,
-        most_per_household=most,
+        most_per_household=pool.most_per_household,
     )

@@ -5,6 +5,7 @@ from kawasan.selection import views
 app_name = "selection"
 urlpatterns = [
     path("selection/", views.selection, name="selection"),
+    path("selection/quotas/", views.quotas, name="quotas"),
     path("selection/freeze/", views.freeze, name="freeze"),
     path("selection/rehearsal/", views.rehearsal, name="rehearsal"),
     path("selection/draws/<str:code>/value/", views.enter_value, name="enter_value"),

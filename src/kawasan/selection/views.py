@@ -1,12 +1,16 @@
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kawasan.core.language import percent
 from kawasan.core.paging import page_of
 from kawasan.core.text import Text
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
@@ -17,12 +21,14 @@ from kawasan.selection.forms import (
     AnnouncementForm,
     DecreeForm,
     PublicValueForm,
+    QuotasForm,
     ReasonForm,
     SeatFilterForm,
     SourceForm,
     TrialForm,
 )
 from kawasan.selection.models import Decree, Seat
+from kawasan.selection.queries import QuotaChoice
 from kawasan.selection.rules import DecreeStatus, DrawStatus
 
 NAMES_READERS = (*OFFICE, Role.AUDITOR, Role.MINISTRY)
@@ -50,6 +56,7 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "form": PublicValueForm(initial={"public_value": programme.draw_public_value}),
         "reason_form": ReasonForm(),
         "is_checker": has_role(request, *CHECKERS),
+        "may_open_quotas": draw is None and has_role(request, *OFFICE),
         "may_rehearse": (draw is None or not draw.result) and has_role(request, *CHECKERS),
         "may_confirm": draw is not None
         and is_whole
@@ -76,6 +83,93 @@ def _before_freezing(programme: Programme) -> dict[str, Any]:
         "seats": programme.seats,
         "progress": {"offered": 0, "free": 0, "waiting": 0},
     }
+
+
+@who_may(*OFFICE)
+def quotas(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """The quotas and what they do to everybody's chance, tried out before anything is saved."""
+    if request.method == "POST" and not has_role(request, Role.MANAGER):
+        raise PermissionDenied
+    form = QuotasForm(request.POST or None, choices=queries.quota_choices(programme), seats=programme.seats)
+    todo = request.POST.get("do")
+    if todo == "save" and form.is_valid() and form.lines is not None:
+        return _save_quotas(request, programme, form)
+    if todo == "propose":
+        form = form.with_bounds(*_proposal(form.choices))
+    outlook = _outlook(programme, form)
+    if todo == "relax" and outlook:
+        form = form.with_bounds(outlook.relaxation, {})
+        outlook = _outlook(programme, form)
+    is_live = "HX-Request" in request.headers
+    context = _quota_context(request, programme, form, outlook) | {"is_live": is_live}
+    return render(request, "selection/_quota_outlook.html" if is_live else "selection/quotas.html", context)
+
+
+def _save_quotas(request: ProgrammeRequest, programme: Programme, form: QuotasForm) -> HttpResponse:
+    services.change_quotas(
+        programme=programme, lines=form.lines or [], seen=request.POST.get("seen", ""), by=request.user
+    )
+    messages.success(request, _("The quotas are saved."))
+    saved = QuotasForm(choices=queries.quota_choices(programme), seats=programme.seats)
+    if (outlook := _outlook(programme, saved)) and outlook.spread is None:
+        messages.warning(request, _("There can be no draw with them yet; this page says why."))
+    return redirect("selection:quotas", programme.code)
+
+
+def _proposal(
+    choices: Sequence[QuotaChoice],
+) -> tuple[dict[tuple[str, str], tuple[int, int]], dict[tuple[str, str], str]]:
+    """Bounds from the shares of the population, and the reason that goes with them."""
+    found = [choice for choice in choices if choice.proposed]
+    reason = _("Share of the population: {share}")
+    return (
+        {choice.counts: choice.proposed for choice in found if choice.proposed},
+        {choice.counts: reason.format(share=percent(choice.population_share, 1)) for choice in found},
+    )
+
+
+def _outlook(programme: Programme, form: QuotasForm) -> services.Outlook | None:
+    names = {choice.counts: choice.label for choice in form.choices}
+    return None if form.lines is None else services.outlook(programme=programme, lines=form.lines, names=names)
+
+
+def _quota_context(
+    request: ProgrammeRequest, programme: Programme, form: QuotasForm, outlook: services.Outlook | None
+) -> dict[str, Any]:
+    is_manager, is_possible = has_role(request, Role.MANAGER), outlook is not None and outlook.spread is not None
+    is_fresh = not form.is_bound or form.non_field_errors()  # after a refusal the page shows what is saved now
+    return {
+        "form": form,
+        "outlook": outlook,
+        "groups": [(feature, list(rows)) for feature, rows in groupby(_quota_rows(form, outlook), key=_feature)],
+        "seen": queries.quota_state(programme) if is_fresh else form.data.get("seen", ""),
+        "is_manager": is_manager,
+        "is_frozen": request.method == "GET" and programme.draws.standing().exists(),
+        "can_propose": any(choice.proposed for choice in form.choices),
+        "next": rules.quota_step(is_manager=is_manager, is_possible=is_possible),
+    }
+
+
+def _quota_rows(form: QuotasForm, outlook: services.Outlook | None) -> list[dict[str, Any]]:
+    """A row of the table for every value, with its inputs, its chance and whether it differs from what is saved."""
+    typed = {line.counts: line for line in form.lines or []}
+    return [
+        {
+            "number": number,
+            "choice": choice,
+            **form.inputs(choice.counts),
+            "line": typed.get(choice.counts),
+            "chance": outlook.chances.get(choice.counts) if outlook else None,
+            "gain": outlook.gains.get(choice.counts) if outlook else None,
+            "is_changed": form.is_bound and form.lines is not None and typed.get(choice.counts) != choice.saved,
+            "is_short": choice.counts in typed and choice.available < typed[choice.counts].least,
+        }
+        for number, choice in enumerate(form.choices)
+    ]
+
+
+def _feature(row: dict[str, Any]) -> str:
+    return str(row["choice"].feature)
 
 
 @require_POST

@@ -405,6 +405,11 @@ class Migration(migrations.Migration):
                         name="quota_bounds",
                         violation_error_message="The least of the quota is above its most; correct the one that is wrong.",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("feature", "field"), _negated=True),
+                        name="quota_not_of_a_field",
+                        violation_error_message="The seats of a field stand with the field; set its least and most there.",
+                    ),
                 ],
             },
         ),
