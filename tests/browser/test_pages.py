@@ -96,6 +96,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("lina", "selection/"),
     ("budi", "selection/rehearsal/"),
     ("budi", "selection/rehearsal/?seed=1"),
+    ("ani", "selection/exceptions/"),
+    ("ani", "selection/exceptions/add/"),
     ("ani", "selection/pool/"),
     ("ani", "selection/seats/"),
     ("budi", "selection/seats/?list=waiting"),

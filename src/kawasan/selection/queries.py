@@ -75,6 +75,16 @@ class QuotaRow:
     sure: int = 0
 
     @property
+    def is_closed(self) -> bool:
+        """Whether nobody of the pool's people with the value can have a seat."""
+        return self.most == 0 and self.available > 0
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether all of the pool's people with the value must have a seat."""
+        return 0 < self.available == self.least
+
+    @property
     def is_short(self) -> bool:
         """Whether the pool has fewer such people than there must be."""
         return self.available < self.least
@@ -316,6 +326,15 @@ def overview(draw: Draw) -> dict[str, Any]:
             "free": draw.seats - counts["offered"] - counts["accepted"],
             "waiting": counts["waiting"],
         },
+    }
+
+
+def count_excepted(programme: Programme, found: Sequence[Candidate]) -> dict[str, int]:
+    """Before freezing: how many are guaranteed a seat, how many are kept out, and what is not confirmed yet."""
+    return {
+        "guaranteed": sum(candidate.certain for candidate in found),
+        "barred": sum(kind == ExceptionKind.BARRED for _code, kind, _reason in exceptions(programme)),
+        "waiting": DrawException.objects.waiting().filter(programme=programme).count(),
     }
 
 
