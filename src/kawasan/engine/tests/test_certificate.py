@@ -143,6 +143,8 @@ def test_a_certificate_has_the_documented_shape_before_and_after_the_draw() -> N
     found = certificate.call(drawn(), leaver="p00")
     shape.validate(json.loads(json.dumps(found)))
     shape.validate({key: found[key] for key in ("format", "frozen", "hashes")})
+    shape.validate(json.loads(json.dumps(guaranteed())))
+    assert not shape.is_valid(found | {"frozen": found["frozen"] | {"exceptions": [["p04", "favoured", "…"]]}})
     assert not shape.is_valid(found | {"panel": -1})
     assert not shape.is_valid({key: value for key, value in found.items() if key != "seed"})
 
