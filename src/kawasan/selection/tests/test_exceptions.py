@@ -166,7 +166,7 @@ def test_after_freezing_no_exception_changes(programme: Programme, ani: User, st
 def test_one_applicant_has_one_exception_and_a_reason_of_a_few_words(programme: Programme):
     factories.pool(programme)
     excepted(programme, "A001", "guaranteed")
-    with pytest.raises(ValidationError, match="already"):
+    with translation.override("en"), pytest.raises(ValidationError, match="already"):
         excepted(programme, "A001", "barred")
     short = DrawException(
         programme=programme,
