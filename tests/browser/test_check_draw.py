@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from kawasan.engine import certificate
-from kawasan.engine.tests.test_certificate import FORGERIES, drawn, forged
+from kawasan.engine.tests.test_certificate import FORGERIES, drawn, forged, guaranteed, without_one_guaranteed
 
 SignedIn = Callable[..., BrowserContext]
 
@@ -44,6 +44,15 @@ def test_the_browser_names_every_forgery_as_our_verifier_does(page: Page) -> Non
         told = page.evaluate("found => verify(found)", found)
         assert told == ours(found), name
         assert told[claim] is False, name
+
+
+def test_the_browser_says_of_guaranteed_people_what_our_verifier_says(page: Page) -> None:
+    good, bad = json.loads(json.dumps(guaranteed())), json.loads(json.dumps(without_one_guaranteed()))
+    assert page.evaluate("found => verify(found)", good) == ours(good)
+    assert all(ours(good).values())
+    told = page.evaluate("found => verify(found)", bad)
+    assert told == ours(bad)
+    assert told["quotas"] is False
 
 
 def test_a_citizen_checks_a_draw_and_finds_the_own_chance(page: Page, tmp_path: Path) -> None:

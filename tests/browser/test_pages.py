@@ -97,6 +97,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("budi", "selection/rehearsal/"),
     ("budi", "selection/rehearsal/?seed=1"),
     ("ani", "selection/quotas/"),
+    ("ani", "selection/exceptions/"),
+    ("ani", "selection/exceptions/add/"),
     ("ani", "selection/pool/"),
     ("lina", "selection/announcement/"),
     ("dewi", "selection/announcement/?list=waiting"),

@@ -69,16 +69,32 @@ class Feasibility:
                 seats cannot be filled even without quotas
     relaxation  the least total change of bounds, in seats, that makes a panel possible; empty when feasible, and when
                 no change of quotas helps
-    most_seats  the most seats that can be filled within the household limit and every ``most``
+    most_seats  the most seats that can be filled within the household limit and every ``most``, whoever is certain
+    excess      where the people who are certain are alone too many; nothing when they are not
     """
 
     feasible: bool
     conflict: tuple[int, ...]
     relaxation: tuple[Relaxation, ...]
     most_seats: int
+    excess: "Excess | None" = None
 
 
-def check(problem: Problem) -> Feasibility:
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Where the people who have a seat in every panel are alone too many for any panel.
+
+    seats       how many of them there are beyond the seats
+    quotas      numbers of quotas whose ``most`` they exceed, and how many of them count towards each
+    households  how many households have more of them than may be seated
+    """
+
+    seats: int
+    quotas: tuple[tuple[int, int], ...]
+    households: int
+
+
+def check(problem: Problem, *, certain: Sequence[int] = ()) -> Feasibility:
     """Say whether a panel exists; if not, which quotas conflict and the least change that helps.
 
     The conflict comes from a deletion filter: quotas are dropped in their order, and stay dropped while no panel
@@ -86,25 +102,50 @@ def check(problem: Problem) -> Feasibility:
     exist beside it. The relaxation minimises the sum over quotas of (seats taken from ``least`` + seats added to
     ``most``); among equals, quotas listed first change least, and keep ``least`` rather than ``most``.
 
+    Parameters      certain : row numbers of people who have a seat in every panel
     Returns         Feasibility; the same whatever the order of people
-    Raises          EngineError — HiGHS gave no answer
+    Raises          InvalidInputError — somebody certain is not in the pool
+                    EngineError — HiGHS gave no answer
     """
-    _, program = _cells(problem)
+    sure = _sure(problem, certain)
+    _, program = _cells(problem, sure)
     most_seats = _most_seats(problem, program)
     if solve_integer(program) is not None:
         return Feasibility(True, (), (), most_seats)
-    return Feasibility(False, _conflict(problem, program), _relaxation(problem, program), most_seats)
+    excess = _excess(problem, sure)
+    return Feasibility(False, _conflict(problem, program), _relaxation(problem, program), most_seats, excess)
 
 
-def _cells(problem: Problem) -> tuple[NDArray[np.int64], IntegerProgram]:
+def _sure(problem: Problem, certain: Sequence[int]) -> NDArray[np.int64]:
+    """Return shape (n,): 1 for people who have a seat in every panel."""
+    people = len(problem.households)
+    if not set(certain) <= set(range(people)):
+        raise InvalidInputError("Only people in the pool can be certain of a seat.")
+    sure = np.zeros(people, dtype=np.int64)
+    sure[list(certain)] = 1
+    return sure
+
+
+def _excess(problem: Problem, sure: NDArray[np.int64]) -> Excess | None:
+    counted = (sure @ _counts_towards(problem)).tolist()
+    over = [(number, counted[number]) for number, quota in enumerate(problem.quotas) if counted[number] > quota.most]
+    _, members = np.unique(problem.households[sure == 1], return_counts=True)
+    households = int((members > problem.most_per_household).sum())
+    seats = max(int(sure.sum()) - problem.seats, 0)
+    return Excess(seats, tuple(over), households) if seats or over or households else None
+
+
+def _cells(problem: Problem, sure: NDArray[np.int64]) -> tuple[NDArray[np.int64], IntegerProgram]:
     """Return each person's cell, and the programme whose variables say how many of each cell are in a panel.
 
-    Rows: the seats; the quotas in their order; the households with more members than may be seated.
+    Rows: the seats; the quotas in their order; the households with more members than may be seated. Of a cell whose
+    people are certain, all are in every panel.
     """
     counts = _counts_towards(problem)
     household = _competing_household(problem)
-    profile = np.column_stack([household, counts])
+    profile = np.column_stack([household, counts, sure])
     cells, cell_of, size = np.unique(profile, axis=0, return_inverse=True, return_counts=True)
+    cells, is_sure = cells[:, :-1], cells[:, -1]
     quota_rows, quota_columns = np.nonzero(cells[:, 1:].T)
     (competing,) = np.nonzero(cells[:, 0])
     quotas, households = len(problem.quotas), int(household.max(initial=0))
@@ -113,7 +154,7 @@ def _cells(problem: Problem) -> tuple[NDArray[np.int64], IntegerProgram]:
     upper = [problem.seats, *(quota.most for quota in problem.quotas), *[problem.most_per_household] * households]
     program = IntegerProgram(
         cost=np.zeros(len(cells), dtype=np.int64),
-        lower=np.zeros(len(cells), dtype=np.int64),
+        lower=is_sure * size.astype(np.int64),
         upper=size.astype(np.int64),
         row_lower=np.array(lower, dtype=np.int64),
         row_upper=np.array(upper, dtype=np.int64),
@@ -143,8 +184,9 @@ def _most_seats(problem: Problem, program: IntegerProgram) -> int:
     lower = np.zeros_like(program.row_lower)
     upper = program.row_upper.copy()
     upper[0] = len(problem.households)
+    cost, nobody = -np.ones_like(program.cost), np.zeros_like(program.lower)
     # Nobody seated is a solution, so there is an optimal one.
-    return int(_optimal(replace(program, cost=-np.ones_like(program.cost), row_lower=lower, row_upper=upper)).sum())
+    return int(_optimal(replace(program, cost=cost, lower=nobody, row_lower=lower, row_upper=upper)).sum())
 
 
 def _conflict(problem: Problem, program: IntegerProgram) -> tuple[int, ...]:

@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--weight-column", default="", metavar="NAME", help="whole numbers: need, for chances to follow")
     aims = ("leximin", "maximin", "nash")
     made.add_argument("--aim", choices=aims, default=aims[0], help="what chances are made to be; leximin is fairest")
+    made.add_argument("--certain-column", default="", metavar="NAME", help="yes or no: has a seat in every panel")
     made.add_argument("--panels", type=_positive, default=1000, metavar="N", help="equally likely panels to draw from")
     made.add_argument("--salt", default="", metavar="TEXT", help="secret that keeps pseudonyms from being guessed")
     made = command("verify", verify, "check every claim of a draw's certificate; needs no database")
@@ -280,7 +281,7 @@ def draw(options: argparse.Namespace) -> int:
     services.draw(
         features=options.features,
         people=options.people,
-        columns=Columns(options.id_column, options.household_column, options.weight_column),
+        columns=Columns(options.id_column, options.household_column, options.weight_column, options.certain_column),
         seats=options.seats,
         most_per_household=options.most_per_household,
         aim=options.aim,

@@ -14,6 +14,7 @@ from kawasan.exchange.reader import Fault, Unreadable, lines
 AND = " & "
 MOST_FAULTS = 50  # of the people's file; the same mistake often stands in every row
 MOST_WEIGHT = 1_000_000
+YES_OR_NO = {"yes": 1, "ya": 1, "no": 0, "tidak": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Columns:
     id: str = ""  # the first column, unless it is given
     household: str = ""
     weight: str = ""
+    certain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class PoolRows:
     features: "dict[str, array[int]]" = field(default_factory=dict)
     households: list[str] = field(default_factory=list)
     weights: "array[int]" = field(default_factory=lambda: array("q"))
+    certain: "array[int]" = field(default_factory=lambda: array("b"))
 
 
 def read_quotas(path: Path) -> tuple[list[QuotaRow], list[Fault]]:
@@ -87,7 +90,7 @@ def read_people(path: Path, columns: Columns, quotas: list[QuotaRow]) -> tuple[P
     values = _values(quotas)
     pool = PoolRows(values, features={name: array("q") for name in values})
     free = {name for name, known in values.items() if not known}
-    wanted = [columns.id, *values, *filter(None, (columns.household, columns.weight))]
+    wanted = [columns.id, *values, *filter(None, (columns.household, columns.weight, columns.certain))]
     faults: list[Fault] = []
     try:
         for number, cells in _rows(path, wanted):
@@ -119,14 +122,20 @@ def _take(
         gaps = {"id": own[:60], "line": pool.ids[own]}
         yield Fault(path.name, Text(_("{id} stands in row {line} too; keep one"), gaps), number)
     yield from _take_features(path, number, rest, pool, free)
+    more = iter(rest[len(pool.values) :])
     if columns.household:
-        pool.households.append(rest[len(pool.values)])
+        pool.households.append(next(more))
     if columns.weight:
-        weight = rest[-1]
+        weight = next(more)
         if _is_whole(weight) and 1 <= int(weight) <= MOST_WEIGHT:
             pool.weights.append(int(weight))
         else:
             yield Fault(path.name, Text(_("needs a whole number from 1 to 1,000,000")), number, columns.weight)
+    if columns.certain:
+        answer = YES_OR_NO.get(next(more).lower())
+        pool.certain.append(answer or 0)
+        if answer is None:
+            yield Fault(path.name, Text(_("needs yes or no")), number, columns.certain)
 
 
 def _take_features(path: Path, number: int, cells: list[str], pool: PoolRows, free: set[str]) -> Iterator[Fault]:

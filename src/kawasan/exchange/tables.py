@@ -15,7 +15,7 @@ from kawasan.mentoring.models import Visit
 from kawasan.outcomes.models import Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, Quota, RuleSet
-from kawasan.selection.models import Answer, Decree, Draw, Seat
+from kawasan.selection.models import Answer, Decree, Draw, DrawException, Seat
 from kawasan.training.models import Attendance, Module, Room, Session, Timetable
 from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource, Commodity, Demand, Plan
 
@@ -103,6 +103,12 @@ TABLES = (
     Table("persons", Person, "Who applied", is_required=True),
     Table("applicants", Applicant, "What each person applied for", is_required=True, without=ASSESSMENT),
     Table("applicants_assessed", Applicant, "Eligibility, need and warnings of each applicant", only=ASSESSMENT),
+    Table(
+        "draw_exceptions",
+        DrawException,
+        "Who is guaranteed a seat or kept out of the draw, and why",
+        without=("entered_by", "confirmed_by"),
+    ),
     Table(
         "draws", Draw, "The frozen pool, the seed and the result of the draw", is_result=True, without=("entered_by",)
     ),

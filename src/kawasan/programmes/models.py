@@ -194,6 +194,11 @@ class NeedBand(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text="How many tickets each person of the band holds in the draw",
     )
+    is_guaranteed = models.BooleanField(
+        _("guaranteed a seat"),
+        default=False,
+        help_text="Whether everybody of the band who is in the pool has a seat in every panel",
+    )
 
     class Meta:
         ordering = ("-least_score",)

@@ -25,7 +25,7 @@ from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Orga
 from kawasan.programmes.access import may_open
 from kawasan.programmes.models import Membership, Milestone, Programme
 from kawasan.programmes.rules import Role
-from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.selection.models import Decree, Draw, DrawException, Seat
 from kawasan.training.models import Module, Room, Session, Timetable
 from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource, Commodity, Demand, Plan
 
@@ -105,6 +105,10 @@ SENTENCES = {
     "selection.drawn": _("Draw held: {seats} seats"),
     "selection.value_entered": _("Public value “{public_value}” entered"),
     "selection.value_taken_back": _("Public value “{public_value}” taken back, because: {reason}"),
+    "selection.exception_added": _("Exception from the draw entered, because: {reason}"),
+    "selection.exception_confirmed": _("Exception from the draw confirmed"),
+    "selection.exception_doubted": _("Confirmation of an exception from the draw taken back, because: {reason}"),
+    "selection.exception_removed": _("Exception from the draw for {applicant} removed, because: {reason}"),
     "selection.frozen": _("Pool of {people} people frozen"),
     "selection.reserve_called": _("Somebody called from the waiting list"),
     "selection.withdrawn": _("Participant left the programme, because: {note}"),
@@ -161,6 +165,7 @@ TABLE_NAMES = {
     "persons": _("Persons"),
     "applicants": _("Applicants"),
     "applicants_assessed": _("Assessments of applicants"),
+    "draw_exceptions": _("Exceptions from the draw"),
     "draws": _("Draws"),
     "answers": _("Answers to offers of seats"),
     "seats": _("Seats"),
@@ -220,6 +225,7 @@ SUBJECTS = {
         Subject(Person, "reports:accounts"),
         Subject(Applicant, "reports:case_file", "code", name="person", related=("person",)),
         Subject(Draw, "selection:selection"),
+        Subject(DrawException, "selection:exceptions", name="applicant.person", related=("applicant__person",)),
         Subject(Seat, "reports:case_file", "applicant.code", "applicant.person", ("applicant__person",)),
         Subject(Decree, "selection:decree"),
         Subject(Mentor, "matching:mentor", "code"),

@@ -22,7 +22,7 @@ from kawasan.partners.models import Commitment, Meeting, Organisation
 from kawasan.partners.rules import Status
 from kawasan.programmes.models import Programme
 from kawasan.reports import rules
-from kawasan.selection.models import Draw, Seat
+from kawasan.selection.models import Draw, DrawException, Seat
 from kawasan.selection.queries import chances
 from kawasan.selection.rules import pseudonym
 from kawasan.training.models import Session
@@ -42,6 +42,7 @@ class Mine:
     missed: Draw | None
     pseudonym: str
     chance: float | None
+    exception: DrawException | None
     member: GroupMember | None
     fellows: list[GroupMember]
     sessions: list[Session]
@@ -69,6 +70,7 @@ def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | No
         missed=standing if applicant.status == Eligibility.ELIGIBLE and not applicant.frozen_on else None,
         pseudonym=name,
         chance=float(chances(draw)[name]) if draw else None,
+        exception=DrawException.objects.confirmed().filter(applicant=applicant).first(),
         member=member,
         fellows=[one for one in fellows if one != member],
         sessions=_sessions(member, day),

@@ -10,7 +10,7 @@ from kawasan.core.language import choices
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Field, Programme, Quota
 from kawasan.programmes.rules import Announcement, Feature, QuotaLine
-from kawasan.selection.models import Decree, Draw
+from kawasan.selection.models import Decree, Draw, DrawException
 from kawasan.selection.queries import QuotaChoice
 from kawasan.selection.rules import SeatKind, SeatStatus
 
@@ -50,6 +50,30 @@ class TrialForm(forms.Form):
 
 class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class ExceptionForm(RowForm):
+    """Who is guaranteed a seat or kept out; the applicant is named by the code."""
+
+    class Meta:
+        model = DrawException
+        fields = ("applicant", "kind", "reason", "decided_by", "decided_on")
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, programme=programme, **kwargs)
+        self.fields["applicant"] = forms.ModelChoiceField(
+            programme.applicants.in_pool(),
+            label=_("Code of the applicant"),
+            to_field_name="code",
+            widget=forms.TextInput,
+            error_messages={"invalid_choice": _("No eligible applicant has this code. Look it up under Applicants.")},
+        )
+        self.fields["reason"].widget = forms.Textarea({"rows": 3})
+        self.fields["reason"].help_text = _(
+            "Everybody can read it, with the pseudonym: do not write the name, the address or anything else that "
+            "says who is meant. For example: Decision 12/2022, returned from protective care."
+        )
+        self.fields["decided_by"].help_text = _("The person or office that decided it")
 
 
 class SeatFilterForm(forms.Form):

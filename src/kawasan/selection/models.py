@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MinLengthValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,77 @@ from kawasan.applicants.models import Applicant
 from kawasan.core.language import choices
 from kawasan.core.models import User
 from kawasan.programmes.models import CodeField, Programme, SourceField
-from kawasan.selection.rules import HELD, DecreeStatus, DrawStatus, SeatKind, SeatStatus
+from kawasan.selection.rules import HELD, LEAST_REASON, DecreeStatus, DrawStatus, ExceptionKind, SeatKind, SeatStatus
+
+
+class DrawExceptionQuerySet(models.QuerySet["DrawException"]):
+    def confirmed(self) -> "DrawExceptionQuerySet":
+        """Those that count."""
+        return self.exclude(confirmed_on=None)
+
+    def waiting(self) -> "DrawExceptionQuerySet":
+        """Those that somebody else must still confirm or remove."""
+        return self.filter(confirmed_on=None)
+
+
+class DrawException(models.Model):
+    """Why somebody has a seat in every panel, or stays out of the draw; it counts once somebody else confirmed it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="draw_exceptions")
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.CASCADE,
+        related_name="draw_exceptions",
+        verbose_name=_("applicant"),
+        help_text="Applicant of whom the draw does not decide",
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=choices(ExceptionKind), help_text="Whether guaranteed a seat or kept out"
+    )
+    reason = models.CharField(
+        _("reason"),
+        max_length=300,
+        validators=[MinLengthValidator(LEAST_REASON)],
+        help_text="Why, for everybody to read: it is published, so it must not say who is meant",
+    )
+    decided_by = models.CharField(_("decided by"), max_length=150, help_text="Person or office that decided it")
+    decided_on = models.DateField(_("decided on"), help_text="Day of the decision")
+    entered_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered by"),
+        help_text="Who entered it, or took its confirmation back; somebody else confirms or removes it",
+    )
+    confirmed_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+        help_text="Who confirmed it",
+    )
+    confirmed_on = models.DateField(
+        _("confirmed on"), null=True, blank=True, help_text="Day on which somebody else confirmed it; empty until then"
+    )
+
+    objects = DrawExceptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("kind", "applicant__code")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "applicant"),
+                name="draw_exception_applicant",
+                violation_error_message=_("There is an exception for this applicant already. Remove it first."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}"
 
 
 class DrawQuerySet(models.QuerySet["Draw"]):

@@ -21,13 +21,14 @@ from kawasan.programmes.models import Field, Programme
 from kawasan.programmes.queries import quota_lines
 from kawasan.programmes.rules import VALUE_LABELS, Announcement, Feature, QuotaLine
 from kawasan.selection import rules
-from kawasan.selection.models import Decree, Draw, Seat, SeatQuerySet
+from kawasan.selection.models import Decree, Draw, DrawException, Seat, SeatQuerySet
 from kawasan.selection.rules import (
     LEFT,
     OTHER_AGE,
     OTHER_AGE_LABEL,
     DecreeStatus,
     DrawStatus,
+    ExceptionKind,
     SeatKind,
     SeatStatus,
     age_group,
@@ -40,6 +41,7 @@ CANDIDATE_COLUMNS = (
     "field__code",
     "need_band__code",
     "need_band__tickets",
+    "need_band__is_guaranteed",
     "person__code",
     "person__family_card",
     "person__sex",
@@ -68,6 +70,7 @@ class Candidate:
     household: str
     tickets: int
     features: dict[str, str]
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,18 @@ class QuotaRow:
     drawn: int
     held: int
     chance: rules.Spread | None = None
+    none: int = 0
+    sure: int = 0
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody of the pool's people with the value can have a seat."""
+        return self.most == 0 and self.available > 0
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether all of the pool's people with the value must have a seat."""
+        return 0 < self.available == self.least
 
     @property
     def is_short(self) -> bool:
@@ -113,6 +128,15 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """People of whom the draw decides nothing: certain of a seat or without a chance, why, and how many."""
+
+    is_certain: bool
+    why: Text
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class SeatChange:
     """A seat that is not as the signed decree has it."""
 
@@ -122,6 +146,7 @@ class SeatChange:
 
 def candidates(programme: Programme) -> list[Candidate]:
     """Everybody who may be drawn. Without a family card, a person is a household of their own."""
+    kinds = {code: kind for code, kind, _reason in exceptions(programme)}
     rows = programme.applicants.in_pool().order_by("code").values(*CANDIDATE_COLUMNS)
     return [
         Candidate(
@@ -129,9 +154,17 @@ def candidates(programme: Programme) -> list[Candidate]:
             household=f"KK {row['person__family_card']}" if row["person__family_card"] else row["person__code"],
             tickets=row["need_band__tickets"],
             features=_features(row),
+            certain=row["need_band__is_guaranteed"] or kinds.get(row["code"]) == ExceptionKind.GUARANTEED,
         )
         for row in rows
+        if kinds.get(row["code"]) != ExceptionKind.BARRED
     ]
+
+
+def exceptions(programme: Programme) -> list[tuple[str, str, str]]:
+    """The exceptions that count: the code of an eligible applicant, guaranteed or barred, and the reason."""
+    confirmed = DrawException.objects.confirmed().filter(applicant__in=programme.applicants.in_pool())
+    return list(confirmed.values_list("applicant__code", "kind", "reason"))
 
 
 def _features(row: dict[str, Any]) -> dict[str, str]:
@@ -251,6 +284,8 @@ def quota_rows(
             drawn=were_drawn[feature, value],
             held=hold[feature, value],
             chance=rules.spread((chances or {}).get((feature, value), [])),
+            none=(chances or {}).get((feature, value), []).count(0.0),
+            sure=(chances or {}).get((feature, value), []).count(1.0),
         )
         for feature, value, least, most in bounds
     ]
@@ -272,12 +307,75 @@ def quota_rows_of(
 
 def chances(draw: Draw) -> dict[str, Fraction]:
     """Everybody's chance by pseudonym: the panels' seats of their cell over the panels and its people."""
+    of_cell = _chance_of_cell(draw)
+    return {name: of_cell[cell] for name, cell, _household in draw.frozen["pool"]}
+
+
+def _chance_of_cell(draw: Draw) -> dict[int, Fraction]:
     seats: Counter[int] = Counter()
     for panel in draw.frozen["panels"]:
         seats.update(dict(panel))
     size = Counter(cell for _name, cell, _household in draw.frozen["pool"])
-    of_cell = {cell: Fraction(seats[cell], len(draw.frozen["panels"]) * people) for cell, people in size.items()}
-    return {name: of_cell[cell] for name, cell, _household in draw.frozen["pool"]}
+    return {cell: Fraction(seats[cell], len(draw.frozen["panels"]) * people) for cell, people in size.items()}
+
+
+def settled(draw: Draw, names: dict[tuple[str, str], str]) -> list[Settled]:
+    """Of whom the draw decides nothing: those certain first, and the largest group first."""
+    size, texts = Counter(cell for _name, cell, _household in draw.frozen["pool"]), {}
+    people: Counter[tuple[bool, str]] = Counter()
+    for cell, (is_certain, why) in settled_cells(draw, names).items():
+        texts[str(why)] = why
+        people[is_certain, str(why)] += size[cell]
+    rows = [Settled(is_certain, texts[why], number) for (is_certain, why), number in people.items()]
+    return sorted(rows, key=lambda row: (not row.is_certain, -row.people))
+
+
+def settled_cells(draw: Draw, names: dict[tuple[str, str], str]) -> dict[int, tuple[bool, Text]]:
+    """The cells whose people sit in every panel (true) or in none (false), and why."""
+    bounds, taken = _bounds_and_taken(draw, names)
+    full = _full_kinds(draw)
+    found = {}
+    for number, chance in _chance_of_cell(draw).items():
+        cell = draw.frozen["cells"][number]
+        if chance == 1:
+            needed = (bounds[quota] for quota in cell["counts"] if bounds[quota].available <= bounds[quota].least)
+            found[number] = True, rules.why_certain(is_guaranteed=cell["certain"], all_needed=next(needed, None))
+        elif chance == 0:
+            no_room = (bounds[quota] for quota in cell["counts"] if bounds[quota].most <= taken[quota])
+            found[number] = False, rules.why_none(no_room=next(no_room, None), is_full=cell["kind"] in full)
+    return found
+
+
+def _bounds_and_taken(draw: Draw, names: dict[tuple[str, str], str]) -> tuple[list[rules.Bound], Counter[int]]:
+    """The quotas in words, and how many seats of each the guaranteed people take."""
+    available: Counter[int] = Counter()
+    taken: Counter[int] = Counter()
+    for _name, cell, _household in draw.frozen["pool"]:
+        available.update(draw.frozen["cells"][cell]["counts"])
+        if draw.frozen["cells"][cell]["certain"]:
+            taken.update(draw.frozen["cells"][cell]["counts"])
+    bounds = [
+        rules.Bound(Text(Feature(name).label), value_label(names, name, value), least, most, available[number])
+        for number, (name, value, least, most) in enumerate(draw.quotas)
+    ]
+    return bounds, taken
+
+
+def _full_kinds(draw: Draw) -> set[int]:
+    """The kinds of household in which guaranteed people leave no seat; all, when they take every seat."""
+    cells, sure = draw.frozen["cells"], 0
+    room: dict[int, int] = defaultdict(int)
+    met = set()
+    for _name, cell, household in draw.frozen["pool"]:
+        kind = cells[cell]["kind"]
+        if kind and household not in met:
+            met.add(household)
+            room[kind] += draw.frozen["most_per_household"]
+        if cells[cell]["certain"]:
+            sure += 1
+            room[kind] -= 1
+    is_full = sure >= draw.frozen["seats"]
+    return {cell["kind"] for cell in cells if is_full or (cell["kind"] and room[cell["kind"]] <= 0)}
 
 
 def _count(people: Iterable[dict[str, str]]) -> Counter[tuple[str, str]]:
@@ -350,6 +448,8 @@ def overview(draw: Draw, *, is_whole: bool = True) -> dict[str, Any]:
         "households": len({row[1] for row in draw.pool}),
         "quotas": quota_rows_of(draw, names, held=held) if is_whole else [],
         "spread": rules.spread(float(chance) for chance in chances(draw).values()) if is_whole else None,
+        "settled": settled(draw, names) if is_whole else [],
+        "exceptions": published_exceptions(draw),
         "panels": len(draw.frozen["panels"]),
         "seats": draw.seats,
         "counts": counts,
@@ -377,17 +477,34 @@ def undone(programme: Programme) -> list[Undone]:
     ]
 
 
+def count_excepted(programme: Programme, found: Sequence[Candidate]) -> dict[str, int]:
+    """Before freezing: how many are guaranteed a seat, how many are kept out, and what is not confirmed yet."""
+    return {
+        "guaranteed": sum(candidate.certain for candidate in found),
+        "barred": sum(kind == ExceptionKind.BARRED for _code, kind, _reason in exceptions(programme)),
+        "waiting": DrawException.objects.waiting().filter(programme=programme).count(),
+    }
+
+
+def published_exceptions(draw: Draw) -> list[dict[str, Any]]:
+    """Who was guaranteed a seat or kept out, by pseudonym, with the reason that was published."""
+    rows = draw.frozen.get("exceptions", [])
+    return [{"pseudonym": name, "kind": ExceptionKind(kind), "reason": reason} for name, kind, reason in rows]
+
+
 def pool_people(draw: Draw, names: dict[tuple[str, str], str], start: str = "") -> list[dict[str, Any]]:
     """The published pool with what was drawn, for people to look themselves up by the start of their pseudonym."""
     result, chance = draw.result or {"people": [], "reserves": []}, chances(draw)
     chosen = {name: number for number, name in enumerate(result["people"], start=1)}
     waiting = {name: number for number, name in enumerate(result["reserves"], start=1)}
+    of_cell, cell = settled_cells(draw, names), {row[0]: row[1] for row in draw.frozen["pool"]}
     return [
         {
             "pseudonym": pseudonym,
             "household": household,
             "tickets": tickets,
             "chance": float(chance[pseudonym]),
+            "settled": of_cell.get(cell[pseudonym]),
             "features": [value_label(names, feature.value, features[feature]) for feature in Feature],
             "seat": chosen.get(pseudonym),
             "reserve": waiting.get(pseudonym),

@@ -12,6 +12,7 @@ from kawasan.programmes.rules import Feature, QuotaLine
 AGE_GROUPS = ((17, 24), (25, 34), (35, 44), (45, 55))  # years, both included
 TRIAL = "REHEARSAL "  # begins the public value of a rehearsal, and that of no draw
 CHANGED = _("What is frozen does not have the hash that was published; it must not be drawn from.")
+LEAST_REASON = 15  # characters; a reason for everybody to read is at least a few words
 OTHER_AGE = "other"
 OTHER_AGE_LABEL = _("other ages")
 
@@ -20,6 +21,11 @@ class DrawStatus(Labelled):
     FROZEN = "frozen", _("Pool frozen")
     DRAWN = "drawn", _("Drawn")
     CANCELLED = "cancelled", _("Cancelled before the draw")
+
+
+class ExceptionKind(Labelled):
+    GUARANTEED = "guaranteed", _("Guaranteed a seat")
+    BARRED = "barred", _("Kept out of the draw")
 
 
 class SeatKind(Labelled):
@@ -153,6 +159,72 @@ def reasons_infeasible(
         template = _("Only {most_seats} of the {seats} seats can be filled with at most {most} of a household.")
         found.append(Text(template, {"most_seats": most_seats, "seats": seats, "most": most_per_household}))
     return found
+
+
+def reasons_too_certain(
+    *,
+    certain: int,
+    beyond_seats: int,
+    quotas: Iterable[tuple[Bound, int]],
+    households: int,
+    seats: int,
+    most_per_household: int,
+) -> list[Text]:
+    """Say where the people who are guaranteed a seat are alone too many for any panel."""
+    found = []
+    if beyond_seats:
+        template = _("The guaranteed people alone are {certain}, but there are only {seats} seats.")
+        found.append(Text(template, {"certain": certain, "seats": seats}))
+    template = _(
+        "The guaranteed people alone take {taken} seats of {feature} “{value}”, which may have at most {most}."
+    )
+    for bound, taken in quotas:
+        gaps = {"taken": taken, "feature": bound.feature, "value": bound.value, "most": bound.most}
+        found.append(Text(template, gaps))
+    if households:
+        template = _(
+            "The guaranteed people alone are more than {most} in some households ({households}); "
+            "at most {most} of a household may have a seat."
+        )
+        found.append(Text(template, {"households": households, "most": most_per_household}))
+    return found
+
+
+def why_certain(*, is_guaranteed: bool, all_needed: Bound | None) -> Text:
+    """Why everybody of a cell sits in every panel, as far as one quota says it."""
+    if is_guaranteed:
+        return Text(_("guaranteed a seat before the draw"))
+    if all_needed:
+        template = _("{feature} “{value}”: at least {least} seats, and the pool has {available}")
+        return _bound(template, all_needed)
+    return Text(_("the quotas together leave no panel without them"))
+
+
+def why_none(*, no_room: Bound | None, is_full: bool) -> Text:
+    """Why nobody of a cell sits in any panel, as far as one quota or the guaranteed people say it."""
+    if is_full:
+        return Text(_("guaranteed people take every seat, or every seat of the household"))
+    if no_room:
+        template = _("{feature} “{value}”: at most {most} seats, and guaranteed people take as many")
+        return _bound(template if no_room.most else _("{feature} “{value}”: no seats"), no_room)
+    return Text(_("the quotas together leave no room for them in any panel"))
+
+
+def reasons_unconfirmed(waiting: int) -> list[Text]:
+    """Nobody alone decides who is guaranteed a seat or kept out."""
+    if not waiting:
+        return []
+    template = _("Exceptions that nobody else confirmed yet: {waiting}. Confirm or remove them first.")
+    return [Text(template, {"waiting": waiting})]
+
+
+def reasons_exception_unchangeable(*, is_frozen: bool, is_own: bool = False) -> list[Text]:
+    """Why somebody may not add, confirm or remove an exception now."""
+    if is_frozen:
+        return [Text(_("The pool is frozen; who is guaranteed a seat or kept out does not change any more."))]
+    if is_own:
+        return [Text(_("You entered this exception yourself. Somebody else confirms or removes it."))]
+    return []
 
 
 def _bound(template: str, bound: Bound) -> Text:

@@ -29,7 +29,7 @@ from kawasan.programmes.queries import quota_lines
 from kawasan.programmes.rules import Feature, QuotaLine, rule_set_on
 from kawasan.programmes.services import set_quotas
 from kawasan.selection import queries, rules
-from kawasan.selection.models import Decree, Draw, Seat, SeatQuerySet
+from kawasan.selection.models import Decree, Draw, DrawException, Seat, SeatQuerySet
 from kawasan.selection.queries import Candidate
 from kawasan.selection.rules import Bound, DecreeStatus, DrawStatus, SeatKind, SeatStatus, pseudonym
 
@@ -49,6 +49,11 @@ class Pool:
     reasons: list[Text]
     found: lottery.Feasibility | None = None  # nothing where there is no pool to look at
 
+    @property
+    def certain(self) -> list[int]:
+        """The row numbers of those who are guaranteed a seat."""
+        return [row for row, candidate in enumerate(self.candidates) if candidate.certain]
+
 
 def pool_now(*, programme: Programme, lines: Iterable[QuotaLine] | None = None) -> Pool:
     """Look at the eligible applicants and the quotas, saved or tried out; say what stands in the way of a draw."""
@@ -59,10 +64,11 @@ def pool_now(*, programme: Programme, lines: Iterable[QuotaLine] | None = None) 
     rule_set = rule_set_on(programme.rule_sets.all(), today(programme))
     unassessed = programme.applicants.filter(status=Status.SUBMITTED).count()
     reasons = rules.reasons_not_ready(eligible=len(found), unassessed=unassessed, has_rule_set=rule_set is not None)
+    reasons += rules.reasons_unconfirmed(programme.draw_exceptions.waiting().count())
     if rule_set is None or not found:
         return Pool(found, quotas, names, 1, reasons)
     pool = Pool(found, quotas, names, rule_set.most_per_household, reasons)
-    feasibility = lottery.check(_problem_of(pool, quotas, seats=programme.seats))
+    feasibility = lottery.check(_problem_of(pool, quotas, seats=programme.seats), certain=pool.certain)
     reasons += _reasons_infeasible(pool, feasibility, seats=programme.seats)
     return replace(pool, found=feasibility)
 
@@ -94,7 +100,7 @@ def freeze_pool(
         frozen_on=on or today(programme),
     )
     draw.pool = _rows(pool.candidates, draw.salt)
-    draw.frozen = _frozen(draw, pool.quotas)
+    draw.frozen = _frozen(draw, pool)
     draw.frozen_hash = certificate.hashes_of(draw.frozen)["frozen"]
     return _record_pool(draw, pool.candidates, by=by)
 
@@ -106,20 +112,30 @@ def _rows(candidates: Sequence[Candidate], salt: str) -> list[list[Any]]:
     )
 
 
-def _frozen(draw: Draw, quotas: Sequence[Sequence[Any]]) -> Frozen:
+def _frozen(draw: Draw, pool: Pool) -> Frozen:
     """What the certificate starts from; the rows of the pool, with what the draw knew of each, are bound by a hash."""
-    problem = _problem(draw.pool, quotas, seats=draw.seats, most_per_household=draw.most_per_household)
+    problem = _problem(draw.pool, pool.quotas, seats=draw.seats, most_per_household=draw.most_per_household)
     tickets = np.array([row[2] for row in draw.pool], dtype=np.int64)
+    guaranteed = {pseudonym(draw.salt, candidate.code) for candidate in pool.candidates if candidate.certain}
+    certain = [number for number, row in enumerate(draw.pool) if row[0] in guaranteed]
     frozen = certificate.freeze(
         problem,
-        fairness.leximin(problem, weights=tickets),
+        fairness.leximin(problem, weights=tickets, certain=certain),
         pseudonyms=[row[0] for row in draw.pool],
-        names=[(quota[0], quota[1]) for quota in quotas],
+        names=[(quota[0], quota[1]) for quota in pool.quotas],
         code=f"{CODE}, kawasan {version('kawasan')}",
         commitment=certificate.commitment_of(draw.secret) if draw.secret else "",
         source=draw.public_value_source,
     )
-    return frozen | {"programme": draw.programme.code, "people": certificate.hash_of(draw.pool)}
+    return frozen | {"programme": draw.programme.code, "people": certificate.hash_of(draw.pool)} | _excepted(draw)
+
+
+def _excepted(draw: Draw) -> Frozen:
+    """Of whom the draw does not decide, and why: by pseudonym, and by need band. Nothing when it decides of all."""
+    bands = draw.programme.need_bands.filter(is_guaranteed=True).values_list("code", flat=True)
+    rows = [[pseudonym(draw.salt, code), kind, reason] for code, kind, reason in queries.exceptions(draw.programme)]
+    found = {"exceptions": sorted(rows), "guaranteed_bands": sorted(bands)}
+    return {key: value for key, value in found.items() if value}
 
 
 @transaction.atomic
@@ -127,7 +143,9 @@ def _record_pool(draw: Draw, candidates: list[Candidate], *, by: User | None) ->
     Programme.objects.select_for_update().get(pk=draw.programme_id)  # of two people who freeze, one waits here
     if draw.programme.draws.standing().exists():
         raise Refused(Text(_("The pool of this programme is frozen already.")))
-    if queries.candidates(draw.programme) != candidates:
+    if reasons := rules.reasons_unconfirmed(draw.programme.draw_exceptions.waiting().count()):
+        raise Refused(*reasons)
+    if queries.candidates(draw.programme) != candidates or not _excepted(draw).items() <= draw.frozen.items():
         raise Refused(Text(_("The applications changed while the pool was being frozen. Look at it and try again.")))
     if queries.quotas(draw.programme, draw.programme.fields.order_by("code")) != draw.quotas:
         raise Refused(Text(_("The quotas changed while the pool was being frozen. Look at them and try again.")))
@@ -138,6 +156,74 @@ def _record_pool(draw: Draw, candidates: list[Candidate], *, by: User | None) ->
     enter_pool(programme=draw.programme, codes=codes, by=by, on=draw.frozen_on)
     log("selection.frozen", draw, by=by, frozen_hash=draw.frozen_hash, people=len(draw.pool))
     return draw
+
+
+@transaction.atomic
+def add_exception(*, exception: DrawException, by: User | None) -> DrawException:
+    """Keep that somebody shall be guaranteed a seat or kept out; it counts once somebody else confirms it."""
+    _refuse_change(exception, by=None)
+    exception.entered_by = by
+    exception.full_clean()
+    exception.save()
+    log("selection.exception_added", exception, by=by, kind=exception.kind, reason=exception.reason)
+    return exception
+
+
+@transaction.atomic
+def confirm_exception(*, exception: DrawException, by: User | None, on: datetime.date) -> DrawException:
+    """Let an exception count that somebody else entered."""
+    _refuse_change(exception, by=by)
+    _write_exception(exception, was_confirmed=False, confirmed_by=by, confirmed_on=on)
+    log("selection.exception_confirmed", exception, by=by, kind=exception.kind)
+    return exception
+
+
+@transaction.atomic
+def doubt_exception(*, exception: DrawException, reason: str, by: User | None) -> DrawException:
+    """Take a confirmation back: it counts no more, and somebody else says what becomes of it."""
+    _refuse_change(exception, by=None, why=reason)
+    _write_exception(exception, was_confirmed=True, entered_by=by, confirmed_by=None, confirmed_on=None)
+    log("selection.exception_doubted", exception, by=by, kind=exception.kind, reason=reason.strip())
+    return exception
+
+
+@transaction.atomic
+def remove_exception(*, exception: DrawException, reason: str, by: User | None) -> None:
+    """Remove an exception that is not confirmed and that somebody else entered, or took the confirmation of."""
+    _refuse_change(exception, by=by, why=reason)
+    programme, code, kind = exception.programme, exception.applicant.code, exception.kind
+    gone = DrawException(pk=exception.pk)
+    if not DrawException.objects.waiting().filter(pk=exception.pk).delete()[0]:
+        raise Refused(Text(_("This exception was changed meanwhile. Load the page again to see it.")))
+    log(
+        "selection.exception_removed",
+        programme,
+        by=by,
+        deleted=[gone],
+        applicant=code,
+        kind=kind,
+        reason=reason.strip(),
+    )
+
+
+def _refuse_change(exception: DrawException, *, by: User | None, why: str = "-") -> None:
+    """``by`` must be somebody else than who entered the exception, unless it is None."""
+    Programme.objects.select_for_update().get(pk=exception.programme_id)  # so that nobody freezes meanwhile
+    is_own = by is not None and by.pk == exception.entered_by_id
+    is_frozen = Draw.objects.standing().filter(programme=exception.programme_id).exists()
+    if reasons := rules.reasons_exception_unchangeable(is_frozen=is_frozen, is_own=is_own):
+        raise Refused(*reasons)
+    if not why.strip():
+        raise Refused(Text(_("Say why; the log keeps it.")))
+
+
+def _write_exception(exception: DrawException, *, was_confirmed: bool, **values: Any) -> None:
+    """Write unless somebody else was quicker."""
+    as_seen = DrawException.objects.filter(pk=exception.pk, entered_by=exception.entered_by_id)
+    if as_seen.filter(confirmed_on__isnull=not was_confirmed).update(**values) != 1:
+        raise Refused(Text(_("This exception was changed meanwhile. Load the page again to see it.")))
+    for name, value in values.items():
+        setattr(exception, name, value)
 
 
 @transaction.atomic
@@ -332,6 +418,7 @@ class Rehearsal:
     quotas: list[queries.QuotaRow]
     spread: rules.Spread | None
     reasons: list[Text]
+    settled: Sequence[queries.Settled] = ()
 
 
 def rehearse(*, programme: Programme, seed: str) -> Rehearsal:
@@ -344,11 +431,12 @@ def rehearse(*, programme: Programme, seed: str) -> Rehearsal:
         programme=programme, seats=programme.seats, most_per_household=pool.most_per_household, salt=rules.TRIAL
     )
     trial.pool, trial.public_value_source = _rows(pool.candidates, trial.salt), rules.TRIAL
-    trial.frozen = _frozen(trial, pool.quotas)
+    trial.frozen = _frozen(trial, pool)
     made = certificate.draw(trial.frozen, secret=trial.secret, public_value=seed)
     trial.result = {"people": made["people"]}
     rows = queries.quota_rows_of(trial, pool.names)
-    return Rehearsal(seed, trial, rows, rules.spread(float(chance) for chance in queries.chances(trial).values()), [])
+    spread = rules.spread(float(chance) for chance in queries.chances(trial).values())
+    return Rehearsal(seed, trial, rows, spread, [], queries.settled(trial, pool.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +496,7 @@ def _outlook_of(pool: Pool, *, seats: int) -> Outlook:
 def _chances(pool: Pool, quotas: Sequence[Sequence[Any]], *, seats: int) -> list[float]:
     """Everybody's chance where chances are as equal, in proportion to tickets, as these quotas allow."""
     tickets = np.array([candidate.tickets for candidate in pool.candidates], dtype=np.int64)
-    cells = cells_of(_problem_of(pool, quotas, seats=seats), weights=tickets)
+    cells = cells_of(_problem_of(pool, quotas, seats=seats), weights=tickets, certain=pool.certain)
     return [float(chance) for chance in (fairness.fairest_point(cells) / cells.size)[cells.cell]]
 
 
@@ -562,6 +650,15 @@ def _reasons_infeasible(pool: Pool, found: lottery.Feasibility, *, seats: int) -
             Text(Feature(pool.quotas[number][0]).label), shown[number].label, least, most, shown[number].available
         )
 
+    if found.excess:
+        return rules.reasons_too_certain(
+            certain=len(pool.certain),
+            beyond_seats=found.excess.seats,
+            quotas=[(bound(number, *pool.quotas[number][2:]), taken) for number, taken in found.excess.quotas],
+            households=found.excess.households,
+            seats=seats,
+            most_per_household=pool.most_per_household,
+        )
     return rules.reasons_infeasible(
         conflict=[bound(number, *pool.quotas[number][2:]) for number in found.conflict],
         relaxation=[bound(change.quota, change.least, change.most) for change in found.relaxation],

@@ -20,6 +20,7 @@ from kawasan.selection import queries, rules, services
 from kawasan.selection.forms import (
     AnnouncementForm,
     DecreeForm,
+    ExceptionForm,
     PublicValueForm,
     QuotasForm,
     ReasonForm,
@@ -27,7 +28,7 @@ from kawasan.selection.forms import (
     SourceForm,
     TrialForm,
 )
-from kawasan.selection.models import Decree, Seat
+from kawasan.selection.models import Decree, DrawException, Seat
 from kawasan.selection.queries import QuotaChoice
 from kawasan.selection.rules import DecreeStatus, DrawStatus
 
@@ -81,6 +82,7 @@ def _before_freezing(programme: Programme) -> dict[str, Any]:
         "quotas": rows,
         "reasons": pool.reasons,
         "seats": programme.seats,
+        "excepted": queries.count_excepted(programme, pool.candidates),
         "progress": {"offered": 0, "free": 0, "waiting": 0},
     }
 
@@ -188,6 +190,93 @@ def rehearsal(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     asked = form.is_valid()
     found = services.rehearse(programme=programme, seed=form.cleaned_data["seed"]) if asked else None
     return render(request, "selection/rehearsal.html", {"form": form, "rehearsal": found})
+
+
+@who_may(*NAMES_READERS)
+def exceptions(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Who is guaranteed a seat or kept out of the draw, by whose decision and why."""
+    rows = DrawException.objects.filter(programme=programme).select_related(
+        "applicant__person", "entered_by", "confirmed_by"
+    )
+    is_frozen = programme.draws.standing().exists()
+    context = {
+        "rows": rows,
+        "bands": programme.need_bands.filter(is_guaranteed=True),
+        "waiting": sum(row.confirmed_on is None for row in rows),
+        "is_frozen": is_frozen,
+        "may_add": has_role(request, Role.MANAGER) and not is_frozen,
+        "may_judge": has_role(request, *CHECKERS) and not is_frozen,
+    }
+    return render(request, "selection/exceptions.html", context)
+
+
+@who_may(Role.MANAGER)
+def add_exception(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Enter that somebody is guaranteed a seat or kept out; somebody else confirms it."""
+    form = ExceptionForm(request.POST or None, programme=programme, initial={"decided_on": today(programme)})
+    if form.is_valid():
+        services.add_exception(exception=form.save(commit=False), by=request.user)
+        messages.success(request, _("The exception is entered. It counts once somebody else confirms it."))
+        return redirect("selection:exceptions", programme.code)
+    context = {
+        "form": form,
+        "heading": _("Enter an exception"),
+        "purpose": _("Somebody has a seat in every panel, or stays out of the draw, by a decision with a reason."),
+        "submit": _("Enter the exception"),
+        "back": reverse("selection:exceptions", args=[programme.code]),
+        "instead": rules.reasons_exception_unchangeable(is_frozen=programme.draws.standing().exists()),
+    }
+    return render(request, "form_page.html", context)
+
+
+@require_POST
+@who_may(*CHECKERS)
+def confirm_exception(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
+    found = services.confirm_exception(exception=_exception(programme, pk), by=request.user, on=today(programme))
+    messages.success(request, _("The exception for {name} counts now.").format(name=found.applicant.person))
+    return redirect("selection:exceptions", programme.code)
+
+
+@who_may(*CHECKERS)
+def doubt_exception(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
+    """Take the confirmation of an exception back."""
+    found = _exception(programme, pk)
+    form, name = ReasonForm(request.POST or None), {"name": found.applicant.person}
+    if form.is_valid():
+        services.doubt_exception(exception=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The exception for {name} counts no more.").format(**name))
+        return redirect("selection:exceptions", programme.code)
+    context = {
+        "form": form,
+        "heading": _("The exception for {name} shall not count").format(**name),
+        "purpose": _("The confirmation is taken back. Somebody else removes the exception, or confirms it again."),
+        "submit": _("Take the confirmation back"),
+        "back": reverse("selection:exceptions", args=[programme.code]),
+    }
+    return render(request, "form_page.html", context)
+
+
+@who_may(*CHECKERS)
+def remove_exception(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
+    """Remove an exception that does not count."""
+    found = _exception(programme, pk)
+    form, name = ReasonForm(request.POST or None), {"name": found.applicant.person}
+    if form.is_valid():
+        services.remove_exception(exception=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The exception for {name} was removed.").format(**name))
+        return redirect("selection:exceptions", programme.code)
+    context = {
+        "form": form,
+        "heading": _("Remove the exception for {name}").format(**name),
+        "purpose": _("The draw decides of this applicant as of everybody else. The log keeps the exception."),
+        "submit": _("Remove the exception"),
+        "back": reverse("selection:exceptions", args=[programme.code]),
+    }
+    return render(request, "form_page.html", context)
+
+
+def _exception(programme: Programme, pk: int) -> DrawException:
+    return get_object_or_404(DrawException.objects.select_related("applicant__person"), programme=programme, pk=pk)
 
 
 @require_POST

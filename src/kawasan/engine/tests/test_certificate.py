@@ -25,14 +25,14 @@ independent = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(independent)
 
 
-def frozen(seed: int = 1, *, secret: str = "") -> certificate.Frozen:
+def frozen(seed: int = 1, *, secret: str = "", certain: tuple[int, ...] = ()) -> certificate.Frozen:
     """Thirty people, some in households of two or three, 8 seats, two features, weights 1 to 2."""
     rng = np.random.default_rng(seed)
     features = np.column_stack([rng.integers(0, 2, 30), rng.integers(0, 3, 30)])
     homes = np.sort(np.unique(rng.integers(0, 22, 30), return_inverse=True)[1])
     quotas = [Quota(0, value, 3, 5) for value in (0, 1)] + [Quota(1, value, 2, 4) for value in (0, 1, 2)]
     problem = Problem(features, quotas, 8, homes, 1)
-    drawn = fairness.leximin(problem, panels=40, weights=rng.integers(1, 3, 30))
+    drawn = fairness.leximin(problem, panels=40, weights=rng.integers(1, 3, 30), certain=certain)
     return certificate.freeze(
         problem,
         drawn,
@@ -113,12 +113,53 @@ def test_both_verifiers_name_a_forgery(name: str) -> None:
     assert FORGERIES[name][1] in wrong(forged(name))
 
 
+def guaranteed() -> certificate.Certificate:
+    """A draw in which two people have a seat in every panel, one of them of a household with more members than may."""
+    found = frozen(secret="s3", certain=(4, 12))
+    found |= {"exceptions": [["p04", "guaranteed", "Keputusan – é"]], "guaranteed_bands": ["A"]}
+    return certificate.draw(found, secret="s3", public_value="7341")
+
+
+def without_one_guaranteed() -> certificate.Certificate:
+    """The same, but a panel seats somebody alike instead, and every hash and what follows is made anew."""
+    found = copy.deepcopy(guaranteed()["frozen"])
+    cell = next(cell for name, cell, _household in found["pool"] if name == "p04")
+    panel = found["panels"][0]
+    panel.remove([cell, 1])
+    counts, taken = found["cells"][cell]["counts"], {row[0] for row in panel}
+    other = next(
+        number
+        for number, one in enumerate(found["cells"])
+        if one["counts"] == counts and number not in taken and not one["kind"]
+    )
+    found["panels"][0] = sorted([*panel, [other, 1]])
+    return certificate.draw(found, secret="s3", public_value="7341")
+
+
+def test_both_verifiers_accept_a_draw_with_guaranteed_people() -> None:
+    found = guaranteed()
+    assert {"p04", "p12"} <= set(found["people"])
+    assert not wrong(found)
+
+
+def test_both_verifiers_name_a_panel_that_drops_a_guaranteed_person() -> None:
+    assert "quotas" in wrong(without_one_guaranteed())
+
+
+def test_both_verifiers_name_a_guarantee_that_was_taken_away_after_freezing() -> None:
+    found = copy.deepcopy(guaranteed())
+    del found["frozen"]["exceptions"]
+    assert "hashes" in wrong(found)
+
+
 def test_a_certificate_has_the_documented_shape_before_and_after_the_draw() -> None:
     schema = json.loads((ROOT / "docs" / "methods" / "certificate.schema.json").read_text(encoding="utf-8"))
     shape = jsonschema.Draft202012Validator(schema)
     found = certificate.call(drawn(), leaver="p00")
     shape.validate(json.loads(json.dumps(found)))
     shape.validate({key: found[key] for key in ("format", "frozen", "hashes")})
+    shape.validate(json.loads(json.dumps(guaranteed())))
+    assert not shape.is_valid(found | {"frozen": found["frozen"] | {"exceptions": [["p04", "favoured", "…"]]}})
     assert not shape.is_valid(found | {"panel": -1})
     assert not shape.is_valid({key: value for key, value in found.items() if key != "seed"})
 

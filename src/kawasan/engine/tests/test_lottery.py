@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kawasan.engine.errors import InvalidInputError
-from kawasan.engine.lottery import Problem, Quota, Relaxation, check
+from kawasan.engine.lottery import Excess, Problem, Quota, Relaxation, check
 
 WOMAN, MAN = 0, 1
 
@@ -154,7 +154,77 @@ def test_the_relaxation_is_the_least_and_spares_the_quotas_listed_first(instance
     assert list(result) == expected
 
 
+# People who are certain of a seat
+
+
+@st.composite
+def problems_with_certain(draw):
+    instance = draw(problems())
+    return instance, draw(st.sets(st.integers(0, len(instance.households) - 1), max_size=3))
+
+
+def panels_with(certain, instance, quotas):
+    return [panel for panel in panels(instance, quotas) if certain <= set(panel)]
+
+
+@settings(deadline=None)
+@given(problems_with_certain())
+def test_a_panel_with_everybody_certain_is_said_to_exist_exactly_when_one_does(drawn):
+    instance, certain = drawn
+    assert check(instance, certain=list(certain)).feasible == bool(panels_with(certain, instance, instance.quotas))
+
+
+@settings(deadline=None)
+@given(problems_with_certain())
+def test_a_conflict_beside_people_who_are_certain_cannot_hold_and_any_one_fewer_can(drawn):
+    instance, certain = drawn
+    quotas, allowed = instance.quotas, panels_with(certain, instance, [])
+    assume(allowed and not panels_with(certain, instance, quotas))
+    found = check(instance, certain=list(certain))
+    assert not panels_with(certain, instance, [quotas[number] for number in found.conflict])
+    for dropped in found.conflict:
+        assert panels_with(certain, instance, [quotas[number] for number in found.conflict if number != dropped])
+    relaxed = list(quotas)
+    for change in found.relaxation:
+        old = quotas[change.quota]
+        relaxed[change.quota] = Quota(old.feature, old.value, change.least, change.most)
+    assert panels_with(certain, instance, relaxed)
+
+
+@settings(deadline=None)
+@given(problems_with_certain())
+def test_the_most_seats_do_not_depend_on_who_is_certain(drawn):
+    instance, certain = drawn
+    assert check(instance, certain=list(certain)).most_seats == check(instance).most_seats
+
+
+@pytest.mark.parametrize(
+    ("certain", "excess"),
+    [
+        ([0, 1], Excess(0, ((0, 2),), 0)),
+        ([0, 3], Excess(0, (), 1)),
+        ([0, 1, 3, 4], Excess(1, ((0, 2),), 1)),
+    ],
+)
+def test_where_the_certain_alone_are_too_many_is_said(certain, excess):
+    quotas = [Quota(0, WOMAN, 0, 1), Quota(0, MAN, 2, 3)]
+    instance = problem([WOMAN, WOMAN, WOMAN, MAN, MAN, MAN], quotas, seats=3, households=[1, 2, 3, 1, 4, 5])
+    assert check(instance, certain=certain).excess == excess
+
+
+def test_certain_people_who_are_not_too_many_may_still_leave_too_few_seats_for_a_quota():
+    instance = problem([WOMAN, WOMAN, MAN, MAN], [Quota(0, WOMAN, 0, 3), Quota(0, MAN, 2, 3)], seats=3)
+    found = check(instance, certain=[0, 1])
+    assert (found.feasible, found.excess, found.conflict) == (False, None, (1,))
+    assert found.relaxation == (Relaxation(1, 1, 3),)
+
+
 # Refusals
+
+
+def test_nobody_outside_the_pool_can_be_certain():
+    with pytest.raises(InvalidInputError, match="in the pool"):
+        check(problem([WOMAN], [], seats=1), certain=[1])
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from kawasan.exchange.checker import sentences
 from kawasan.exchange.pool_files import AND, Columns, PoolRows, QuotaRow, read_people, read_quotas
 from kawasan.exchange.reader import Fault
 from kawasan.exchange.services.dump import write
-from kawasan.selection.rules import Bound, reasons_infeasible
+from kawasan.selection.rules import Bound, reasons_infeasible, reasons_too_certain
 
 CERTIFICATE, CHANCES, PANEL, RESERVES = "certificate.json", "chances.csv", "panel.csv", "reserves.csv"
 MOST_BYTES = 1024 * 1024 * 1024
@@ -65,8 +65,10 @@ def draw(
     names = sorted(pool.ids, key=pseudonyms.__getitem__)
     out.mkdir(parents=True, exist_ok=True)
     problem, weights = _problem(quotas, pool, names, seats=seats, most_per_household=most_per_household)
+    guaranteed = _certain(pool)
+    certain = [row for row, own in enumerate(names) if own in guaranteed]
     _say(say, _("{people} people, {seats} seats, {quotas} quotas."), people=len(names), seats=seats, quotas=len(quotas))
-    drawn = _lottery(problem, quotas, weights, aim=aim, panels=panels)
+    drawn = _lottery(problem, quotas, weights, certain, aim=aim, panels=panels)
     for sentence in _about(drawn, weights, aim=aim):
         say(in_words(sentence))
     frozen = certificate.freeze(
@@ -138,6 +140,11 @@ def _problem(
     return problem, np.array(pool.weights)[order] if pool.weights else np.ones(len(names), dtype=np.int64)
 
 
+def _certain(pool: PoolRows) -> set[str]:
+    """The ids of people who have a seat in every panel."""
+    return {own for own, is_certain in zip(pool.ids, pool.certain, strict=bool(pool.certain)) if is_certain}
+
+
 def _counted(quota: QuotaRow, pool: PoolRows) -> NDArray[np.bool_]:
     """Who counts towards a quota, in the order of the file."""
     parts = zip(quota.feature.split(AND), quota.value.split(AND), strict=True)
@@ -153,21 +160,36 @@ def _households(names: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _lottery(
-    problem: lottery.Problem, quotas: Sequence[QuotaRow], weights: NDArray[np.int64], *, aim: str, panels: int
+    problem: lottery.Problem,
+    quotas: Sequence[QuotaRow],
+    weights: NDArray[np.int64],
+    certain: Sequence[int],
+    *,
+    aim: str,
+    panels: int,
 ) -> Lottery:
     try:
-        return AIMS[aim][0](problem, panels=panels, weights=weights)
+        return AIMS[aim][0](problem, panels=panels, weights=weights, certain=certain)
     except InfeasibleError:
-        raise Refused(*_reasons_infeasible(problem, quotas)) from None
+        raise Refused(*_reasons_infeasible(problem, quotas, certain)) from None
 
 
-def _reasons_infeasible(problem: lottery.Problem, quotas: Sequence[QuotaRow]) -> list[Text]:
-    found = lottery.check(problem)
+def _reasons_infeasible(problem: lottery.Problem, quotas: Sequence[QuotaRow], certain: Sequence[int]) -> list[Text]:
+    found = lottery.check(problem, certain=certain)
     available = problem.features.sum(axis=0).tolist()
 
     def bound(number: int, least: int, most: int) -> Bound:
         return Bound(quotas[number].feature, quotas[number].value, least, most, available[number])
 
+    if found.excess:
+        return reasons_too_certain(
+            certain=len(certain),
+            beyond_seats=found.excess.seats,
+            quotas=[(bound(number, quotas[number].least, quotas[number].most), n) for number, n in found.excess.quotas],
+            households=found.excess.households,
+            seats=problem.seats,
+            most_per_household=problem.most_per_household,
+        )
     return reasons_infeasible(
         conflict=[bound(number, quotas[number].least, quotas[number].most) for number in found.conflict],
         relaxation=[bound(change.quota, change.least, change.most) for change in found.relaxation],

@@ -78,6 +78,36 @@ def refused(files: Path, **options: Any) -> str:
     return str(caught.value)
 
 
+def with_certain(files: Path, *ids: str) -> None:
+    """Say of everybody whether they are certain of a seat."""
+    answers = ["certain", *("ya" if row[0] in ids else "No" for row in PEOPLE[1:])]
+    write(files / "people.csv", [[*row, answer] for row, answer in zip(PEOPLE, answers, strict=True)])
+
+
+CERTAIN = Columns(household="home", weight="need", certain="certain")
+
+
+def test_whoever_is_certain_sits_in_every_panel(files: Path) -> None:
+    with_certain(files, "P09", "P12")
+    found = drawn(files, columns=CERTAIN)
+    chances = {row[0]: row[4] for row in rows(files / "out" / "chances.csv")}
+    assert (chances["P09"], chances["P12"]) == ("1.000000", "1.000000")
+    assert {"P09", "P12"} <= {row[0] for row in rows(files / "out" / "panel.csv")}
+    assert "People certain of a seat: 2; chances.csv says who." in found["said"]
+    assert all(check.holds for check in verify(path=files / "out" / "certificate.json"))
+
+
+def test_certain_people_who_are_alone_too_many_are_the_conflict(files: Path) -> None:
+    with_certain(files, "P09", "P12", "P15")
+    said = refused(files, columns=CERTAIN)
+    assert "The guaranteed people alone take 3 seats of sex “man”, which may have at most 2." in said
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_a_fault(files: Path) -> None:
+    write(files / "people.csv", [[*PEOPLE[0], "certain"], [*PEOPLE[1], "perhaps"]])
+    assert "needs yes or no" in refused(files, columns=CERTAIN)
+
+
 def test_every_claim_of_the_certificate_holds(files: Path) -> None:
     drawn(files)
     assert all(check.holds for check in verify(path=files / "out" / "certificate.json").checks)

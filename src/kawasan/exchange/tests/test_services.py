@@ -21,6 +21,7 @@ from kawasan.mentoring.models import Visit
 from kawasan.programmes.models import Programme
 from kawasan.reports.logbook import TABLE_NAMES
 from kawasan.selection import services as selection
+from kawasan.selection.models import DrawException
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2022, 9, 30)
@@ -40,6 +41,17 @@ def test_a_folder_becomes_rows_that_refer_to_one_another(tmp_path: Path) -> None
     load(write_folder(tmp_path))
     applicant = Applicant.objects.select_related("person__place__parent").get(code="A001")
     assert (applicant.person.name, applicant.person.place.parent.name) == ("Sari", "Bukit Intan")
+
+
+def test_an_exception_from_the_draw_is_loaded_and_dumped_with_its_confirmation(tmp_path: Path) -> None:
+    row = "A001,barred,Keputusan 3/2022 tentang penilai,Kepala Dinas,2022-08-20,2022-08-22\n"
+    text = f"applicant,kind,reason,decided_by,decided_on,confirmed_on\n{row}"
+    folder = write_folder(tmp_path)
+    (folder / "draw_exceptions.csv").write_text(text)
+    load(folder)
+    assert [one.kind for one in DrawException.objects.confirmed()] == ["barred"]
+    services.dump(programme=Programme.objects.get(), folder=tmp_path / "out", by=None)
+    assert (tmp_path / "out" / "draw_exceptions.csv").read_text() == text
 
 
 def test_loading_twice_changes_nothing(tmp_path: Path) -> None:

@@ -179,6 +179,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "is_guaranteed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Whether everybody of the band who is in the pool has a seat in every panel",
+                        verbose_name="guaranteed a seat",
+                    ),
+                ),
+                (
                     "programme",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,

@@ -17,7 +17,7 @@ from kawasan.partners import services as partners
 from kawasan.partners.models import Representative
 from kawasan.partners.tests.factories import commitment, meeting, organisation
 from kawasan.programmes.models import Programme
-from kawasan.selection.models import Seat
+from kawasan.selection.models import DrawException, Seat
 from kawasan.training.tests.factories import session
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,22 @@ def test_a_participant_sees_nothing_of_anybody_else(own, programme, dewi, client
 def test_a_seat_that_is_offered_asks_for_an_answer(own, programme, dewi, client_of):
     Seat.objects.filter(applicant=own).update(status="offered")
     assert "Tell the office whether you take it." in page(client_of(dewi), programme)
+
+
+@pytest.mark.parametrize("confirmed_on", [None, datetime.date(2022, 9, 1)])
+def test_a_guarantee_and_its_reason_stand_on_the_own_page_once_it_counts(own, programme, dewi, client_of, confirmed_on):
+    DrawException.objects.create(
+        programme=programme,
+        applicant=own,
+        kind="guaranteed",
+        reason="Keputusan 12/2022 tentang X",
+        decided_by="Kepala Dinas",
+        decided_on=datetime.date(2022, 8, 20),
+        confirmed_on=confirmed_on,
+    )
+    shown = page(client_of(dewi), programme)
+    assert ("Keputusan 12/2022 tentang X" in shown) is (confirmed_on is not None)
+    assert ("Guaranteed a seat" in shown) is (confirmed_on is not None)
 
 
 def test_why_somebody_was_refused_stands_on_the_own_page(own, programme, dewi, client_of):

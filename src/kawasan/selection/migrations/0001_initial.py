@@ -317,6 +317,98 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DrawException",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("guaranteed", "Guaranteed a seat"), ("barred", "Kept out of the draw")],
+                        help_text="Whether guaranteed a seat or kept out",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        help_text="Why, for everybody to read: it is published, so it must not say who is meant",
+                        max_length=300,
+                        validators=[django.core.validators.MinLengthValidator(15)],
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.CharField(
+                        help_text="Person or office that decided it", max_length=150, verbose_name="decided by"
+                    ),
+                ),
+                ("decided_on", models.DateField(help_text="Day of the decision", verbose_name="decided on")),
+                (
+                    "confirmed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Day on which somebody else confirmed it; empty until then",
+                        null=True,
+                        verbose_name="confirmed on",
+                    ),
+                ),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        help_text="Applicant of whom the draw does not decide",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draw_exceptions",
+                        to="applicants.applicant",
+                        verbose_name="applicant",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who confirmed it",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmed by",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who entered it, or took its confirmation back; somebody else confirms or removes it",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draw_exceptions",
+                        to="programmes.programme",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("kind", "applicant__code"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("programme", "applicant"),
+                        name="draw_exception_applicant",
+                        violation_error_message="There is an exception for this applicant already. Remove it first.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Decree",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

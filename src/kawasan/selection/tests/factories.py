@@ -6,7 +6,7 @@ from kawasan.applicants.services import assess
 from kawasan.applicants.tests import factories as applicants
 from kawasan.programmes.models import Programme
 from kawasan.selection import services
-from kawasan.selection.models import Draw, Seat
+from kawasan.selection.models import Draw, DrawException, Seat
 
 DAY = datetime.date(2022, 9, 1)
 SALT = "0123456789abcdef"
@@ -20,6 +20,20 @@ def pool(programme: Programme, people: int = 10) -> None:
         person = applicants.person(programme, number, sex="male" if number % 2 else "female")
         applicants.applicant(programme, number, of=person, field=fields[number % 3 == 0])
     assess(programme=programme, by=None, on=DAY)
+
+
+def excepted(programme: Programme, code: str, kind: str, *, confirmed: bool = True) -> DrawException:
+    """An exception of one applicant that counts, unless it is not confirmed."""
+    entered = DrawException(
+        programme=programme,
+        applicant=programme.applicants.get(code=code),
+        kind=kind,
+        reason=f"Keputusan 12/2022 tentang {kind}",
+        decided_by="Kepala Dinas",
+        decided_on=DAY,
+    )
+    made = services.add_exception(exception=entered, by=None)
+    return services.confirm_exception(exception=made, by=None, on=DAY) if confirmed else made
 
 
 def frozen(programme: Programme, people: int = 10) -> Draw:

@@ -491,7 +491,7 @@ def test_freezing_and_drawing_ask_the_database_as_often_for_forty_as_for_ten(
     programme: Programme, django_assert_max_num_queries
 ):
     factories.pool(programme, 40)
-    with django_assert_max_num_queries(68):
+    with django_assert_max_num_queries(76):
         draw = services.freeze_pool(programme=programme, source=SOURCE, by=None)
         factories.draw_from(draw)
 
