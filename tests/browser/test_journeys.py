@@ -243,7 +243,7 @@ def test_a_mentor_logs_a_visit_on_a_phone_and_finds_it_in_the_logbook(signed_in:
     press(page, "Menu")
     navigation(page, "Tahap").get_by_role("link", name="Pendampingan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Kunjungan pendamping")
-    page.locator(f"a[href='/p/{example}/mentoring/groups/G10/log/']").first.click()
+    page.locator(f"a[href='/p/{example}/mentoring/groups/G09/log/']").first.click()
     fill_visit(page, "Kandang dibersihkan bersama")
     page.get_by_role("main").locator("button[type=submit]").click()
     entry = page.get_by_role("link").filter(has_text="Kandang dibersihkan bersama")
@@ -269,7 +269,7 @@ def test_a_mentor_finds_nothing_of_another_mentors_group(signed_in: SignedIn, ex
 
 def test_a_visit_is_logged_with_the_keyboard_alone(signed_in: SignedIn, example: str) -> None:
     page = signed_in("citra", language="en").new_page()
-    page.goto(f"/p/{example}/mentoring/groups/G10/log/")
+    page.goto(f"/p/{example}/mentoring/groups/G09/log/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
@@ -391,11 +391,11 @@ def test_the_places_of_the_map_are_a_table_without_javascript(plain: Callable[[s
 
 
 def test_a_form_is_sent_without_javascript(plain: Callable[[str, str], Page]) -> None:
-    page = plain("citra", "mentoring/groups/G10/log/")
+    page = plain("citra", "mentoring/groups/G09/log/")
     fill_visit(page, "Written without JavaScript")
     press(page, "Log the visit")
     said(page, "The visit was logged.")
-    assert Visit.objects.filter(summary="Written without JavaScript", group__code="G10").exists()
+    assert Visit.objects.filter(summary="Written without JavaScript", group__code="G09").exists()
 
 
 def test_the_map_shows_a_name_as_text_and_opens_it_with_the_keyboard(signed_in: SignedIn, example: str) -> None:
