@@ -74,7 +74,7 @@ def test_the_hash_on_the_papers_stays_whoever_is_called_and_both_verifiers_print
     (tmp_path / "later.json").write_text(json.dumps(later))
     command = [sys.executable, str(ROOT / "tools" / "verify_draw.py"), str(tmp_path / "later.json")]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert f"sha256 {certificate.hash_as_drawn(found)}," in said
+    assert f"On minutes and decree: {certificate.hash_as_drawn(found)}\n" in said
 
 
 FORGERIES = {
@@ -124,15 +124,17 @@ def without_one_guaranteed() -> certificate.Certificate:
     """The same, but a panel seats somebody alike instead, and every hash and what follows is made anew."""
     found = copy.deepcopy(guaranteed()["frozen"])
     cell = next(cell for name, cell, _household in found["pool"] if name == "p04")
-    panel = found["panels"][0]
-    panel.remove([cell, 1])
-    counts, taken = found["cells"][cell]["counts"], {row[0] for row in panel}
-    other = next(
+    counts = found["cells"][cell]["counts"]
+    alike = [
         number
         for number, one in enumerate(found["cells"])
-        if one["counts"] == counts and number not in taken and not one["kind"]
+        if one["counts"] == counts and number != cell and not one["kind"]
+    ]
+    panel, other = next(
+        (panel, number) for panel in found["panels"] for number in alike if number not in {row[0] for row in panel}
     )
-    found["panels"][0] = sorted([*panel, [other, 1]])
+    panel[panel.index([cell, 1])] = [other, 1]
+    panel.sort()
     return certificate.draw(found, secret="s3", public_value="7341")
 
 

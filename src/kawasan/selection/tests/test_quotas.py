@@ -1,6 +1,6 @@
 """Quotas are tried out and set: what they do to chances, what is refused, and what the page lets an officer do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from kawasan.areas.tests import factories as areas
 from kawasan.core.errors import Refused
@@ -24,6 +25,12 @@ from kawasan.selection.tests import factories
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
 WOMEN, DIGITAL = ("sex", "female"), ("field", "digital")
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def names(programme: Programme) -> dict[tuple[str, str], str]:
@@ -106,7 +113,7 @@ def test_conflicting_quotas_give_no_chances_but_the_smallest_change_that_helps(p
 def test_a_quota_that_asks_for_more_than_it_allows_is_named(programme: Programme):
     factories.pool(programme)
     (reason,) = outlook(programme, female={"least": 5, "most": 2}).reasons
-    assert str(reason) == "Sex “Perempuan”: at least 5 is above at most 2. Correct the one that is wrong."
+    assert str(reason) == "Sex “Women”: at least 5 is above at most 2. Correct the one that is wrong."
 
 
 def test_without_a_pool_there_is_nothing_to_try_quotas_on(programme: Programme):
@@ -185,7 +192,7 @@ def test_quotas_that_conflict_may_be_saved_but_no_pool_is_frozen_with_them(progr
 
 
 def test_a_changed_quota_needs_a_reason_and_so_do_the_seats_of_a_field(programme: Programme):
-    assert "Sex “Perempuan”: say why" in refusal(programme, female={"least": 2, "reason": " "})
+    assert "Sex “Women”: say why" in refusal(programme, female={"least": 2, "reason": " "})
     assert "say why" in refusal(programme, digital={"least": 2, "reason": ""})
     change(programme, kuliner={"reason": ""})
 
@@ -221,7 +228,7 @@ def test_a_pool_is_not_frozen_with_quotas_that_changed_meanwhile(programme: Prog
 
 def test_the_seats_of_a_field_are_no_quota(programme: Programme):
     quota = Quota(programme=programme, feature="field", value="digital", least=0, most=1, reason="Contoh")
-    with pytest.raises(ValidationError, match="tercantum pada bidangnya"):
+    with pytest.raises(ValidationError, match="stand with the field"):
         quota.full_clean()
 
 
