@@ -110,7 +110,7 @@ def test_an_exception_that_changes_while_the_pool_is_frozen_is_not_passed_over(p
     excepted(programme, "A001", "guaranteed")
     draw.pk = None
     with pytest.raises(Refused, match="changed while"):
-        services._record_pool(draw, queries.candidates(programme), by=None)
+        services.draw._record_pool(draw, queries.candidates(programme), by=None)
     assert candidates != queries.candidates(programme)
 
 

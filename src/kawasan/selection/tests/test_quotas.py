@@ -223,7 +223,7 @@ def test_a_pool_is_not_frozen_with_quotas_that_changed_meanwhile(programme: Prog
     made.pk, made.status = None, DrawStatus.FROZEN
     change(programme, female={"least": 2})
     with pytest.raises(Refused, match="The quotas changed while the pool was being frozen"):
-        services._record_pool(made, candidates, by=None)
+        services.draw._record_pool(made, candidates, by=None)
 
 
 def test_the_seats_of_a_field_are_no_quota(programme: Programme):

@@ -110,7 +110,7 @@ def test_a_pool_that_changed_while_being_frozen_is_not_recorded(programme: Progr
     mark_withdrawn(applicant=Applicant.objects.get(code="A001"), reason="Moved away", by=None, on=DAY)
     draw.pk = None
     with pytest.raises(Refused, match="changed while"):
-        services._record_pool(draw, stale, by=None)
+        services.draw._record_pool(draw, stale, by=None)
 
 
 def test_nobody_is_frozen_before_all_are_assessed(programme: Programme):
