@@ -81,7 +81,7 @@ def test_a_draw_from_files_that_is_killed_leaves_nothing_that_passes_for_one(tmp
     ]
     assert len(killed) > 8
     assert set(after) == FILES
-    assert all(check.holds for check in verify(path=tmp_path / "out" / "certificate.json"))
+    assert all(check.holds for check in verify(path=tmp_path / "out" / "certificate.json").checks)
     for names in killed:
         assert "certificate.json" not in names
         assert {name: text for name, text in names.items() if name in FILES and after[name] != text} == {}

@@ -247,7 +247,7 @@ def test_a_mentor_logs_a_visit_on_a_phone_and_finds_it_in_the_logbook(signed_in:
     fill_visit(page, "Kandang dibersihkan bersama")
     page.get_by_role("main").locator("button[type=submit]").click()
     entry = page.get_by_role("link").filter(has_text="Kandang dibersihkan bersama")
-    expect(entry).to_contain_text("Kelompok Peternakan dan perikanan darat 2")
+    expect(entry).to_contain_text("Kelompok Peternakan dan perikanan darat 1")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 

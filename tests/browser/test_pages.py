@@ -1,5 +1,6 @@
 """Every page, in both languages, at the width of a desk and of a phone, with the example programme in it."""
 
+import datetime
 import functools
 import gzip
 import re
@@ -19,10 +20,14 @@ from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 import kawasan
+from kawasan.applicants.models import Applicant
 from kawasan.core.models import User
+from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE
 from kawasan.programmes.models import Programme
 from kawasan.reports.story import story
+from kawasan.selection.models import DrawException
+from kawasan.selection.rules import ExceptionKind
 
 PROGRAMME = "/p/pangkalpinang-2022/"
 WIDTHS = (1280, 360)
@@ -99,6 +104,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "selection/quotas/"),
     ("ani", "selection/exceptions/"),
     ("ani", "selection/exceptions/add/"),
+    ("ani", "selection/exceptions/{exception}/doubt/"),
+    ("ani", "selection/exceptions/{exception}/remove/"),
     ("ani", "selection/pool/"),
     ("lina", "selection/announcement/"),
     ("dewi", "selection/announcement/?list=waiting"),
@@ -250,7 +257,21 @@ def keys(example: str) -> dict[str, Any]:
         "member": member.pk,
         "participant": member.applicant.code,
         "seat": member.applicant.seat.pk,
+        "exception": _exception(member.applicant).pk,
     }
+
+
+def _exception(applicant: Applicant) -> DrawException:
+    made = DrawException.objects.create(
+        programme=applicant.programme,
+        applicant=applicant,
+        kind=ExceptionKind.GUARANTEED,
+        reason="Keputusan 12/2022 tentang korban banjir",
+        decided_by="Kepala Dinas",
+        decided_on=datetime.date(2022, 9, 20),
+    )
+    log("selection.exception_added", made, by=None, kind=made.kind, reason=made.reason)
+    return made
 
 
 @pytest.fixture(scope="module")
