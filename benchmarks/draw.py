@@ -37,7 +37,7 @@ quotas, _ = read_quotas(folder / "features.csv")
 pool, _ = read_people(folder / "people.csv", Columns(), quotas)
 problem, _ = _problem(quotas, pool, list(pool.ids), seats=seats, most_per_household=1)
 began = time.perf_counter()
-found = fairness.leximin(problem)
+found = fairness.fair_lottery(problem)
 bound = found.bound.min()
 print(time.perf_counter() - began, bound, found.least * bound, found.chances.min(), found.reached)
 """

@@ -1,26 +1,25 @@
 """The fairest chances that quotas allow, and a list of panels that gives them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from kawasan.engine.aims import leximin_point, maximin_point, nash_point
 from kawasan.engine.cells import Cells, cells_of
-from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
+from kawasan.engine.errors import InvalidInputError
 from kawasan.engine.lottery import Problem
 from kawasan.engine.mixture import EXACT, Cut, mixture, reached_by
 from kawasan.engine.panel_list import listed
 from kawasan.engine.panels import WHOLE
-from kawasan.engine.solver import has_optimum, model_of, quiet_highs
 
-SLACK = 1e-8  # seats by which a row gives way once chances are settled, so that rounding cannot make it infeasible
-MOST_SLACK = 1e-6  # seats; no row gives way by more than about this
-BINDING = 1e-7  # chance per seat; a smaller multiplier is taken for zero
-MOST_TANGENTS = 60  # rounds
-TANGENT = 1e-8  # of the mean logarithm of chances, by which the answer may be short of the greatest
-LEAST_PART = 1e-3  # of a cell's leximin seats, at which a tangent touches at the lowest
+AIMS: Mapping[str, Callable[[Cells], NDArray[np.float64]]] = {
+    "leximin": leximin_point,
+    "maximin": maximin_point,
+    "nash": nash_point,
+}
 
 _INF = highspy.kHighsInf
 
@@ -30,12 +29,11 @@ class Lottery:
     """Chances and the equally likely panels that give them.
 
     cells     the cells the other arrays speak of
-    bound     shape (c,): chance of one person. No lottery whose panels meet every row is fairer in the sense of
-              leximin: the least ratio of chance to weight is as great as can be, then the next, and so on
+    bound     shape (c,): chance of one person. No lottery whose panels meet every row comes nearer to the aim
     panels    shape (m, c): how many of each cell sit in each panel; every one of them meets every row exactly
     chances   shape (c,): chance of one person when one of ``panels`` is drawn: its count / (m * size)
     reached   from 0 to 1: some lottery over panels was found that gives everybody at least this part of ``bound``.
-              When it is 1 the bound is the leximin itself, and ``chances`` differ from it only because they are
+              When it is 1 the bound itself is a lottery, and ``chances`` differ from it only because they are
               fractions with the denominator m * size
     least     the same for the least ratio of chance to weight alone
     """
@@ -52,76 +50,36 @@ class Lottery:
         return self.reached == 1.0
 
 
-def leximin(
+def fair_lottery(
     problem: Problem,
     *,
+    aim: str = "leximin",
     panels: int = 1000,
     weights: NDArray[np.int64] | None = None,
     certain: Sequence[int] = (),
 ) -> Lottery:
-    """Make the lottery whose chances are as equal as the quotas allow.
+    """Make the lottery whose chances are what the aim asks for, as far as whole panels can give it.
 
-    First the least ratio of chance to weight is made as great as possible, whoever cannot exceed it keeps it, and so
-    on with the others.
+    The aim is solved for cells; where panels, being whole, cannot give what that promises, a cut says so and it is
+    solved again, until panels are found whose weighted average is the answer. Each gets a whole number of ``panels``.
 
-    Parameters      panels : m >= 1, how many equally likely panels
+    Parameters      aim : one of AIMS; leximin makes chances as equal as the quotas allow
+                    panels : m >= 1, how many equally likely panels
                     weights : shape (n,), at least 1; everybody 1 when None
                     certain : row numbers of people who have a seat in every panel
     Returns         Lottery; the same chances whatever the order of people
-    Raises          InvalidInputError — weights, certain or panels are not as above
+    Raises          InvalidInputError — aim, weights, certain or panels are not as above
                     InfeasibleError — no panel meets every row
                     EngineError — HiGHS gave no answer
-    Source          Flanigan, Gölz, Gupta, Hennig and Procaccia (2021), "Fair algorithms for selecting citizens'
-                    assemblies", Nature 596.
     """
-    return _lottery(fairest_point, problem, panels, weights, certain)
-
-
-def maximin(
-    problem: Problem,
-    *,
-    panels: int = 1000,
-    weights: NDArray[np.int64] | None = None,
-    certain: Sequence[int] = (),
-) -> Lottery:
-    """Make a lottery whose least ratio of chance to weight is as great as possible, and then the greatest as small.
-
-    Parameters, returns, raises and source as for ``leximin``.
-    """
-    return _lottery(maximin_point, problem, panels, weights, certain)
-
-
-def nash(
-    problem: Problem,
-    *,
-    panels: int = 1000,
-    weights: NDArray[np.int64] | None = None,
-    certain: Sequence[int] = (),
-) -> Lottery:
-    """Make the lottery with the greatest product of chances, each to the power of its weight, of all who can have one.
-
-    Parameters, returns, raises and source as for ``leximin``.
-    """
-    return _lottery(nash_point, problem, panels, weights, certain)
-
-
-def _lottery(
-    point_of: Callable[[Cells], NDArray[np.float64]],
-    problem: Problem,
-    panels: int,
-    weights: NDArray[np.int64] | None,
-    certain: Sequence[int],
-) -> Lottery:
-    """Solve for whole cells; where panels, being whole, cannot give what that promises, cut it off and solve again.
-
-    In the end panels are found whose weighted average is the answer, and each gets a whole number of ``panels``.
-    """
+    if aim not in AIMS:
+        raise InvalidInputError(f"There is no aim {aim!r}; there are {', '.join(AIMS)}.")
     if panels < 1:
         raise InvalidInputError("A list has at least one panel.")
     cells = cells_of(problem, weights=weights, certain=certain)
     relaxed, known = cells, np.zeros((0, len(cells.size)))
     while True:
-        point = point_of(relaxed)
+        point = AIMS[aim](relaxed)
         found = mixture(cells, point, known)
         if found.cut is None:
             break
@@ -157,193 +115,3 @@ def _least(cells: Cells, point: NDArray[np.float64]) -> NDArray[np.float64]:
     share = cells.size * cells.weight
     level = (point / share)[~cells.certain].min(initial=np.inf)
     return np.where(cells.certain, cells.size, share * level)
-
-
-def fairest_point(cells: Cells) -> NDArray[np.float64]:
-    """Return shape (c,): the seats that each cell gets on average when chances are leximin, panels need not be whole.
-
-    A cell's seats are ``settled + share * level + extra``: ``level`` is the least ratio of chance to weight among cells
-    not settled, ``share`` their size times weight, ``extra`` at least 0. Raising the level as far as it goes settles
-    the cells whose extra has a multiplier: they have none in any solution as good.
-
-    Raises          InfeasibleError — no point meets every row
-    """
-    share = np.where(cells.certain, 0.0, cells.size * cells.weight)
-    settled = np.where(cells.certain, cells.size, 0.0)
-    highs, level = _levels(cells, share, settled), len(share)
-    caps: dict[int, int] = {}
-    slack = 0.0
-    while share.any():
-        try:
-            point, spare, multiplier = _raise_level(highs, cells, share, settled, caps)
-        except InfeasibleError:
-            if not 0 < slack < MOST_SLACK:
-                raise
-            slack *= 2  # roundings of many levels add up in a row
-            _give_way(highs, cells, share, settled, slack)
-            continue
-        full = np.zeros(level, dtype=bool)
-        for cell, row in caps.items():
-            full[cell] = share[cell] > 0 and abs(multiplier[row]) > BINDING
-        stuck = (share > 0) & (np.abs(spare) > BINDING) & ~full
-        if not (full | stuck).any():
-            raise EngineError("No cell holds the level down, although it cannot rise.")
-        settled = np.where(full, cells.size, np.where(stuck, point, settled))
-        share = np.where(full | stuck, 0.0, share)
-        slack = max(slack, SLACK)
-        _settle(highs, caps, np.flatnonzero(full | stuck))
-        _give_way(highs, cells, share, settled, slack)
-    return _onto_rows(cells, settled)
-
-
-def maximin_point(cells: Cells) -> NDArray[np.float64]:
-    """Return the seats that each cell gets on average when the least ratio of chance to weight is as great as possible.
-
-    Of all such points, one whose greatest ratio is as small as possible: columns are seats, then that ratio.
-
-    Raises          InfeasibleError — no point meets every row
-    """
-    share = np.where(cells.certain, 0.0, cells.size * cells.weight)
-    settled = np.where(cells.certain, cells.size, 0.0)
-    lowest = _raise_level(_levels(cells, share, settled), cells, share, settled, {})[0]
-    level = (lowest / share)[share > 0].min(initial=np.inf)
-    floor = np.where(cells.certain, cells.size, np.minimum(share * level * (1 - SLACK), cells.size))
-    count = len(share)
-    highs = quiet_highs(presolve="off")
-    highs.passModel(
-        model_of(
-            np.block([[cells.matrix, np.zeros((len(cells.matrix), 1))], [-np.eye(count), share[:, None]]]),
-            np.append(cells.lower, np.where(cells.certain, -_INF, 0.0)),
-            np.append(cells.upper, np.full(count, _INF)),
-            np.append(floor, 0.0),
-            np.append(cells.size, _INF),
-            np.append(np.zeros(count), 1.0),
-        )
-    )
-    _solve(highs)
-    return np.array(highs.getSolution().col_value)[:count]
-
-
-def nash_point(cells: Cells) -> NDArray[np.float64]:
-    """Return the seats that each cell gets on average when the product of chances to the power of weights is greatest.
-
-    Maximises the sum over cells of size * weight * log(seats), by tangents: columns are seats, then a bound on each
-    logarithm, and every answer adds the tangents that touch there, until they promise no more than it gives. Cells that
-    cannot have a seat, and certain ones, are left out.
-
-    Raises          InfeasibleError — no point meets every row
-    Source          Kelley (1960), "The cutting-plane method for solving convex programs", J. SIAM 8.
-    """
-    best = fairest_point(cells)
-    seen = np.flatnonzero((best > WHOLE) & ~cells.certain)
-    worth, count = (cells.size * cells.weight)[seen] / (cells.size * cells.weight)[seen].sum(), len(best)
-    highs = quiet_highs(presolve="off")
-    highs.passModel(_with_logarithms(cells, worth))
-    point = best
-    for _ in range(MOST_TANGENTS):
-        for column, cell in enumerate(seen.tolist(), start=count):
-            index = np.array([cell, column], dtype=np.int32)
-            highs.addRow(-_INF, float(np.log(point[cell]) - 1), 2, index, np.array([-1 / point[cell], 1.0]))
-        _solve(highs)
-        values = np.array(highs.getSolution().col_value)
-        point = np.where(best > WHOLE, np.maximum(values[:count], best * LEAST_PART), values[:count])
-        if worth @ (values[count:] - np.log(point[seen])) < TANGENT:
-            return _onto_rows(cells, values[:count])
-    raise EngineError("The product of chances is not settled after all tangents.")
-
-
-def _with_logarithms(cells: Cells, worth: NDArray[np.float64]) -> highspy.HighsLp:
-    return model_of(
-        np.column_stack([cells.matrix, np.zeros((len(cells.matrix), len(worth)))]),
-        cells.lower,
-        cells.upper,
-        np.append(np.where(cells.certain, cells.size, 0.0), np.full(len(worth), -_INF)),
-        np.append(cells.size, np.log(np.full(len(worth), 1 + cells.size.max()))),
-        np.append(np.zeros(len(cells.size)), -worth),
-    )
-
-
-def _levels(cells: Cells, share: NDArray[np.float64], settled: NDArray[np.float64]) -> highspy.Highs:
-    """Maximise the level: the last column; the others are the extra seats of each cell."""
-    count = cells.matrix.shape[1]
-    fixed = cells.matrix @ settled
-    highs = quiet_highs(presolve="off")
-    highs.passModel(
-        model_of(
-            np.column_stack([cells.matrix, cells.matrix @ share]),
-            cells.lower - fixed,
-            cells.upper - fixed,
-            np.zeros(count + 1),
-            np.append(np.where(cells.certain, 0.0, _INF), _INF),
-            np.append(np.zeros(count), -1.0),
-        )
-    )
-    return highs
-
-
-def _raise_level(
-    highs: highspy.Highs,
-    cells: Cells,
-    share: NDArray[np.float64],
-    settled: NDArray[np.float64],
-    caps: dict[int, int],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return the seats of each cell, the multiplier of its extra, and the multipliers of all rows.
-
-    Nobody's chance exceeds 1, but few cells come near it, so a cell's row is added when it does.
-    """
-    count = len(share)
-    while True:
-        _solve(highs)
-        solution = highs.getSolution()
-        values = np.array(solution.col_value)
-        point = settled + share * values[count] + values[:count]
-        over = [cell for cell in np.flatnonzero(point > cells.size + SLACK).tolist() if cell not in caps]
-        if not over:
-            return point, np.array(solution.col_dual)[:count], np.array(solution.row_dual)
-        for cell in over:
-            caps[cell] = highs.getNumRow()
-            columns, ones = np.array([cell, count], dtype=np.int32), np.array([1.0, share[cell]])
-            highs.addRow(-_INF, float(cells.size[cell] - settled[cell]), 2, columns, ones)
-
-
-def _settle(highs: highspy.Highs, caps: dict[int, int], new: NDArray[np.int64]) -> None:
-    for cell in new.tolist():
-        highs.changeColBounds(cell, 0.0, SLACK)
-        if cell in caps:
-            highs.changeRowBounds(caps[cell], -_INF, _INF)
-
-
-def _give_way(
-    highs: highspy.Highs, cells: Cells, share: NDArray[np.float64], settled: NDArray[np.float64], slack: float
-) -> None:
-    rows, level = cells.matrix.shape
-    rising, fixed = cells.matrix @ share, cells.matrix @ settled
-    for row in range(rows):
-        highs.changeCoeff(row, level, rising[row])
-        highs.changeRowBounds(row, cells.lower[row] - fixed[row] - slack, cells.upper[row] - fixed[row] + slack)
-
-
-def _onto_rows(cells: Cells, point: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Take back what rows gave way: meet all of them, and take the least part of anybody's chance for it."""
-    count = cells.matrix.shape[1]
-    part = np.where(cells.certain, 0.0, cells.size * cells.weight)
-    matrix = np.block([[cells.matrix, np.zeros((len(cells.matrix), 1))], [np.eye(count), part[:, None]]])
-    highs = quiet_highs(presolve="off")
-    highs.passModel(
-        model_of(
-            matrix,
-            np.append(cells.lower, point),
-            np.append(cells.upper, np.full(count, _INF)),
-            np.zeros(count + 1),
-            np.append(cells.size, _INF),
-            np.append(np.zeros(count), 1.0),
-        )
-    )
-    _solve(highs)
-    return np.array(highs.getSolution().col_value)[:count]
-
-
-def _solve(highs: highspy.Highs) -> None:
-    if not has_optimum(highs):
-        raise InfeasibleError("No lottery meets every quota and the household limit.")

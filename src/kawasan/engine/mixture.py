@@ -53,7 +53,7 @@ class Mixture:
 def mixture(cells: Cells, point: NDArray[np.float64], known: NDArray[np.float64]) -> Mixture:
     """Look for panels whose mixture is ``point``; or prove that there is none.
 
-    Panels come from herding, nearly as many as cells and then as many again by half each time. The linear programme
+    Panels come from herding, as many as cells and then half as many again each time. The linear programme
     that mixes them may exchange one person of any panel for another, and its multipliers say which exchanges help. If
     even the panel worth most to it is worth no more than those at hand, the multipliers are a cut.
 

@@ -32,7 +32,7 @@ def frozen(seed: int = 1, *, secret: str = "", certain: tuple[int, ...] = ()) ->
     homes = np.sort(np.unique(rng.integers(0, 22, 30), return_inverse=True)[1])
     quotas = [Quota(0, value, 3, 5) for value in (0, 1)] + [Quota(1, value, 2, 4) for value in (0, 1, 2)]
     problem = Problem(features, quotas, 8, homes, 1)
-    drawn = fairness.leximin(problem, panels=40, weights=rng.integers(1, 3, 30), certain=certain)
+    drawn = fairness.fair_lottery(problem, panels=40, weights=rng.integers(1, 3, 30), certain=certain)
     return certificate.freeze(
         problem,
         drawn,

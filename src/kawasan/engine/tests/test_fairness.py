@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from kawasan.engine import fairness
+from kawasan.engine.aims import leximin_point
 from kawasan.engine.cells import cells_of
 from kawasan.engine.errors import InfeasibleError, InvalidInputError
 from kawasan.engine.lottery import Problem, Quota, check
@@ -26,7 +27,7 @@ def problem(features: list[list[int]], quotas: list[Quota], seats: int, homes: l
 
 def test_with_one_feature_seats_are_shared_equally_within_each_value() -> None:
     """Six of one kind, two of another, 4 seats of which 1 to 2 for the first: 2/6 each, the others 2/2."""
-    drawn = fairness.leximin(problem([[0]] * 6 + [[1]] * 2, [Quota(0, 0, 1, 2)], 4), panels=12)
+    drawn = fairness.fair_lottery(problem([[0]] * 6 + [[1]] * 2, [Quota(0, 0, 1, 2)], 4), panels=12)
     assert drawn.is_exact
     assert drawn.bound[drawn.cells.cell] == pytest.approx([1 / 3] * 6 + [1, 1])
     assert drawn.chances == pytest.approx(drawn.bound)
@@ -34,20 +35,33 @@ def test_with_one_feature_seats_are_shared_equally_within_each_value() -> None:
 
 def test_chances_grow_with_weight_until_they_are_certain() -> None:
     """Weights 1, 1, 4 and 2 seats: 1/3, 1/3 and 4/3, so the third is certain and the others share one seat."""
-    drawn = fairness.leximin(problem([[0]] * 3, [], 2), weights=np.array([1, 1, 4]), panels=10)
+    drawn = fairness.fair_lottery(problem([[0]] * 3, [], 2), weights=np.array([1, 1, 4]), panels=10)
     assert drawn.bound[drawn.cells.cell] == pytest.approx([0.5, 0.5, 1.0])
     assert drawn.chances[drawn.cells.cell] == pytest.approx([0.5, 0.5, 1.0])
 
 
 def test_who_is_certain_sits_in_every_panel() -> None:
-    drawn = fairness.leximin(problem([[0]] * 5, [], 2), certain=[3], panels=8)
+    drawn = fairness.fair_lottery(problem([[0]] * 5, [], 2), certain=[3], panels=8)
     assert drawn.chances[drawn.cells.cell] == pytest.approx([0.25, 0.25, 0.25, 1.0, 0.25])
     assert (drawn.panels[:, drawn.cells.cell[3]] == 1).all()
 
 
+@pytest.mark.parametrize("aim", fairness.AIMS)
+def test_where_everybody_is_certain_there_is_one_panel_whatever_the_aim(aim: str) -> None:
+    drawn = fairness.fair_lottery(problem([[0]] * 3, [], 3), aim=aim, certain=[0, 1, 2], panels=4)
+    assert drawn.is_exact
+    assert (drawn.chances == 1).all()
+
+
+@pytest.mark.parametrize("aim", fairness.AIMS)
+def test_who_is_left_over_when_certain_people_take_every_seat_has_no_chance(aim: str) -> None:
+    drawn = fairness.fair_lottery(problem([[0]] * 3, [], 2), aim=aim, certain=[0, 1], panels=4)
+    assert drawn.chances[drawn.cells.cell] == pytest.approx([1, 1, 0])
+
+
 def test_a_household_of_two_shares_what_one_person_alone_has() -> None:
     """Two seats; 0 and 1 live together and may not both sit: a seat of theirs is 2p <= 1."""
-    drawn = fairness.leximin(problem([[0]] * 3, [], 2, homes=[0, 0, 1]), panels=10)
+    drawn = fairness.fair_lottery(problem([[0]] * 3, [], 2, homes=[0, 0, 1]), panels=10)
     assert drawn.bound[drawn.cells.cell] == pytest.approx([0.5, 0.5, 1.0])
 
 
@@ -55,35 +69,37 @@ def test_whole_panels_can_give_less_than_shares_promise_and_the_bound_says_so() 
     """A triangle: 3 quotas of at most one, each for two of three people. Halves would seat 1.5; panels seat one."""
     people = [[0, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1]]
     quotas = [Quota(feature, 0, 0, 1) for feature in range(3)]
-    drawn = fairness.leximin(problem(people, quotas, 2), panels=9)
+    drawn = fairness.fair_lottery(problem(people, quotas, 2), panels=9)
     assert drawn.is_exact
     assert drawn.bound[drawn.cells.cell] == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1.0])
 
 
 def test_without_a_panel_there_is_no_lottery() -> None:
     with pytest.raises(InfeasibleError):
-        fairness.leximin(problem([[0]] * 3, [Quota(0, 0, 0, 1)], 2))
+        fairness.fair_lottery(problem([[0]] * 3, [Quota(0, 0, 0, 1)], 2))
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"panels": 0}, {"weights": np.array([1, 0, 1])}, {"weights": np.array([1])}, {"certain": [7]}]
+    "wrong",
+    [{"aim": "fairest"}, {"panels": 0}, {"weights": np.array([1, 0, 1])}, {"weights": np.array([1])}, {"certain": [7]}],
 )
 def test_what_is_not_a_lottery_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(InvalidInputError):
-        fairness.leximin(problem([[0]] * 3, [], 2), **wrong)  # type: ignore[arg-type]
+        fairness.fair_lottery(problem([[0]] * 3, [], 2), **wrong)  # type: ignore[arg-type]
 
 
 def test_chances_are_those_of_brute_force_over_every_panel() -> None:
     """Random pools of 4 to 9 people with quotas, weights and households; an infeasible one is recognised too."""
     for pool, weights, every in _with_panels(INSTANCES):
-        drawn = fairness.leximin(pool, weights=weights, panels=50)
+        drawn = fairness.fair_lottery(pool, weights=weights, panels=50)
         assert drawn.is_exact
         assert drawn.bound[drawn.cells.cell] == pytest.approx(_brute_force(every, weights), abs=1e-6)
 
 
 def test_the_least_chance_of_maximin_is_that_of_leximin_and_the_greatest_is_no_greater() -> None:
     for pool, weights, _ in _with_panels(40):
-        least, leximin = fairness.maximin(pool, weights=weights, panels=30), fairness.leximin(pool, weights=weights)
+        leximin = fairness.fair_lottery(pool, weights=weights)
+        least = fairness.fair_lottery(pool, aim="maximin", weights=weights, panels=30)
         assert least.is_exact
         ratios, fairest = least.bound / least.cells.weight, leximin.bound / leximin.cells.weight
         assert ratios.min() == pytest.approx(fairest.min(), abs=1e-6)
@@ -93,7 +109,7 @@ def test_the_least_chance_of_maximin_is_that_of_leximin_and_the_greatest_is_no_g
 def test_no_panel_is_worth_more_than_all_people_together_at_the_prices_of_nash() -> None:
     """Where a product is greatest, its slope towards every panel is at most 0: the sum of weight / chance in it."""
     for pool, weights, every in _with_panels(40):
-        drawn = fairness.nash(pool, weights=weights, panels=30)
+        drawn = fairness.fair_lottery(pool, aim="nash", weights=weights, panels=30)
         assert drawn.is_exact
         chance = drawn.bound[drawn.cells.cell]
         can_sit = every.any(axis=0)
@@ -104,7 +120,7 @@ def test_no_panel_is_worth_more_than_all_people_together_at_the_prices_of_nash()
 
 def test_nash_gives_each_of_two_kinds_the_seats_that_are_free() -> None:
     """Six and two people, 4 seats, at most 2 for the first kind: the product is greatest with all of them given."""
-    drawn = fairness.nash(problem([[0]] * 6 + [[1]] * 2, [Quota(0, 0, 1, 2)], 4), panels=12)
+    drawn = fairness.fair_lottery(problem([[0]] * 6 + [[1]] * 2, [Quota(0, 0, 1, 2)], 4), aim="nash", panels=12)
     assert drawn.bound[drawn.cells.cell] == pytest.approx([1 / 3] * 6 + [1, 1])
 
 
@@ -115,7 +131,7 @@ def test_nash_gives_each_of_two_kinds_the_seats_that_are_free() -> None:
 def test_every_panel_of_the_list_meets_every_row(seed: int) -> None:
     pool, weights = _random(np.random.default_rng(seed))
     try:
-        drawn = fairness.leximin(pool, weights=weights, panels=40)
+        drawn = fairness.fair_lottery(pool, weights=weights, panels=40)
     except InfeasibleError:
         return
     filled = drawn.panels @ drawn.cells.matrix.T
@@ -132,10 +148,10 @@ def test_chances_do_not_depend_on_the_order_of_people(seed: int, order: object) 
     turned = np.array(order.sample(range(len(weights)), len(weights)))  # type: ignore[attr-defined]
     other = Problem(pool.features[turned], pool.quotas, pool.seats, pool.households[turned], pool.most_per_household)
     try:
-        drawn = fairness.leximin(pool, weights=weights, panels=40)
+        drawn = fairness.fair_lottery(pool, weights=weights, panels=40)
     except InfeasibleError:
         return
-    again = fairness.leximin(other, weights=weights[turned], panels=40)
+    again = fairness.fair_lottery(other, weights=weights[turned], panels=40)
     assert (again.panels == drawn.panels).all()
     assert (again.cells.cell == drawn.cells.cell[turned]).all()
 
@@ -146,7 +162,7 @@ def test_the_list_comes_near_to_the_bound() -> None:
     features = np.column_stack([rng.integers(0, values, 150) for values in (2, 4, 5)])
     quotas = [Quota(0, value, 10, 12) for value in (0, 1)] + [Quota(1, value, 5, 6) for value in range(4)]
     quotas += [Quota(2, value, 4, 5) for value in range(5)]
-    drawn = fairness.leximin(Problem(features, quotas, 22, np.arange(150), 1), panels=1000)
+    drawn = fairness.fair_lottery(Problem(features, quotas, 22, np.arange(150), 1), panels=1000)
     assert drawn.is_exact
     assert (drawn.chances / drawn.bound).min() >= 0.99
 
@@ -162,14 +178,14 @@ def _with_panels(number: int) -> Iterator[tuple[Problem, NDArray[np.int64], NDAr
             yield pool, weights, every
         else:
             with pytest.raises(InfeasibleError):
-                fairness.leximin(pool, weights=weights, panels=1)
+                fairness.fair_lottery(pool, weights=weights, panels=1)
 
 
 @pytest.mark.parametrize("seed", [710, 855])  # found among 1,500 pools: a row there gave way by less than roundings
 def test_roundings_of_many_levels_do_not_make_a_pool_infeasible_that_is_not(seed: int) -> None:
     pool, weights = _with_a_rare_value(np.random.default_rng(seed))
     assert check(pool).feasible
-    point = fairness.fairest_point(cells_of(pool, weights=weights))
+    point = leximin_point(cells_of(pool, weights=weights))
     assert point.sum() == pytest.approx(pool.seats, abs=1e-6)
 
 

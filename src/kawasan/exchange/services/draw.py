@@ -28,13 +28,10 @@ from kawasan.selection.rules import Bound, reasons_infeasible, reasons_too_certa
 
 CERTIFICATE, CHANCES, PANEL, RESERVES = "certificate.json", "chances.csv", "panel.csv", "reserves.csv"
 MOST_BYTES = 1024 * 1024 * 1024
-AIMS: dict[str, tuple[Callable[..., Lottery], str]] = {
-    "leximin": (
-        fairness.leximin,
-        _("They are as equal as the quotas allow (leximin); no lottery over whole panels is fairer."),
-    ),
-    "maximin": (fairness.maximin, _("The least chance is as great as the quotas allow (maximin).")),
-    "nash": (fairness.nash, _("The product of all chances is as great as the quotas allow (Nash).")),
+EXACT = {
+    "leximin": _("They are as equal as the quotas allow (leximin); no lottery over whole panels is fairer."),
+    "maximin": _("The least chance is as great as the quotas allow (maximin)."),
+    "nash": _("The product of all chances is as great as the quotas allow (Nash)."),
 }
 
 
@@ -169,7 +166,7 @@ def _lottery(
     panels: int,
 ) -> Lottery:
     try:
-        return AIMS[aim][0](problem, panels=panels, weights=weights, certain=certain)
+        return fairness.fair_lottery(problem, aim=aim, panels=panels, weights=weights, certain=certain)
     except InfeasibleError:
         raise Refused(*_reasons_infeasible(problem, quotas, certain)) from None
 
@@ -206,7 +203,7 @@ def _about(drawn: Lottery, weights: NDArray[np.int64], *, aim: str) -> Iterable[
     yield Text(_("Chances: least {least}, median {median}, most {most}."), gaps)
     reached = _percent(drawn.reached)
     if drawn.is_exact:
-        yield Text(AIMS[aim][1])
+        yield Text(EXACT[aim])
     else:
         template = _("Everybody gets at least {reached} of a proven bound on their chance ({aim}); more was not found.")
         yield Text(template, {"reached": reached, "aim": aim})

@@ -78,7 +78,7 @@ def _frozen(draw: Draw, pool: Pool) -> Frozen:
     certain = [number for number, row in enumerate(draw.pool) if row[0] in guaranteed]
     frozen = certificate.freeze(
         problem,
-        fairness.leximin(problem, weights=tickets, certain=certain),
+        fairness.fair_lottery(problem, weights=tickets, certain=certain),
         pseudonyms=[row[0] for row in draw.pool],
         names=[(quota[0], quota[1]) for quota in pool.quotas],
         code=f"{CODE}, kawasan {version('kawasan')}",

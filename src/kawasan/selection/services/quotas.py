@@ -10,7 +10,7 @@ from django.db import transaction
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.text import Text, _
-from kawasan.engine import fairness
+from kawasan.engine.aims import leximin_point
 from kawasan.engine.cells import cells_of
 from kawasan.programmes.models import Programme
 from kawasan.programmes.queries import quota_lines
@@ -80,7 +80,7 @@ def _chances(pool: Pool, quotas: Sequence[Sequence[Any]], *, seats: int) -> list
     """Everybody's chance where chances are as equal, in proportion to tickets, as these quotas allow."""
     tickets = np.array([candidate.tickets for candidate in pool.candidates], dtype=np.int64)
     cells = cells_of(problem_of_pool(pool, quotas, seats=seats), weights=tickets, certain=pool.certain)
-    return [float(chance) for chance in (fairness.fairest_point(cells) / cells.size)[cells.cell]]
+    return [float(chance) for chance in (leximin_point(cells) / cells.size)[cells.cell]]
 
 
 @transaction.atomic
