@@ -1,0 +1,56 @@
+"""What pages and papers of the selection read."""
+
+from kawasan.selection.queries.chances import Settled, chances, quota_rows_of, settled, settled_cells
+from kawasan.selection.queries.decrees import SeatChange, changes_since, decree_lines, next_decree, reasons_no_decree
+from kawasan.selection.queries.draws import Undone, after_drawing, overview, pool_people, published_exceptions, undone
+from kawasan.selection.queries.pool import Candidate, candidates, count_excepted, exceptions
+from kawasan.selection.queries.quotas import (
+    QuotaChoice,
+    QuotaRow,
+    populations,
+    quota_choices,
+    quota_rows,
+    quota_state,
+    quota_values,
+    quotas,
+    value_label,
+    value_names,
+)
+from kawasan.selection.queries.seats import Announced, announced, seat_counts, seats_matching
+
+__all__ = [
+    "Announced",
+    "Candidate",
+    "QuotaChoice",
+    "QuotaRow",
+    "SeatChange",
+    "Settled",
+    "Undone",
+    "after_drawing",
+    "announced",
+    "candidates",
+    "chances",
+    "changes_since",
+    "count_excepted",
+    "decree_lines",
+    "exceptions",
+    "next_decree",
+    "overview",
+    "pool_people",
+    "populations",
+    "published_exceptions",
+    "quota_choices",
+    "quota_rows",
+    "quota_rows_of",
+    "quota_state",
+    "quota_values",
+    "quotas",
+    "reasons_no_decree",
+    "seat_counts",
+    "seats_matching",
+    "settled",
+    "settled_cells",
+    "undone",
+    "value_label",
+    "value_names",
+]
