@@ -179,7 +179,7 @@ def called_out_of_order(found: Certificate) -> None:
     found["calls"][-1]["reserve"] = found["reserves"][-1]
 
 
-CHANGED = "What is frozen does not have the hash that was published; it must not be drawn from."
+CHANGED = "What is frozen does not have the hash that was published; do not draw from it, and do not trust it."
 SOUND = {"form", "pool", "quotas", "chances", "commitment"}
 ATTACKS = {  # how it is done, what is named for certain, what holds in spite of it
     "one byte of the pool": (one_byte, {"hashes", "seed"}, SOUND),

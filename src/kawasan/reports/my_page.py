@@ -24,7 +24,7 @@ from kawasan.programmes.models import Programme
 from kawasan.reports import rules
 from kawasan.selection.models import Draw, DrawException, Seat
 from kawasan.selection.queries import chances
-from kawasan.selection.rules import pseudonym
+from kawasan.selection.rules import CHANGED, ExceptionKind, pseudonym
 from kawasan.training.models import Session
 from kawasan.value_chain.models import Demand
 
@@ -42,6 +42,7 @@ class Mine:
     missed: Draw | None
     pseudonym: str
     chance: float | None
+    reason_changed: Text | None
     exception: DrawException | None
     member: GroupMember | None
     fellows: list[GroupMember]
@@ -60,6 +61,10 @@ def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | No
     standing = programme.draws.standing().defer("pool", "result").first()
     draw = standing if applicant.frozen_on else None
     name = pseudonym(draw.salt, applicant.code) if draw else ""
+    chance = chances(draw).get(name) if draw else None
+    exception = DrawException.objects.confirmed().filter(applicant=applicant).first()
+    is_eligible = applicant.status == Eligibility.ELIGIBLE
+    is_barred = exception is not None and exception.kind == ExceptionKind.BARRED
     members = GroupMember.objects.select_related("group__mentor", "group__place", "applicant__person")
     fellows = list(members.filter(group__members__applicant=applicant).order_by("applicant__person__name"))
     member = next((one for one in fellows if one.applicant_id == applicant.pk), None)
@@ -67,10 +72,11 @@ def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | No
         applicant=applicant,
         seat=seat,
         draw=draw,
-        missed=standing if applicant.status == Eligibility.ELIGIBLE and not applicant.frozen_on else None,
+        missed=standing if is_eligible and not applicant.frozen_on and not is_barred else None,
         pseudonym=name,
-        chance=float(chances(draw)[name]) if draw else None,
-        exception=DrawException.objects.confirmed().filter(applicant=applicant).first(),
+        chance=None if chance is None else float(chance),
+        reason_changed=Text(CHANGED) if draw and chance is None else None,
+        exception=exception,
         member=member,
         fellows=[one for one in fellows if one != member],
         sessions=_sessions(member, day),

@@ -27,7 +27,7 @@ from kawasan.reports.proof import proof
 from kawasan.selection import queries as selection
 from kawasan.selection.models import Decree, Draw, Seat
 from kawasan.selection.rules import DrawStatus, SeatKind, reason_not_drawn
-from kawasan.selection.services import certificate_hash
+from kawasan.selection.services import certificate_hash, refuse_changed
 
 TYPST = Path(__file__).parent / "typst"
 OFFICIAL = "id"  # documents of the office are in Indonesian, whoever asks for them
@@ -147,6 +147,7 @@ def _drawn(programme: Programme) -> Draw:
     draw = programme.draws.standing().filter(status=DrawStatus.DRAWN).first()
     if draw is None:
         raise Refused(reason_not_drawn())
+    refuse_changed(draw=draw)
     return draw
 
 

@@ -11,7 +11,7 @@ from kawasan.programmes.rules import Feature, QuotaLine
 
 AGE_GROUPS = ((17, 24), (25, 34), (35, 44), (45, 55))  # years, both included
 TRIAL = "REHEARSAL "  # begins the public value of a rehearsal, and that of no draw
-CHANGED = _("What is frozen does not have the hash that was published; it must not be drawn from.")
+CHANGED = _("What is frozen does not have the hash that was published; do not draw from it, and do not trust it.")
 LEAST_REASON = 15  # characters; a reason for everybody to read is at least a few words
 OTHER_AGE = "other"
 OTHER_AGE_LABEL = _("other ages")

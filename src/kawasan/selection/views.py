@@ -325,6 +325,7 @@ def pool(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     disability a named person has.
     """
     found = get_object_or_404(programme.draws.standing())
+    services.refuse_changed(draw=found)
     start = request.GET.get("start", "").strip().lower()
     people = queries.pool_people(found, queries.value_names(programme, programme.fields.all()), start)
     context = {

@@ -165,8 +165,7 @@ def run_draw(*, draw: Draw, by: User | None, seen: str | None = None, on: dateti
     is_own = by is not None and by.pk == draw.entered_by_id
     if reasons := rules.reasons_not_confirmed(value=draw.public_value, seen=seen, is_own=is_own):
         raise Refused(*reasons)
-    if not is_as_published(draw=draw):
-        raise Refused(Text(rules.CHANGED))
+    refuse_changed(draw=draw)
     made = certificate.draw(draw.frozen, secret=draw.secret, public_value=draw.public_value)
     draw.result = {name: made[name] for name in ("counts", "panel", "people", "reserves", "calls")}
     draw.seed, draw.status, draw.drawn_on = made["seed"], DrawStatus.DRAWN, on or today(draw.programme)
@@ -178,6 +177,12 @@ def is_as_published(*, draw: Draw) -> bool:
     logged = [entry.data["frozen_hash"] for entry in entries_about(draw, "selection.frozen")]
     is_whole = draw.frozen["people"] == certificate.hash_of(draw.pool)
     return is_whole and {certificate.hashes_of(draw.frozen)["frozen"], *logged} == {draw.frozen_hash}
+
+
+def refuse_changed(*, draw: Draw) -> None:
+    """Neither draw from a pool nor show what follows from it when it is not as it was published."""
+    if not is_as_published(draw=draw):
+        raise Refused(Text(rules.CHANGED))
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from kawasan.programmes.models import Programme, Quota
 from kawasan.programmes.services import give_role
 from kawasan.selection import queries, services
 from kawasan.selection.models import Decree, Draw, Seat
-from kawasan.selection.rules import pseudonym
+from kawasan.selection.rules import CHANGED, ExceptionKind, pseudonym
 from kawasan.selection.tests import factories
 from kawasan.selection.tests.factories import DAY
 
@@ -492,6 +492,36 @@ def test_a_late_applicant_reads_on_the_own_page_why_they_are_not_in_the_draw(
     assert why in mine()
     services.cancel_draw(draw=draw, reason="somebody was forgotten", by=None)
     assert why not in mine()
+
+
+def test_of_a_pool_that_was_changed_neither_rows_nor_minutes_are_shown(
+    programme: Programme, ani: User, dewi: User, client_of: ClientOf
+):
+    draw = factories.drawn(programme)
+    programme.persons.filter(code="P001").update(user=dewi)
+    own = pseudonym(draw.salt, "A001")
+    frozen = draw.frozen | {"pool": [row for row in draw.frozen["pool"] if row[0] != own]}
+    Draw.objects.update(frozen=frozen)
+
+    def shown(by: User, address: str) -> str:
+        return client_of(by).get(address).content.decode()
+
+    for address in (at(programme, "pool"), reverse("reports:minutes_pdf", args=[programme.code])):
+        assert CHANGED in shown(ani, address)
+        assert own[:12] not in shown(ani, address)
+    assert CHANGED in shown(dewi, reverse("reports:my_page", args=[programme.code]))
+
+
+def test_who_is_kept_out_reads_the_reason_and_not_that_they_came_too_late(
+    programme: Programme, dewi: User, client_of: ClientOf
+):
+    factories.pool(programme)
+    exception = factories.excepted(programme, "A001", ExceptionKind.BARRED)
+    services.freeze_pool(programme=programme, source="closing index", by=None)
+    programme.persons.filter(code="P001").update(user=dewi)
+    page = client_of(dewi).get(reverse("reports:my_page", args=[programme.code])).content.decode()
+    assert exception.reason in page
+    assert "without your application" not in page
 
 
 def test_the_seats_lead_to_case_files_only_who_may_read_them(programme: Programme, ani: User, client_of: ClientOf):
