@@ -33,8 +33,8 @@ class QuotaRow:
     drawn: int
     held: int
     chance: rules.Spread | None = None
-    none: int = 0
-    sure: int = 0
+    without_chance: int = 0
+    certain: int = 0
 
     @property
     def is_closed(self) -> bool:
@@ -156,8 +156,8 @@ def quota_rows(
             drawn=were_drawn[feature, value],
             held=hold[feature, value],
             chance=rules.spread((chances or {}).get((feature, value), [])),
-            none=(chances or {}).get((feature, value), []).count(0.0),
-            sure=(chances or {}).get((feature, value), []).count(1.0),
+            without_chance=(chances or {}).get((feature, value), []).count(0.0),
+            certain=(chances or {}).get((feature, value), []).count(1.0),
         )
         for feature, value, least, most in bounds
     ]
