@@ -25,6 +25,7 @@ from kawasan.reports import rules
 from kawasan.selection.models import Draw, DrawException, Seat
 from kawasan.selection.queries import chances
 from kawasan.selection.rules import CHANGED, ExceptionKind, pseudonym
+from kawasan.selection.services import is_as_published
 from kawasan.training.models import Session
 from kawasan.value_chain.models import Demand
 
@@ -58,10 +59,10 @@ def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | No
     if applicant is None:
         return None
     seat = Seat.objects.filter(applicant=applicant).first()
-    standing = programme.draws.standing().defer("pool", "result").first()
+    standing = programme.draws.standing().first()
     draw = standing if applicant.frozen_on else None
     name = pseudonym(draw.salt, applicant.code) if draw else ""
-    chance = chances(draw).get(name) if draw else None
+    is_changed = draw is not None and not is_as_published(draw=draw)
     exception = DrawException.objects.confirmed().filter(applicant=applicant).first()
     is_eligible = applicant.status == Eligibility.ELIGIBLE
     is_barred = exception is not None and exception.kind == ExceptionKind.BARRED
@@ -74,8 +75,8 @@ def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | No
         draw=draw,
         missed=standing if is_eligible and not applicant.frozen_on and not is_barred else None,
         pseudonym=name,
-        chance=None if chance is None else float(chance),
-        reason_changed=Text(CHANGED) if draw and chance is None else None,
+        chance=float(chances(draw)[name]) if draw and not is_changed else None,
+        reason_changed=Text(CHANGED) if is_changed else None,
         exception=exception,
         member=member,
         fellows=[one for one in fellows if one != member],

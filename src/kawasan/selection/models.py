@@ -10,7 +10,17 @@ from kawasan.applicants.models import Applicant
 from kawasan.core.language import choices
 from kawasan.core.models import User
 from kawasan.programmes.models import CodeField, Programme, SourceField
-from kawasan.selection.rules import HELD, LEAST_REASON, DecreeStatus, DrawStatus, ExceptionKind, SeatKind, SeatStatus
+from kawasan.selection.rules import (
+    HELD,
+    LEAST_REASON,
+    MOST_SOURCE,
+    MOST_VALUE,
+    DecreeStatus,
+    DrawStatus,
+    ExceptionKind,
+    SeatKind,
+    SeatStatus,
+)
 
 
 class DrawExceptionQuerySet(models.QuerySet["DrawException"]):
@@ -80,7 +90,7 @@ class DrawException(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}"
+        return str(self.applicant.code)
 
 
 class DrawQuerySet(models.QuerySet["Draw"]):
@@ -123,7 +133,10 @@ class Draw(models.Model):
         _("hash of what is frozen"), max_length=64, help_text="SHA-256 of pool, rules and panels, as in the certificate"
     )
     public_value = models.CharField(
-        _("public value"), max_length=200, blank=True, help_text="Public value that was fixed after the pool was frozen"
+        _("public value"),
+        max_length=MOST_VALUE,
+        blank=True,
+        help_text="Public value that was fixed after the pool was frozen",
     )
     entered_by = models.ForeignKey(
         User,
@@ -136,7 +149,7 @@ class Draw(models.Model):
     )
     public_value_source = models.CharField(
         _("where the public value comes from"),
-        max_length=300,
+        max_length=MOST_SOURCE,
         blank=True,
         help_text="Where and when everybody could see the public value",
     )

@@ -12,6 +12,8 @@ from kawasan.programmes.rules import Feature, QuotaLine
 AGE_GROUPS = ((17, 24), (25, 34), (35, 44), (45, 55))  # years, both included
 TRIAL = "REHEARSAL "  # begins the public value of a rehearsal, and that of no draw
 CHANGED = _("What is frozen does not have the hash that was published; do not draw from it, and do not trust it.")
+MOST_VALUE = 200  # characters of a public value
+MOST_SOURCE = 300  # characters that say where it comes from
 LEAST_REASON = 15  # characters; a reason for everybody to read is at least a few words
 OTHER_AGE = "other"
 OTHER_AGE_LABEL = _("other ages")
@@ -121,6 +123,9 @@ def reason_not_drawn() -> Text:
 
 def reasons_no_source(source: str) -> list[Text]:
     """Which public value decides must be said before anybody can know it."""
+    if len(source) > MOST_SOURCE:
+        template = _("Say in at most {most} characters which public value will decide, and where everybody can see it.")
+        return [Text(template, {"most": MOST_SOURCE})]
     if source:
         return []
     template = _("Say which public value will decide, and where everybody can see it, before the pool is frozen.")
@@ -156,7 +161,9 @@ def reasons_infeasible(
         found += [Text(_("The smallest change that makes a draw possible:"))]
         found += [_bound(template, bound) for bound in relaxation]
     if not relaxation:
-        template = _("Only {most_seats} of the {seats} seats can be filled with at most {most} of a household.")
+        template = _(
+            "Only {most_seats} of the {seats} seats can be filled within every quota, at most {most} of a household."
+        )
         found.append(Text(template, {"most_seats": most_seats, "seats": seats, "most": most_per_household}))
     return found
 
@@ -197,7 +204,7 @@ def why_certain(*, is_guaranteed: bool, all_needed: Bound | None) -> Text:
     if all_needed:
         template = _("{feature} “{value}”: at least {least} seats, and the pool has {available}")
         return _bound(template, all_needed)
-    return Text(_("the quotas together leave no panel without them"))
+    return Text(_("the fairest list that the quotas allow seats them in every panel"))
 
 
 def why_none(*, no_room: Bound | None, is_full: bool) -> Text:
@@ -207,7 +214,7 @@ def why_none(*, no_room: Bound | None, is_full: bool) -> Text:
     if no_room:
         template = _("{feature} “{value}”: at most {most} seats, and guaranteed people take as many")
         return _bound(template if no_room.most else _("{feature} “{value}”: no seats"), no_room)
-    return Text(_("the quotas together leave no room for them in any panel"))
+    return Text(_("the fairest list that the quotas allow seats them in no panel"))
 
 
 def reasons_unconfirmed(waiting: int) -> list[Text]:
@@ -260,6 +267,13 @@ def proposed(population: int, *, of: int, seats: int) -> tuple[int, int]:
 
 def reasons_no_value(value: str) -> list[Text]:
     """A draw needs a value that nobody in the office could choose."""
+    if len(value) > MOST_VALUE:
+        return [
+            Text(
+                _("The public value has more than {most} characters. Enter it as its source shows it."),
+                {"most": MOST_VALUE},
+            )
+        ]
     if not value:
         return [Text(_("Enter the public value; without it anybody could work out the draw beforehand."))]
     if value.upper().startswith(TRIAL.strip()):

@@ -41,14 +41,14 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The pool, its quotas and what was drawn: everything that does not name anybody."""
     draws = list(programme.draws.all())
     draw = next((one for one in draws if one.status != DrawStatus.CANCELLED), None)
-    is_whole = draw is None or services.is_as_published(draw=draw)
-    context = queries.overview(draw, is_whole=is_whole) if draw else _before_freezing(programme)
+    if draw and not services.is_as_published(draw=draw):
+        return render(request, "selection/changed.html", {"draw": draw, "reason": Text(rules.CHANGED)})
+    context = queries.overview(draw) if draw else _before_freezing(programme)
     undone = queries.undone(programme)
     why = {one.draw: one for one in undone if not one.value}
     context |= {
         "draw": draw,
         "certificate_hash": services.certificate_hash(draw=draw) if draw and draw.result else "",
-        "reason_changed": None if is_whole else Text(rules.CHANGED),
         "cancelled": [(one, why.get(one.code)) for one in draws if one.status == DrawStatus.CANCELLED],
         "taken_back": [one for one in undone if one.value],
         "is_manager": has_role(request, Role.MANAGER),
@@ -59,10 +59,7 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "is_checker": has_role(request, *CHECKERS),
         "may_open_quotas": draw is None and has_role(request, *OFFICE),
         "may_rehearse": (draw is None or not draw.result) and has_role(request, *CHECKERS),
-        "may_confirm": draw is not None
-        and is_whole
-        and has_role(request, *CHECKERS)
-        and draw.entered_by_id != request.user.pk,
+        "may_confirm": draw is not None and has_role(request, *CHECKERS) and draw.entered_by_id != request.user.pk,
         "next": rules.next_step(
             draw.status if draw else None,
             has_reasons=bool(context.get("reasons")),
@@ -342,6 +339,7 @@ def pool(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def draw_json(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The certificate: everything needed to check the draw, and nothing that names anybody."""
     found = get_object_or_404(programme.draws.standing())
+    services.refuse_changed(draw=found)
     written = {"sort_keys": True, "separators": (",", ":")}  # as databases keep keys in orders of their own
     response = JsonResponse(services.certificate_of(draw=found), json_dumps_params=written)
     response["Content-Disposition"] = f'attachment; filename="{programme.code}-{found.code}.json"'
@@ -358,7 +356,9 @@ def announcement(request: ProgrammeRequest, programme: Programme) -> HttpRespons
     """Who was drawn and who waits, told apart as the programme sets; neither contacts nor identity numbers."""
     form = AnnouncementForm(request.GET, programme=programme)
     kind, start = form.wanted()
-    found = programme.draws.standing().defer("pool", "frozen").filter(status=DrawStatus.DRAWN).first()
+    found = programme.draws.standing().filter(status=DrawStatus.DRAWN).first()
+    if found:
+        services.refuse_changed(draw=found)
     lines = queries.announced(found, kind, start) if found else []
     context = {
         "form": form,

@@ -29,9 +29,9 @@ from kawasan.selection.rules import Bound, reasons_infeasible, reasons_too_certa
 CERTIFICATE, CHANCES, PANEL, RESERVES = "certificate.json", "chances.csv", "panel.csv", "reserves.csv"
 MOST_BYTES = 1024 * 1024 * 1024
 EXACT = {
-    "leximin": _("They are as equal as the quotas allow (leximin); no lottery over whole panels is fairer."),
-    "maximin": _("The least chance is as great as the quotas allow (maximin)."),
-    "nash": _("The product of all chances is as great as the quotas allow (Nash)."),
+    "leximin": _("Chances as equal as the quotas allow (leximin) were found, and whole panels can give them."),
+    "maximin": _("The greatest least chance under the quotas (maximin) was found, and whole panels can give it."),
+    "nash": _("The greatest product of chances under the quotas (Nash) was found, and whole panels can give it."),
 }
 
 
@@ -209,7 +209,7 @@ def _about(drawn: Lottery, weights: NDArray[np.int64], *, aim: str) -> Iterable[
         yield Text(template, {"reached": reached, "aim": aim})
     bound = (drawn.bound[drawn.cells.cell] / weights).min()
     if bound:
-        template = _("In the list of {panels} panels the least chance is {part} of its bound.")
+        template = _("In the list (panels: {panels}) the least chance is {part} of that.")
         part = _percent((chances / weights).min() / bound)
         yield Text(template, {"part": part, "panels": len(drawn.panels)})
     none, sure = int((chances == 0).sum()), int((chances == 1).sum())

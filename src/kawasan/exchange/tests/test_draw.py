@@ -133,9 +133,15 @@ def test_chances_are_counted_from_the_panels_and_add_up_to_the_seats(files: Path
 @pytest.mark.parametrize(
     ("aim", "said"),
     [
-        ("leximin", "They are as equal as the quotas allow (leximin); no lottery over whole panels is fairer."),
-        ("maximin", "The least chance is as great as the quotas allow (maximin)."),
-        ("nash", "The product of all chances is as great as the quotas allow (Nash)."),
+        ("leximin", "Chances as equal as the quotas allow (leximin) were found, and whole panels can give them."),
+        (
+            "maximin",
+            "The greatest least chance under the quotas (maximin) was found, and whole panels can give it.",
+        ),
+        (
+            "nash",
+            "The greatest product of chances under the quotas (Nash) was found, and whole panels can give it.",
+        ),
     ],
 )
 def test_what_chances_were_made_to_be_is_said_and_bound_by_the_certificate(files: Path, aim: str, said: str) -> None:

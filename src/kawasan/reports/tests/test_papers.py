@@ -1,5 +1,6 @@
 """The papers of a draw: what stands in the minutes and the announcement, and the hash that all of them carry."""
 
+import datetime
 import io
 import re
 from collections.abc import Callable
@@ -161,7 +162,7 @@ def test_taking_a_paper_does_not_make_the_log_accept_a_row_that_was_changed_behi
 ) -> None:
     decree = decree_of(draw, ani)
     Decree.objects.filter(pk=decree.pk).update(signer="Somebody else")
-    Draw.objects.filter(pk=draw.pk).update(public_value="7")
+    Draw.objects.filter(pk=draw.pk).update(frozen_on=datetime.date(2022, 8, 1))
     services.take_decree(decree=decree, by=ani)
     services.take_minutes(programme=programme, code="id", by=ani)
     faults = " ".join(map(str, verify_log()))

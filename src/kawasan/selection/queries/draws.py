@@ -32,22 +32,18 @@ class Undone:
     at: datetime.datetime
 
 
-def overview(draw: Draw, *, is_whole: bool = True) -> dict[str, Any]:
-    """What the page shows of a frozen or drawn pool: sizes, and each quota beside pool, draw and seats held now.
-
-    Of a pool that is not as it was published it counts nothing.
-    """
+def overview(draw: Draw) -> dict[str, Any]:
+    """What the page shows of a frozen or drawn pool: sizes, and each quota beside pool, draw and seats held now."""
     features = {row[0]: row[3] for row in draw.pool}
     counts = seat_counts(draw.programme)
     codes = Seat.objects.filter(draw=draw).held().values_list("applicant__code", flat=True)
     names = value_names(draw.programme, draw.programme.fields.all())
-    held = [features[pseudonym(draw.salt, code)] for code in codes] if is_whole else []
     return {
         "people": len(draw.pool),
         "households": len({row[1] for row in draw.pool}),
-        "quotas": quota_rows_of(draw, names, held=held) if is_whole else [],
-        "spread": rules.spread(float(chance) for chance in chances(draw).values()) if is_whole else None,
-        "settled": settled(draw, names) if is_whole else [],
+        "quotas": quota_rows_of(draw, names, held=[features[pseudonym(draw.salt, code)] for code in codes]),
+        "spread": rules.spread(float(chance) for chance in chances(draw).values()),
+        "settled": settled(draw, names),
         "exceptions": published_exceptions(draw),
         "panels": len(draw.frozen["panels"]),
         "seats": draw.seats,

@@ -28,6 +28,7 @@ from kawasan.selection.rules import DrawStatus, SeatKind, SeatStatus, pseudonym
 from kawasan.selection.services.pool import Pool, pool_now, problem_of_rows
 
 CHUNK = 500  # rows written by one query
+DRAWN_ALREADY = _("This pool was drawn already, or given up. Load the page again to see the result.")
 CODE = "kawasan selection 2"  # changes whenever the same pool would give other panels
 
 
@@ -165,6 +166,8 @@ def run_draw(*, draw: Draw, by: User | None, seen: str | None = None, on: dateti
     is_own = by is not None and by.pk == draw.entered_by_id
     if reasons := rules.reasons_not_confirmed(value=draw.public_value, seen=seen, is_own=is_own):
         raise Refused(*reasons)
+    if not Draw.objects.filter(pk=draw.pk, status=DrawStatus.FROZEN).exists():
+        raise Refused(Text(DRAWN_ALREADY))
     refuse_changed(draw=draw)
     made = certificate.draw(draw.frozen, secret=draw.secret, public_value=draw.public_value)
     draw.result = {name: made[name] for name in ("counts", "panel", "people", "reserves", "calls")}
@@ -173,10 +176,30 @@ def run_draw(*, draw: Draw, by: User | None, seen: str | None = None, on: dateti
 
 
 def is_as_published(*, draw: Draw) -> bool:
-    """Whether pool and panels have the hash that was logged when they were frozen; a folder's draw has no log."""
-    logged = [entry.data["frozen_hash"] for entry in entries_about(draw, "selection.frozen")]
-    is_whole = draw.frozen["people"] == certificate.hash_of(draw.pool)
-    return is_whole and {certificate.hashes_of(draw.frozen)["frozen"], *logged} == {draw.frozen_hash}
+    """Whether pool, panels and result have the hashes that were logged; a folder's draw has no log to compare with."""
+    try:
+        return _is_whole(draw) and _is_as_logged(draw)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):  # not even of the right shape
+        return False
+
+
+def _is_whole(draw: Draw) -> bool:
+    """Whether the rows of the pool, the salt of their pseudonyms and what is frozen belong together."""
+    people = {row[0] for row in draw.pool}
+    known = {pseudonym(draw.salt, code) for code in draw.programme.applicants.values_list("code", flat=True)}
+    return (
+        draw.frozen["people"] == certificate.hash_of(draw.pool)
+        and certificate.hashes_of(draw.frozen)["frozen"] == draw.frozen_hash
+        and people <= known
+    )
+
+
+def _is_as_logged(draw: Draw) -> bool:
+    entries = {entry.verb: entry.data for entry in entries_about(draw, "selection.frozen", "selection.drawn")}
+    frozen, drawn = entries.get("selection.frozen"), entries.get("selection.drawn")
+    return (frozen is None or frozen["frozen_hash"] == draw.frozen_hash) and (
+        drawn is None or drawn["certificate_hash"] == certificate_hash(draw=draw)
+    )
 
 
 def refuse_changed(*, draw: Draw) -> None:
@@ -194,10 +217,8 @@ def _record_draw(draw: Draw, result: dict[str, Any], *, by: User | None) -> Draw
         frozen.filter(public_value=draw.public_value).update(**{column: getattr(draw, column) for column in written})
         != 1
     ):
-        raise Refused(Text(_("This pool was drawn already, or given up. Load the page again to see the result.")))
+        raise Refused(Text(DRAWN_ALREADY))
     applicants = {pseudonym(draw.salt, a.code): a for a in draw.programme.applicants.all()}
-    if not applicants.keys() >= {row[0] for row in draw.pool}:
-        raise Refused(Text(rules.CHANGED))
     lists = ((SeatKind.DRAWN, result["people"]), (SeatKind.RESERVE, result["reserves"]))
     seats = [
         _seat(draw, applicants[name], kind, number)
@@ -205,7 +226,8 @@ def _record_draw(draw: Draw, result: dict[str, Any], *, by: User | None) -> Draw
         for number, name in enumerate(names, start=1)
     ]
     Seat.objects.bulk_create(seats, batch_size=CHUNK)
-    log("selection.drawn", draw, by=by, rows=seats, seed=draw.seed, seats=len(result["people"]))
+    made = certificate_hash(draw=draw)
+    log("selection.drawn", draw, by=by, rows=seats, seed=draw.seed, seats=len(result["people"]), certificate_hash=made)
     return draw
 
 

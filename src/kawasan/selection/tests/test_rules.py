@@ -69,7 +69,7 @@ def test_conflicting_quotas_are_named_with_the_smallest_change():
 
 def test_too_few_people_are_said_when_no_quota_is_to_blame():
     said = rules.reasons_infeasible(conflict=[], relaxation=[], seats=9, most_seats=7, most_per_household=1)
-    assert list(map(str, said)) == ["Only 7 of the 9 seats can be filled with at most 1 of a household."]
+    assert list(map(str, said)) == ["Only 7 of the 9 seats can be filled within every quota, at most 1 of a household."]
 
 
 def test_a_draw_needs_a_value_and_its_source():

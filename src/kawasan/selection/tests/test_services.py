@@ -222,6 +222,29 @@ def test_a_wrong_value_is_taken_back_with_a_reason_and_entered_anew(programme: P
     assert services.run_draw(draw=draw, by=ani).public_value == "8"
 
 
+@pytest.mark.parametrize("length", [201, 5_000])
+def test_a_public_value_is_not_longer_than_what_is_stored(programme: Programme, length: int):
+    draw = factories.frozen(programme)
+    assert "more than 200 characters" in refusal(services.enter_value, draw=draw, public_value="7" * length)
+    draw.refresh_from_db()
+    assert draw.public_value == ""
+
+
+def test_where_the_public_value_comes_from_is_not_longer_than_what_is_stored(programme: Programme):
+    factories.pool(programme)
+    refused = refusal(services.freeze_pool, programme=programme, source="x" * 301)
+    assert "at most 300 characters" in refused
+    assert not Draw.objects.exists()
+
+
+def test_a_draw_set_back_to_before_the_draw_is_not_drawn_again(programme: Programme):
+    draw = factories.drawn(programme)
+    Seat.objects.all().delete()
+    Draw.objects.update(status="frozen", result=None, seed="", drawn_on=None)
+    draw.refresh_from_db()
+    assert "does not have the hash that was published" in refusal(services.run_draw, draw=draw)
+
+
 def test_of_two_people_who_draw_at_once_one_gets_a_sentence(programme: Programme):
     first = factories.frozen(programme)
     services.enter_value(draw=first, public_value="7", by=None)
@@ -491,7 +514,7 @@ def test_freezing_and_drawing_ask_the_database_as_often_for_forty_as_for_ten(
     programme: Programme, django_assert_max_num_queries
 ):
     factories.pool(programme, 40)
-    with django_assert_max_num_queries(76):
+    with django_assert_max_num_queries(79):
         draw = services.freeze_pool(programme=programme, source=SOURCE, by=None)
         factories.draw_from(draw)
 
