@@ -99,8 +99,7 @@ def calls_follow(frozen, people, waiting, calls):
         if leaver in waiting and called == ("", 0):  # a reserve who does not wait any more
             waiting.remove(leaver)
             continue
-        sat = leaver in sitting
-        sitting.discard(leaver)
+        sat, sitting = leaver in sitting, sitting - {leaver}
         seats = Counter(home[name] for name in sitting)
         free = [name for name in waiting if not home[name] or seats[home[name]] < frozen["most_per_household"]]
         if not sat or not free or called != (first := min(free, key=short), short(first)):
@@ -112,15 +111,16 @@ def calls_follow(frozen, people, waiting, calls):
 
 def claims(c):
     frozen, cells = c["frozen"], range(len(c["frozen"]["cells"]))
+    early = {"form": c["format"] == "kawasan draw 1", "pool": pool_is_sound(frozen)}
+    early |= {"hashes": c["hashes"] == hashes(frozen), "quotas": panels_are_sound(frozen)}
+    if "people" not in c:  # nothing is drawn yet
+        return early
     seed = sha("kawasan seed 2", hashes(frozen)["frozen"], c["secret"], c["public_value"])
     panel = below(seed, "panel", len(frozen["panels"]))
     people = seated(frozen, seed, frozen["panels"][panel])
     rest = reserves(frozen, seed, people)
     return {
-        "form": c["format"] == "kawasan draw 1",
-        "pool": pool_is_sound(frozen),
-        "hashes": c["hashes"] == hashes(frozen),
-        "quotas": panels_are_sound(frozen),
+        **early,
         "chances": c["counts"] == [sum(dict(p).get(cell, 0) for p in frozen["panels"]) for cell in cells],
         "commitment": frozen["commitment"] == (c["secret"] and sha("kawasan commitment 1", c["secret"])),
         "seed": bool(c["public_value"]) and c["seed"] == seed,
@@ -131,8 +131,7 @@ def claims(c):
     }
 
 
-def verify(certificate):
-    """Return {claim: whether it holds}; {"form": False} for what is no certificate."""
+def verify(certificate):  # {claim: whether it holds}; {"form": False} for what is no certificate
     try:
         return claims(certificate)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
@@ -145,6 +144,7 @@ if __name__ == "__main__":
     except (OSError, ValueError, IndexError) as error:
         sys.exit(f"No certificate can be read ({error}). Write: python verify_draw.py certificate.json")
     print("\n".join(f"{'ok   ' if holds else 'WRONG'} {name}" for name, holds in outcome.items()))
-    good = f"On minutes and decree: {sha_json({**found, 'calls': []})}\nPublished before? {found['hashes']['frozen']}"
+    papers = sha_json({**found, "calls": []}) if "people" in outcome else "nothing is drawn yet"
+    good = f"On minutes and decree: {papers}\nPublished before? {found['hashes']['frozen']}"
     print(good if all(outcome.values()) else "Do not trust this draw.")
     sys.exit(not all(outcome.values()))

@@ -103,7 +103,8 @@ def test_what_is_frozen_is_checked_before_the_draw(page: Page, tmp_path: Path) -
     found = drawn()
     (tmp_path / "frozen.json").write_text(json.dumps({key: found[key] for key in ("format", "frozen", "hashes")}))
     page.get_by_label("Certificate").set_input_files(tmp_path / "frozen.json")
-    expect(page.locator("#found")).to_contain_text("The hashes fit; there is no result yet.")
+    expect(page.locator("#found")).to_contain_text("What can be checked so far holds; there is no result yet.")
+    expect(page.locator("#claims li:visible")).to_have_count(4)
 
 
 def test_the_saved_page_checks_a_draw_without_a_server(page: Page, tmp_path: Path) -> None:

@@ -77,6 +77,27 @@ def test_the_hash_on_the_papers_stays_whoever_is_called_and_both_verifiers_print
     assert f"On minutes and decree: {certificate.hash_as_drawn(found)}\n" in said
 
 
+def before_the_draw() -> certificate.Certificate:
+    found = drawn()
+    return {key: found[key] for key in ("format", "frozen", "hashes")}
+
+
+def test_before_the_draw_both_verifiers_check_what_is_frozen(tmp_path: Path) -> None:
+    found = before_the_draw()
+    assert not wrong(found)
+    assert [check.name for check in certificate.verify(found)] == ["form", "pool", "hashes", "quotas"]
+    (tmp_path / "frozen.json").write_text(json.dumps(found))
+    command = [sys.executable, str(ROOT / "tools" / "verify_draw.py"), str(tmp_path / "frozen.json")]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.endswith(f"nothing is drawn yet\nPublished before? {found['hashes']['frozen']}\n")
+
+
+def test_before_the_draw_both_verifiers_name_what_was_changed() -> None:
+    found = copy.deepcopy(before_the_draw())
+    found["frozen"]["quotas"][0][3] = 6
+    assert wrong(found) == {"hashes"}
+
+
 FORGERIES = {
     "one byte of the pool": (lambda c: c["frozen"]["pool"][3].__setitem__(0, "p03x"), "hashes"),
     "a friend added after the freeze": (lambda c: c["frozen"]["pool"].append(["p99", 0, 0]), "hashes"),

@@ -283,6 +283,15 @@ def test_json_that_is_no_certificate_fails_its_form(text: str, tmp_path: Path) -
     assert [(check.name, check.holds) for check in verify(path=tmp_path / "c.json").checks] == [("form", False)]
 
 
+def test_the_command_checks_what_is_frozen_before_the_draw(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = drawn(files)
+    (files / "frozen.json").write_text(json.dumps({key: made[key] for key in ("format", "frozen", "hashes")}))
+    assert main(["verify", str(files / "frozen.json")]) == 0
+    said = capsys.readouterr().out
+    assert "there is no result yet" in said
+    assert f"Compare with the hash that was published before the draw: {made['hashes']['frozen']}" in said
+
+
 def test_the_command_names_the_claim_that_is_wrong(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     certificate = drawn(files)
     published = hash_of({key: value for key, value in certificate.items() if key != "said"})

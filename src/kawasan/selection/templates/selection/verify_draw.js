@@ -160,6 +160,13 @@ function callsFollow(frozen, people, reserves, calls) {
 async function claims(c) {
   const { frozen } = c;
   const hashes = await hashesOf(frozen);
+  const early = {
+    form: c.format === "kawasan draw 1",
+    pool: poolIsSound(frozen),
+    hashes: same(c.hashes, hashes),
+    quotas: panelsAreSound(frozen),
+  };
+  if (!("people" in c)) return early; // what is frozen, before the draw
   const seed = await sha("kawasan seed 2", hashes.frozen, c.secret, c.public_value);
   const panel = await below(seed, "panel", frozen.panels.length);
   const people = await seated(frozen, seed, frozen.panels[panel]);
@@ -168,10 +175,7 @@ async function claims(c) {
   for (const [cell, n] of frozen.panels.flat()) counts[cell] += n;
   const opened = c.secret && (await sha("kawasan commitment 1", c.secret));
   return {
-    form: c.format === "kawasan draw 1",
-    pool: poolIsSound(frozen),
-    hashes: same(c.hashes, hashes),
-    quotas: panelsAreSound(frozen),
+    ...early,
     chances: same(c.counts, counts),
     commitment: frozen.commitment === opened,
     seed: Boolean(c.public_value) && c.seed === seed,
