@@ -46,6 +46,8 @@ def data(draw: Draw) -> dict[str, Any]:
         ).format(**gaps),
         "sections": [
             {"title": gettext("Before the draw"), "rows": _before(draw, seen, _name(log.get("selection.frozen")))},
+            *_exceptions(draw, seen),
+            *_taken_back(programme),
             {"title": gettext("The draw"), "rows": _drawn(draw, entered, confirmed)},
         ],
         "quota_columns": [gettext(c) for c in (_("Who"), "", _("Least"), _("Most"), _("In the pool"), _("Drawn"))],
@@ -101,6 +103,29 @@ def _before(draw: Draw, seen: dict[str, Any], frozen_by: str) -> list[dict[str, 
         _row(gettext("SHA-256 of the panels"), hashes["panels"], is_code=True),
         _row(gettext("SHA-256 of all that was frozen"), hashes["frozen"], is_code=True),
     ]
+
+
+def _exceptions(draw: Draw, seen: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of whom the draw did not decide, and why; no section when it decided of all."""
+    bands = draw.frozen.get("guaranteed_bands", [])
+    rows = [_row(gettext("Guaranteed need bands"), ", ".join(bands))] if bands else []
+    rows += [
+        _row(f"{language.in_words(one['kind'].label)}: {one['pseudonym'][:SHORT]}", one["reason"])
+        for one in seen["exceptions"]
+    ]
+    return [{"title": gettext("Guaranteed or kept out"), "rows": rows}] if rows else []
+
+
+def _taken_back(programme: Programme) -> list[dict[str, Any]]:
+    """The public values that were entered and taken back; no section when there was none."""
+    rows = [
+        _row(
+            one.value, gettext("{reason} ({by}, {day})").format(reason=one.reason, by=one.by, day=language.date(one.at))
+        )
+        for one in queries.undone(programme)
+        if one.value
+    ]
+    return [{"title": gettext("Public values taken back before the draw"), "rows": rows}] if rows else []
 
 
 def _chances(spread: Spread) -> str:

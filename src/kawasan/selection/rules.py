@@ -15,6 +15,7 @@ CHANGED = _("What is frozen does not have the hash that was published; do not dr
 MOST_VALUE = 200  # characters of a public value
 MOST_SOURCE = 300  # characters that say where it comes from
 LEAST_REASON = 15  # characters; a reason for everybody to read is at least a few words
+NO_CHANCE = 1e-6  # less is the rounding of one who has none
 OTHER_AGE = "other"
 OTHER_AGE_LABEL = _("other ages")
 
@@ -225,6 +226,18 @@ def reasons_unconfirmed(waiting: int) -> list[Text]:
     return [Text(template, {"waiting": waiting})]
 
 
+def reasons_exception_undecided(*, decided_on: datetime.date, today: datetime.date) -> list[Text]:
+    """What is not decided yet cannot be entered."""
+    if decided_on <= today:
+        return []
+    return [
+        Text(
+            _("The decision is dated {day}, which has not come yet. Enter the day on which it was made."),
+            {"day": decided_on},
+        )
+    ]
+
+
 def reasons_exception_unchangeable(*, is_frozen: bool, is_own: bool = False) -> list[Text]:
     """Why somebody may not add, confirm or remove an exception now."""
     if is_frozen:
@@ -294,12 +307,13 @@ def reasons_not_confirmed(*, value: str, seen: str | None, is_own: bool) -> list
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How unlike chances are: from 0 to 1 each, and the Gini index, 0 when all are alike."""
+    """How unlike chances are: from 0 to 1 each; the Gini index, 0 when all are alike; and how many have none."""
 
     least: float
     median: float
     most: float
     gini: float
+    without: int = 0
 
     @property
     def bar(self) -> dict[str, str]:
@@ -316,7 +330,7 @@ def spread(chances: Iterable[float]) -> Spread | None:
     total, people = sum(rising), len(rising)
     weighted = sum(place * chance for place, chance in enumerate(rising, start=1))
     gini = 2 * weighted / (people * total) - (people + 1) / people if total else 0.0
-    return Spread(rising[0], statistics.median(rising), rising[-1], gini)
+    return Spread(rising[0], statistics.median(rising), rising[-1], gini, sum(chance < NO_CHANCE for chance in rising))
 
 
 def reasons_no_decree(*, people: int, offered: int, dated: datetime.date, drawn_on: datetime.date | None) -> list[Text]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kawasan.core.errors import Refused
-from kawasan.core.language import in_words
+from kawasan.core.language import in_words, percent
 from kawasan.core.text import Text, _
 from kawasan.engine import certificate, fairness, lottery
 from kawasan.engine.certificate import Certificate, Check
@@ -220,7 +220,7 @@ def _about(drawn: Lottery, weights: NDArray[np.int64], *, aim: str) -> Iterable[
 
 
 def _percent(part: float) -> str:
-    return f"{100 * part:.2f} %"
+    return percent(part, 2)
 
 
 def _write(out: Path, made: Certificate, pool: PoolRows, names: Sequence[str], drawn: Lottery) -> None:

@@ -19,6 +19,7 @@ from kawasan.reports import services
 from kawasan.reports.proof import payload, proof
 from kawasan.selection import services as selection
 from kawasan.selection.models import Decree, Draw, Seat
+from kawasan.selection.rules import ExceptionKind
 from kawasan.selection.tests import factories
 from kawasan.selection.tests.factories import DAY
 
@@ -95,6 +96,20 @@ def test_the_minutes_list_the_calls_and_the_pools_given_up(programme: Programme,
     assert called["leaver"][:12] in text
     assert called["reserve"][:12] in text
     assert given_up.frozen_hash in packed(minutes(drawn))
+
+
+def test_the_minutes_say_of_whom_the_draw_did_not_decide_and_which_values_were_taken_back(
+    programme: Programme, ani: User, budi: User
+) -> None:
+    factories.pool(programme)
+    kept_out = factories.excepted(programme, "A001", ExceptionKind.BARRED)
+    made = selection.freeze_pool(programme=programme, source="Dice", by=ani, on=DAY)
+    selection.enter_value(draw=made, public_value="9999", by=ani)
+    selection.take_value_back(draw=made, reason="typed wrongly", by=budi)
+    text = text_of(minutes(factories.draw_from(made), "en"))
+    assert kept_out.reason in text
+    assert "9999" in text
+    assert "typed wrongly" in text
 
 
 def test_the_minutes_are_translated_when_asked_for(draw: Draw) -> None:

@@ -9,6 +9,7 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
+from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.selection import rules
 from kawasan.selection.models import Draw, DrawException
@@ -18,6 +19,9 @@ from kawasan.selection.models import Draw, DrawException
 def add_exception(*, exception: DrawException, by: User | None) -> DrawException:
     """Keep that somebody shall be guaranteed a seat or kept out; it counts once somebody else confirms it."""
     _refuse_change(exception, by=None)
+    day = today(exception.programme)
+    if reasons := rules.reasons_exception_undecided(decided_on=exception.decided_on, today=day):
+        raise Refused(*reasons)
     exception.entered_by = by
     exception.full_clean()
     exception.save()

@@ -1,5 +1,6 @@
 """People who are guaranteed a seat or kept out of the draw: what counts, who may say so, and what is published."""
 
+import datetime
 import json
 from collections.abc import Callable
 
@@ -17,7 +18,7 @@ from kawasan.engine import certificate
 from kawasan.programmes.models import Programme
 from kawasan.selection import queries, services
 from kawasan.selection.models import Draw, DrawException, Seat
-from kawasan.selection.rules import pseudonym
+from kawasan.selection.rules import ExceptionKind, pseudonym
 from kawasan.selection.tests import factories
 from kawasan.selection.tests.factories import DAY, SALT, SOURCE, excepted
 
@@ -289,3 +290,18 @@ def test_the_rehearsal_says_who_is_certain(programme: Programme, budi: User, cli
     excepted(programme, "A001", "guaranteed")
     page = client_of(budi).get(at(programme, "rehearsal"), {"seed": "1"}).content.decode()
     assert "1 certain of a seat" in page
+
+
+def test_a_decision_of_a_day_to_come_is_not_entered(programme: Programme):
+    factories.pool(programme)
+    exception = DrawException(
+        programme=programme,
+        applicant=programme.applicants.get(code="A001"),
+        kind=ExceptionKind.GUARANTEED,
+        reason="Keputusan 12/2022 tentang korban banjir",
+        decided_by="Kepala Dinas",
+        decided_on=datetime.date(2099, 1, 1),
+    )
+    with pytest.raises(Refused, match="has not come yet"):
+        services.add_exception(exception=exception, by=None)
+    assert not DrawException.objects.exists()

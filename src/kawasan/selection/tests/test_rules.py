@@ -116,3 +116,9 @@ def test_the_next_step_is_the_first_thing_not_done(status: str | None, changes: 
     nothing = {"has_reasons": False, "offered": 0, "free": 0, "waiting": 0}
     nothing |= {"decree": None, "changed": 0, "has_groups": False}
     assert said in str(rules.next_step(status, **(nothing | changes)))
+
+
+def test_a_spread_says_how_many_have_no_chance():
+    found = rules.spread([0.0, 1e-9, 0.5])
+    assert found is not None
+    assert found.without == 2
