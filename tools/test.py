@@ -68,7 +68,7 @@ def postgresql() -> Iterator[str | None]:
             shutil.chown(folder, "postgres", "postgres")
             as_owner = ["runuser", "-u", "postgres", "--"]
         data, socket = f"{folder}/data", folder
-        options = f"-c listen_addresses='' -c unix_socket_directories={socket} -c fsync=off -c max_connections=60"
+        options = f"-c listen_addresses='' -c unix_socket_directories={socket} -c fsync=off -c max_connections=200"
         control = [*as_owner, str(binaries / "pg_ctl"), "-D", data, "-w", "-l", f"{folder}/log"]
         init = [
             *as_owner,
