@@ -3,8 +3,12 @@
 import os
 import tempfile
 
-os.environ.setdefault("KAWASAN_DATA", tempfile.mkdtemp(prefix="kawasan-test-"))
+if not (_is_given := bool(os.environ.get("KAWASAN_DATA"))):
+    os.environ["KAWASAN_DATA"] = tempfile.mkdtemp(prefix="kawasan-test-")
 from kawasan.config.settings import *
+
+if not _is_given:  # what starts from here, such as another worker of the tests, makes a folder of its own
+    del os.environ["KAWASAN_DATA"]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
