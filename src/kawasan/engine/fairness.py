@@ -11,9 +11,8 @@ from kawasan.engine.aims import leximin_point, maximin_point, nash_point
 from kawasan.engine.cells import Cells, cells_of
 from kawasan.engine.errors import InvalidInputError
 from kawasan.engine.lottery import Problem
-from kawasan.engine.mixture import EXACT, Cut, mixture, reached_by
+from kawasan.engine.mixture import EXACT, Cut, mixture, part_given, reached_by
 from kawasan.engine.panel_list import listed
-from kawasan.engine.panels import WHOLE
 
 AIMS: Mapping[str, Callable[[Cells], NDArray[np.float64]]] = {
     "leximin": leximin_point,
@@ -85,7 +84,7 @@ def fair_lottery(
             break
         relaxed, known = _with_cut(relaxed, found.cut), found.panels
     chosen = listed(cells, found, point, panels)
-    reached = 1.0 if found.reached >= 1 - EXACT else max(found.reached, _part(chosen.mean(axis=0), point))
+    reached = 1.0 if found.reached >= 1 - EXACT else max(found.reached, part_given(chosen.mean(axis=0), point))
     return Lottery(
         cells=cells,
         bound=point / cells.size,
@@ -94,11 +93,6 @@ def fair_lottery(
         reached=reached,
         least=1.0 if reached == 1.0 else reached_by(cells, found.panels, _least(cells, point)),
     )
-
-
-def _part(given: NDArray[np.float64], point: NDArray[np.float64]) -> float:
-    asked = point > WHOLE
-    return float((given[asked] / point[asked]).min(initial=1.0))
 
 
 def _with_cut(cells: Cells, cut: Cut) -> Cells:

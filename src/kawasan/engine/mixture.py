@@ -12,6 +12,7 @@ from kawasan.engine.cells import Cells
 from kawasan.engine.errors import EngineError
 from kawasan.engine.exchanges import exchanges_of
 from kawasan.engine.panels import WHOLE, best_panel, herd
+from kawasan.engine.peeling import peeled
 from kawasan.engine.solver import has_optimum, quiet_highs
 
 EXACT = 1e-8  # part of a cell's seats that an average may miss and still be exact
@@ -53,16 +54,21 @@ class Mixture:
 def mixture(cells: Cells, point: NDArray[np.float64], known: NDArray[np.float64]) -> Mixture:
     """Look for panels whose mixture is ``point``; or prove that there is none.
 
-    Panels come from herding, as many as cells and then half as many again each time. The linear programme
-    that mixes them may exchange one person of any panel for another, and its multipliers say which exchanges help. If
-    even the panel worth most to it is worth no more than those at hand, the multipliers are a cut.
+    Mostly the point can be peeled into panels. If not, more come from herding, as many as cells and then half as many
+    again each time. The linear programme that mixes them may exchange one person of any panel for another, and its
+    multipliers say which exchanges help. If even the panel worth most to it is worth no more than those at hand, the
+    multipliers are a cut.
 
     Parameters      point : shape (c,), seats; known : shape (d, c), panels to begin with
     Raises          InfeasibleError — no panel meets every row
     """
+    peel = peeled(cells, point)
+    reached = part_given(peel.share @ peel.panels, point)
+    if reached >= 1 - EXACT:
+        return Mixture(peel.panels, peel.share / peel.share.sum(), reached, None)
     few = len(point) <= MOST_CELLS_EXCHANGED
     herded, mixing = herd(cells, point, quick=few), _Mixing(cells, point)
-    mixing.join(known)
+    mixing.join([*known, *peel.panels])
     batch, made = len(point) + 10, 0
     while True:
         batch = min(batch, MOST_WORK // len(point) - made)
@@ -77,6 +83,12 @@ def mixture(cells: Cells, point: NDArray[np.float64], known: NDArray[np.float64]
         batch = made // 2
         if mixing.reached >= 1 - EXACT or cut is not None or made >= MOST_WORK // len(point):
             return mixing.found(cut)
+
+
+def part_given(given: NDArray[np.float64], point: NDArray[np.float64]) -> float:
+    """Return the greatest part of the point that every cell is given, at most 1."""
+    asked = point > WHOLE
+    return float((given[asked] / point[asked]).min(initial=1.0))
 
 
 def reached_by(cells: Cells, panels: NDArray[np.float64], point: NDArray[np.float64]) -> float:

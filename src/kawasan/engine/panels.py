@@ -74,13 +74,9 @@ def _made_whole(
     quick: bool,
 ) -> NDArray[np.float64] | None:
     """Round what is broken in the optimum, and change the cells that are cheapest to change, until every row holds."""
-    solution = highs.getSolution()
-    values = np.array(solution.col_value)
-    panel: NDArray[np.float64] = np.rint(values)
-    broken = np.abs(values - panel) > WHOLE
+    panel, values, broken, order = _broken(highs)
     if not broken.any():
         return panel
-    order = np.argsort(np.where(broken, -1.0, np.abs(np.array(solution.col_dual))), kind="stable")
     if quick:
         panel[broken] = np.floor(values[broken])
         few = order[: max(ROUNDED, int(broken.sum()))]
@@ -89,6 +85,31 @@ def _made_whole(
             panel[few] += step * taken
             return panel
     return _whole_among(cells, panel, order, int(broken.sum()) + NEIGHBOURS, (least, most, cost))
+
+
+def whole_near(
+    cells: Cells,
+    highs: highspy.Highs,
+    least: NDArray[np.float64],
+    most: NDArray[np.float64],
+    cost: NDArray[np.float64],
+) -> NDArray[np.float64] | None:
+    """Make the optimum whole by changing the cells that are cheapest to change; None when these do not suffice."""
+    panel, _, broken, order = _broken(highs)
+    if not broken.any():
+        return panel
+    return _whole_among(cells, panel, order, int(broken.sum()) + NEIGHBOURS, (least, most, cost), tries=2)
+
+
+def _broken(
+    highs: highspy.Highs,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_], NDArray[np.int64]]:
+    """Return the optimum rounded, the optimum, which cells are not whole in it, and cells in order: these first."""
+    solution = highs.getSolution()
+    values = np.array(solution.col_value)
+    panel: NDArray[np.float64] = np.rint(values)
+    broken = np.abs(values - panel) > WHOLE
+    return panel, values, broken, np.argsort(np.where(broken, -1.0, np.abs(np.array(solution.col_dual))), kind="stable")
 
 
 def _rounded(
@@ -127,10 +148,12 @@ def _whole_among(
     order: NDArray[np.int64],
     width: int,
     bounds: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    *,
+    tries: int = 64,
 ) -> NDArray[np.float64] | None:
     """Keep the panel but for the first ``width`` cells of the order, then for more, and look for these anew."""
     least, most, cost = bounds
-    while True:
+    for _ in range(tries):
         free, kept = order[:width], order[width:]
         fixed = cells.matrix[:, kept] @ panel[kept]
         model = model_of(
@@ -141,8 +164,9 @@ def _whole_among(
             panel[free] = found
             return panel
         if width >= len(order):
-            return None
+            break
         width *= 2
+    return None
 
 
 def _whole(model: highspy.HighsLp, options: dict[str, str | float]) -> NDArray[np.float64] | None:

@@ -16,7 +16,7 @@ from kawasan.engine.cells import cells_of
 from kawasan.engine.errors import InfeasibleError, InvalidInputError
 from kawasan.engine.lottery import Problem, Quota, check
 
-INSTANCES = 150
+INSTANCES = 200
 
 
 def problem(features: list[list[int]], quotas: list[Quota], seats: int, homes: list[int] | None = None) -> Problem:
