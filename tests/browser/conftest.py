@@ -17,6 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from kawasan.core.models import User
 from kawasan.core.testing import PASSWORD
 from kawasan.exchange.services import add_user, prepare_demo, run
+from kawasan.mentoring.models import Visit
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "pangkalpinang-2022"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -55,6 +56,18 @@ def example(db: None, tmp_path_factory: pytest.TempPathFactory) -> str:
     prepare_demo(folder=EXAMPLE, by=None, say=print)
     add_user(username="fajar", name="Fajar Hidayat", password=PASSWORD, programme=None, role="", by=None)
     return EXAMPLE.name
+
+
+@pytest.fixture(scope="module")
+def her_visit(example: str) -> Visit:
+    """The newest visit of the mentor who signs in as Citra."""
+    return Visit.objects.filter(programme__code=example, mentor__user__username="citra").latest("code")
+
+
+@pytest.fixture(scope="module")
+def other_visit(example: str) -> Visit:
+    """The newest visit of another mentor."""
+    return Visit.objects.filter(programme__code=example).exclude(mentor__user__username="citra").latest("code")
 
 
 @pytest.fixture(scope="module")

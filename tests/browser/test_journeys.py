@@ -237,17 +237,19 @@ def test_quotas_are_checked_without_javascript(signed_in: SignedIn, assessed: Pr
     assert page.get_by_label("At least: Yes").input_value() == "14"
 
 
-def test_a_mentor_logs_a_visit_on_a_phone_and_finds_it_in_the_logbook(signed_in: SignedIn, example: str) -> None:
+def test_a_mentor_logs_a_visit_on_a_phone_and_finds_it_in_the_logbook(
+    signed_in: SignedIn, example: str, her_visit: Visit
+) -> None:
     page = signed_in("citra", width=360).new_page()
     page.goto("/")
     press(page, "Menu")
     navigation(page, "Tahap").get_by_role("link", name="Pendampingan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Kunjungan pendamping")
-    page.locator(f"a[href='/p/{example}/mentoring/groups/G09/log/']").first.click()
+    page.locator(f"a[href='/p/{example}/mentoring/groups/{her_visit.group.code}/log/']").first.click()
     fill_visit(page, "Kandang dibersihkan bersama")
     page.get_by_role("main").locator("button[type=submit]").click()
     entry = page.get_by_role("link").filter(has_text="Kandang dibersihkan bersama")
-    expect(entry).to_contain_text("Kelompok Peternakan dan perikanan darat 1")
+    expect(entry).to_contain_text(her_visit.group.name)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
@@ -258,18 +260,20 @@ def fill_visit(page: Page, summary: str) -> None:
     page.locator("[name=summary]").fill(summary)
 
 
-@pytest.mark.parametrize("address", ["mentoring/groups/G01/log/", "mentoring/visits/V190/"])
-def test_a_mentor_finds_nothing_of_another_mentors_group(signed_in: SignedIn, example: str, address: str) -> None:
+@pytest.mark.parametrize("address", ["groups/{0.group.code}/log/", "visits/{0.code}/"])
+def test_a_mentor_finds_nothing_of_another_mentors_group(
+    signed_in: SignedIn, example: str, other_visit: Visit, address: str
+) -> None:
     page = signed_in("citra", width=360).new_page()
-    answer = page.goto(f"/p/{example}/{address}")
+    answer = page.goto(f"/p/{example}/mentoring/{address.format(other_visit)}")
     assert answer is not None
     assert answer.status == 404
     expect(page.get_by_role("heading", level=1)).to_have_text("Halaman tidak ditemukan")
 
 
-def test_a_visit_is_logged_with_the_keyboard_alone(signed_in: SignedIn, example: str) -> None:
+def test_a_visit_is_logged_with_the_keyboard_alone(signed_in: SignedIn, example: str, her_visit: Visit) -> None:
     page = signed_in("citra", language="en").new_page()
-    page.goto(f"/p/{example}/mentoring/groups/G09/log/")
+    page.goto(f"/p/{example}/mentoring/groups/{her_visit.group.code}/log/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
@@ -390,12 +394,12 @@ def test_the_places_of_the_map_are_a_table_without_javascript(plain: Callable[[s
     expect(page.get_by_role("main")).to_contain_text("The table below says the same.")
 
 
-def test_a_form_is_sent_without_javascript(plain: Callable[[str, str], Page]) -> None:
-    page = plain("citra", "mentoring/groups/G09/log/")
+def test_a_form_is_sent_without_javascript(plain: Callable[[str, str], Page], her_visit: Visit) -> None:
+    page = plain("citra", f"mentoring/groups/{her_visit.group.code}/log/")
     fill_visit(page, "Written without JavaScript")
     press(page, "Log the visit")
     said(page, "The visit was logged.")
-    assert Visit.objects.filter(summary="Written without JavaScript", group__code="G09").exists()
+    assert Visit.objects.filter(summary="Written without JavaScript", group=her_visit.group).exists()
 
 
 def test_the_map_shows_a_name_as_text_and_opens_it_with_the_keyboard(signed_in: SignedIn, example: str) -> None:

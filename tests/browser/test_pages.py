@@ -24,6 +24,8 @@ from kawasan.applicants.models import Applicant
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE
+from kawasan.enterprises.models import Worker
+from kawasan.mentoring.models import Visit
 from kawasan.programmes.models import Programme
 from kawasan.reports.story import story
 from kawasan.selection.models import DrawException
@@ -143,15 +145,15 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "training/rooms/R-1/change/"),
     ("citra", "mentoring/"),
     ("ani", "mentoring/"),
-    ("citra", "mentoring/groups/G09/log/"),
-    ("citra", "mentoring/visits/V187/"),
-    ("citra", "mentoring/visits/V187/correct/"),
+    ("citra", "mentoring/groups/{her_group}/log/"),
+    ("citra", "mentoring/visits/{her_visit}/"),
+    ("citra", "mentoring/visits/{her_visit}/correct/"),
     ("ani", "enterprises/"),
     ("ani", "enterprises/add/"),
     ("ani", "enterprises/E001/"),
     ("ani", "enterprises/E001/change/"),
     ("ani", "enterprises/E001/workers/add/"),
-    ("ani", "enterprises/E001/workers/W001/end/"),
+    ("ani", "enterprises/{employer}/workers/{worker}/end/"),
     ("ani", "enterprises/E001/cash-book/"),
     ("ani", "enterprises/E001/cash-book/add/"),
     ("ani", "market/"),
@@ -246,10 +248,11 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def keys(example: str) -> dict[str, Any]:
-    """The keys of rows whose address is a number that the database gave."""
+def keys(example: str, her_visit: Visit) -> dict[str, Any]:
+    """The keys of rows that the database numbered, or that follow from the draw."""
     programme = Programme.objects.get(code=example)
     activity = programme.activities.get(code="ACT-BENIH-LELE")
+    worker = Worker.objects.filter(programme=programme, until=None).select_related("enterprise").order_by("code")[0]
     member = programme.group_members.select_related("applicant").order_by("pk")[0]
     return {
         "flow": activity.flows.order_by("pk")[0].pk,
@@ -258,6 +261,10 @@ def keys(example: str) -> dict[str, Any]:
         "participant": member.applicant.code,
         "seat": member.applicant.seat.pk,
         "exception": _exception(member.applicant).pk,
+        "her_group": her_visit.group.code,
+        "her_visit": her_visit.code,
+        "worker": worker.code,
+        "employer": worker.enterprise.code,
     }
 
 
