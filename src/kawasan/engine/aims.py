@@ -15,7 +15,7 @@ from kawasan.engine.solver import has_optimum, model_of, quiet_highs
 SLACK = 1e-8  # seats by which a row gives way once chances are settled, so that rounding cannot make it infeasible
 MOST_SLACK = 1e-6  # seats; no row gives way by more than about this
 BINDING = 1e-7  # chance per seat; a smaller multiplier is taken for zero
-MOST_TANGENTS = 60  # rounds
+MOST_TANGENTS = 300  # rounds; households of many kinds have been seen to take a hundred
 TANGENT = 1e-8  # of the mean logarithm of chances, by which the answer may be short of the greatest
 LEAST_PART = 1e-3  # of a cell's leximin seats, at which a tangent touches at the lowest
 

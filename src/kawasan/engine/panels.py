@@ -13,11 +13,12 @@ from kawasan.engine.solver import FEASIBILITY_TOLERANCE, has_optimum, model_of, 
 WHOLE = 1e-6  # seats; a number this near to a whole one is whole
 ROUNDED = 12  # cells, at least, whose rounding is tried in every combination
 COMBINATIONS = 2048  # of roundings kept: the cheapest that can still meet every row
+MOST_NODES = 1_000  # looked at for the first answer, before it is taken for none
 NEIGHBOURS = 25  # cells set free, beside the fractional ones, when no combination meets every row
 
 _FIRST_FOUND: dict[str, str | float] = {
     "mip_max_improving_sols": 1,
-    "presolve": "off",
+    "mip_max_nodes": MOST_NODES,
     "mip_detect_symmetry": "off",
     "mip_allow_restart": "off",
     "mip_heuristic_effort": 0.0,
@@ -94,11 +95,11 @@ def whole_near(
     most: NDArray[np.float64],
     cost: NDArray[np.float64],
 ) -> NDArray[np.float64] | None:
-    """Make the optimum whole by changing the cells that are cheapest to change; None when these do not suffice."""
+    """Make the optimum whole by changing the cells that are cheapest to change; None when no answer is found."""
     panel, _, broken, order = _broken(highs)
     if not broken.any():
         return panel
-    return _whole_among(cells, panel, order, int(broken.sum()) + NEIGHBOURS, (least, most, cost), tries=2)
+    return _whole_among(cells, panel, order, int(broken.sum()) + NEIGHBOURS, (least, most, cost))
 
 
 def _broken(
@@ -148,12 +149,10 @@ def _whole_among(
     order: NDArray[np.int64],
     width: int,
     bounds: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
-    *,
-    tries: int = 64,
 ) -> NDArray[np.float64] | None:
     """Keep the panel but for the first ``width`` cells of the order, then for more, and look for these anew."""
     least, most, cost = bounds
-    for _ in range(tries):
+    while True:
         free, kept = order[:width], order[width:]
         fixed = cells.matrix[:, kept] @ panel[kept]
         model = model_of(
@@ -164,9 +163,8 @@ def _whole_among(
             panel[free] = found
             return panel
         if width >= len(order):
-            break
+            return None
         width *= 2
-    return None
 
 
 def _whole(model: highspy.HighsLp, options: dict[str, str | float]) -> NDArray[np.float64] | None:
@@ -174,7 +172,10 @@ def _whole(model: highspy.HighsLp, options: dict[str, str | float]) -> NDArray[n
     model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
     highs = quiet_highs(solver="choose", **options)
     highs.passModel(model)
-    if not has_optimum(highs):
+    if (
+        not has_optimum(highs)
+        or highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible
+    ):
         return None
     whole: NDArray[np.float64] = np.rint(np.array(highs.getSolution().col_value))
     return whole
