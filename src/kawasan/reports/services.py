@@ -151,7 +151,10 @@ def _drawn(programme: Programme) -> Draw:
     return draw
 
 
-LISTS = ((SeatKind.DRAWN, _("Drawn")), (SeatKind.RESERVE, _("Waiting list, in the order in which people are called")))
+ORDERED, BY_NUMBER = (
+    _("Waiting list, in the order in which people are called"),
+    _("Waiting list, in order of the numbers of applications"),
+)
 
 
 def announcement_pdf(programme: Programme) -> bytes:
@@ -172,7 +175,10 @@ def announcement_pdf(programme: Programme) -> bytes:
             "columns": [gettext("No."), *_announced_columns(how)],
             "lists": [
                 {"title": gettext(title), "rows": [[str(n), *cells] for n, *cells in _announced(draw, kind)]}
-                for kind, title in LISTS
+                for kind, title in (
+                    (SeatKind.DRAWN, _("Drawn")),
+                    (SeatKind.RESERVE, ORDERED if how == Announcement.PSEUDONYM else BY_NUMBER),
+                )
             ],
             "nobody": gettext("Nobody."),
             "footer": f"{programme.name} · {draw.code} · {language.date(today(programme))}",
@@ -187,7 +193,7 @@ def announcement_csv(programme: Programme) -> bytes:
         writer = csv.writer(text)
         columns = _announced_columns(Announcement(programme.announcement))
         writer.writerow([gettext("List"), gettext("No."), *columns])
-        for kind, _title in LISTS:
+        for kind in SeatKind:
             writer.writerows([gettext(kind.label), *map(_plain, row)] for row in _announced(draw, kind))
     return text.getvalue().encode()
 

@@ -59,15 +59,16 @@ def seats_matching(programme: Programme, wanted: dict[str, Any]) -> SeatQuerySet
 
 
 def announced(draw: Draw, kind: SeatKind, start: str = "") -> list[Announced]:
-    """Who was drawn, or the waiting list in its order, told apart as the programme sets.
+    """Who was drawn, or who waits, told apart as the programme sets.
 
     ``start`` begins the pseudonym or the number. Whoever gave up a seat, or the place on the waiting list, has no name.
-    The drawn stand in order of what tells them apart, as their own order is that of the pseudonyms.
+    The waiting list has its order only by pseudonym: the certificate has that order too, so that beside a name a place
+    in it would tell what need or disability somebody has. So all others stand in order of what tells them apart.
     """
     how = Announcement(draw.programme.announcement)
     seats = Seat.objects.filter(draw=draw, kind=kind).order_by("place_in_order").values(*ANNOUNCED_COLUMNS)
     lines = [_announced(seat, how, draw.salt) for seat in seats]
-    if kind == SeatKind.DRAWN:
+    if kind == SeatKind.DRAWN or how != Announcement.PSEUDONYM:
         in_order = sorted(lines, key=lambda line: line.known_as)
         lines = [replace(line, number=number) for number, line in enumerate(in_order, start=1)]
     return [line for line in lines if line.known_as.casefold().startswith(start.casefold())]

@@ -139,6 +139,17 @@ def test_the_waiting_list_stands_in_the_order_of_the_certificate(draw: Draw, pro
     assert [line.number for line in waiting] == [1, 2, 3, 4, 5, 6]
 
 
+@pytest.mark.parametrize("how", [Announcement.MASKED, Announcement.NAMED])
+def test_beside_names_the_waiting_list_has_not_the_order_of_the_certificate(
+    how: Announcement, draw: Draw, programme: Programme, lina: User, client_of: ClientOf
+) -> None:
+    announce(programme, how)
+    codes = [line.known_as for line in queries.announced(Draw.objects.get(), SeatKind.RESERVE)]
+    assert codes == sorted(codes)
+    assert codes != list(Seat.objects.filter(kind="reserve").values_list("applicant__code", flat=True))
+    assert "everybody finds their own place on their page" in shown(client_of(lina), programme)
+
+
 def test_the_numbers_of_the_drawn_do_not_tell_their_pseudonyms(draw: Draw) -> None:
     """The drawn are numbered by pseudonym, so that those numbers beside names would tell who is who in the pool."""
     lines = queries.announced(draw, SeatKind.DRAWN)
