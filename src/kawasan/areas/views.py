@@ -5,9 +5,10 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from kawasan.areas import charts, queries, rules, services
-from kawasan.areas.forms import ResourceForm
+from kawasan.areas import boundary_file, boundary_pages, charts, queries, rules, services
+from kawasan.areas.forms import BoundaryFileForm, CheckedBoundariesForm, ResourceForm
 from kawasan.core.charts import on_every_screen
 from kawasan.core.language import in_words
 from kawasan.core.paging import page_of
@@ -98,6 +99,49 @@ def map_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "legend": [(number, c, colour) for number, (c, colour) in enumerate(charts.CAPITAL_COLOURS.items(), start=1)],
     }
     return render(request, "areas/map.html", context)
+
+
+@who_may(*WRITERS)
+def boundaries(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Which boundaries there are; a file of new ones is looked at here and stored when somebody confirms it."""
+    form = BoundaryFileForm(request.POST or None, request.FILES or None)
+    context = {"form": form, **boundary_pages.stored(programme)}
+    if form.is_valid():
+        reading = boundary_file.read(
+            form.cleaned_data["file"].read(),
+            queries.places_as_spots(programme),
+            code_property=form.cleaned_data["code_property"],
+        )
+        context |= boundary_pages.preview(programme, form, reading, context["seen"])
+    return render(request, "areas/boundaries.html", context)
+
+
+@require_POST
+@who_may(*WRITERS)
+def store_boundaries(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    form = CheckedBoundariesForm(request.POST, programme=programme)
+    if not form.is_valid():
+        messages.error(request, _("The boundaries came back changed and were not stored. Upload the file once more."))
+        return redirect("areas:boundaries", programme.code)
+    reading = form.cleaned_data["outlines"]
+    services.replace_boundaries(
+        programme=programme,
+        outlines=reading.outlines,
+        levels=reading.levels,
+        source=form.cleaned_data["source"],
+        seen=form.cleaned_data["seen"],
+        by=request.user,
+    )
+    messages.success(request, _("The boundaries were replaced."))
+    return redirect("areas:boundaries", programme.code)
+
+
+@require_POST
+@who_may(*WRITERS)
+def remove_boundaries(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    services.remove_boundaries(programme=programme, seen=request.POST.get("seen", ""), by=request.user)
+    messages.success(request, _("The boundaries were removed. The map shows approximate cells."))
+    return redirect("areas:boundaries", programme.code)
 
 
 @who_may(*EVERYBODY)

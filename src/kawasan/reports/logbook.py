@@ -39,6 +39,8 @@ SENTENCES = {
     "applicants.nik_read": _("Full NIK read, for: {purpose}"),
     "applicants.submitted": _("Application submitted"),
     "applicants.withdrawn": _("Application withdrawn, because: {reason}"),
+    "areas.boundaries_removed": _("{count} boundaries of places removed"),
+    "areas.boundaries_replaced": _("Boundaries of {count} places replaced, source: {source}"),
     "areas.resource_added": _("Resource added"),
     "areas.resource_changed": _("Resource changed"),
     "core.account_added": _("Account made"),

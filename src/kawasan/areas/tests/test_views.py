@@ -166,13 +166,12 @@ def test_the_geojson_holds_outlines_centres_and_resources(rows, other_programme,
     response = client_of(ani).get(address("geojson"))
     assert response["Content-Type"] == "application/geo+json"
     assert response["Content-Disposition"] == 'attachment; filename="contoh-2022.geojson"'
-    shapes = {f["properties"]["code"]: f["geometry"] for f in json.loads(response.content)["features"]}
-    assert shapes == {
-        "19.71.01": {"type": "Point", "coordinates": [106.11, -2.13]},
-        "19.71.01.1004": factories.SQUARE,
-        "19.71.02.1001": {"type": "Point", "coordinates": [106.11, -2.13]},
-        "RES-1": {"type": "Point", "coordinates": [106.11, -2.13]},
-    }
+    features = {f["properties"]["code"]: f for f in json.loads(response.content)["features"]}
+    known_by = {code: f["properties"].get("outline") for code, f in features.items()}
+    assert known_by == {"19.71.01": "parts", "19.71.01.1004": "boundary", "19.71.02.1001": "cell", "RES-1": None}
+    assert features["19.71.01.1004"]["geometry"] == factories.SQUARE
+    assert features["RES-1"]["geometry"] == {"type": "Point", "coordinates": [106.11, -2.13]}
+    assert [code for code, f in features.items() if f["properties"].get("approximate")] == ["19.71.02.1001"]
 
 
 def test_a_resource_with_a_position_of_its_own_stands_there(rows, ani, client_of):
