@@ -18,6 +18,7 @@ from kawasan.areas.outlines import KM_A_DEGREE, Point
 from kawasan.core.language import number
 
 LINE, TEXT, PLAIN = "#44546a", "#1f2937", "#dbe4ee"
+FAMILY = "Arial, Helvetica, Liberation Sans, sans-serif"
 MARGIN = 14.0
 SCALE_STRIP = 40.0  # pixels below the map for the bar
 TALLEST = 1.25  # height of the map as a multiple of its width
@@ -39,12 +40,13 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A numbered point of a layer."""
+    """A numbered point of a layer: round where it is one thing, square where it counts some."""
 
     at: Point
     text: str
     title: str
     colour: str
+    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def svg(
     label: str,
     font: float = 12,
     tallest: float = TALLEST,
+    family: str = FAMILY,
 ) -> SafeString:
     """The whole picture; nothing where there is nothing to draw."""
     frame = _frame(grounds, marks, width, tallest)
@@ -79,8 +82,8 @@ def svg(
     height = frame.height + SCALE_STRIP
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-        f'height="{height:.0f}" role="img" aria-label="{escape(label)}" '
-        f'font-family="Arial, Helvetica, Liberation Sans, sans-serif" font-size="{font}" fill="{TEXT}">',
+        f'height="{height:.0f}" role="img" aria-label="{escape(label)}" font-family="{family}" font-size="{font}" '
+        f'fill="{TEXT}">',
         *(_ground(ground, frame) for ground in grounds),
         *_names(grounds, frame, font),
         *_marks(marks, frame),
@@ -174,10 +177,16 @@ def around(step: int, count: int, radius: float) -> Point:
 
 
 def _mark(mark: Mark, x: float, y: float) -> str:
+    paint = f'fill="{mark.colour}" stroke="#fff" stroke-width="1.5"'
+    half = max(RADIUS, 11 * LETTER * len(mark.text) / 2 + 3)
+    shape = (
+        f'<rect x="{x - half:.1f}" y="{y - RADIUS:.1f}" width="{2 * half:.1f}" height="{2 * RADIUS}" rx="3" {paint}/>'
+        if mark.is_count
+        else f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" {paint}/>'
+    )
     return (
-        f'<g><title>{escape(mark.title)}</title><circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" fill="{mark.colour}" '
-        f'stroke="#fff" stroke-width="1.5"/><text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" font-size="11" '
-        f'font-weight="600" fill="#fff">{escape(mark.text)}</text></g>'
+        f'<g><title>{escape(mark.title)}</title>{shape}<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" '
+        f'font-size="11" font-weight="600" fill="#fff">{escape(mark.text)}</text></g>'
     )
 
 

@@ -25,12 +25,6 @@ def resources(programme: Programme, *, capital: str, place: str) -> QuerySet[Res
     return found
 
 
-def places(programme: Programme) -> QuerySet[Place]:
-    """Places with what they are part of and the number of their resources."""
-    counted = programme.places.select_related("parent").annotate(resource_count=Count("resources"))
-    return counted.order_by("code")
-
-
 def feature_collection(programme: Programme) -> dict[str, Any]:
     """The places and resources as GeoJSON (RFC 7946): outlines where there are any, else centres."""
     places = list(programme.places.select_related("parent"))

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_POST
 from kawasan.areas import boundary_file, boundary_pages, charts, queries, rules, services
 from kawasan.areas.forms import BoundaryFileForm, CheckedBoundariesForm, ResourceForm
 from kawasan.core.charts import on_every_screen
-from kawasan.core.language import in_words
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
+from kawasan.programmes.rules import EVERYBODY, Role
 
 WRITERS = (Role.MANAGER, Role.PLANNER)
 
@@ -85,22 +84,6 @@ def change_resource(request: ProgrammeRequest, programme: Programme, code: str) 
     return _form_page(request, form, _("Change the resource"), _("Correct what is known of this resource."))
 
 
-@who_may(*EVERYBODY)
-def map_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """The places and resources on a map, and the places as a table for whoever sees no map.
-
-    The map is heavy, so participants and offtakers, who come on a phone and pay for it, get it when they ask for it.
-    """
-    page = page_of(request, queries.places(programme))
-    context = {
-        "page": page,
-        "shows_map": "show" in request.GET or has_role(request, *OFFICE, *FIELD_TEAM, *OVERSIGHT),
-        "map": {"features": queries.feature_collection(programme), "words": _map_words()},
-        "legend": [(number, c, colour) for number, (c, colour) in enumerate(charts.CAPITAL_COLOURS.items(), start=1)],
-    }
-    return render(request, "areas/map.html", context)
-
-
 @who_may(*WRITERS)
 def boundaries(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Which boundaries there are; a file of new ones is looked at here and stored when somebody confirms it."""
@@ -149,30 +132,6 @@ def geojson(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     response = JsonResponse(queries.feature_collection(programme), content_type="application/geo+json")
     response["Content-Disposition"] = f'attachment; filename="{programme.code}.geojson"'
     return response
-
-
-def _map_words() -> dict[str, object]:
-    """What the map says, in the reader's language."""
-    return {
-        "capitals": {
-            c.value: {"label": in_words(c.label), "colour": colour, "number": number}
-            for number, (c, colour) in enumerate(charts.CAPITAL_COLOURS.items(), start=1)
-        },
-        "levels": {level.value: in_words(level.label) for level in rules.Level},
-        "population": _("inhabitants"),
-        "quantity": _("Quantity"),
-        "head_room": _("Head-room per year"),
-        "place": _("Place"),
-        "controls": {
-            "Map.Title": _("Map of the area"),
-            "NavigationControl.ZoomIn": _("Zoom in"),
-            "NavigationControl.ZoomOut": _("Zoom out"),
-            "Popup.Close": _("Close"),
-            "CooperativeGesturesHandler.WindowsHelpText": _("Use Ctrl and the wheel to zoom the map"),
-            "CooperativeGesturesHandler.MacHelpText": _("Use ⌘ and the wheel to zoom the map"),
-            "CooperativeGesturesHandler.MobileHelpText": _("Use two fingers to move the map"),
-        },
-    }
 
 
 def _form_page(request: ProgrammeRequest, form: ResourceForm, heading: str, purpose: str) -> HttpResponse:

@@ -92,6 +92,8 @@ SENTENCES = {
     "partners.minutes_recorded": _("Minutes of a meeting recorded"),
     "partners.organisation_added": _("Organisation added"),
     "partners.organisation_changed": _("Organisation changed"),
+    "programmes.key_made": _("Key “{name}” for programs made"),
+    "programmes.key_revoked": _("Key “{name}” for programs taken back"),
     "programmes.milestone_changed": _("Calendar changed"),
     "programmes.quotas_set": _("Quotas or seats of fields changed"),
     "programmes.role_given": _("Role “{role}” given to account “{user}”"),

@@ -151,9 +151,6 @@ def test_a_place_whose_parts_are_known_is_put_together_and_a_missing_part_gets_w
 
 
 def test_a_boundary_from_a_folder_that_crosses_itself_does_not_break_the_map(places, ani, client_of):
-    tie = {
-        "type": "Polygon",
-        "coordinates": [[[106.1, -2.1], [106.2, -2.2], [106.2, -2.1], [106.1, -2.2], [106.1, -2.1]]],
-    }
+    tie = {"type": "Polygon", "coordinates": [BOW_TIE]}
     Boundary.objects.create(programme=places, place=places.places.get(name="Bacang"), geometry=tie, source="synthetic")
     assert client_of(ani).get(address("geojson")).status_code == 200
