@@ -5,7 +5,7 @@ Pages show it where no script runs and on paper, and the PDF has it too.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import shapely
@@ -17,12 +17,14 @@ from shapely.geometry.base import BaseGeometry
 from kawasan.areas.outlines import KM_A_DEGREE, Point
 from kawasan.core.language import number
 
+Box = tuple[float, float, float, float]
 LINE, TEXT, PLAIN = "#44546a", "#1f2937", "#dbe4ee"
 FAMILY = "Arial, Helvetica, Liberation Sans, sans-serif"
 MARGIN = 14.0
 SCALE_STRIP = 40.0  # pixels below the map for the bar
 TALLEST = 1.25  # height of the map as a multiple of its width
 RADIUS = 10.0  # pixels of a mark
+OVERLAP = 2.5  # pixels by which marks may cover one another
 LETTER = 0.56  # width of a letter as a share of its height, about
 
 
@@ -127,7 +129,7 @@ def _path(outline: BaseGeometry, frame: Frame) -> str:
 
 def _names(grounds: Sequence[Ground], frame: Frame, font: float) -> list[str]:
     """Names that would cover one another are left out; a table beside the map has them all."""
-    drawn: list[tuple[float, float, float, float]] = []
+    drawn: list[Box] = []
     texts = []
     for ground in grounds:
         if not ground.name or ground.centre is None:
@@ -146,26 +148,49 @@ def _names(grounds: Sequence[Ground], frame: Frame, font: float) -> list[str]:
     return texts
 
 
-def _cover(one: Iterable[float], other: Iterable[float]) -> bool:
+def _cover(one: Box, other: Box) -> bool:
     left, top, right, bottom = one
     west, north, east, south = other
     return left < east and west < right and top < south and north < bottom
 
 
 def _marks(marks: Sequence[Mark], frame: Frame) -> list[str]:
-    """Marks at one spot stand around it."""
+    """Marks at one spot stand around it. One that would cover another is a dot; a table beside the map tells all."""
     spots: dict[Point, list[Mark]] = defaultdict(list)
     for mark in marks:
         spots[mark.at].append(mark)
-    drawn = []
+    drawn: list[str] = []
+    taken: list[Box] = []
     for at, here in spots.items():
         x, y = frame.put(at)
         if not (0 <= x <= frame.width and 0 <= y <= frame.height):
             continue
         for step, mark in enumerate(here):
             dx, dy = around(step, len(here), RADIUS)
-            drawn.append(_mark(mark, x + dx, y + dy))
+            box = _box(mark, x + dx, y + dy)
+            if any(_cover(box, other) for other in taken):
+                drawn.insert(0, _dot(mark, x + dx, y + dy))
+            else:
+                taken.append(box)
+                drawn.append(_mark(mark, x + dx, y + dy))
     return drawn
+
+
+def _box(mark: Mark, x: float, y: float) -> Box:
+    half = _half(mark) - OVERLAP
+    return x - half, y - RADIUS + OVERLAP, x + half, y + RADIUS - OVERLAP
+
+
+def _half(mark: Mark) -> float:
+    """Half the width of a mark."""
+    return max(RADIUS, 11 * LETTER * len(mark.text) / 2 + 3)
+
+
+def _dot(mark: Mark, x: float, y: float) -> str:
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{mark.colour}" stroke="#fff"><title>{escape(mark.title)}'
+        "</title></circle>"
+    )
 
 
 def around(step: int, count: int, radius: float) -> Point:
@@ -178,7 +203,7 @@ def around(step: int, count: int, radius: float) -> Point:
 
 def _mark(mark: Mark, x: float, y: float) -> str:
     paint = f'fill="{mark.colour}" stroke="#fff" stroke-width="1.5"'
-    half = max(RADIUS, 11 * LETTER * len(mark.text) / 2 + 3)
+    half = _half(mark)
     shape = (
         f'<rect x="{x - half:.1f}" y="{y - RADIUS:.1f}" width="{2 * half:.1f}" height="{2 * RADIUS}" rx="3" {paint}/>'
         if mark.is_count

@@ -61,6 +61,8 @@ def _fill(siblings: Sequence[Place], whole: Shape | None, found: dict[int, Shape
     if not lacking:
         return
     known = [found[place.pk].outline for place in siblings if place.pk in found]
+    if whole and whole.is_approximate and known:
+        whole = None  # what is known of the parts says more than a cell around the centre of the whole
     room = outlines.left_of(whole.outline if whole else None, known, [(p.longitude, p.latitude) for p in siblings])
     for key, cell in outlines.cells(lacking, room).items():
         found[int(key)] = Shape(cell, Outline.CELL)

@@ -98,6 +98,7 @@ class Spot:
 
     layer: Layer
     at: Point
+    place: int
     where: str
     count: str
     names: tuple[str, ...]
@@ -115,11 +116,21 @@ class Atlas:
     rows: tuple[Row, ...]
     frames: tuple[Row, ...]
     spots: tuple[Spot, ...]
+    part_of: Mapping[int, int | None]
     layers: tuple[Layer, ...] = field(default_factory=tuple)
 
     @property
     def has_cells(self) -> bool:
         return any(row.shape and row.shape.is_approximate for row in self.rows)
+
+    def spots_in(self, place: int) -> list[Spot]:
+        """What stands in a place or in its parts."""
+        return [spot for spot in self.spots if place in self._line(spot.place)]
+
+    def _line(self, place: int | None) -> Iterable[int]:
+        while place is not None:
+            yield place
+            place = self.part_of.get(place)
 
 
 def layers_of(roles: Collection[Role]) -> tuple[Layer, ...]:
@@ -148,6 +159,7 @@ def atlas(programme: Programme, *, level: str, roles: Collection[Role]) -> Atlas
         rows=tuple(row for row in rows if row.place.level == chosen),
         frames=tuple(row for row in rows if row.place.level == Level.DISTRICT),
         spots=tuple(_spots(programme, [row for row in rows if row.place.level == chosen], resources, layers)),
+        part_of={place.pk: place.parent_id for place in places},
         layers=layers,
     )
 
@@ -251,7 +263,8 @@ def _spots(
     for row in rows:
         cell = row.cells[Figure.APPLICANTS]
         if cell.value or cell.is_withheld:
-            yield Spot(Layer.APPLICANTS, row.centre, row.place.name, cell.words(Figure.APPLICANTS), ())
+            words = "–" if cell.is_withheld and not cell.is_small else cell.words(Figure.APPLICANTS)
+            yield Spot(Layer.APPLICANTS, row.centre, row.place.pk, row.place.name, words, ())
     yield from _named(Layer.OFFTAKERS, _offtakers(programme))
     if Layer.ENTERPRISES in layers:
         yield from _named(Layer.ENTERPRISES, _first(programme.enterprises.all()))
@@ -266,32 +279,42 @@ def _resource(resource: Resource) -> Spot:
         amounts.append(Text(_("Head-room per year: {quantity} {unit}"), gaps))
     layer = Layer(resource.capital)
     lines = (in_words(layer.label), *map(in_words, amounts))
-    return Spot(layer, resource.position, resource.place.name, "", (str(resource),), lines=lines)
+    return Spot(layer, resource.position, resource.place_id, resource.place.name, "", (str(resource),), lines=lines)
 
 
-def _first(rows: QuerySet[Any]) -> list[tuple[str, Point, str, int]]:
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """A row of a table at a place, and how many there are at that place."""
+
+    place: Place
+    name: str
+    of: int
+
+
+def _first(rows: QuerySet[Any]) -> list[_Thing]:
     """The first names at each place, and how many there are: never the whole table."""
     numbered = rows.annotate(
         turn=Window(RowNumber(), partition_by=F("place"), order_by="name"),
         of=Window(Count("pk"), partition_by=F("place")),
     )
-    columns = ("place__name", "place__longitude", "place__latitude", "name", "of")
-    found = numbered.filter(turn__lte=NAMED).order_by("place", "name").values_list(*columns)
-    return [(where, (longitude, latitude), name, of) for where, longitude, latitude, name, of in found]
+    found = numbered.filter(turn__lte=NAMED).order_by("place", "name").select_related("place")
+    return [_Thing(row.place, row.name, row.of) for row in found]
 
 
-def _offtakers(programme: Programme) -> list[tuple[str, Point, str, int]]:
-    columns = ("place__name", "place__longitude", "place__latitude", "offtaker__name")
-    found = programme.demands.exclude(place=None).order_by("place", "offtaker__name").values_list(*columns).distinct()
-    per_place = Counter(tuple(spot) for *spot, _name in found)
-    return [(where, (lon, lat), name, per_place[where, lon, lat]) for where, lon, lat, name in found]
+def _offtakers(programme: Programme) -> list[_Thing]:
+    """Who buys where; a buyer of several commodities once."""
+    demands = programme.demands.exclude(place=None).select_related("place", "offtaker")
+    found = {(d.place_id, d.offtaker_id): d for d in demands.order_by("place", "offtaker__name")}
+    per_place = Counter(place for place, _offtaker in found)
+    return [_Thing(d.place, d.offtaker.name, per_place[d.place_id]) for d in found.values() if d.place]
 
 
-def _named(layer: Layer, found: Iterable[tuple[str, Point, str, int]]) -> Iterable[Spot]:
+def _named(layer: Layer, things: Iterable[_Thing]) -> Iterable[Spot]:
     """One mark for all things of a layer at a place."""
-    places: dict[tuple[str, Point], list[tuple[str, int]]] = defaultdict(list)
-    for where, at, name, of in found:
-        places[where, at].append((name, of))
-    for (where, at), names in places.items():
-        first, count = tuple(name for name, _of in names[:NAMED]), names[0][1]
-        yield Spot(layer, at, where, number(count), first, count - len(first))
+    places: dict[int, list[_Thing]] = defaultdict(list)
+    for thing in things:
+        places[thing.place.pk].append(thing)
+    for here in places.values():
+        place, first = here[0].place, tuple(thing.name for thing in here[:NAMED])
+        at = (place.longitude, place.latitude)
+        yield Spot(layer, at, place.pk, place.name, number(here[0].of), first, here[0].of - len(first))

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from kawasan.areas import picture
 from kawasan.areas.charts import CAPITAL_COLOURS
-from kawasan.areas.models import Place
 from kawasan.areas.rules import Level
 from kawasan.core.charts import on_every_screen
 from kawasan.core.language import in_words, number
@@ -168,23 +167,29 @@ def context(atlas: Atlas, chosen: Choice, *, is_interactive: bool) -> dict[str, 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the table."""
+    """A row of the table: what the map says of a place, in words."""
 
-    place: Place
-    is_approximate: bool
-    figures: tuple[tuple[Figure, str], ...]
+    row: Row
+    figure: str
+    marks: tuple[tuple[str, str], ...]
 
 
-def lines(rows: Iterable[Row]) -> list[Line]:
-    """The places as a table for whoever sees no map."""
-    return [
-        Line(
-            row.place,
-            row.shape is not None and row.shape.is_approximate,
-            tuple((figure, row.cells[figure].words(figure)) for figure in Figure),
-        )
-        for row in rows
-    ]
+def lines(atlas: Atlas, chosen: Choice, rows: Iterable[Row]) -> list[Line]:
+    """The map as a table for whoever sees none."""
+    found = []
+    for row in rows:
+        spots = atlas.spots_in(row.place.pk)
+        by_layer = [(layer, [spot for spot in spots if spot.layer == layer]) for layer in chosen.layers]
+        marks = tuple((in_words(layer.label), _told(here)) for layer, here in by_layer if here)
+        found.append(Line(row, row.cells[chosen.figure].words(chosen.figure), marks))
+    return found
+
+
+def _told(spots: Sequence[Spot]) -> str:
+    """The names on some marks; where there are none, their numbers."""
+    names = [name for spot in spots for name in spot.names] or [spot.count for spot in spots]
+    more = sum(spot.more for spot in spots)
+    return ", ".join(names) + (f" {_('and {count} more').format(count=number(more))}" if more else "")
 
 
 def island(atlas: Atlas, chosen: Choice, colours: Mapping[int, str]) -> dict[str, Any]:

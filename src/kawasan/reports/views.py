@@ -209,7 +209,7 @@ def map_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = {
         **maps.context(found, chosen, is_interactive=is_interactive),
         "page": page,
-        "rows": maps.lines(page),
+        "rows": maps.lines(found, chosen, page),
         "files": map_files.files_of(request.roles),
         "can_write": has_role(request, Role.MANAGER, Role.PLANNER),
         "least_people": LEAST_PEOPLE,

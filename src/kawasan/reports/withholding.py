@@ -38,14 +38,16 @@ def _is_safe(counts: Mapping[Key, int], hidden: Mapping[Key, bool], least: int) 
 def classes(values: Collection[float], most: int = 5) -> list[tuple[float, float]]:
     """Classes with about as many values each, as (least, most value in it); equal values are never parted."""
     ordered = sorted(values)
-    distinct = sorted(set(ordered))
-    if len(distinct) <= most:
+    if len(distinct := sorted(set(ordered))) <= most:
         return [(value, value) for value in distinct]
-    starts = sorted({ordered[round(number * len(ordered) / most)] for number in range(most)})
-    grouped: list[list[float]] = [[] for _start in starts]
-    for value in ordered:
-        grouped[bisect_right(starts, value) - 1].append(value)
-    return [(group[0], group[-1]) for group in grouped]
+    found: list[tuple[float, float]] = []
+    start = 0
+    while start < len(ordered):
+        wanted = round((len(ordered) - start) / (most - len(found)))
+        end = bisect_right(ordered, ordered[start + max(wanted, 1) - 1])
+        found.append((ordered[start], ordered[end - 1]))
+        start = end
+    return found
 
 
 def class_of(value: float, found: Sequence[tuple[float, float]]) -> int:

@@ -6,25 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programmes', '0001_initial'),
+        ("programmes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessKey',
+            name="AccessKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text="What the key is for, in its owner's words", max_length=60, verbose_name='name')),
-                ('digest', models.CharField(help_text='SHA-256 of the key, hexadecimal', max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True, help_text='When it was made', verbose_name='made')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_keys', to='programmes.programme')),
-                ('user', models.ForeignKey(help_text='Whose key it is; it opens what this account may read', on_delete=django.db.models.deletion.CASCADE, related_name='access_keys', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="What the key is for, in its owner's words", max_length=60, verbose_name="name"
+                    ),
+                ),
+                ("digest", models.CharField(help_text="SHA-256 of the key, hexadecimal", max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True, help_text="When it was made", verbose_name="made")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_keys",
+                        to="programmes.programme",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        help_text="Whose key it is; it opens what this account may read",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_keys",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-made_at', '-pk'),
+                "ordering": ("-made_at", "-pk"),
             },
         ),
     ]
