@@ -60,6 +60,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "areas:ogc_items": EVERYBODY,
     "areas:ogc_item": EVERYBODY,
     "areas:boundaries": PLANNERS,
+    "areas:boundaries_geojson": EVERYBODY,
     "areas:store_boundaries": PLANNERS,
     "areas:remove_boundaries": PLANNERS,
     "areas:add_resource": PLANNERS,

@@ -47,6 +47,18 @@ def boundaries_hash(programme: Programme) -> str:
     return hashlib.sha256(json.dumps(stored, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def boundary_collection(programme: Programme) -> dict[str, Any]:
+    """The stored boundaries alone: a file that can be uploaded again."""
+    stored = programme.boundaries.order_by("place__code").values_list(
+        "place__code", "place__name", "source", "geometry"
+    )
+    features = [
+        {"type": "Feature", "properties": {"code": code, "name": name, "source": source}, "geometry": geometry}
+        for code, name, source, geometry in stored
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
 def boundary_counts(programme: Programme) -> list[tuple[Level, int, int]]:
     """Of each level that has places: how many there are, and how many have a boundary."""
     counted = programme.places.order_by().values("level").annotate(places=Count("pk"), bounded=Count("boundary"))

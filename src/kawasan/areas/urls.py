@@ -9,6 +9,7 @@ urlpatterns = [
     path("area/new/resource/", views.add_resource, name="add_resource"),
     path("area/resources/<str:code>/change/", views.change_resource, name="change_resource"),
     path("area/boundaries/", views.boundaries, name="boundaries"),
+    path("area/boundaries.geojson", views.boundaries_geojson, name="boundaries_geojson"),
     path("area/boundaries/store/", views.store_boundaries, name="store_boundaries"),
     path("area/boundaries/remove/", views.remove_boundaries, name="remove_boundaries"),
     path("area/area.geojson", views.geojson, name="geojson"),

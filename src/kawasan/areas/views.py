@@ -1,4 +1,5 @@
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -128,9 +129,18 @@ def remove_boundaries(request: ProgrammeRequest, programme: Programme) -> HttpRe
 
 
 @who_may(*EVERYBODY)
+def boundaries_geojson(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    return _geojson(queries.boundary_collection(programme), f"{programme.code}-boundaries.geojson")
+
+
+@who_may(*EVERYBODY)
 def geojson(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    response = JsonResponse(queries.feature_collection(programme), content_type="application/geo+json")
-    response["Content-Disposition"] = f'attachment; filename="{programme.code}.geojson"'
+    return _geojson(queries.feature_collection(programme), f"{programme.code}.geojson")
+
+
+def _geojson(content: dict[str, Any], name: str) -> HttpResponse:
+    response = JsonResponse(content, content_type="application/geo+json")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
