@@ -431,11 +431,11 @@ def test_a_layer_of_the_map_is_switched_off_and_on(signed_in: SignedIn, example:
     page = signed_in("ani", language="en").new_page()
     page.goto(f"/p/{example}/area/map/?figure=population&level=village&layer=mentors")
     marks = page.locator("#map").get_by_role("button", name=re.compile("^Mentors, "))
-    expect(marks).to_have_count(4)
-    page.get_by_label("Mentors").uncheck()
+    expect(marks).to_have_count(5)
+    page.get_by_role("checkbox", name="Mentors").uncheck()
     expect(marks).to_have_count(0)
-    page.get_by_label("Mentors").check()
-    expect(marks).to_have_count(4)
+    page.get_by_role("checkbox", name="Mentors").check()
+    expect(marks).to_have_count(5)
 
 
 @pytest.mark.parametrize("kind", ["raster", "style"])
@@ -445,7 +445,7 @@ def test_a_base_map_that_cannot_be_reached_leaves_the_map_as_it_is(
     settings.BASE_MAP = {"kind": kind, "address": "http://127.0.0.1:9/{z}/{x}/{y}", "attribution": "© Contoh"}
     page = signed_in("ani", language="en").new_page()
     page.goto(f"/p/{example}/area/map/?figure=population&level=village&layer=mentors")
-    expect(page.locator("#map").get_by_role("button", name=re.compile("^Mentors, "))).to_have_count(4)
+    expect(page.locator("#map").get_by_role("button", name=re.compile("^Mentors, "))).to_have_count(5)
     expect(page.locator("#map-picture")).to_be_hidden()
 
 

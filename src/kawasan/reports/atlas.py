@@ -31,9 +31,9 @@ class Figure(Labelled):
     POPULATION = "population", _("Inhabitants")
     DENSITY = "density", _("Inhabitants per km²")
     RESOURCES = "resources", _("Resources entered")
-    HEAD_ROOM = "head_room", _("Head-room of the scarcest resource (% of its yield)")
+    HEAD_ROOM = "head_room", _("Least head-room (% of yield)")
     APPLICANTS = "applicants", _("Applicants")
-    APPLICANTS_PER_1000 = "applicants_per_1000", _("Applicants per 1,000 inhabitants")
+    APPLICANTS_PER_1000 = "applicants_per_1000", _("Applicants per 1,000 people")
     PARTICIPANTS = "participants", _("Seats taken (participants)")
     ENTERPRISES = "enterprises", _("Enterprises")
 

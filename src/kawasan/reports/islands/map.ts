@@ -204,7 +204,8 @@ async function draw(container: HTMLElement, data: Data): Promise<void> {
     locale: data.controls,
   });
   map.addControl(new NavigationControl({ showCompass: false }));
-  map.on("load", () => {
+  // Not "load": that waits for the tiles of a base map, which may never come.
+  map.once("style.load", () => {
     drawGrounds(map, data.grounds, style !== PLAIN);
     for (const { at, name } of data.names) new Marker({ element: nameLabel(name) }).setLngLat(at).addTo(map);
     let marks = putMarks(map, data.marks, new Set(data.shown));
