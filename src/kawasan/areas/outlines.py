@@ -39,9 +39,14 @@ def read_stored(geometry: Geometry) -> BaseGeometry:
 
 def written(outline: BaseGeometry) -> Geometry:
     """A shape as GeoJSON whose outer rings run against the clock, as RFC 7946 wants it."""
-    oriented = shapely.orient_polygons(outline)
-    found = mapping(shapely.transform(oriented, lambda points: np.round(points, DIGITS)))
+    found = mapping(shapely.orient_polygons(_rounded(outline)))
     return {"type": found["type"], "coordinates": _lists(found["coordinates"])}
+
+
+def _rounded(outline: BaseGeometry) -> BaseGeometry:
+    """Each position rounded alone, so that neighbours keep one border; a narrow neck may close, and is cut off then."""
+    rounded = shapely.transform(outline, lambda points: np.round(points, DIGITS))
+    return rounded if rounded.is_valid else _polygons(shapely.set_precision(outline, 10**-DIGITS))
 
 
 def mended(outline: BaseGeometry) -> BaseGeometry | None:

@@ -115,3 +115,13 @@ def test_every_cell_holds_its_centre_and_no_point_belongs_to_another_that_is_nea
     for number, (key, inside) in enumerate(corners.items()):
         distances = np.hypot(*((points - np.array(inside.coords[0]) * squeeze).T))
         assert distances[list(centres).index(key)] <= distances.min() + 1e-9, number
+
+
+def test_a_neck_narrower_than_what_is_kept_of_a_position_leaves_a_valid_outline():
+    neck = [(0, 0), (1, 0), (1, 1), (0.5, 0.5 + 2e-7), (0, 1), (0, 0.5), (0.5, 0.5), (0, 0.4999999)]
+    outline = shapely.Polygon(neck)
+    assert outline.is_valid
+    assert not shapely.transform(outline, lambda points: np.round(points, outlines.DIGITS)).is_valid
+    written = outlines.read(outlines.written(outline))
+    assert written.is_valid
+    assert written.area == pytest.approx(outline.area, rel=1e-5)
