@@ -555,6 +555,12 @@ def test_a_database_that_does_not_answer_is_a_sentence(command: list[str | Path]
             "kawasan.example",
             "KAWASAN_PUBLIC_ADDRESS is 'kawasan.example'; write https://HOST.",
         ),
+        ("KAWASAN_BASE_MAP", "tiles", "KAWASAN_BASE_MAP is 'tiles'; write https://HOST/{z}/{x}/{y}.png"),
+        (
+            "KAWASAN_BASE_MAP",
+            "https://tiles.example/{z}/{x}/{y}.png",
+            "KAWASAN_BASE_MAP is set; write in KAWASAN_BASE_MAP_ATTRIBUTION who made it",
+        ),
         ("KAWASAN_LANGUAGE", "xx", "KAWASAN_LANGUAGE is 'xx'; write id or en."),
     ],
 )

@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -390,8 +391,12 @@ def test_the_timetable_turns_its_weeks_without_javascript(plain: Callable[[str, 
 
 def test_the_places_of_the_map_are_a_table_without_javascript(plain: Callable[[str, str], Page]) -> None:
     page = plain("ani", "area/map/")
+    expect(page.locator("#map-picture svg:visible")).to_be_visible()
+    page.locator("[name=figure]").select_option("applicants")
+    page.locator("[name=level]").select_option("district")
+    press(page, "Show")
     expect(page.get_by_role("table")).to_contain_text("Bukit Intan")
-    expect(page.get_by_role("main")).to_contain_text("The table below says the same.")
+    expect(page.get_by_role("main")).to_contain_text("Applicants by District (kecamatan)")
 
 
 def test_a_form_is_sent_without_javascript(plain: Callable[[str, str], Page], her_visit: Visit) -> None:
@@ -424,3 +429,43 @@ def test_the_map_shows_a_name_as_text_and_opens_it_with_the_keyboard(signed_in: 
     page.keyboard.press("Escape")
     expect(popup).to_have_count(0)
     assert spoken == []
+
+
+def test_a_layer_of_the_map_is_switched_off_and_on(signed_in: SignedIn, example: str) -> None:
+    page = signed_in("ani", language="en").new_page()
+    page.goto(f"/p/{example}/area/map/?figure=population&level=village&layer=mentors")
+    marks = page.locator("#map").get_by_role("button", name=re.compile("^Mentors, "))
+    expect(marks).to_have_count(5)
+    page.get_by_role("checkbox", name="Mentors").uncheck()
+    expect(marks).to_have_count(0)
+    page.get_by_role("checkbox", name="Mentors").check()
+    expect(marks).to_have_count(5)
+
+
+@pytest.mark.parametrize("kind", ["raster", "style"])
+def test_a_base_map_that_cannot_be_reached_leaves_the_map_as_it_is(
+    signed_in: SignedIn, example: str, settings: Any, kind: str
+) -> None:
+    settings.BASE_MAP = {"kind": kind, "address": "http://127.0.0.1:9/{z}/{x}/{y}", "attribution": "© Contoh"}
+    page = signed_in("ani", language="en").new_page()
+    page.goto(f"/p/{example}/area/map/?figure=population&level=village&layer=mentors")
+    expect(page.locator("#map").get_by_role("button", name=re.compile("^Mentors, "))).to_have_count(5)
+    expect(page.locator("#map-picture")).to_be_hidden()
+
+
+def test_a_planner_replaces_the_boundaries_after_looking_at_them(signed_in: SignedIn, example: str) -> None:
+    page = signed_in("gita", language="en").new_page()
+    page.goto(f"/p/{example}/area/boundaries/")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Present ones as GeoJSON").click()
+    page.get_by_label("GeoJSON file").set_input_files(taken.value.path())
+    page.get_by_label("Source").fill("Bappeda, 2022")
+    press(page, "Check the file")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Nothing is stored yet")
+    expect(main).to_contain_text("simplified with a tolerance of 10 m")
+    before = set(Programme.objects.get(code=example).boundaries.values_list("source", flat=True))
+    assert "Bappeda, 2022" not in before
+    press(page, "Replace the boundaries")
+    said(page, "The boundaries were replaced.")
+    assert set(Programme.objects.get(code=example).boundaries.values_list("source", flat=True)) == {"Bappeda, 2022"}

@@ -75,7 +75,12 @@ PAGES = (  # (who opens it, address under the programme)
     ("eko", "me/"),
     ("kiki", "me/"),
     ("ani", "area/map/"),
+    ("ani", "area/map/?figure=applicants&level=district&layer=mentors&layer=offtakers"),
     ("dewi", "area/map/"),
+    ("lina", "area/map/?figure=applicants_per_1000&level=village&layer=applicants"),
+    ("gita", "area/boundaries/"),
+    ("dewi", "ogc/"),
+    ("dewi", "programme/keys/"),
     ("ani", "value-chain/"),
     ("dewi", "value-chain/"),
     ("ani", "value-chain/plans/PLAN-1/"),
@@ -175,7 +180,9 @@ LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the sa
 FILES = {
     "healthz", "areas:geojson", "applicants:export", "selection:draw_json", "training:calendar",
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
-    "reports:announcement_pdf", "reports:announcement_csv",
+    "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
+    "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
+    "areas:ogc_item", "areas:boundaries_geojson",
 }  # fmt: skip
 REFUSED = {
     "/nowhere/": 404,

@@ -29,6 +29,14 @@ class Level(Labelled):
     VILLAGE = "village", _("Village (kelurahan)")
 
 
+class Outline(Labelled):
+    """How the ground of a place is known."""
+
+    BOUNDARY = "boundary", _("Boundary")
+    PARTS = "parts", _("Its parts put together")
+    CELL = "cell", _("Approximate cell around the centre")
+
+
 KINDS = {
     "air": _("water"),
     "bahan": _("materials"),
@@ -123,7 +131,7 @@ def next_step(*, places: int, short: int, indicators: int, unknown: int) -> Text
 
 def reasons_not_an_outline(geometry: Any) -> list[Text]:
     """A boundary must be a GeoJSON polygon, or the map cannot draw it."""
-    if not isinstance(geometry, dict) or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         return [Text(_("The boundary must be a GeoJSON geometry of type Polygon or MultiPolygon."))]
     coordinates: Any = geometry.get("coordinates")
     polygons: Any = [coordinates] if geometry["type"] == "Polygon" else coordinates

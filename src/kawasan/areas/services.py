@@ -1,5 +1,5 @@
-"""Resources are kept. ``potential`` and ``pentagon`` write nothing, so they take no ``by``: they stand here because
-only services call the engine."""
+"""Resources and boundaries are kept. ``potential`` and ``pentagon`` write nothing, so they take no ``by``: they stand
+here because only services call the engine."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 
-from kawasan.areas.models import Resource, SectorShare
+from kawasan.areas import queries
+from kawasan.areas.models import Boundary, Resource, SectorShare
 from kawasan.areas.rules import Capital, SectorClass
+from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
+from kawasan.core.text import Text, _
 from kawasan.engine import location
 from kawasan.programmes.models import Programme
 
@@ -117,6 +120,49 @@ def change_resource(*, resource: Resource, changes: Mapping[str, Any], by: User 
     resource.save(update_fields=tuple(changes))
     log("areas.resource_changed", resource, by=by, changes={name: str(value) for name, value in changes.items()})
     return resource
+
+
+@transaction.atomic
+def replace_boundaries(
+    *,
+    programme: Programme,
+    outlines: Mapping[str, Any],
+    levels: Sequence[str],
+    source: str,
+    seen: str,
+    by: User | None,
+) -> None:
+    """Replace all boundaries of the levels by outlines that were checked, unless others were stored since."""
+    _lock_boundaries(programme, seen)
+    old = list(programme.boundaries.filter(place__level__in=levels))
+    programme.boundaries.filter(pk__in=[boundary.pk for boundary in old]).delete()
+    places = {place.code: place for place in programme.places.filter(code__in=outlines)}
+    new = [
+        Boundary(programme=programme, place=places[code], geometry=geometry, source=source)
+        for code, geometry in outlines.items()
+    ]
+    for boundary in new:
+        boundary.full_clean()
+    Boundary.objects.bulk_create(new)
+    log(
+        "areas.boundaries_replaced", programme, by=by, rows=new, deleted=old, is_written=False, count=len(new),
+        levels=list(levels), source=source,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def remove_boundaries(*, programme: Programme, seen: str, by: User | None) -> None:
+    """Go back to approximate cells."""
+    _lock_boundaries(programme, seen)
+    old = list(programme.boundaries.all())
+    programme.boundaries.all().delete()
+    log("areas.boundaries_removed", programme, by=by, deleted=old, is_written=False, count=len(old))
+
+
+def _lock_boundaries(programme: Programme, seen: str) -> None:
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    if queries.boundaries_hash(programme) != seen:
+        raise Refused(Text(_("Somebody else changed the boundaries meanwhile. Look at them and begin again.")))
 
 
 def _sector(rows: Sequence[SectorShare]) -> Sector:

@@ -1,19 +1,20 @@
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from kawasan.areas import charts, queries, rules, services
-from kawasan.areas.forms import ResourceForm
+from kawasan.areas import boundary_file, boundary_pages, charts, queries, rules, services
+from kawasan.areas.forms import BoundaryFileForm, CheckedBoundariesForm, ResourceForm
 from kawasan.core.charts import on_every_screen
-from kawasan.core.language import in_words
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
+from kawasan.programmes.rules import EVERYBODY, Role
 
 WRITERS = (Role.MANAGER, Role.PLANNER)
 
@@ -84,51 +85,63 @@ def change_resource(request: ProgrammeRequest, programme: Programme, code: str) 
     return _form_page(request, form, _("Change the resource"), _("Correct what is known of this resource."))
 
 
-@who_may(*EVERYBODY)
-def map_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """The places and resources on a map, and the places as a table for whoever sees no map.
+@who_may(*WRITERS)
+def boundaries(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Which boundaries there are; a file of new ones is looked at here and stored when somebody confirms it."""
+    form = BoundaryFileForm(request.POST or None, request.FILES or None)
+    context = {"form": form, **boundary_pages.stored(programme)}
+    if form.is_valid():
+        reading = boundary_file.read(
+            form.cleaned_data["file"].read(),
+            queries.places_as_spots(programme),
+            code_property=form.cleaned_data["code_property"],
+        )
+        context |= boundary_pages.preview(programme, form, reading, context["seen"])
+    return render(request, "areas/boundaries.html", context)
 
-    The map is heavy, so participants and offtakers, who come on a phone and pay for it, get it when they ask for it.
-    """
-    page = page_of(request, queries.places(programme))
-    context = {
-        "page": page,
-        "shows_map": "show" in request.GET or has_role(request, *OFFICE, *FIELD_TEAM, *OVERSIGHT),
-        "map": {"features": queries.feature_collection(programme), "words": _map_words()},
-        "legend": [(number, c, colour) for number, (c, colour) in enumerate(charts.CAPITAL_COLOURS.items(), start=1)],
-    }
-    return render(request, "areas/map.html", context)
+
+@require_POST
+@who_may(*WRITERS)
+def store_boundaries(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    form = CheckedBoundariesForm(request.POST, programme=programme)
+    if not form.is_valid():
+        messages.error(request, _("The boundaries came back changed and were not stored. Upload the file once more."))
+        return redirect("areas:boundaries", programme.code)
+    reading = form.cleaned_data["outlines"]
+    services.replace_boundaries(
+        programme=programme,
+        outlines=reading.outlines,
+        levels=reading.levels,
+        source=form.cleaned_data["source"],
+        seen=form.cleaned_data["seen"],
+        by=request.user,
+    )
+    messages.success(request, _("The boundaries were replaced."))
+    return redirect("areas:boundaries", programme.code)
+
+
+@require_POST
+@who_may(*WRITERS)
+def remove_boundaries(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    services.remove_boundaries(programme=programme, seen=request.POST.get("seen", ""), by=request.user)
+    messages.success(request, _("The boundaries were removed. The map shows approximate cells."))
+    return redirect("areas:boundaries", programme.code)
+
+
+@who_may(*EVERYBODY)
+def boundaries_geojson(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    return _geojson(queries.boundary_collection(programme), f"{programme.code}-boundaries.geojson")
 
 
 @who_may(*EVERYBODY)
 def geojson(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    response = JsonResponse(queries.feature_collection(programme), content_type="application/geo+json")
-    response["Content-Disposition"] = f'attachment; filename="{programme.code}.geojson"'
+    return _geojson(queries.feature_collection(programme), f"{programme.code}.geojson")
+
+
+def _geojson(content: dict[str, Any], name: str) -> HttpResponse:
+    response = JsonResponse(content, content_type="application/geo+json")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _map_words() -> dict[str, object]:
-    """What the map says, in the reader's language."""
-    return {
-        "capitals": {
-            c.value: {"label": in_words(c.label), "colour": colour, "number": number}
-            for number, (c, colour) in enumerate(charts.CAPITAL_COLOURS.items(), start=1)
-        },
-        "levels": {level.value: in_words(level.label) for level in rules.Level},
-        "population": _("inhabitants"),
-        "quantity": _("Quantity"),
-        "head_room": _("Head-room per year"),
-        "place": _("Place"),
-        "controls": {
-            "Map.Title": _("Map of the area"),
-            "NavigationControl.ZoomIn": _("Zoom in"),
-            "NavigationControl.ZoomOut": _("Zoom out"),
-            "Popup.Close": _("Close"),
-            "CooperativeGesturesHandler.WindowsHelpText": _("Use Ctrl and the wheel to zoom the map"),
-            "CooperativeGesturesHandler.MacHelpText": _("Use ⌘ and the wheel to zoom the map"),
-            "CooperativeGesturesHandler.MobileHelpText": _("Use two fingers to move the map"),
-        },
-    }
 
 
 def _form_page(request: ProgrammeRequest, form: ResourceForm, heading: str, purpose: str) -> HttpResponse:

@@ -58,6 +58,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     for item in NAVIGATION:
         address = reverse(item.route, args=[programme.code])
         if may_open(request, item.route):
-            is_current = request.path == address or (namespace != "reports" and item.route.startswith(namespace + ":"))
+            is_current = request.path == address or _is_below(request.path, address, item.route, namespace)
             shown.append(Shown(item.label, item.icon, address, is_current))
     return {"navigation": shown}
+
+
+def _is_below(path: str, address: str, route: str, namespace: str) -> bool:
+    """Whether a page belongs to an item: by its stage or, where reports shows a stage's page, by its address."""
+    if route.startswith("reports:"):
+        return False
+    return route.startswith(namespace + ":") if namespace != "reports" else path.startswith(address)

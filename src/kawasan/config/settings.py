@@ -42,6 +42,21 @@ def env_address(name: str) -> str:
     return value
 
 
+def env_base_map(name: str) -> dict[str, str] | None:
+    """Tiles or a style to draw below the map, with who made them; nothing when that is not said."""
+    address, attribution = (os.environ.get(key, "").strip() for key in (name, f"{name}_ATTRIBUTION"))
+    if not address:
+        return None
+    if not re.fullmatch(r"https?://[^\s/]+/\S+", address):
+        raise SettingError(
+            f"{name} is {address!r}; write https://HOST/{{z}}/{{x}}/{{y}}.png or the address of a style."
+        )
+    if not attribution:
+        raise SettingError(f"{name} is set; write in {name}_ATTRIBUTION who made it, as its licence asks.")
+    kind = "raster" if all(gap in address for gap in ("{z}", "{x}", "{y}")) else "style"
+    return {"kind": kind, "address": address, "attribution": attribution}
+
+
 def env_secret(name: str, file: Path) -> str:
     """A secret from NAME, from the file named by NAME_FILE, or from ``file``, made at first use."""
     if value := os.environ.get(name):
@@ -88,6 +103,9 @@ ALLOWED_HOSTS = [host.strip() for host in os.environ.get("KAWASAN_HOSTS", "local
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KAWASAN_ORIGINS", "").split(",") if origin]
 # KAWASAN_PUBLIC_ADDRESS: where everybody reaches this installation, e.g. https://kawasan.example; papers carry it.
 PUBLIC_ADDRESS = env_address("KAWASAN_PUBLIC_ADDRESS")
+# KAWASAN_BASE_MAP: address of raster tiles with {z}, {x}, {y}, or of a MapLibre style; none unless set.
+# KAWASAN_BASE_MAP_ATTRIBUTION: who made that base map; shown on it.
+BASE_MAP = env_base_map("KAWASAN_BASE_MAP")
 # KAWASAN_HTTPS: cookies only over HTTPS, and tell browsers to stay there.
 HTTPS = env_bool("KAWASAN_HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -53,3 +53,7 @@ class MilestoneForm(ModelForm):
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("The last day is before the first. Choose a later day."))
         return cleaned
+
+
+class KeyForm(Form):
+    name = forms.CharField(label=_("What the key is for"), max_length=60, help_text=_("For example: QGIS at Bappeda"))

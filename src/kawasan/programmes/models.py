@@ -285,3 +285,25 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.role}"
+
+
+class AccessKey(models.Model):
+    """Lets a program such as QGIS read as somebody, until it is taken back. The key itself is not stored."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="access_keys")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="access_keys",
+        verbose_name=_("account"),
+        help_text="Whose key it is; it opens what this account may read",
+    )
+    name = models.CharField(_("name"), max_length=60, help_text="What the key is for, in its owner's words")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the key, hexadecimal")
+    made_at = models.DateTimeField(_("made"), auto_now_add=True, help_text="When it was made")
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,6 +1,7 @@
 """Which roles, stages and features there are; which rule set applies; how a need score falls into a band."""
 
 import datetime
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -137,3 +138,8 @@ def reasons_fields_do_not_fit(seats: int, fields: Sequence[tuple[int, int]]) -> 
             )
         )
     return reasons
+
+
+def key_digest(secret: str) -> str:
+    """What is stored of a key. It is long and random, so that a plain hash cannot be guessed back."""
+    return hashlib.sha256(secret.encode()).hexdigest()

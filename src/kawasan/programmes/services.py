@@ -1,5 +1,6 @@
 """Roles are given and taken away; the calendar is kept; quotas are set."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 
 from django.db import models, transaction
@@ -8,9 +9,9 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
-from kawasan.programmes.models import Field, Membership, Milestone, Programme, Quota
+from kawasan.programmes.models import AccessKey, Field, Membership, Milestone, Programme, Quota
 from kawasan.programmes.queries import quota_lines
-from kawasan.programmes.rules import Feature, QuotaLine, Role
+from kawasan.programmes.rules import Feature, QuotaLine, Role, key_digest
 
 Wanted = Mapping[tuple[str, str], QuotaLine]
 
@@ -43,6 +44,22 @@ def take_role(*, membership: Membership, by: User | None) -> None:
         role=membership.role,
     )
     membership.delete()
+
+
+@transaction.atomic
+def make_key(*, programme: Programme, name: str, by: User) -> str:
+    """A new key with which a program reads as somebody. Only its hash is stored, so it is shown once."""
+    secret = secrets.token_urlsafe(32)
+    key = AccessKey.objects.create(programme=programme, user=by, name=name, digest=key_digest(secret))
+    log("programmes.key_made", key, by=by, name=name)
+    return secret
+
+
+@transaction.atomic
+def revoke_key(*, key: AccessKey, by: User | None) -> None:
+    """Take a key back: what uses it reads nothing any more."""
+    log("programmes.key_revoked", key.programme, by=by, deleted=[key], is_written=False, name=key.name)
+    key.delete()
 
 
 @transaction.atomic

@@ -9,4 +9,6 @@ urlpatterns = [
     path("programme/roles/", views.roles, name="roles"),
     path("programme/roles/<int:pk>/take/", views.take_role, name="take_role"),
     path("programme/roles/<int:pk>/let-in/", views.let_in, name="let_in"),
+    path("programme/keys/", views.keys, name="keys"),
+    path("programme/keys/<int:pk>/revoke/", views.revoke_key, name="revoke_key"),
 ]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from kawasan.core import services as accounts
 from kawasan.programmes import rules, services
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
-from kawasan.programmes.forms import MilestoneForm, RoleForm
+from kawasan.programmes.forms import KeyForm, MilestoneForm, RoleForm
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, Role
 
@@ -78,3 +78,26 @@ def let_in(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResp
     accounts.let_in(user=membership.user, by=request.user, about=membership)
     messages.success(request, _("The account can sign in again."))
     return redirect("programmes:roles", programme.code)
+
+
+@who_may(*EVERYBODY)
+def keys(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """One's own keys for programs such as QGIS; a new one is shown once, on the page that answers."""
+    form, secret = KeyForm(request.POST or None), ""
+    if form.is_valid():
+        secret = services.make_key(programme=programme, by=request.user, **form.cleaned_data)
+        form = KeyForm()
+    own = programme.access_keys.filter(user=request.user)
+    return render(request, "programmes/keys.html", {"form": form, "secret": secret, "keys": own})
+
+
+@require_POST
+@who_may(*EVERYBODY)
+def revoke_key(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
+    """One's own keys, and for the manager anybody's."""
+    found = programme.access_keys.select_related("programme")
+    if not has_role(request, Role.MANAGER):
+        found = found.filter(user=request.user)
+    services.revoke_key(key=get_object_or_404(found, pk=pk), by=request.user)
+    messages.success(request, _("The key was taken back; nothing can be read with it any more."))
+    return redirect("programmes:keys", programme.code)

@@ -218,6 +218,11 @@ def _announced(draw: Draw, kind: SeatKind) -> Iterator[list[Any]]:
         yield [line.number, line.known_as, *name, *village, gettext(line.status)]
 
 
+def map_pdf(sheet: dict[str, Any]) -> bytes:
+    """A map on a sheet of paper. It names nobody, so taking it is not logged."""
+    return _pdf("map", sheet)
+
+
 @transaction.atomic
 def take_participants(*, programme: Programme, form: Literal["pdf", "xlsx"], by: User | None) -> bytes:
     """The participants' list; it holds personal data, so taking it is logged."""

@@ -1,5 +1,8 @@
+import json
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,7 +16,8 @@ from kawasan.partners import services as partners
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, OUTSIDE, OVERSIGHT, Role
-from kawasan.reports import logbook, my_page, queries, rules, services
+from kawasan.reports import atlas, logbook, map_files, my_page, queries, rules, services
+from kawasan.reports import map_page as maps
 from kawasan.reports.forms import OrganisationForm, PersonForm
 from kawasan.selection.rules import DrawStatus, reason_not_drawn
 
@@ -189,3 +193,56 @@ def log_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     page = page_of(request, entries, 50)
     context = {"page": page, "lines": logbook.lines(request, page.object_list), "q": words}
     return render(request, "reports/log.html", context)
+
+
+@who_may(*EVERYBODY)
+def map_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """The places in the colours of a figure, with the layers that the reader may see; a table says the same.
+
+    The interactive map is heavy, so participants and offtakers, who come on a phone and pay for it, get a picture of it
+    and the rest when they ask for it.
+    """
+    found = atlas.atlas(programme, level=request.GET.get("level", ""), roles=request.roles)
+    chosen = maps.choice(request.GET, found.layers)
+    is_interactive = "show" in request.GET or has_role(request, *atlas.TEAM)
+    page = page_of(request, found.rows)
+    context = {
+        **maps.context(found, chosen, is_interactive=is_interactive),
+        "page": page,
+        "rows": maps.lines(found, chosen, page),
+        "files": map_files.files_of(request.roles),
+        "can_write": has_role(request, Role.MANAGER, Role.PLANNER),
+        "least_people": LEAST_PEOPLE,
+    }
+    return render(request, "reports/map.html", context)
+
+
+@who_may(*EVERYBODY)
+def map_pdf(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """The map that the address asks for, on paper."""
+    found = atlas.atlas(programme, level=request.GET.get("level", ""), roles=request.roles)
+    paper = "a3" if request.GET.get("paper") == "a3" else "a4"
+    sheet = map_files.sheet(found, maps.choice(request.GET, found.layers), paper)
+    return _file(services.map_pdf(sheet), PDF, f"{_('map')}-{programme.code}-{paper}.pdf")
+
+
+@who_may(*EVERYBODY)
+def map_geojson(request: ProgrammeRequest, programme: Programme, layer: str) -> HttpResponse:
+    content = map_files.geojson(*_layer(request, programme, layer))
+    return _file(json.dumps(content).encode(), "application/geo+json", f"{programme.code}-{layer}.geojson")
+
+
+@who_may(*EVERYBODY)
+def map_csv(request: ProgrammeRequest, programme: Programme, layer: str) -> HttpResponse:
+    content = map_files.table(*_layer(request, programme, layer))
+    return _file(content, "text/csv; charset=utf-8", f"{programme.code}-{layer}.csv")
+
+
+def _layer(request: ProgrammeRequest, programme: Programme, layer: str) -> tuple[map_files.File, atlas.Atlas]:
+    """A layer that the reader may take."""
+    if layer not in set(map_files.File):
+        raise Http404
+    if layer not in map_files.files_of(request.roles):
+        raise PermissionDenied
+    level = request.GET.get("level", "")
+    return map_files.File(layer), atlas.atlas(programme, level=level, roles=request.roles)

@@ -8,7 +8,7 @@ from kawasan.programmes.models import Programme
 
 SQUARE = {
     "type": "Polygon",
-    "coordinates": [[[106.1, -2.1], [106.2, -2.1], [106.2, -2.2], [106.1, -2.2], [106.1, -2.1]]],
+    "coordinates": [[[106.1, -2.1], [106.1, -2.2], [106.2, -2.2], [106.2, -2.1], [106.1, -2.1]]],
 }
 
 

@@ -9,7 +9,7 @@ from kawasan.areas.models import Resource
 from kawasan.areas.tests import factories
 
 pytestmark = pytest.mark.django_db
-PAGES = ("area", "resources", "map", "geojson")
+PAGES = ("area", "resources", "geojson")
 ANSWERS = {
     "name": "Kambing",
     "code": "RES-9",
@@ -72,7 +72,6 @@ def test_an_empty_area_says_what_to_do(programme, ani, client_of):
     assert "Enter the places of the area in places.csv" in shown
     assert "No capital can be scored yet" in shown
     assert "No sector figures yet" in shown
-    assert "No places yet" in text_of(client_of(ani).get(address("map")))
 
 
 def test_shares_that_add_up_to_more_than_the_whole_are_said(rows, programme, ani, client_of):
@@ -120,11 +119,6 @@ def test_the_kind_on_the_page_is_in_english_and_money_is_rupiah(rows, ani, clien
     assert "Rp61,000,000<" in shown
 
 
-def test_a_regency_is_not_called_a_city(rows, programme, ani, client_of):
-    factories.place(programme, "19.01", name="Kabupaten Contoh", level="regency")
-    assert "Regency (kabupaten)" in text_of(client_of(ani).get(address("map")))
-
-
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_the_area_page_of_a_regency_says_nothing_of_a_city(rows, programme, ani, client_of, language):
     programme.area_name = "Kabupaten Contoh"
@@ -166,13 +160,12 @@ def test_the_geojson_holds_outlines_centres_and_resources(rows, other_programme,
     response = client_of(ani).get(address("geojson"))
     assert response["Content-Type"] == "application/geo+json"
     assert response["Content-Disposition"] == 'attachment; filename="contoh-2022.geojson"'
-    shapes = {f["properties"]["code"]: f["geometry"] for f in json.loads(response.content)["features"]}
-    assert shapes == {
-        "19.71.01": {"type": "Point", "coordinates": [106.11, -2.13]},
-        "19.71.01.1004": factories.SQUARE,
-        "19.71.02.1001": {"type": "Point", "coordinates": [106.11, -2.13]},
-        "RES-1": {"type": "Point", "coordinates": [106.11, -2.13]},
-    }
+    features = {f["properties"]["code"]: f for f in json.loads(response.content)["features"]}
+    known_by = {code: f["properties"].get("outline") for code, f in features.items()}
+    assert known_by == {"19.71.01": "parts", "19.71.01.1004": "boundary", "19.71.02.1001": "cell", "RES-1": None}
+    assert features["19.71.01.1004"]["geometry"] == factories.SQUARE
+    assert features["RES-1"]["geometry"] == {"type": "Point", "coordinates": [106.11, -2.13]}
+    assert [code for code, f in features.items() if f["properties"].get("approximate")] == ["19.71.02.1001"]
 
 
 def test_a_resource_with_a_position_of_its_own_stands_there(rows, ani, client_of):
@@ -185,21 +178,7 @@ def test_a_resource_with_a_position_of_its_own_stands_there(rows, ani, client_of
 
 def test_names_with_markup_are_shown_as_text(rows, ani, client_of):
     factories.resource(rows, "RES-2", name="</script><script>alert(1)</script>", name_en="")
-    for name in ("resources", "map"):
-        assert "<script>alert(1)" not in text_of(client_of(ani).get(address(name)))
-
-
-def test_a_participant_gets_the_heavy_map_when_asking_for_it(rows, dewi, client_of):
-    light, heavy = (text_of(client_of(dewi).get(address("map") + query)) for query in ("", "?show=map"))
-    assert "Show the map" in light
-    assert 'id="map-data"' not in light
-    assert 'id="map-data"' in heavy
-
-
-def test_the_map_page_lists_every_place_for_readers_without_a_map(rows, ani, client_of):
-    shown = text_of(client_of(ani).get(address("map")))
-    assert all(name in shown for name in ("Bukit Intan", "Semabung Lama", "Opas Indah"))
-    assert 'id="map-data"' in shown
+    assert "<script>alert(1)" not in text_of(client_of(ani).get(address("resources")))
 
 
 def queries_of(client, page, django_assert_max_num_queries):
