@@ -403,8 +403,8 @@ def test_the_map_shows_a_name_as_text_and_opens_it_with_the_keyboard(signed_in: 
     programme = Programme.objects.get(code=example)
     like = programme.resources.order_by("pk")[0]
     areas.add_resource(
-        programme=programme, by=None, code="RES-X", name=HOSTILE, name_en=HOSTILE, capital=like.capital,
-        place=like.place, quantity=1, unit="x", as_of=like.as_of, source="synthetic",
+        programme=programme, by=None, code="RES-X", name=HOSTILE, name_en=HOSTILE, kind=like.kind,
+        place=like.place, quantity=1, unit=like.kind.unit, as_of=like.as_of, source="synthetic",
     )  # fmt: skip
     page = signed_in("ani", language="en").new_page()
     spoken: list[str] = []

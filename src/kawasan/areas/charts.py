@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kawasan.areas.rules import Capital
-from kawasan.areas.services import CapitalScore, Sector
+from kawasan.areas.services import CapitalScore, Ranked, Sector
 from kawasan.core.charts import COLOURS, NARROW, WIDE, labels, row_height, svg, wrapped
 from kawasan.core.language import in_words, locale, number
 
@@ -70,6 +70,80 @@ def potential(sectors: Sequence[Sector], width: int = WIDE) -> SafeString:
     figures = data.mark_text(align="left", dx=4, color=TEXT).encode(y=sector, x=quotient, text="text:N")
     one = altair.Chart(altair.Data(values=[{"one": 1}])).mark_rule(color=TEXT, strokeDash=[5, 3]).encode(x="one:Q")
     return svg(altair.layer(bars, one, figures).properties(height=altair.Step(row_height(order, 26))), width=width)
+
+
+def parts(sectors: Sequence[Sector], width: int = WIDE) -> SafeString:
+    """The three parts of each sector's change as one bar to the left and right of nought, and the change as a line."""
+    letters = 17 if width == NARROW else 28
+    known = [(wrapped(s.name, letters), s.parts) for s in sectors if s.parts]
+    colours = {
+        _("Growth of the province"): "#8a94a3",
+        _("Industry mix"): COLOURS[4],
+        _("Competitive effect"): COLOURS[0],
+    }
+    names = list(colours)
+    rows = [
+        {"sector": name, "part": part, "amount": amount, "order": order}
+        for name, one in known
+        for order, (part, amount) in enumerate(
+            zip(names, (one.reference_growth, one.industry_mix, one.competitive), strict=True)
+        )
+    ]
+    order = [name for name, one in sorted(known, key=lambda item: -item[1].change)]
+    sector = altair.Y("sector:N", sort=order, title=None, axis=labels(letters))
+    bars = (
+        altair.Chart(altair.Data(values=rows))
+        .mark_bar()
+        .encode(
+            y=sector,
+            x=altair.X("amount:Q", title=None, axis=altair.Axis(tickCount=5)),
+            order="order:Q",
+            color=altair.Color(
+                "part:N",
+                title=None,
+                sort=names,
+                scale=altair.Scale(domain=names, range=list(colours.values())),
+                legend=altair.Legend(orient="top", direction="vertical", columns=1),
+            ),
+        )
+    )
+    changes = [{"sector": name, "change": one.change} for name, one in known]
+    lines = altair.Chart(altair.Data(values=changes)).mark_tick(color=TEXT, thickness=3, size=18)
+    lines = lines.encode(y=sector, x="change:Q")
+    return svg(altair.layer(bars, lines).properties(height=altair.Step(row_height(order, 26))), width=width)
+
+
+def ranks(ranking: Sequence[Ranked], width: int = WIDE) -> SafeString:
+    """For each place how often it has each rank when the weights vary; the darker, the better the rank."""
+    letters = 12 if width == NARROW else 20
+    names = [wrapped(one.place.name, letters) for one in ranking]
+    rows = [
+        {"place": name, "rank": rank, "share": share}
+        for name, one in zip(names, ranking, strict=True)
+        for rank, share in enumerate(one.shares, start=1)
+        if share
+    ]
+    chart = (
+        altair.Chart(altair.Data(values=rows))
+        .mark_bar(stroke="#fff", strokeWidth=0.5)
+        .encode(
+            y=altair.Y("place:N", sort=names, title=None, axis=labels(letters)),
+            x=altair.X(
+                "share:Q",
+                title=wrapped(_("Share of the draws of weights"), width // 8).split("\n"),
+                axis=altair.Axis(format=".0%", tickCount=4),
+                scale=altair.Scale(domain=[0, 1]),
+            ),
+            order="rank:Q",
+            color=altair.Color(
+                "rank:O",
+                title=_("Rank"),
+                scale=altair.Scale(scheme="blues", reverse=True),
+                legend=altair.Legend(orient="top", columns=8 if width == WIDE else 4, direction="horizontal"),
+            ),
+        )
+    )
+    return svg(chart.properties(height=altair.Step(row_height(names, 26))), width=width)
 
 
 def _point(axis: int, distance: float, axes: int) -> dict[str, Any]:

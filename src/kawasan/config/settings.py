@@ -213,6 +213,8 @@ LOCALE_PATHS = [PACKAGE / "config" / "locale"]  # of config, which is no app
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 
+MEDIA_ROOT = DATA / "files"  # what people upload; no address leads into it, views hand it out to whoever may see it
+
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {

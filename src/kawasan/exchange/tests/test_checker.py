@@ -52,7 +52,7 @@ CASES = [
         changed("applicants", "unemployed,12,", "unemployed,32768,"),
         'applicants.csv:2: months_without_work: "32768" is too large; write 32767 or less',
     ),
-    (changed("sectors", "24.58", '"24,58"'), 'sectors.csv:2: area_share: "24,58" is not a number; write 24.58'),
+    (changed("sectors", "24.58", '"24,58"'), 'sectors.csv:2: area: "24,58" is not a number; write 24.58'),
     (changed("persons", "female", "wanita"), 'persons.csv:2: sex: "wanita" is not allowed; write female, male'),
     (changed("persons", "female", "femal"), 'persons.csv:2: sex: "femal" is not allowed; write female'),
     (
