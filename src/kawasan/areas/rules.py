@@ -222,9 +222,7 @@ def reasons_not_computed(basis: Basis, lacks: Iterable[Lack], *, is_one_year: bo
 
 def _reasons_of_year(lack: Lack) -> list[Text]:
     if lack.is_too_large:
-        message = _(
-            "The sectors of {year} add up to more than their total, so nothing is computed from it. Check them."
-        )
+        message = _("The sectors of {year} add up to more than their total, so nothing is computed. Check them.")
         return [Text(message, {"year": str(lack.year)})]
     message = _(
         "The total of all sectors {where} in {year} is missing: enter it as sector TOTAL. The known sectors are not "

@@ -192,7 +192,7 @@ def change_resource(request: ProgrammeRequest, programme: Programme, code: str) 
 @who_may(*WRITERS)
 def remove_resource(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = _find(programme, code)
-    form = RemoveForm(request.POST or None)
+    form = _asked(request)
     if form.is_valid():
         services.remove_resource(resource=found, by=request.user)
         messages.success(request, _("The resource was removed."))
@@ -217,7 +217,7 @@ def set_photo(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
 @who_may(*WRITERS)
 def remove_photo(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = _find(programme, code)
-    form = RemoveForm(request.POST or None)
+    form = _asked(request)
     if form.is_valid():
         services.remove_photo(resource=found, by=request.user)
         messages.success(request, _("The photo was removed."))
@@ -266,7 +266,7 @@ def change_kind(request: ProgrammeRequest, programme: Programme, code: str) -> H
 @who_may(*WRITERS)
 def remove_kind(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.resource_kinds, code=code)
-    form = RemoveForm(request.POST or None)
+    form = _asked(request)
     if form.is_valid():
         services.remove_kind(kind=found, by=request.user)
         messages.success(request, _("The kind was removed."))
@@ -329,6 +329,10 @@ def _controls() -> dict[str, str]:
 
 def _find(programme: Programme, code: str) -> Resource:
     return get_object_or_404(programme.resources.select_related("kind", "place"), code=code)
+
+
+def _asked(request: ProgrammeRequest) -> RemoveForm:
+    return RemoveForm(request.POST if request.method == "POST" else None)
 
 
 def _address(programme: Programme, code: str) -> str:

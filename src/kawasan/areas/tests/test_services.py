@@ -42,7 +42,7 @@ def test_a_resource_is_added_changed_and_logged(programme, ani):
     assert Resource.objects.get().head_room == 10
     assert [e.verb for e in LogEntry.objects.all()] == ["areas.resource_changed", "areas.resource_added"]
     assert LogEntry.objects.first().data["changes"] == {"sustainable_yield": ["", "400.0"], "used": ["", "390.0"]}
-    assert [fault for fault in verify_log() if "areas.Resource" in str(fault)] == []
+    assert [fault for fault in verify_log() if "areas.Resource " in str(fault)] == []
 
 
 def test_a_change_of_nothing_is_not_logged(programme, ani):

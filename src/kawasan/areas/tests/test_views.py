@@ -39,7 +39,8 @@ def text_of(response):
 @pytest.fixture
 def rows(programme):
     """A district with two villages, one with an outline; a resource, sectors and indicators."""
-    district = factories.place(programme, "19.71.01", level="district", name="Bukit Intan")
+    whole = factories.whole(programme)
+    district = factories.place(programme, "19.71.01", level="district", name="Bukit Intan", parent=whole)
     village = factories.place(programme, "19.71.01.1004", name="Semabung Lama", parent=district)
     factories.place(programme, "19.71.02.1001", name="Opas Indah")
     factories.boundary(village)
