@@ -8,13 +8,12 @@ from typing import Any
 
 import xlsxwriter
 from django.db.models import Count, F, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from kawasan.areas.models import Place, Resource, ResourceKind, ResourceQuerySet
 from kawasan.core.language import unit
 from kawasan.core.models import LogEntry
-from kawasan.core.text import Text
-from kawasan.core.text import _ as marked
+from kawasan.core.text import Text, _
 from kawasan.programmes.models import Programme
 
 Feature = dict[str, Any]
@@ -32,11 +31,11 @@ COLUMNS = (
 """The columns of a file of resources: those of resources.csv, so that it can be corrected and read again."""
 CODES = {"kind", "place"}
 VERBS = {
-    "areas.resource_added": marked("Added"),
-    "areas.resource_changed": marked("Changed"),
-    "areas.photo_set": marked("Photo added"),
-    "areas.photo_removed": marked("Photo removed"),
-    "exchange.loaded": marked("Read from the programme folder"),
+    "areas.resource_added": _("Added"),
+    "areas.resource_changed": _("Changed"),
+    "areas.photo_set": _("Photo added"),
+    "areas.photo_removed": _("Photo removed"),
+    "exchange.loaded": _("Read from the programme folder"),
 }
 
 
@@ -81,7 +80,7 @@ def history(resource: Resource) -> list[Event]:
     """What the log says was done to a resource, latest first."""
     entries = LogEntry.objects.filter(rows__table=resource._meta.label, rows__row=str(resource.pk)).distinct()
     return [
-        Event(entry, Text(VERBS.get(entry.verb, marked("Written"))), _changes(entry))
+        Event(entry, Text(VERBS.get(entry.verb, _("Written"))), _changes(entry))
         for entry in entries.order_by("-sequence")[:50]
     ]
 
@@ -108,7 +107,7 @@ def as_csv(found: Iterable[Resource]) -> bytes:
 def as_xlsx(found: Iterable[Resource]) -> bytes:
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(_("Resources")[:31])
+        sheet = book.add_worksheet(gettext("Resources")[:31])
         sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for number, cells in enumerate(rows(found), start=1):

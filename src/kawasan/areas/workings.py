@@ -83,7 +83,7 @@ def _parts(study: Study, sector: Sector) -> Iterator[Working]:
         "growth": parts.reference_growth, "mix": parts.industry_mix, "competitive": parts.competitive,
     }  # fmt: skip
     yield Working(
-        "change", Text(_("Change")), "e₂ − e₁", Text("{e2} − {e1} = {change}", gaps),
+        "change", Text(_("Total change")), "e₂ − e₁", Text("{e2} − {e1} = {change}", gaps),
         Text(_("What the three parts below add up to.")),
     )  # fmt: skip
     yield Working(
