@@ -65,7 +65,21 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "partners/meetings/MTG-1/change/"),
     ("gita", "partners/meetings/MTG-1/minutes/"),
     ("ani", "area/"),
+    ("ani", "area/potential/"),
+    ("dewi", "area/potential/?basis=employment"),
+    ("ani", "area/potential/G/?basis=grdp_constant"),
+    ("ani", "area/assets/"),
+    ("dewi", "area/assets/?compared=2021&compared=2022&spread=any&year=2021"),
+    ("ani", "area/assets/19.71.03/2022/"),
     ("ani", "area/resources/"),
+    ("ani", "area/resources/RES-GUDANG/"),
+    ("gita", "area/resources/RES-GUDANG/photo/"),
+    ("gita", "area/resources/RES-GUDANG/photo/remove/"),
+    ("gita", "area/resources/RES-GUDANG/remove/"),
+    ("ani", "area/kinds/"),
+    ("gita", "area/new/kind/"),
+    ("gita", "area/kinds/lahan/change/"),
+    ("gita", "area/kinds/lahan/remove/"),
     ("gita", "area/new/resource/"),
     ("gita", "area/resources/RES-HIBAH/change/"),
     ("ani", "accounts/"),
@@ -171,8 +185,8 @@ PAGES = (  # (who opens it, address under the programme)
 )
 LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the same in both languages
 FILES = {
-    "healthz", "areas:geojson", "applicants:export", "selection:draw_json", "training:calendar",
-    "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
+    "healthz", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx", "applicants:export",
+    "selection:draw_json", "training:calendar", "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv",
 }  # fmt: skip
 REFUSED = {

@@ -58,7 +58,7 @@ def potential(sectors: Sequence[Sector], width: int = WIDE) -> SafeString:
     quotient = altair.X(
         "lq:Q",
         title=wrapped(_("Location quotient (share in the area ÷ share in the province)"), width // 8).split("\n"),
-        axis=altair.Axis(labelExpr=f"replace(datum.label, '.', '{decimal}')", tickCount=5),
+        axis=altair.Axis(labelExpr=f"replace(datum.label, '.', '{decimal}')", tickCount=3 if width == NARROW else 5),
     )
     colour = altair.Color(
         "base:N",
@@ -72,7 +72,7 @@ def potential(sectors: Sequence[Sector], width: int = WIDE) -> SafeString:
     return svg(altair.layer(bars, one, figures).properties(height=altair.Step(row_height(order, 26))), width=width)
 
 
-def parts(sectors: Sequence[Sector], width: int = WIDE) -> SafeString:
+def parts(sectors: Sequence[Sector], unit: str, width: int = WIDE) -> SafeString:
     """The three parts of each sector's change as one bar to the left and right of nought, and the change as a line."""
     letters = 17 if width == NARROW else 28
     known = [(wrapped(s.name, letters), s.parts) for s in sectors if s.parts]
@@ -96,7 +96,7 @@ def parts(sectors: Sequence[Sector], width: int = WIDE) -> SafeString:
         .mark_bar()
         .encode(
             y=sector,
-            x=altair.X("amount:Q", title=None, axis=altair.Axis(tickCount=5)),
+            x=altair.X("amount:Q", title=unit, axis=altair.Axis(tickCount=3 if width == NARROW else 5)),
             order="order:Q",
             color=altair.Color(
                 "part:N",

@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import NullIf
 from django.utils.translation import gettext
 
 from kawasan.areas.models import Place, Resource, ResourceKind, ResourceQuerySet
@@ -62,7 +63,7 @@ def resources(programme: Programme, wanted: dict[str, Any]) -> ResourceQuerySet:
         found = found.filter(Q(place=place) | Q(place__parent=place) | Q(place__parent__parent=place))
     if wanted.get("short"):
         found = found.running_short()
-    share_left = 1 - F("used") / F("sustainable_yield")
+    share_left = 1 - F("used") / NullIf(F("sustainable_yield"), 0.0)
     found = found.annotate(left=share_left) if wanted.get("sort") == "left" else found
     return found.order_by(*_order(wanted.get("sort") or "capital"), "pk")
 
@@ -87,7 +88,8 @@ def history(resource: Resource) -> list[Event]:
 
 def _changes(entry: LogEntry) -> list[tuple[str, str, str]]:
     found = entry.data.get("changes", {})
-    return [(str(Resource._meta.get_field(name).verbose_name), *pair) for name, pair in found.items()]
+    labels = {field.name: str(field.verbose_name) for field in Resource._meta.concrete_fields}
+    return [(labels.get(name, name), *pair) for name, pair in found.items()]
 
 
 def rows(found: Iterable[Resource]) -> Iterator[list[Any]]:

@@ -30,6 +30,7 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, FIELD_TEAM, OFFICE, OVERSIGHT, Role
 
 WRITERS = (Role.MANAGER, Role.PLANNER)
+MOST_PICTURES = 24  # pentagons on a page; a regency over many years would have hundreds
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -63,14 +64,15 @@ def potential(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The sectors against the province: what they are, where they go, and why they changed."""
     study = _study(request, programme)
     shares = programme.sector_figures.exclude(sector=rules.ALL_SECTORS).filter(basis=rules.Basis.GRDP_SHARE)
-    has_parts = any(sector.parts for sector in study.sectors)
+    has_parts, unit = any(sector.parts for sector in study.sectors), rules.UNITS_OF_BASIS[study.basis]
     context = {
         "form": PotentialForm.showing(study),
         "study": study,
-        "unit": rules.UNITS_OF_BASIS[study.basis],
+        "unit": unit,
+        "has_growth": any(sector.area_growth is not None for sector in study.sectors),
         "chosen": _chosen(study),
         "chart": _quotient_chart(study),
-        "parts_chart": on_every_screen(partial(charts.parts, study.sectors)) if has_parts else "",
+        "parts_chart": on_every_screen(partial(charts.parts, study.sectors, in_words(unit))) if has_parts else "",
         "meanings": [(c, rules.MEANINGS[c]) for c in rules.SectorClass],
         "quadrants": [(q, rules.QUADRANT_MEANINGS[q]) for q in rules.Quadrant],
         "reasons": [
@@ -113,7 +115,7 @@ def assets(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = {
         "form": form,
         "study": study,
-        "pictures": [(one, charts.pentagon(one.capitals, charts.NARROW)) for one in shown],
+        "pictures": [(one, charts.pentagon(one.capitals, charts.NARROW)) for one in shown[:MOST_PICTURES]],
         "shown": shown,
         "ranks": range(1, len(study.ranking) + 1),
         "chart": on_every_screen(partial(charts.ranks, study.ranking)) if len(study.ranking) > 1 else "",
@@ -382,7 +384,11 @@ def _resource_form(
     request: ProgrammeRequest, form: ResourceForm, heading: str, purpose: str, back: str
 ) -> HttpResponse:
     """The form with a small map on which a point can be pressed."""
-    words = {"locale": get_language(), "controls": _controls(), "taken": _("Point taken: {latitude}, {longitude}")}
+    words = {
+        "locale": get_language(),
+        "controls": _controls(),
+        "taken": _("Point taken: latitude {latitude}, longitude {longitude}"),
+    }
     context: dict[str, Any] = {
         "form": form,
         "heading": heading,

@@ -221,7 +221,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Islands that share code import it by the name that the build gave it, so files stay under that name too.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.*(\.[0-9a-f]{12}\.|/kawasan/build/assets/)"  # each has a hash in its name
 BUILD = PACKAGE / "core" / "static" / "kawasan" / "build"
 DJANGO_VITE = {"default": {"static_url_prefix": "kawasan/build", "manifest_path": BUILD / "manifest.json"}}
 

@@ -46,7 +46,7 @@ class PhotoField(models.CharField):
     """The name of a photo that is kept; empty when there is none."""
 
     def __init__(self, **options: Any) -> None:
-        defaults = {
+        defaults: dict[str, Any] = {
             "verbose_name": _("photo"),
             "max_length": 68,
             "blank": True,
@@ -62,8 +62,8 @@ class PhotoUpload(forms.FileField):
     widget = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
 
     def to_python(self, data: UploadedFile | None) -> Photo | None:  # type: ignore[override]
-        sent = super().to_python(data)
-        return None if sent is None else cleaned(sent)
+        """The photo that was sent; Django's own check of an empty or missing file comes first."""
+        return None if super().to_python(data) is None or data is None else cleaned(data)
 
 
 def cleaned(sent: UploadedFile) -> Photo:

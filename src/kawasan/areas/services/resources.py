@@ -137,7 +137,7 @@ def _refuse_use(row: models.Model) -> None:
     """Say what refers to a row that is to go; later stages are followed without being known."""
     users: list[models.Model] = []
     for relation in row._meta.related_objects:
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: row})
+        rows: models.QuerySet[Any] = getattr(row, str(relation.get_accessor_name())).all()
         users += rows[: SOME + 1 - len(users)]
     if users:
         named = ", ".join(str(user) for user in users[:SOME]) + (", …" if len(users) > SOME else "")

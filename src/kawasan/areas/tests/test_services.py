@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils.translation import override
 from PIL import Image
 
 from kawasan.areas import queries, services
@@ -85,7 +86,7 @@ def test_a_unit_that_does_not_fit_its_kind_is_refused_with_what_fits(programme, 
 
 def test_more_use_than_there_is_cannot_be_stored(programme, ani):
     resource = factories.resource(factories.place(programme), quantity=10)
-    with pytest.raises(ValidationError, match="More is used than there is"):
+    with override("en"), pytest.raises(ValidationError, match="More is used than there is"):
         services.change_resource(resource=resource, changes={"used": 11.0}, by=ani)
 
 

@@ -297,8 +297,9 @@ def test_resources_are_searched_sorted_and_narrowed_to_what_runs_short(rows, pro
 
     assert codes(q="koperasi") == codes(q="kolam") == ["RES-2"]
     assert codes(short="yes") == ["RES-1"]
-    assert codes(sort="left") == ["RES-1", "RES-2"]
-    assert codes(kind="lahan", sort="name") == ["RES-2", "RES-1"]
+    factories.resource(rows, "RES-3", sustainable_yield=0, used=0)
+    assert codes(sort="left") == ["RES-1", "RES-2", "RES-3"]
+    assert codes(kind="lahan", sort="name") == ["RES-2", "RES-1", "RES-3"]
 
 
 def test_the_files_hold_what_the_list_shows(rows, ani, client_of):
