@@ -186,8 +186,8 @@ PAGES = (  # (who opens it, address under the programme)
 LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the same in both languages
 FILES = {
     "healthz", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx", "applicants:export",
-    "selection:draw_json", "training:calendar", "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
-    "reports:announcement_pdf", "reports:announcement_csv",
+    "selection:draw_json", "training:calendar", "reports:decree_pdf", "reports:participants_pdf",
+    "reports:participants_xlsx", "reports:minutes_pdf", "reports:announcement_pdf", "reports:announcement_csv",
 }  # fmt: skip
 REFUSED = {
     "/nowhere/": 404,
