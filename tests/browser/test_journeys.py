@@ -407,13 +407,26 @@ def test_a_form_is_sent_without_javascript(plain: Callable[[str, str], Page], he
     assert Visit.objects.filter(summary="Written without JavaScript", group=her_visit.group).exists()
 
 
+def test_a_press_on_the_map_fills_in_the_point_of_a_resource(signed_in: SignedIn, example: str) -> None:
+    page = signed_in("gita", language="id").new_page()
+    page.goto(f"/p/{example}/area/new/resource/")
+    canvas = page.locator("#point-map canvas")
+    expect(canvas).to_be_visible()
+    canvas.click(position={"x": 120, "y": 150})
+    expect(page.locator("[name=latitude]")).to_have_value(re.compile(r"^-2,\d{5}$"))
+    expect(page.locator("[name=longitude]")).to_have_value(re.compile(r"^106,\d{5}$"))
+    expect(page.locator("#point-said")).to_contain_text("lintang -2,")
+    page.locator("#point-none").click()
+    expect(page.locator("[name=latitude]")).to_have_value("")
+
+
 def test_the_map_shows_a_name_as_text_and_opens_it_with_the_keyboard(signed_in: SignedIn, example: str) -> None:
     """A name that is HTML must stay what it is: text."""
     programme = Programme.objects.get(code=example)
     like = programme.resources.order_by("pk")[0]
     areas.add_resource(
-        programme=programme, by=None, code="RES-X", name=HOSTILE, name_en=HOSTILE, capital=like.capital,
-        place=like.place, quantity=1, unit="x", as_of=like.as_of, source="synthetic",
+        programme=programme, by=None, code="RES-X", name=HOSTILE, name_en=HOSTILE, kind=like.kind,
+        place=like.place, quantity=1, unit=like.kind.unit, as_of=like.as_of, source="synthetic",
     )  # fmt: skip
     page = signed_in("ani", language="en").new_page()
     spoken: list[str] = []

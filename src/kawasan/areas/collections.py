@@ -91,7 +91,7 @@ def _is_wanted(place: Place, shape: Shape, wanted: Wanted) -> bool:
 
 def _resources(programme: Programme, wanted: Wanted, start: int, count: int) -> Slice:
     found: QuerySet[Any] = (
-        programme.resources.select_related("place")
+        programme.resources.select_related("kind", "place")
         .order_by("code")
         .annotate(x=Coalesce(F("longitude"), F("place__longitude")), y=Coalesce(F("latitude"), F("place__latitude")))
     )

@@ -3,17 +3,32 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.areas import boundary_file, queries
-from kawasan.areas.models import Boundary, Resource
-from kawasan.core.forms import Form
-from kawasan.core.language import in_words
+from kawasan.areas.models import Boundary, Place, Resource, ResourceKind
+from kawasan.areas.rules import Basis, Capital, Spread
+from kawasan.areas.services import AssetStudy, Pair, PlaceScore, Study
+from kawasan.core.forms import Form, offer, offer_choices
+from kawasan.core.language import choices, in_words, unit
+from kawasan.core.photos import PhotoUpload
 from kawasan.core.text import Text
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 
 SOURCE_LENGTH = Boundary._meta.get_field("source").max_length
+ANY = [("", _("all"))]
+
+
+class KindField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: ResourceKind) -> str:
+        return f"{obj.get_capital_display()} · {obj} ({unit(obj.unit)})"
+
+
+class PlaceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Place) -> str:
+        return f"{obj.name} · {obj.get_level_display()}"
 
 
 class ResourceForm(RowForm):
@@ -23,18 +38,143 @@ class ResourceForm(RowForm):
             "name",
             "name_en",
             "code",
-            "capital",
             "kind",
             "place",
-            "quantity",
-            "unit",
-            "sustainable_yield",
-            "used",
             "latitude",
             "longitude",
+            "quantity",
+            "unit",
+            "period",
+            "sustainable_yield",
+            "used",
+            "owner",
+            "access",
+            "condition",
             "as_of",
             "source",
         )
+        field_classes = {"kind": KindField, "place": PlaceField}  # noqa: RUF012 - Django's own way to say it
+        error_messages = {  # noqa: RUF012
+            "unit": {"required": _("Write the unit in which quantity, yield and use are given, e.g. kg.")}
+        }
+        help_texts = {  # noqa: RUF012
+            "latitude": _("Leave both empty when it is not at one point: it then stands at the middle of its place."),
+            "quantity": _("How much there is; of what flows, such as landed fish, how much in the period."),
+            "unit": _("The unit of the kind, or one that can be worked out from it."),
+            "sustainable_yield": _("How much can be used in the period without using it up. Empty when unknown."),
+            "source": _("Where the figures come from: who counted, or what was read."),
+        }
+
+
+class KindForm(RowForm):
+    class Meta:
+        model = ResourceKind
+        fields = ("code", "capital", "name", "name_en", "unit")
+        help_texts = {  # noqa: RUF012
+            "unit": _("Resources of the kind are given in it, or in a unit that can be worked out from it.")
+        }
+
+
+class PhotoForm(Form):
+    photo = PhotoUpload(
+        label=_("Photo"),
+        help_text=_(
+            "JPEG, PNG or WebP, at most 10 MB. It is made smaller, and what the camera wrote into it (place, time, "
+            "device) is taken out."
+        ),
+    )
+
+
+class RemoveForm(Form):
+    """Nothing to fill in: sending it is the answer."""
+
+
+class ResourceFilter(forms.Form):
+    """What the list is narrowed to; an answer that fits nothing is not a filter."""
+
+    q = forms.CharField(label=_("Name, code or owner"), required=False, max_length=100)
+    capital = forms.ChoiceField(label=_("Capital"), required=False, choices=[*ANY, *choices(Capital)])
+    kind = forms.ModelChoiceField(ResourceKind.objects.none(), label=_("Kind"), required=False, empty_label=_("all"))
+    place = PlaceField(
+        Place.objects.none(), label=_("Place and its parts"), required=False, empty_label=_("all"), to_field_name="code"
+    )
+    short = forms.ChoiceField(
+        label=_("Running short"), required=False, choices=[("", _("all")), ("yes", _("only what runs short"))]
+    )
+    sort = forms.ChoiceField(
+        label=_("Sort by"),
+        required=False,
+        choices=[
+            ("", _("capital")),
+            ("name", _("name")),
+            ("place", _("place")),
+            ("left", _("least head-room first")),
+            ("newest", _("latest figures first")),
+        ],
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "kind", ResourceKind.objects.filter(programme=programme))
+        offer(self, "place", Place.objects.filter(programme=programme))
+        self.fields["kind"].to_field_name = "code"  # type: ignore[attr-defined]
+
+    def wanted(self) -> dict[str, Any]:
+        """The answers that can be used."""
+        self.is_valid()
+        return dict(self.cleaned_data)
+
+
+class PotentialForm(forms.Form):
+    """What is counted, and between which years."""
+
+    basis = forms.ChoiceField(label=_("What is counted"))
+    start = forms.ChoiceField(label=_("From"), required=False)
+    end = forms.ChoiceField(label=_("To"))
+
+    @classmethod
+    def showing(cls, study: Study) -> "PotentialForm":
+        """The form with the choices that a study was made with."""
+        made = {"basis": study.basis, "start": study.start, "end": study.end}
+        form = cls(initial={name: one.year if isinstance(one, Pair) else one for name, one in made.items()})
+        years = [(str(year), str(year)) for year in study.years]
+        offer_choices(form, "basis", [one for one in choices(Basis) if one[0] in study.bases])
+        offer_choices(form, "start", years)
+        offer_choices(form, "end", years)
+        return form
+
+
+class AssetsForm(forms.Form):
+    """Which places and years are shown side by side, and how far weights may lie from those that were set."""
+
+    place = forms.MultipleChoiceField(label=_("Places"), required=False, widget=forms.CheckboxSelectMultiple)
+    compared = forms.MultipleChoiceField(
+        label=_("Years side by side"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    year = forms.ChoiceField(label=_("Year of the ranking"), required=False)
+    spread = forms.ChoiceField(label=_("Weights vary"), required=False, choices=choices(Spread))
+
+    def __init__(self, asked: QueryDict, *, study: AssetStudy) -> None:
+        last = str(study.ranked_year)
+        given = {"place": asked.getlist("place"), "compared": asked.getlist("compared") or [last]}
+        super().__init__({**given, "year": last, "spread": study.spread.value})
+        self.study = study
+        places = {one.place.code: one.place.name for one in study.scores}
+        years = [(str(year), str(year)) for year in study.years]
+        offer_choices(self, "place", places.items())
+        offer_choices(self, "compared", years)
+        offer_choices(self, "year", years)
+
+    def shown(self) -> list[PlaceScore]:
+        """The places and years that are asked for; without an answer every place, in the year of the ranking."""
+        self.full_clean()
+        places = set(self.cleaned_data.get("place", ()))
+        years = set(self.cleaned_data.get("compared", ())) or {str(self.study.ranked_year)}
+        return [
+            one
+            for one in sorted(self.study.scores, key=lambda one: (not one.is_whole, one.place.code, one.year))
+            if str(one.year) in years and (not places or one.place.code in places)
+        ]
 
 
 class BoundaryFileForm(Form):

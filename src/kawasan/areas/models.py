@@ -5,18 +5,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.areas import rules
-from kawasan.areas.rules import Capital, Level
+from kawasan.areas.rules import Access, Basis, Capital, Condition, Direction, Level, Period, Scale
 from kawasan.core.language import choices, in_language, in_words
+from kawasan.core.photos import PhotoField
 from kawasan.core.text import Text
 from kawasan.programmes.models import CodeField, Programme, SourceField
 
 LATITUDE = (MinValueValidator(-90), MaxValueValidator(90))
 LONGITUDE = (MinValueValidator(-180), MaxValueValidator(180))
-SHARE = (MinValueValidator(0), MaxValueValidator(100))
+NOT_NEGATIVE = (MinValueValidator(0),)
+YEAR = (MinValueValidator(1990), MaxValueValidator(2100))
 CODE_TAKEN = _("This code is used already. Choose another.")
 
 
@@ -84,35 +85,80 @@ class Boundary(models.Model):
         return str(self.place_id)
 
 
-class SectorShare(models.Model):
-    """The share of one sector in the product of the area (a city or a regency) and of the province, in one year."""
+class SectorFigure(models.Model):
+    """How large one sector is in the area (a city or a regency) and in the province around it, in one year."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sector_shares")
-    sector = CodeField(verbose_name=_("sector"), help_text="Letter of the sector as in KBLI, e.g. G")
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sector_figures")
+    sector = CodeField(
+        verbose_name=_("sector"), help_text="Letter of the sector as in KBLI, e.g. G; TOTAL for all sectors together"
+    )
     name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
     name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text="Name in English")
-    year = models.PositiveSmallIntegerField(
-        _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)], help_text="Year of the figures"
+    year = models.PositiveSmallIntegerField(_("year"), validators=YEAR, help_text="Year of the figures")
+    basis = models.CharField(
+        _("what is counted"),
+        max_length=20,
+        choices=choices(Basis),
+        default=Basis.GRDP_SHARE,
+        help_text=(
+            "What area and reference count: shares of GRDP in per cent, GRDP in billion rupiah at constant (2010) or "
+            "current prices, or people employed"
+        ),
     )
-    area_share = models.FloatField(
-        _("share in the area (%)"),
+    area = models.FloatField(
+        _("in the area"),
         null=True,
         blank=True,
-        validators=SHARE,
-        help_text="Share in the product (GRDP) of the area, a city or a regency, per cent; empty when unknown",
+        validators=NOT_NEGATIVE,
+        help_text="Figure of the area, a city or a regency; empty when unknown",
     )
-    province_share = models.FloatField(
-        _("share in the province (%)"),
+    reference = models.FloatField(
+        _("in the province"),
         null=True,
         blank=True,
-        validators=SHARE,
-        help_text="Share in the product (GRDP) of the province, per cent; empty when unknown",
+        validators=NOT_NEGATIVE,
+        help_text="Figure of the province; empty when unknown",
     )
     source = SourceField()
 
     class Meta:
-        ordering = ("sector", "year")
-        constraints = (models.UniqueConstraint(fields=("programme", "sector", "year"), name="sector_share_year"),)
+        ordering = ("basis", "sector", "year")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "sector", "year", "basis"), name="sector_figure_key"),
+            models.CheckConstraint(
+                condition=~models.Q(basis=Basis.GRDP_SHARE)
+                | (models.Q(area__isnull=True) | models.Q(area__lte=100))
+                & (models.Q(reference__isnull=True) | models.Q(reference__lte=100)),
+                name="sector_figure_share",
+                violation_error_message=_("A share is at most 100 per cent; correct it, or change what is counted."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class ResourceKind(models.Model):
+    """A kind of resource, in the catalogue of its capital; the programme adds its own."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="resource_kinds")
+    code = CodeField(verbose_name=_("code"))
+    capital = models.CharField(
+        _("capital"), max_length=20, choices=choices(Capital), help_text="Which of the five capitals it belongs to"
+    )
+    name = models.CharField(_("name"), max_length=100, help_text="Name in Indonesian")
+    name_en = models.CharField(_("name in English"), max_length=100, blank=True, help_text="Name in English")
+    unit = models.CharField(
+        _("unit"), max_length=40, help_text="Unit of its resources; they may use another one of the same measure"
+    )
+
+    class Meta:
+        ordering = ("capital", "name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "code"), name="resource_kind_code", violation_error_message=CODE_TAKEN
+            ),
+        )
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
@@ -131,10 +177,13 @@ class Resource(models.Model):
     code = CodeField(verbose_name=_("code"))
     name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
     name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text="Name in English")
-    capital = models.CharField(
-        _("capital"), max_length=20, choices=choices(Capital), help_text="Which of the five capitals it belongs to"
+    kind = models.ForeignKey(
+        ResourceKind,
+        on_delete=models.PROTECT,
+        related_name="resources",
+        verbose_name=_("kind"),
+        help_text="Kind of resource, which says the capital too",
     )
-    kind = models.CharField(_("kind"), max_length=100, blank=True, help_text="Kind of resource, in words")
     place = models.ForeignKey(
         Place,
         on_delete=models.PROTECT,
@@ -142,21 +191,41 @@ class Resource(models.Model):
         verbose_name=_("place"),
         help_text="Place where it is",
     )
-    quantity = models.FloatField(_("quantity"), validators=[MinValueValidator(0)], help_text="How much there is")
+    quantity = models.FloatField(
+        _("quantity"), validators=NOT_NEGATIVE, help_text="How much there is; of what flows, in the period"
+    )
     unit = models.CharField(_("unit"), max_length=40, help_text="Unit of quantity, yield and use")
+    period = models.CharField(
+        _("counted for"),
+        max_length=10,
+        choices=choices(Period),
+        default=Period.YEAR,
+        help_text="Period of yield and use, and of a quantity that flows",
+    )
     sustainable_yield = models.FloatField(
-        _("sustainable yield per year"),
+        _("sustainable yield in the period"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(0)],
-        help_text="How much of the unit can be used a year without using the resource up",
+        validators=NOT_NEGATIVE,
+        help_text="How much of the unit can be used in the period without using the resource up",
     )
     used = models.FloatField(
-        _("used per year"),
+        _("used in the period"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(0)],
-        help_text="How much of the unit is used a year already",
+        validators=NOT_NEGATIVE,
+        help_text="How much of the unit is used in the period already",
+    )
+    owner = models.CharField(_("owner"), max_length=150, blank=True, help_text="Who owns or keeps it")
+    access = models.CharField(
+        _("access"), max_length=20, blank=True, choices=choices(Access), help_text="Who may use it; empty when unknown"
+    )
+    condition = models.CharField(
+        _("condition"),
+        max_length=20,
+        blank=True,
+        choices=choices(Condition),
+        help_text="In what condition it is; empty when unknown",
     )
     latitude = models.FloatField(
         _("latitude"), null=True, blank=True, validators=LATITUDE, help_text="Latitude, degrees; empty: the place's"
@@ -166,14 +235,20 @@ class Resource(models.Model):
     )
     as_of = models.DateField(_("as at"), help_text="Day of the figures")
     source = SourceField()
+    photo = PhotoField()
 
     objects = ResourceQuerySet.as_manager()
 
     class Meta:
-        ordering = ("capital", "name", "pk")
+        ordering = ("kind__capital", "name", "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=("programme", "code"), name="resource_code", violation_error_message=CODE_TAKEN
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used__isnull=True) | models.Q(used__lte=models.F("quantity")),
+                name="resource_use",
+                violation_error_message=_("More is used than there is; correct the quantity or the use."),
             ),
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
@@ -187,10 +262,17 @@ class Resource(models.Model):
         return in_language(self.name, self.name_en)
 
     @property
-    def kind_in_words(self) -> str:
-        """A known kind in the reader's language, any other as it was entered."""
-        kind = self.kind.strip().lower()
-        return gettext(rules.KINDS[kind]) if kind in rules.KINDS else self.kind
+    def capital(self) -> Capital:
+        return Capital(self.kind.capital)
+
+    @property
+    def yearly_yield(self) -> float | None:
+        """The sustainable yield of a year, whatever period it was entered for."""
+        return rules.in_a_year(self.sustainable_yield, self.period)
+
+    @property
+    def yearly_use(self) -> float | None:
+        return rules.in_a_year(self.used, self.period)
 
     @property
     def head_room(self) -> float | None:
@@ -209,7 +291,7 @@ class Resource(models.Model):
 
 
 class AssetIndicator(models.Model):
-    """A measure of one of the five capitals, between a worst and a best value."""
+    """A measure of one of the five capitals, and how its values become a score from 0 to 100."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="asset_indicators")
     code = CodeField(verbose_name=_("code"))
@@ -218,10 +300,25 @@ class AssetIndicator(models.Model):
     )
     name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
     name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text="Name in English")
-    unit = models.CharField(_("unit"), max_length=40, blank=True, help_text="Unit of value, worst and best")
-    value = models.FloatField(_("value"), null=True, blank=True, help_text="Value; empty when unknown")
-    worst = models.FloatField(_("worst"), help_text="Value that scores 0; may be more than best")
-    best = models.FloatField(_("best"), help_text="Value that scores 100")
+    unit = models.CharField(_("unit"), max_length=40, blank=True, help_text="Unit of the values, worst and best")
+    direction = models.CharField(
+        _("direction"), max_length=10, choices=choices(Direction), help_text="Whether more or less is better"
+    )
+    scale = models.CharField(
+        _("scored"),
+        max_length=10,
+        choices=choices(Scale),
+        default=Scale.TARGET,
+        help_text=(
+            "Scored between worst and best, or between the worst and the best value that any place had in any year"
+        ),
+    )
+    worst = models.FloatField(
+        _("worst"), null=True, blank=True, help_text="Value that scores 0; empty when scored between the places"
+    )
+    best = models.FloatField(
+        _("best"), null=True, blank=True, help_text="Target, which scores 100; empty when scored between the places"
+    )
     weight = models.PositiveSmallIntegerField(
         _("weight"), default=1, validators=[MinValueValidator(1)], help_text="Weight within the capital"
     )
@@ -232,13 +329,50 @@ class AssetIndicator(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="asset_indicator_code"),
             models.CheckConstraint(
-                condition=~models.Q(worst=models.F("best")),
+                condition=models.Q(scale=Scale.PLACES, worst__isnull=True, best__isnull=True)
+                | models.Q(scale=Scale.TARGET, direction=Direction.MORE, worst__lt=models.F("best"))
+                | models.Q(scale=Scale.TARGET, direction=Direction.LESS, worst__gt=models.F("best")),
                 name="asset_indicator_range",
                 violation_error_message=_(
-                    "Worst and best are the same, so nothing lies between them to score; correct one of the two."
+                    "Worst and best do not fit: scored between a worst value and a target both are needed, worst below "
+                    "best where more is better and above it where less is; scored between the places both stay empty."
                 ),
             ),
         )
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
+
+
+class AssetValue(models.Model):
+    """What an indicator of the capitals was in one place and one year."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="asset_values")
+    indicator = models.ForeignKey(
+        AssetIndicator,
+        on_delete=models.CASCADE,
+        related_name="values",
+        verbose_name=_("indicator"),
+        help_text="What was measured",
+    )
+    place = models.ForeignKey(
+        Place,
+        on_delete=models.PROTECT,
+        related_name="asset_values",
+        verbose_name=_("place"),
+        help_text="Where: the area as a whole, or one of its places",
+    )
+    year = models.PositiveSmallIntegerField(_("year"), validators=YEAR, help_text="Year of the value")
+    value = models.FloatField(
+        _("value"), null=True, blank=True, help_text="Value in the indicator's unit; empty when it was not found"
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("indicator", "place", "year")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "indicator", "place", "year"), name="asset_value_key"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.place_id} {self.year}"

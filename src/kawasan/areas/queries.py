@@ -1,28 +1,137 @@
-"""Reads that feed the area's pages."""
+"""Reads that feed the area's pages, and the resources as a file."""
 
+import csv
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO, StringIO
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+import xlsxwriter
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import NullIf
+from django.utils.translation import gettext
 
-from kawasan.areas.models import Place, Resource
-from kawasan.areas.rules import Capital, Level
+from kawasan.areas.models import Place, Resource, ResourceKind, ResourceQuerySet
+from kawasan.areas.rules import Level
 from kawasan.areas.shapes import Shape, shapes
 from kawasan.core.language import unit
+from kawasan.core.models import LogEntry
+from kawasan.core.text import Text, _
 from kawasan.programmes.models import Programme
 
 Feature = dict[str, Any]
+SORTS = {
+    "capital": ("kind__capital", "name"),
+    "name": ("name",),
+    "place": ("place__code", "name"),
+    "left": ("left",),
+    "newest": ("-as_of", "name"),
+}
+COLUMNS = (
+    "code", "name", "name_en", "kind", "place", "quantity", "unit", "period", "sustainable_yield", "used", "owner",
+    "access", "condition", "latitude", "longitude", "as_of", "source", "photo",
+)  # fmt: skip
+"""The columns of a file of resources: those of resources.csv, so that it can be corrected and read again."""
+CODES = {"kind", "place"}
+VERBS = {
+    "areas.resource_added": _("Added"),
+    "areas.resource_changed": _("Changed"),
+    "areas.photo_set": _("Photo added"),
+    "areas.photo_removed": _("Photo removed"),
+    "exchange.loaded": _("Read from the programme folder"),
+}
 
 
-def resources(programme: Programme, *, capital: str, place: str) -> QuerySet[Resource]:
-    """Resources of a capital, in a place or in its parts."""
-    found = programme.resources.select_related("place")
-    if capital in set(Capital):
-        found = found.filter(capital=capital)
-    if place:
-        found = found.filter(Q(place__code=place) | Q(place__parent__code=place) | Q(place__parent__parent__code=place))
-    return found
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was done to a resource: what, by whom, and what each column was and is."""
+
+    entry: LogEntry
+    what: Text
+    changes: list[tuple[str, str, str]]
+
+
+def resources(programme: Programme, wanted: dict[str, Any]) -> ResourceQuerySet:
+    """The resources that a filter asks for; what it leaves open is not filtered."""
+    found = Resource.objects.filter(programme=programme).select_related("kind", "place")
+    if text := wanted.get("q"):
+        words = ("name", "name_en", "code", "owner")
+        found = found.filter(Q(*((f"{word}__icontains", text) for word in words), _connector=Q.OR))
+    if capital := wanted.get("capital"):
+        found = found.filter(kind__capital=capital)
+    if kind := wanted.get("kind"):
+        found = found.filter(kind=kind)
+    if place := wanted.get("place"):
+        found = found.filter(Q(place=place) | Q(place__parent=place) | Q(place__parent__parent=place))
+    if wanted.get("short"):
+        found = found.running_short()
+    share_left = 1 - F("used") / NullIf(F("sustainable_yield"), 0.0)
+    found = found.annotate(left=share_left) if wanted.get("sort") == "left" else found
+    return found.order_by(*_order(wanted.get("sort") or "capital"), "pk")
+
+
+def _order(sort: str) -> list[Any]:
+    return [F("left").asc(nulls_last=True)] if sort == "left" else list(SORTS[sort])
+
+
+def kinds(programme: Programme) -> QuerySet[ResourceKind]:
+    """The catalogue with the number of resources of each kind."""
+    return programme.resource_kinds.annotate(resource_count=Count("resources")).order_by("capital", "name", "pk")
+
+
+def history(resource: Resource) -> list[Event]:
+    """What the log says was done to a resource, latest first."""
+    entries = LogEntry.objects.filter(rows__table=resource._meta.label, rows__row=str(resource.pk)).distinct()
+    return [
+        Event(entry, Text(VERBS.get(entry.verb, _("Written"))), _changes(entry))
+        for entry in entries.order_by("-sequence")[:50]
+    ]
+
+
+def _changes(entry: LogEntry) -> list[tuple[str, str, str]]:
+    found = entry.data.get("changes", {})
+    labels = {field.name: str(field.verbose_name) for field in Resource._meta.concrete_fields}
+    return [(labels.get(name, name), *pair) for name, pair in found.items()]
+
+
+def rows(found: Iterable[Resource]) -> Iterator[list[Any]]:
+    """The cells of each resource, in the columns of its file."""
+    for resource in found:
+        yield [getattr(resource, name).code if name in CODES else getattr(resource, name) for name in COLUMNS]
+
+
+def as_csv(found: Iterable[Resource]) -> bytes:
+    with StringIO(newline="") as text:
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        writer.writerows(rows(found))
+        return text.getvalue().encode()
+
+
+def as_xlsx(found: Iterable[Resource]) -> bytes:
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(gettext("Resources")[:31])
+        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for number, cells in enumerate(rows(found), start=1):
+            for column, value in enumerate(cells):
+                sheet.write(number, column, value, *([day] if hasattr(value, "isoformat") else []))
+        sheet.freeze_panes(1, 2)
+        sheet.autofit()
+    return file.getvalue()
+
+
+def outlines(programme: Programme) -> dict[str, Any]:
+    """The outlines and centres of the places alone, to press a point on."""
+    features = [
+        {"type": "Feature", "geometry": geometry, "properties": {"place": pk}}
+        for pk, geometry in programme.boundaries.values_list("place_id", "geometry")
+    ]
+    centres = [[x, y] for x, y in programme.places.values_list("longitude", "latitude")]
+    return {"outlines": {"type": "FeatureCollection", "features": features}, "centres": centres}
 
 
 def feature_collection(programme: Programme) -> dict[str, Any]:
@@ -31,7 +140,7 @@ def feature_collection(programme: Programme) -> dict[str, Any]:
     found = shapes(programme, places)
     features = [
         *(place_feature(place, found.get(place.pk)) for place in places),
-        *(resource_feature(resource) for resource in programme.resources.select_related("place")),
+        *(resource_feature(resource) for resource in programme.resources.select_related("kind", "place")),
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -95,7 +204,7 @@ def resource_feature(resource: Resource) -> Feature:
         "code": resource.code,
         "name": str(resource),
         "capital": resource.capital,
-        "kind": resource.kind_in_words,
+        "kind": str(resource.kind),
         "place": resource.place.name,
         "quantity": resource.quantity,
         "unit": unit(resource.unit),

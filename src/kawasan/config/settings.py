@@ -231,13 +231,16 @@ LOCALE_PATHS = [PACKAGE / "config" / "locale"]  # of config, which is no app
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 
+MEDIA_ROOT = DATA / "files"  # what people upload; no address leads into it, views hand it out to whoever may see it
+
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Islands that share code import it by the name that the build gave it, so files stay under that name too.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.*(\.[0-9a-f]{12}\.|/kawasan/build/assets/)"  # each has a hash in its name
 BUILD = PACKAGE / "core" / "static" / "kawasan" / "build"
 DJANGO_VITE = {"default": {"static_url_prefix": "kawasan/build", "manifest_path": BUILD / "manifest.json"}}
 

@@ -18,14 +18,17 @@ UNITS = {
     "ekor": "head/head", "gerai": "outlet/outlets", "hari": "day/days", "helai": "sheet/sheets",
     "ikat": "bunch/bunches", "jam": "hour/hours", "karung": "sack/sacks", "katalog": "catalogue/catalogues",
     "kelompok": "group/groups", "kios": "kiosk/kiosks", "kotak": "box/boxes", "lapak": "stall/stalls",
-    "lembar": "sheet/sheets", "liter": "litre/litres", "loyang": "tray/trays", "lusin": "dozen/dozen", "m3": "m³/m³",
-    "orang": "person/people", "paket": "package/packages", "pasang": "pair/pairs",
+    "lembar": "sheet/sheets", "liter": "litre/litres", "loyang": "tray/trays", "lusin": "dozen/dozen",
+    "m2": "m²/m²", "m3": "m³/m³", "orang": "person/people", "paket": "package/packages", "pasang": "pair/pairs",
     "perajin": "craftsperson/craftspeople", "peta": "map/maps", "plakat": "plaque/plaques", "potong": "piece/pieces",
     "rak": "rack/racks", "rekening": "account/accounts", "set": "set/sets", "tahun": "year/years",
     "titik": "point/points", "toko": "shop/shops", "unit": "unit/units", "video": "video/videos",
 }  # fmt: skip
 """Units as folders write them, in English: one, and more."""
-UNITS_ID = {word: written for written, words in reversed(UNITS.items()) for word in words.split("/")} | {"m3": "m³"}
+UNITS_ID = {word: written for written, words in reversed(UNITS.items()) for word in words.split("/")} | {
+    "m2": "m²",
+    "m3": "m³",
+}
 """The other way round; of two words for the same the first."""
 
 

@@ -80,7 +80,8 @@ class OnceMiddleware:
 
 def _digest(request: HttpRequest) -> str:
     answers = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    said = [request.user.pk, request.path, answers]
+    files = sorted((name, [[file.name, file.size] for file in sent]) for name, sent in request.FILES.lists())
+    said = [request.user.pk, request.path, answers, files]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 

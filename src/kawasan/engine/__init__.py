@@ -7,7 +7,8 @@ panels       mixture, listed                          panels whose average is a 
 fairness     leximin, fairest_point                   chances as equal as quotas allow, and panels that give them
 certificate  freeze, draw, call, verify               a draw that anybody can check from one file
 planning     solve                                    seats per activity, flows and bottlenecks of a value chain
-location     location_quotient, dynamic_location_quotient, classify, capital_scores
+location     location_quotient, dynamic_location_quotient, classify, shift_share, growth_quadrant, capital_scores
+ranking      rank_sensitivity                         how far a ranking depends on its weights
 assignment   distance_km, form_groups, assign_mentors
 timetable    timetable, clashes
 solver, integer_solver                                linear and integer programmes by HiGHS
@@ -25,6 +26,7 @@ from kawasan.engine import (
     panels,
     planning,
     randomness,
+    ranking,
     solver,
     timetable,
 )
@@ -41,6 +43,7 @@ __all__ = (
     "panels",
     "planning",
     "randomness",
+    "ranking",
     "solver",
     "timetable",
 )

@@ -1,4 +1,4 @@
-"""What an area is strong in: location quotients of its sectors, and a score for each of its five capitals."""
+"""What an area is strong in: location quotients, shift and share of its sectors, scores of its five capitals."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,6 +10,7 @@ from kawasan.engine.errors import InvalidInputError
 
 Floats = NDArray[np.float64]
 SectorClass = Literal["leading", "mature", "prospective", "lagging", "unknown"]
+Quadrant = Literal["developed", "stagnant", "developing", "underdeveloped", "unknown"]
 
 CAPITALS = ("natural", "human", "physical", "social", "financial")
 PER_CENT = 100.0
@@ -27,6 +28,30 @@ class CapitalScores:
 
     score: Floats
     known_share: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftShare:
+    """Why each of n sectors of an area changed between two years; every attribute has shape (n,), nan where unknown.
+
+    change : end less start; it is ``reference_growth + industry_mix + competitive``
+    reference_growth : what the sector would have gained if it had grown as everything did in the larger area
+    industry_mix : what it gained because its sector grew faster (or slower) there than everything
+    competitive : what it gained because it grew faster (or slower) in the area than its sector did there
+    homothetic : what the area would have had of the sector at the start with the structure of the larger area
+    pure_competitive, allocation : the two parts of ``competitive``; the first is free of how much the area had of the
+        sector, the second is positive where the area has much of what it is good at or little of what it is bad at
+
+    All in the unit of the amounts.
+    """
+
+    change: Floats
+    reference_growth: Floats
+    industry_mix: Floats
+    competitive: Floats
+    homothetic: Floats
+    pure_competitive: Floats
+    allocation: Floats
 
 
 def location_quotient(
@@ -105,6 +130,126 @@ def classify(quotient: Floats, dynamic_quotient: Floats) -> tuple[SectorClass, .
     return tuple(_class(lq, dlq) for lq, dlq in zip(quotient, dynamic_quotient, strict=True))
 
 
+def mean_growth(start: Floats, end: Floats, years: float) -> Floats:
+    """Return the compound yearly growth from start to end.
+
+    g = (end / start) ^ (1 / t) - 1
+
+    Parameters
+        start, end : shape (n,), amounts >= 0, nan where missing
+        years : t > 0, from start to end
+    Returns
+        shape (n,), parts of 1 a year, nan where a figure is missing or nothing was there at the start
+    Raises
+        InvalidInputError : shapes differ, or ``years`` is not positive.
+    """
+    if not years > 0:
+        raise InvalidInputError("years must be positive.")
+    _check_same_shape(start, end)
+    return np.asarray(_ratio(end, start) ** (1 / years) - 1)
+
+
+def shift_share(
+    area_start: Floats,
+    area_end: Floats,
+    reference_start: Floats,
+    reference_end: Floats,
+    *,
+    area_total: float,
+    reference_totals: tuple[float, float],
+) -> ShiftShare:
+    """Split the change of each sector into what came from the larger area, from the sector, and from the area itself.
+
+    With the amount e_i of a sector in the area at the start, its growth g_i over the whole period, the growth G_i of
+    the sector and G of everything in the larger area:
+
+        e_i g_i = e_i G + e_i (G_i - G) + e_i (g_i - G_i)
+
+    The last term mixes how well the sector did with how much of it was there. With h_i = E R_i / R, the amount that
+    the area (E in all) would have with the structure of the larger area (R_i of R), it is h_i (g_i - G_i), the pure
+    competitive effect, plus (e_i - h_i) (g_i - G_i), the allocation effect.
+
+    Parameters
+        area_start, area_end, reference_start, reference_end : shape (n,), amounts (value added at constant prices,
+            workers) of n sectors, >= 0, nan where missing; shares cannot be split
+        area_total : E, of all sectors in the area at the start, those not listed included
+        reference_totals : R of all sectors in the larger area at start and end
+    Returns
+        ShiftShare; a sector with a missing figure, or which the larger area did not have at the start, is nan; of one
+        that the area did not have at the start only ``pure_competitive`` and ``allocation`` are
+    Raises
+        InvalidInputError : shapes differ, a figure is negative, or the sectors add up to more than their total.
+    Source
+        Dunn (1960), "A statistical and analytical technique for regional analysis", Papers in Regional Science 6;
+        Esteban-Marquillas (1972), "A reinterpretation of shift-share analysis", Regional and Urban Economics 2(3).
+    """
+    _check_same_shape(area_start, area_end, reference_start, reference_end)
+    for figures, total in (
+        (area_start, area_total),
+        *zip((reference_start, reference_end), reference_totals, strict=True),
+    ):
+        _check_sectors(figures, total)
+    _check_sectors(area_end, np.nansum(area_end) or 1.0)
+    of_all = reference_totals[1] / reference_totals[0] - 1
+    of_sector = _ratio(reference_end, reference_start) - 1
+    lead = _ratio(area_end, area_start) - 1 - of_sector
+    change = area_end - area_start + 0 * of_sector
+    homothetic = area_total * reference_start / reference_totals[0]
+    return ShiftShare(
+        change=change,
+        reference_growth=area_start * of_all + 0 * change,
+        industry_mix=area_start * (of_sector - of_all) + 0 * change,
+        competitive=change - area_start * of_sector,
+        homothetic=homothetic + 0 * change,
+        pure_competitive=homothetic * lead,
+        allocation=(area_start - homothetic) * lead,
+    )
+
+
+def growth_quadrant(
+    area_growth: Floats, reference_growth: Floats, area_share: Floats, reference_share: Floats
+) -> tuple[Quadrant, ...]:
+    """Name each sector by its size and its growth, both against the same sector in the larger area.
+
+    Parameters
+        area_growth, reference_growth : shape (n,), growth of the sector in the same period, any unit, nan if unknown
+        area_share, reference_share : shape (n,), share of the sector in its total, any unit, nan if unknown
+    Returns
+        n codes: ``developed`` (larger share, faster), ``stagnant`` (larger share, not faster), ``developing`` (share
+        not larger, faster), ``underdeveloped`` (neither), ``unknown`` (a figure is nan)
+    Raises
+        InvalidInputError : shapes differ.
+    Source
+        Klassen's typology of sectors: Sjafrizal (2008), Ekonomi Regional: Teori dan Aplikasi, Baduose Media.
+    """
+    _check_same_shape(area_growth, reference_growth, area_share, reference_share)
+    figures = zip(area_growth - reference_growth, area_share - reference_share, strict=True)
+    return tuple(_quadrant(faster, larger) for faster, larger in figures)
+
+
+def range_over_places(value: Floats, more_is_better: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return the worst and the best value of each indicator that any place has, for min-max normalisation.
+
+    Parameters
+        value : shape (k, n), n indicators of k places (or places and years), in the indicator's unit, nan if unknown
+        more_is_better : shape (n,), False where less is better
+    Returns
+        worst, best : shape (n,), nan where fewer than two different values are known, since nothing lies between them
+    Raises
+        InvalidInputError : shapes differ.
+    Source
+        OECD and JRC (2008), Handbook on Constructing Composite Indicators, step 5, min-max.
+    """
+    if value.ndim != 2 or more_is_better.shape != value.shape[1:]:
+        raise InvalidInputError("value must have shape (k, n) and more_is_better (n,).")
+    known = np.isfinite(value)
+    low = np.where(known, value, np.inf).min(axis=0, initial=np.inf)
+    high = np.where(known, value, -np.inf).max(axis=0, initial=-np.inf)
+    differ = low < high
+    worst, best = np.where(more_is_better, low, high), np.where(more_is_better, high, low)
+    return np.where(differ, worst, np.nan), np.where(differ, best, np.nan)
+
+
 def capital_scores(
     capital: NDArray[np.int64], value: Floats, worst: Floats, best: Floats, weight: Floats
 ) -> CapitalScores:
@@ -116,7 +261,8 @@ def capital_scores(
     Parameters
         capital : shape (n,), index into CAPITALS of each indicator
         value : shape (n,), in the indicator's own unit, nan when unknown
-        worst, best : shape (n,), finite, in the same unit, unequal
+        worst, best : shape (n,), in the same unit, unequal; both nan when no range is known, so that the indicator
+            counts as unknown
         weight : shape (n,), finite, >= 0
     Returns
         CapitalScores
@@ -127,12 +273,24 @@ def capital_scores(
         JRC (2008), Handbook on Constructing Composite Indicators, step 5.
     """
     _check_indicators(capital, value, worst, best, weight)
-    known = np.isfinite(value)
-    indicator = np.clip((value - worst) / (best - worst), 0.0, 1.0) * PER_CENT
+    indicator = indicator_scores(value, worst, best)
+    known = np.isfinite(indicator)
     known_weight = _sum_by_capital(capital[known], weight[known])
     weighted = _sum_by_capital(capital[known], (weight * indicator)[known])
     known_share = _ratio(known_weight, _sum_by_capital(capital, weight))
     return CapitalScores(score=_ratio(weighted, known_weight), known_share=np.nan_to_num(known_share))
+
+
+def indicator_scores(value: Floats, worst: Floats, best: Floats) -> Floats:
+    """Score each indicator from 0 at its worst to 100 at its best value; beyond them it stays at the end.
+
+    Parameters
+        value : shape (..., n), in the indicator's own unit, nan when unknown
+        worst, best : shape (n,), in the same unit, unequal, nan when no range is known
+    Returns
+        shape (..., n), 0..100, nan when the value or its range is unknown
+    """
+    return np.asarray(np.clip((value - worst) / (best - worst), 0.0, 1.0) * PER_CENT)
 
 
 def _sum_by_capital(capital: NDArray[np.int64], amount: Floats) -> Floats:
@@ -161,6 +319,14 @@ def _class(quotient: float, dynamic_quotient: float) -> SectorClass:
     return "prospective" if grows else "lagging"
 
 
+def _quadrant(faster: float, larger: float) -> Quadrant:
+    if np.isnan(faster) or np.isnan(larger):
+        return "unknown"
+    if larger > EVEN:
+        return "developed" if faster > EVEN else "stagnant"
+    return "developing" if faster > EVEN else "underdeveloped"
+
+
 def _check_sectors(figures: Floats, total: float) -> None:
     if not 0 < total < np.inf:
         raise InvalidInputError("A total must be positive.")
@@ -179,7 +345,8 @@ def _check_indicators(capital: NDArray[np.int64], value: Floats, worst: Floats, 
     _check_same_shape(capital, value, worst, best, weight)
     if not np.issubdtype(capital.dtype, np.integer) or not ((capital >= 0) & (capital < len(CAPITALS))).all():
         raise InvalidInputError(f"A capital must be a whole number from 0 to {len(CAPITALS) - 1}.")
-    if not (np.isfinite(worst) & np.isfinite(best) & (worst != best)).all():
+    has_no_range = np.isnan(worst) & np.isnan(best)
+    if not (has_no_range | (np.isfinite(worst) & np.isfinite(best) & (worst != best))).all():
         raise InvalidInputError("An indicator's worst and best must be finite and differ.")
     if not ((weight >= 0) & (weight < np.inf)).all():
         raise InvalidInputError("A weight must be finite and not negative.")

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 
 from kawasan.applicants.rules import warnings_digits, warnings_family_card
+from kawasan.core import photos
 from kawasan.core.errors import Refused
 from kawasan.core.text import Text, _
 from kawasan.exchange import rules
@@ -48,6 +49,7 @@ class Reading:
 class Folder:
     """A folder whose every cell was read."""
 
+    path: Path = Path()
     tables: dict[str, list[Parsed]] = field(default_factory=dict)
     keys: dict[str, set[tuple[Any, ...]]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -65,7 +67,7 @@ def check(path: Path) -> tuple[Folder, list[Fault]]:
     """Read and check a folder; it may be loaded when there is no fault."""
     connection.ensure_connection()  # it judges whether columns agree, and without it Django lets every row pass
     sheets, faults = read(path)
-    folder = Folder(files={sheet.table.name: sheet.file for sheet in sheets})
+    folder = Folder(path, files={sheet.table.name: sheet.file for sheet in sheets})
     readings = {}
     for sheet in sheets:
         name = sheet.table.name
@@ -76,6 +78,7 @@ def check(path: Path) -> tuple[Folder, list[Fault]]:
     lost = _lost(sheets, faults)
     for sheet in sheets:
         faults += _dangling(sheet, readings[sheet.table.name], folder, lost)
+        faults += _without_photo(sheet, readings[sheet.table.name], path)
     faults += _misfits(sheets, folder, faults)
     order = {table.file: i for i, table in enumerate(TABLES)}
     faults.sort(key=lambda fault: (order.get(fault.file.replace(".xlsx", ".csv"), 99), fault.row or 0))
@@ -147,10 +150,11 @@ def _misfits(sheets: list[Sheet], folder: Folder, faults: list[Fault]) -> Iterat
     """Tables without a fault that do not make a programme together."""
     missing = {table.name for table in TABLES if table.is_required} - set(folder.tables)
     faulty = {table.name for table in TABLES if any(_is_about(fault, table) for fault in faults)} | missing
-    rows = {sheet.table.name: sheet.rows for sheet in sheets}
+    by_table = {sheet.table.name: sheet for sheet in sheets}
     for misfit in rules.misfits(folder.values, faulty):
-        at = rows[misfit.table][misfit.position].line(misfit.column)
-        yield Fault("programme.toml", misfit.text, at, f"{misfit.table}.{misfit.column}")
+        sheet = by_table[misfit.table]
+        at = sheet.rows[misfit.position].line(misfit.column)
+        yield Fault(sheet.file, misfit.text, at, _at(sheet, misfit.column))
 
 
 def _column_faults(sheet: Sheet) -> Iterator[Fault]:
@@ -259,6 +263,29 @@ def _contradictions(sheet: Sheet, reading: Reading) -> Iterator[Fault]:
             except ValidationError as error:
                 why = Text("{why}", {"why": " ".join(error.messages)})
                 yield Fault(sheet.file, why, reading.row.number, sheet.table.name if sheet.table.is_toml else "")
+
+
+def _without_photo(sheet: Sheet, readings: list[Reading], folder: Path) -> Iterator[Fault]:
+    """Photos that a row names must lie in the folder as a dump writes them."""
+    for column in sheet.table.columns:
+        if not isinstance(column.field, photos.PhotoField):
+            continue
+        for reading in readings:
+            name = reading.values.get(column.name)
+            if name and not photos.is_kept_form(name, photo_in(folder, name)):
+                text = Text(
+                    _("{file} is not there, or not a photo as a dump writes it; add it on the resource's page instead"),
+                    {"file": f"{photos.FOLDER}/{name[:8]}….jpg"},
+                )
+                yield Fault(sheet.file, text, reading.row.line(column.name), _at(sheet, column.name))
+
+
+def photo_in(folder: Path, name: str) -> bytes:
+    """A photo of a folder; nothing when it is not there or too large to be one of ours."""
+    path = folder / photos.FOLDER / name
+    if not path.is_file() or path.stat().st_size > photos.MOST_BYTES:
+        return b""
+    return path.read_bytes()
 
 
 def _column(table: Table, name: str) -> Column:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+from kawasan.areas.rules import reasons_unit_does_not_fit
 from kawasan.core.text import Text, _
 from kawasan.programmes.rules import reasons_bands_incomplete, reasons_fields_do_not_fit
 
@@ -87,6 +88,14 @@ def _quota_misfits(values: Values) -> Iterator[Misfit]:
             yield Misfit("quotas", position, "least", text)
 
 
+def _unit_misfits(values: Values) -> Iterator[Misfit]:
+    kinds = {row["code"]: row for row in values("resource_kinds")}
+    for position, row in enumerate(values("resources")):
+        kind = kinds[row["kind"]]
+        for text in reasons_unit_does_not_fit(row["unit"], kind["name"], kind["unit"]):
+            yield Misfit("resources", position, "unit", text)
+
+
 def _counts(values: Values) -> Counter[tuple[str, str]]:
     """How many applicants have each value of each feature that is known before need is assessed."""
     district = {row["code"]: row["parent"] for row in values("places")}
@@ -115,6 +124,7 @@ RULES: tuple[tuple[Callable[[Values], Iterator[Misfit]], frozenset[str]], ...] =
     (_band_misfits, frozenset({"need_bands"})),
     (_rule_set_misfits, frozenset({"rule_sets"})),
     (_sum_misfits, frozenset({"programme", "quotas"})),
+    (_unit_misfits, frozenset({"resource_kinds", "resources"})),
     (_quota_misfits, frozenset({"quotas", "places", "persons", "applicants"})),
 )
 """Each rule with the tables that it reads."""

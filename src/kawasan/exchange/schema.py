@@ -124,6 +124,9 @@ kawasan run FOLDER --out DIR    the whole programme, step by step
 - Dates are `2022-08-26`, moments `2022-10-03T08:00:00+07:00`, times `08:30`; numbers have a decimal point and no
   thousands mark; rupiah are whole numbers; yes and no are `true` and `false`.
 - Rows refer to one another by code, never by name. Columns that are not needed may be empty or left out.
+- A photo is a file in the folder `photos`, named by the SHA-256 of its content; the column `photo` holds that name. It
+  is a JPEG as the pages write it, without what a camera adds: a photo is added on its page and then stands in every
+  dump. One that is missing or otherwise made is a fault. A row without a photo has an empty cell.
 - The column `source` says where a fact comes from; what was invented says `synthetic`.
 - `datapackage.json` describes the CSV files as a Frictionless data package, so that other programs can read them.
 - Phone numbers may begin with `08`, `62` or `+62` and have spaces and dashes; they are kept as `+62…`.

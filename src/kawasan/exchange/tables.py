@@ -6,7 +6,15 @@ from functools import cached_property
 from django.db import models
 
 from kawasan.applicants.models import Applicant, Person
-from kawasan.areas.models import AssetIndicator, Boundary, Place, Resource, SectorShare
+from kawasan.areas.models import (
+    AssetIndicator,
+    AssetValue,
+    Boundary,
+    Place,
+    Resource,
+    ResourceKind,
+    SectorFigure,
+)
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.exchange.columns import Column
 from kawasan.market.models import Contract, Delivery
@@ -91,9 +99,11 @@ TABLES = (
         is_required=True,
     ),
     Table("boundaries", Boundary, "Boundaries of places as GeoJSON geometries"),
-    Table("sectors", SectorShare, "Shares of sectors in the GRDP of the area and the province", is_required=True),
+    Table("sectors", SectorFigure, "Figures of sectors in the area and the province", is_required=True),
+    Table("resource_kinds", ResourceKind, "Kinds of resources of each capital, with their units", is_required=True),
     Table("resources", Resource, "Resources of the five capitals", is_required=True),
     Table("asset_indicators", AssetIndicator, "Indicators behind the asset pentagon"),
+    Table("asset_values", AssetValue, "Values of the indicators by place and year"),
     Table("commodities", Commodity, "What is made, used, bought and sold", is_required=True),
     Table("activities", Activity, "Recipes: what an enterprise does in one cycle", is_required=True),
     Table("activity_flows", ActivityFlow, "Inputs and outputs of an activity", is_required=True),

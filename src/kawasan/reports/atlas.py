@@ -148,7 +148,7 @@ def atlas(programme: Programme, *, level: str, roles: Collection[Role]) -> Atlas
     places = list(programme.places.select_related("parent").order_by("code"))
     levels = tuple(one for one in LEVELS if any(place.level == one for place in places))
     chosen = next((one for one in levels if one == level), levels[-1] if levels else Level.VILLAGE)
-    found, resources = shapes(programme, places), list(programme.resources.select_related("place"))
+    found, resources = shapes(programme, places), list(programme.resources.select_related("kind", "place"))
     cells = _cells(programme, places, resources, sees_people(roles))
     rows = [Row(place, found.get(place.pk), cells[place.pk]) for place in places]
     layers = layers_of(roles)

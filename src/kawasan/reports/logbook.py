@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from kawasan.applicants.models import Applicant, Person
-from kawasan.areas.models import Resource
+from kawasan.areas.models import Resource, ResourceKind
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
@@ -41,8 +41,14 @@ SENTENCES = {
     "applicants.withdrawn": _("Application withdrawn, because: {reason}"),
     "areas.boundaries_removed": _("{count} boundaries of places removed"),
     "areas.boundaries_replaced": _("Boundaries of {count} places replaced, source: {source}"),
+    "areas.kind_added": _("Kind of resource added"),
+    "areas.kind_changed": _("Kind of resource changed"),
+    "areas.kind_removed": _("Kind of resource “{name}” removed"),
+    "areas.photo_removed": _("Photo of a resource removed"),
+    "areas.photo_set": _("Photo of a resource stored"),
     "areas.resource_added": _("Resource added"),
     "areas.resource_changed": _("Resource changed"),
+    "areas.resource_removed": _("Resource “{name}” removed"),
     "core.account_added": _("Account made"),
     "core.hash_renewed": _("Password stored in a newer way"),
     "core.let_in": _("Account “{account}” let in again after failed sign-ins"),
@@ -158,8 +164,10 @@ TABLE_NAMES = {
     "places": _("Places"),
     "boundaries": _("Boundaries of places"),
     "sectors": _("Sectors"),
+    "resource_kinds": _("Kinds of resources"),
     "resources": _("Resources"),
     "asset_indicators": _("Indicators of the capitals"),
+    "asset_values": _("Values of the indicators of the capitals"),
     "commodities": _("Commodities"),
     "activities": _("Activities"),
     "activity_flows": _("Inputs and outputs of activities"),
@@ -219,7 +227,8 @@ SUBJECTS = {
         Subject(Commitment, "partners:commitments"),
         Subject(Meeting, "partners:meeting", "code"),
         Subject(MeetingAttendance, "partners:meeting", "meeting.code", related=("meeting",)),
-        Subject(Resource, "areas:resources"),
+        Subject(Resource, "areas:resource", "code"),
+        Subject(ResourceKind, "areas:kinds"),
         Subject(Commodity, "value_chain:commodities"),
         Subject(Activity, "value_chain:activity", "code"),
         Subject(ActivityFlow, "value_chain:activity", "activity.code", related=("activity", "commodity")),

@@ -103,7 +103,7 @@ def _point(at: Point) -> dict[str, Any]:
 
 
 def _resources(atlas: Atlas) -> Iterator[Feature]:
-    for resource in atlas.programme.resources.select_related("place"):
+    for resource in atlas.programme.resources.select_related("kind", "place"):
         yield {**resource_feature(resource), "id": resource.code}
 
 

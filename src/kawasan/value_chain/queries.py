@@ -131,10 +131,10 @@ def _resources(activities: Iterable[Activity]) -> list[dict[str, Any]]:
         {
             **_named(resource),
             "unit": resource.unit,
-            "available": max(resource.sustainable_yield - (resource.used or 0), 0),
+            "available": max(resource.yearly_yield - (resource.yearly_use or 0), 0),
         }
         for _code, resource in sorted(used.items())
-        if resource.sustainable_yield is not None
+        if resource.yearly_yield is not None
     ]
 
 

@@ -3,7 +3,15 @@
 import datetime
 from typing import Any
 
-from kawasan.areas.models import AssetIndicator, Boundary, Place, Resource, SectorShare
+from kawasan.areas.models import (
+    AssetIndicator,
+    AssetValue,
+    Boundary,
+    Place,
+    Resource,
+    ResourceKind,
+    SectorFigure,
+)
 from kawasan.programmes.models import Programme
 
 SQUARE = {
@@ -27,20 +35,23 @@ def boundary(of: Place) -> Boundary:
     return Boundary.objects.create(programme=of.programme, place=of, geometry=SQUARE, source="synthetic")
 
 
-def sector_share(
-    programme: Programme, sector: str, year: int, area: float | None, province: float | None, **columns: Any
-):
+def figure(programme: Programme, sector: str, year: int, area: float | None, reference: float | None, **columns: Any):
     given = {"name": f"Lapangan usaha {sector}", "name_en": f"Sector {sector}", "source": f"BPS {year}"} | columns
-    return SectorShare.objects.create(
-        programme=programme, sector=sector, year=year, area_share=area, province_share=province, **given
+    return SectorFigure.objects.create(
+        programme=programme, sector=sector, year=year, area=area, reference=reference, **given
     )
+
+
+def kind(programme: Programme, code: str = "lahan", **columns: Any) -> ResourceKind:
+    given = {"capital": "natural", "name": f"Jenis {code}", "name_en": f"Kind {code}", "unit": "kg"} | columns
+    return ResourceKind.objects.get_or_create(programme=programme, code=code, defaults=given)[0]
 
 
 def resource(at: Place, code: str = "RES-1", **columns: Any) -> Resource:
     given = {
         "name": f"Sumber daya {code}",
         "name_en": f"Resource {code}",
-        "capital": "natural",
+        "kind": columns.get("kind") or kind(at.programme),
         "quantity": 1000,
         "unit": "kg",
         "as_of": datetime.date(2022, 8, 1),
@@ -50,14 +61,29 @@ def resource(at: Place, code: str = "RES-1", **columns: Any) -> Resource:
 
 
 def indicator(programme: Programme, code: str, **columns: Any) -> AssetIndicator:
+    """An indicator and its value in the area as a whole, in the programme's year."""
+    value = columns.pop("value", 50)
     given = {
         "capital": "natural",
         "name": f"Indikator {code}",
         "name_en": f"Indicator {code}",
         "unit": "%",
-        "value": 50,
         "worst": 0,
         "best": 100,
         "source": "synthetic",
     } | columns
-    return AssetIndicator.objects.create(programme=programme, code=code, **given)
+    given.setdefault("direction", "less" if (given["worst"] or 0) > (given["best"] or 0) else "more")
+    made = AssetIndicator.objects.create(programme=programme, code=code, **given)
+    asset_value(made, whole(programme), programme.year, value)
+    return made
+
+
+def whole(programme: Programme) -> Place:
+    """The area itself, as a place."""
+    found = Place.objects.filter(programme=programme, code=programme.area_code).first()
+    return found or place(programme, programme.area_code, level="city", name=programme.area_name)
+
+
+def asset_value(of: AssetIndicator, at: Place, year: int, value: float | None, **columns: Any) -> AssetValue:
+    given = {"source": "synthetic"} | columns
+    return AssetValue.objects.create(programme=of.programme, indicator=of, place=at, year=year, value=value, **given)

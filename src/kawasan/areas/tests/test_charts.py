@@ -30,8 +30,8 @@ def test_an_unknown_capital_leaves_a_gap_and_is_named_unknown(programme):
 
 
 def test_the_bars_name_sectors_and_quotients_as_the_reader_writes_them(programme):
-    factories.sector_share(programme, "G", 2021, 24.58, 14.74)
-    factories.sector_share(programme, "A", 2021, None, 19.66)
+    factories.figure(programme, "G", 2021, 24.58, 14.74)
+    factories.figure(programme, "A", 2021, None, 19.66)
     with override("id"):
         drawing = charts.potential(services.potential(programme))
     assert "1,67" in drawing
@@ -40,5 +40,5 @@ def test_the_bars_name_sectors_and_quotients_as_the_reader_writes_them(programme
 
 
 def test_a_name_with_markup_stays_text(programme):
-    factories.sector_share(programme, "G", 2021, 24.58, 14.74, name="<script>", name_en="<script>")
+    factories.figure(programme, "G", 2021, 24.58, 14.74, name="<script>", name_en="<script>")
     assert "<script>" not in charts.potential(services.potential(programme))

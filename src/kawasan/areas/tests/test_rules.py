@@ -2,11 +2,18 @@ import pytest
 
 from kawasan.areas.rules import (
     MEANINGS,
+    QUADRANT_MEANINGS,
+    UNITS_OF_BASIS,
+    Basis,
+    Lack,
+    Quadrant,
     SectorClass,
     head_room,
     next_step,
     reasons_not_an_outline,
+    reasons_not_computed,
     reasons_shares_too_large,
+    reasons_unit_does_not_fit,
     warning,
 )
 
@@ -64,6 +71,32 @@ def test_the_next_step_names_the_most_urgent_thing(change, beginning):
 
 def test_every_class_of_sectors_has_a_meaning():
     assert set(MEANINGS) == set(SectorClass)
+    assert set(QUADRANT_MEANINGS) == set(Quadrant)
+    assert set(UNITS_OF_BASIS) == set(Basis)
+
+
+@pytest.mark.parametrize(
+    ("unit", "of_kind", "fits"),
+    [
+        ("kg", "kg", True),
+        ("t", "kg", True),
+        ("m2", "ha", True),
+        ("ekor", "kg", False),
+        ("kg", "ha", False),
+        ("", "kg", False),
+    ],
+)
+def test_a_unit_fits_its_kind_when_it_is_of_the_same_measure(unit, of_kind, fits):
+    assert (reasons_unit_does_not_fit(unit, "ikan", of_kind) == []) is fits
+
+
+def test_what_cannot_be_computed_says_which_figure_it_takes():
+    lack = Lack(2021, area=True, reference=False, is_too_large=False)
+    shares, amounts = (reasons_not_computed(b, [lack], is_one_year=False) for b in (Basis.GRDP_SHARE, Basis.EMPLOYMENT))
+    assert [str(r)[:35] for r in shares] == [
+        "Shift-share and the growth quadrant", "The total of all sectors in the are",
+    ]  # fmt: skip
+    assert len(amounts) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,117 +1,29 @@
-"""The figures are checked against hand computation; those of trade, construction and manufacturing are real (2021)."""
+"""What is kept of resources, their kinds and photos."""
 
 import datetime
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils.translation import override
+from PIL import Image
 
-from kawasan.areas import services
-from kawasan.areas.models import Boundary, Resource
-from kawasan.areas.rules import Capital, SectorClass
+from kawasan.areas import queries, services
+from kawasan.areas.models import Boundary, Resource, ResourceKind
 from kawasan.areas.tests import factories
+from kawasan.core import photos
+from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry
-from kawasan.core.services import verify_log
-from kawasan.engine.location import CAPITALS
+from kawasan.core.services import log, verify_log
 
 pytestmark = pytest.mark.django_db
 
 
-def sector(programme, code="G"):
-    return next(s for s in services.potential(programme) if s.sector == code)
-
-
-@pytest.mark.parametrize(
-    ("area", "province", "quotient"),
-    [(24.58, 14.74, 1.67), (11.49, 9.67, 1.19), (17.19, 20.86, 0.82)],
-)
-def test_the_location_quotient_is_the_share_in_the_area_over_that_in_the_province(programme, area, province, quotient):
-    factories.sector_share(programme, "G", 2021, area, province)
-    assert round(sector(programme).location_quotient, 2) == quotient
-
-
-@pytest.mark.parametrize(("area", "province"), [(None, 19.66), (4.2, None), (None, None)])
-def test_a_missing_share_leaves_the_quotient_unknown_and_is_not_nought(programme, area, province):
-    factories.sector_share(programme, "A", 2021, area, province)
-    found = sector(programme, "A")
-    assert (found.now.area, found.now.province) == (area, province)
-    assert (found.location_quotient, found.dynamic_location_quotient) == (None, None)
-    assert found.sector_class == SectorClass.UNKNOWN
-
-
-def test_a_share_of_nought_is_a_figure(programme):
-    factories.sector_share(programme, "B", 2021, 0, 9.54)
-    assert sector(programme, "B").location_quotient == 0
-
-
-@pytest.mark.parametrize(
-    ("earlier", "now", "lq", "dlq", "expected"),
-    [
-        ((20.0, 16.0), (24.0, 16.0), 1.5, 1.2, SectorClass.LEADING),  # LQ 1.25 to 1.50
-        ((24.0, 16.0), (20.0, 16.0), 1.25, 0.8333, SectorClass.MATURE),  # 1.50 to 1.25
-        ((5.0, 20.0), (8.0, 16.0), 0.5, 2.0, SectorClass.PROSPECTIVE),  # 0.25 to 0.50
-        ((8.0, 16.0), (5.0, 20.0), 0.25, 0.5, SectorClass.LAGGING),  # 0.50 to 0.25
-    ],
-)
-def test_the_dynamic_quotient_is_the_later_over_the_earlier_and_gives_the_class(
-    programme, earlier, now, lq, dlq, expected
-):
-    factories.sector_share(programme, "J", 2018, *earlier)
-    factories.sector_share(programme, "J", 2022, *now)
-    found = sector(programme, "J")
-    assert (round(found.location_quotient, 4), round(found.dynamic_location_quotient, 4)) == (lq, dlq)
-    assert found.sector_class == expected
-
-
-def test_the_years_compared_are_those_in_which_both_shares_are_known(programme):
-    factories.sector_share(programme, "G", 2018, 20.0, None)
-    factories.sector_share(programme, "G", 2019, 20.0, 16.0)
-    factories.sector_share(programme, "G", 2021, 24.0, 16.0)
-    factories.sector_share(programme, "G", 2023, None, 15.69)
-    found = sector(programme)
-    assert (found.earlier.year, found.now.year) == (2019, 2021)
-    assert (found.earlier.source, found.now.source) == ("BPS 2019", "BPS 2021")
-    assert round(found.dynamic_location_quotient, 6) == 1.2
-
-
-def test_one_year_gives_a_quotient_but_no_class(programme):
-    factories.sector_share(programme, "G", 2021, 24.58, 14.74)
-    assert sector(programme).earlier is None
-    assert sector(programme).sector_class == SectorClass.UNKNOWN
-
-
-def test_sectors_of_another_programme_are_left_out(programme, other_programme):
-    factories.sector_share(other_programme, "G", 2021, 24.58, 14.74)
-    assert services.potential(programme) == []
-
-
-def test_the_capitals_stand_in_the_order_of_the_engine():
-    assert tuple(Capital) == CAPITALS
-
-
-def test_a_capital_scores_the_weighted_mean_of_its_known_indicators(programme):
-    factories.indicator(programme, "AST-1", value=80, worst=0, best=100, weight=3)  # scores 80
-    factories.indicator(programme, "AST-2", value=6, worst=10, best=2, weight=1)  # less is better: scores 50
-    factories.indicator(programme, "AST-3", value=None, worst=0, best=1, weight=4)
-    natural = services.pentagon(programme)[0]
-    assert natural.capital == Capital.NATURAL
-    assert natural.score == pytest.approx((3 * 80 + 1 * 50) / 4)
-    assert natural.known_share == pytest.approx(4 / 8)
-    assert [i.value for i in natural.indicators] == [80, 6, None]
-
-
-def test_a_capital_without_a_known_indicator_is_unknown_and_not_nought(programme):
-    factories.indicator(programme, "AST-1", capital="social", value=None)
-    scores = {s.capital: s for s in services.pentagon(programme)}
-    assert (scores[Capital.SOCIAL].score, scores[Capital.SOCIAL].known_share) == (None, 0)
-    assert (scores[Capital.HUMAN].score, scores[Capital.HUMAN].indicators) == (None, ())
-
-
-def test_a_value_beyond_its_range_counts_as_its_end(programme):
-    factories.indicator(programme, "AST-1", value=140)
-    factories.indicator(programme, "AST-2", capital="human", value=-3)
-    scores = services.pentagon(programme)
-    assert (scores[0].score, scores[1].score) == (100, 0)
+def picture(colour="red"):
+    written = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(written, "JPEG")
+    return photos.Photo(written.getvalue())
 
 
 def test_a_resource_is_added_changed_and_logged(programme, ani):
@@ -120,7 +32,7 @@ def test_a_resource_is_added_changed_and_logged(programme, ani):
         by=ani,
         code="RES-9",
         name="Ikan tenggiri",
-        capital="natural",
+        kind=factories.kind(programme, "ikan", unit="kg"),
         place=factories.place(programme),
         quantity=500,
         unit="ton",
@@ -130,7 +42,8 @@ def test_a_resource_is_added_changed_and_logged(programme, ani):
     services.change_resource(resource=resource, changes={"sustainable_yield": 400.0, "used": 390.0}, by=ani)
     assert Resource.objects.get().head_room == 10
     assert [e.verb for e in LogEntry.objects.all()] == ["areas.resource_changed", "areas.resource_added"]
-    assert [fault for fault in verify_log() if "areas.Resource" in str(fault)] == []
+    assert LogEntry.objects.first().data["changes"] == {"sustainable_yield": ["", "400.0"], "used": ["", "390.0"]}
+    assert [fault for fault in verify_log() if "areas.Resource " in str(fault)] == []
 
 
 def test_a_change_of_nothing_is_not_logged(programme, ani):
@@ -164,11 +77,91 @@ def test_a_boundary_that_is_no_polygon_is_refused_in_words(programme):
         row.full_clean()
 
 
-def test_potential_and_pentagon_ask_the_database_once_each(programme, django_assert_num_queries):
-    for year in (2018, 2022):
-        for code in "ABCDEFG":
-            factories.sector_share(programme, code, year, 10, 12)
-    factories.indicator(programme, "AST-1")
-    with django_assert_num_queries(2):
-        assert len(services.potential(programme)) == 7
-        services.pentagon(programme)
+def test_a_unit_that_does_not_fit_its_kind_is_refused_with_what_fits(programme, ani):
+    resource = factories.resource(factories.place(programme), kind=factories.kind(programme, "ikan", unit="kg"))
+    services.change_resource(resource=resource, changes={"unit": "t"}, by=ani)
+    with pytest.raises(Refused, match="is measured in kg; give the quantity in that"):
+        services.change_resource(resource=resource, changes={"unit": "ekor"}, by=ani)
+
+
+def test_more_use_than_there_is_cannot_be_stored(programme, ani):
+    resource = factories.resource(factories.place(programme), quantity=10)
+    with override("en"), pytest.raises(ValidationError, match="More is used than there is"):
+        services.change_resource(resource=resource, changes={"used": 11.0}, by=ani)
+
+
+@pytest.mark.parametrize(("period", "yearly"), [("year", (100, 40)), ("month", (1200, 480))])
+def test_a_month_counts_twelve_times_in_a_year(programme, period, yearly):
+    resource = factories.resource(factories.place(programme), sustainable_yield=100, used=40, period=period)
+    assert (resource.yearly_yield, resource.yearly_use) == yearly
+
+
+def test_a_resource_is_removed_with_its_photo_and_the_log_knows(programme, ani, django_capture_on_commit_callbacks):
+    resource = factories.resource(factories.place(programme))
+    with django_capture_on_commit_callbacks(execute=True):
+        services.set_photo(resource=resource, photo=picture(), by=ani)
+    assert photos.has(resource.photo)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.remove_resource(resource=resource, by=ani)
+    assert not Resource.objects.exists()
+    assert not photos.has(picture().name)
+    assert LogEntry.objects.first().data == {"name": "Sumber daya RES-1"}
+    assert [fault for fault in verify_log() if "Resource" in str(fault) and "deleted" in str(fault)] == []
+
+
+def test_a_photo_that_two_resources_show_stays_until_both_let_go(programme, ani, django_capture_on_commit_callbacks):
+    place = factories.place(programme)
+    one, other = factories.resource(place), factories.resource(place, "RES-2")
+    with django_capture_on_commit_callbacks(execute=True):
+        for resource in (one, other):
+            services.set_photo(resource=resource, photo=picture(), by=ani)
+        services.remove_photo(resource=one, by=ani)
+    assert photos.has(picture().name)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.set_photo(resource=other, photo=picture("blue"), by=ani)
+    assert not photos.has(picture().name)
+    assert photos.has(picture("blue").name)
+
+
+def test_a_change_that_is_rolled_back_leaves_no_file(programme, ani):
+    resource = factories.resource(factories.place(programme))
+    services.set_photo(resource=resource, photo=picture("green"), by=ani)  # nothing is committed in a test
+    assert not photos.has(picture("green").name)
+
+
+def test_a_kind_is_added_changed_and_removed_and_logged(programme, ani):
+    kind = services.add_kind(programme=programme, by=ani, code="madu", capital="natural", name="madu", unit="kg")
+    services.change_kind(kind=kind, changes={"name_en": "honey"}, by=ani)
+    services.remove_kind(kind=kind, by=ani)
+    assert not ResourceKind.objects.exists()
+    verbs = ["areas.kind_removed", "areas.kind_changed", "areas.kind_added"]
+    assert [entry.verb for entry in LogEntry.objects.all()] == verbs
+
+
+def test_a_kind_that_resources_have_is_not_removed(programme, ani):
+    resource = factories.resource(factories.place(programme))
+    with pytest.raises(Refused, match="It is used by: Sumber daya RES-1"):
+        services.remove_kind(kind=resource.kind, by=ani)
+
+
+def test_the_unit_of_a_kind_must_fit_its_resources(programme, ani):
+    kind = factories.resource(factories.place(programme), unit="kg").kind
+    assert services.change_kind(kind=kind, changes={"unit": "t"}, by=ani).unit == "t"
+    with pytest.raises(Refused, match="Resources of this kind are measured in kg"):
+        services.change_kind(kind=kind, changes={"unit": "ha"}, by=ani)
+
+
+def test_the_history_tells_what_each_column_was_and_is(programme, ani):
+    resource = factories.resource(factories.place(programme))
+    log("exchange.loaded", programme, by=None, rows=[resource], is_written=False)
+    services.change_resource(resource=resource, changes={"owner": "Kelurahan"}, by=ani)
+    found = queries.history(resource)
+    assert [str(event.what) for event in found] == ["Changed", "Read from the programme folder"]
+    assert [change[1:] for change in found[0].changes] == [("", "Kelurahan")]
+
+
+def test_files_have_the_columns_of_the_folder(programme):
+    factories.resource(factories.place(programme), "RES-7", used=3)
+    header, line = queries.as_csv(queries.resources(programme, {})).decode().splitlines()
+    cells = dict(zip(header.split(","), line.split(","), strict=True))
+    assert (cells["code"], cells["kind"], cells["place"], cells["used"]) == ("RES-7", "lahan", "19.71.01.1001", "3.0")

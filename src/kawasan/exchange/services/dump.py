@@ -12,6 +12,7 @@ import tomli_w
 from django.db import models
 
 from kawasan.applicants.rules import Status
+from kawasan.core import photos
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
@@ -24,7 +25,7 @@ from kawasan.programmes.models import Programme
 
 TOML, PACKAGE = "programme.toml", "datapackage.json"
 PART = ".part"  # the end of a file's name until it is whole
-OURS = {TOML, PACKAGE, *(table.file for table in CSV_TABLES)}
+OURS = {TOML, PACKAGE, photos.FOLDER, *(table.file for table in CSV_TABLES)}
 
 
 def dump(*, programme: Programme, folder: Path, by: User | None) -> list[str]:
@@ -44,10 +45,31 @@ def dump(*, programme: Programme, folder: Path, by: User | None) -> list[str]:
             present.append(table)
         else:
             (folder / table.file).unlink(missing_ok=True)  # of an earlier dump, when there were rows
+    names += _photos(programme, folder / photos.FOLDER)
     package = datapackage(programme.code, programme.name, present)
     names.append(write(folder / PACKAGE, json.dumps(package, ensure_ascii=False, indent=1) + "\n"))
     log("exchange.dumped", programme, by=by, files=len(names))
     return names
+
+
+def _photos(programme: Programme, folder: Path) -> list[str]:
+    """Write every photo that a row names, and take those of an earlier dump away that no row names any more."""
+    shown = {
+        name
+        for table in CSV_TABLES
+        for column in table.columns
+        if isinstance(column.field, photos.PhotoField)
+        for name in _rows(table, programme).exclude(**{column.name: ""}).values_list(column.name, flat=True)
+        if photos.has(name)
+    }
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if photos.NAME.match(path.name.removesuffix(PART)) and path.name not in shown:
+            path.unlink()
+    if shown:
+        folder.mkdir(exist_ok=True)
+    elif folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    return [f"{photos.FOLDER}/{write_bytes(folder / name, photos.content_of(name))}" for name in sorted(shown)]
 
 
 def _reason_not_ours(folder: Path, programme: Programme) -> Text | None:

@@ -9,11 +9,12 @@ from django.db import models, transaction
 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Status
+from kawasan.core import photos
 from kawasan.core.errors import Refused
 from kawasan.core.models import LoggedRow, User
 from kawasan.core.services import fingerprint, log
 from kawasan.core.text import Text, _
-from kawasan.exchange.checker import Folder, Parsed
+from kawasan.exchange.checker import Folder, Parsed, photo_in
 from kawasan.exchange.models import Waiting
 from kawasan.exchange.tables import TABLES, Table, table_of
 from kawasan.programmes.models import Programme
@@ -53,7 +54,17 @@ def load(*, folder: Folder, by: User | None, progress: Callable[[str], None] = l
         if table.model is Programme or not (waiting.rows or table.name in folder.tables):
             continue
         done.append(_load_table(table, folder, waiting, ids, by))
+    transaction.on_commit(lambda: _keep_photos(folder))
     return done
+
+
+def _keep_photos(folder: Folder) -> None:
+    for table in TABLES:
+        names = {column.name for column in table.columns if isinstance(column.field, photos.PhotoField)}
+        for row in folder.values(table.name) if names else []:
+            for name in names:
+                if row[name]:
+                    photos.keep(photos.Photo(photo_in(folder.path, row[name])))
 
 
 def _programme(folder: Folder, by: User | None) -> Programme:

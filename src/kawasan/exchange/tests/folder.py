@@ -52,10 +52,11 @@ FILES = {
     "19.71,Pangkalpinang,city,,-2.1,106.1,synthetic\n"
     "19.71.01,Bukit Intan,district,19.71,-2.13,106.13,synthetic\n"
     "19.71.01.1004,Semabung Lama,village,19.71.01,-2.13281,106.12902,synthetic\n",
-    "sectors.csv": "sector,name,name_en,year,area_share,province_share,source\n"
-    "G,Perdagangan,Trade,2021,24.58,14.74,synthetic\n",
-    "resources.csv": "code,name,name_en,capital,kind,place,quantity,unit,as_of,source\n"
-    "RES-1,Lahan,Land,natural,lahan,19.71,5,ha,2022-01-01,synthetic\n",
+    "sectors.csv": "sector,name,name_en,year,basis,area,reference,source\n"
+    "G,Perdagangan,Trade,2021,grdp_share,24.58,14.74,synthetic\n",
+    "resource_kinds.csv": "code,capital,name,name_en,unit\nlahan,natural,Lahan,Land,ha\n",
+    "resources.csv": "code,name,name_en,kind,place,quantity,unit,as_of,source\n"
+    "RES-1,Lahan,Land,lahan,19.71,5,ha,2022-01-01,synthetic\n",
     "commodities.csv": "code,name,name_en,unit,outside_price_idr,source\nKOM-1,Otak-otak,Fish cake,pcs,,synthetic\n",
     "activities.csv": "code,name,name_en,field,stage,kbli_version,kbli_code,cycle_days,cycles_per_year,labour_days,"
     "running_cost_idr,capital_idr,most_enterprises,source\n"

@@ -52,7 +52,19 @@ CASES = [
         changed("applicants", "unemployed,12,", "unemployed,32768,"),
         'applicants.csv:2: months_without_work: "32768" is too large; write 32767 or less',
     ),
-    (changed("sectors", "24.58", '"24,58"'), 'sectors.csv:2: area_share: "24,58" is not a number; write 24.58'),
+    (changed("sectors", "24.58", '"24,58"'), 'sectors.csv:2: area: "24,58" is not a number; write 24.58'),
+    (
+        changed("resources", "5,ha", "5,ekor"),
+        "resources.csv:2: unit: Lahan is measured in ha; give the quantity in that, or choose another kind.",
+    ),
+    (
+        changed("resources", "lahan,19.71", "ladang,19.71"),
+        'resources.csv:2: kind: "ladang" is not in resource_kinds.csv; did you mean lahan?',
+    ),
+    (
+        changed("sectors", "24.58,14.74", "124.58,14.74"),
+        "sectors.csv:2: A share is at most 100 per cent; correct it, or change what is counted.",
+    ),
     (changed("persons", "female", "wanita"), 'persons.csv:2: sex: "wanita" is not allowed; write female, male'),
     (changed("persons", "female", "femal"), 'persons.csv:2: sex: "femal" is not allowed; write female'),
     (

@@ -1,15 +1,21 @@
 """Load is all or nothing and idempotent; a dump loads to the same programme, byte for byte."""
 
 import datetime
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
+from PIL import Image
 
 from kawasan.applicants import services as applicants
 from kawasan.applicants.models import Applicant, Person
-from kawasan.areas.models import Place
+from kawasan.areas.models import Place, Resource
+from kawasan.core import photos
 from kawasan.core.errors import Refused
+from kawasan.core.language import in_words
 from kawasan.core.models import LogEntry
 from kawasan.core.services import verify_log
 from kawasan.exchange import services
@@ -158,6 +164,45 @@ def test_a_dump_loads_to_the_same_programme_and_dumps_to_the_same_bytes(tmp_path
     load(tmp_path / "first")
     services.dump(programme=Programme.objects.get(code="kembar-2022"), folder=tmp_path / "second", by=None)
     assert contents(tmp_path / "first") == contents(tmp_path / "second")
+
+
+def photo() -> photos.Photo:
+    written = BytesIO()
+    Image.new("RGB", (20, 10), "red").save(written, "JPEG")
+    return photos.Photo(written.getvalue())
+
+
+def with_photo(folder: Path, made: photos.Photo) -> Path:
+    """The small folder with a photo of its resource."""
+    header, row = FILES["resources.csv"].splitlines()
+    write_folder(folder, resources=f"{header},photo\n{row},{made.name}\n")
+    (folder / "photos").mkdir()
+    (folder / "photos" / made.name).write_bytes(made.content)
+    return folder
+
+
+def test_a_photo_is_loaded_and_dumped_with_its_resource(
+    tmp_path: Path, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        load(with_photo(tmp_path / "in", photo()))
+    dump_into(tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out" / "photos").iterdir()] == [photo().name]
+    assert (tmp_path / "out" / "photos" / photo().name).read_bytes() == photo().content
+    assert check(tmp_path / "out")[1] == []
+    Resource.objects.update(photo="")
+    dump_into(tmp_path / "out")
+    assert not (tmp_path / "out" / "photos").exists()
+
+
+def test_a_photo_that_is_missing_or_not_as_it_is_kept_is_a_fault(tmp_path: Path) -> None:
+    folder = with_photo(tmp_path / "in", photo())
+    (folder / "photos" / photo().name).write_bytes(photo().content + b"more")
+    said = f"resources.csv:2: photo: photos/{photo().name[:8]}….jpg is not there, or not a photo as a dump writes it"
+    with translation.override("en"):
+        assert [f"{one.where}: {in_words(one.text)}"[: len(said)] for one in check(folder)[1]] == [said]
+        (folder / "photos" / photo().name).unlink()
+        assert len(check(folder)[1]) == 1
 
 
 def dump_into(folder: Path) -> None:

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from kawasan.areas.models import Place, Resource
+from kawasan.areas.models import Place, Resource, ResourceKind
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import Programme
 from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource, Commodity, Demand
@@ -72,10 +72,13 @@ def make_resource(programme: Programme, code: str = "RES-rumput", **columns: Any
         code="19.71",
         defaults={"name": "Contoh", "level": "city", "latitude": -2.1, "longitude": 106.1, "source": "synthetic"},
     )
+    kind, _made = ResourceKind.objects.get_or_create(
+        programme=programme, code="hijauan", defaults={"capital": "natural", "name": "hijauan", "unit": "ton"}
+    )
     defaults = {
         "name": "Rumput",
         "name_en": "Grass",
-        "capital": "natural",
+        "kind": kind,
         "place": place,
         "quantity": 100,
         "unit": "ton",
