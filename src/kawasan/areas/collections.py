@@ -95,7 +95,7 @@ def _resources(programme: Programme, wanted: Wanted, start: int, count: int) -> 
         .order_by("code")
         .annotate(x=Coalesce(F("longitude"), F("place__longitude")), y=Coalesce(F("latitude"), F("place__latitude")))
     )
-    found = _valued(found, wanted, {"capital": "capital", "place": "place__code"})
+    found = _valued(found, wanted, {"capital": "kind__capital", "place": "place__code"})
     if wanted.box:
         found = found.filter(_within(wanted.box, "x", "y"))
     if wanted.days:

@@ -85,9 +85,8 @@ def rows(programme):
     factories.place(programme, "19.71.01.1005", name="Bacang", parent=district, longitude=107.5)
     factories.boundary(village)
     for day in range(1, 6):
-        factories.resource(
-            village, f"RES-{day}", as_of=datetime.date(2022, 8, day), capital="human" if day == 5 else "natural"
-        )
+        kind = factories.kind(programme, f"jenis-{day == 5}", capital="human" if day == 5 else "natural")
+        factories.resource(village, f"RES-{day}", as_of=datetime.date(2022, 8, day), kind=kind)
     return programme
 
 

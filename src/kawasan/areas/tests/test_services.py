@@ -101,11 +101,11 @@ def test_a_resource_is_removed_with_its_photo_and_the_log_knows(programme, ani, 
     with django_capture_on_commit_callbacks(execute=True):
         services.set_photo(resource=resource, photo=picture(), by=ani)
     assert photos.has(resource.photo)
-    with django_capture_on_commit_callbacks(execute=True):
+    with override("en"), django_capture_on_commit_callbacks(execute=True):
         services.remove_resource(resource=resource, by=ani)
     assert not Resource.objects.exists()
     assert not photos.has(picture().name)
-    assert LogEntry.objects.first().data == {"name": "Sumber daya RES-1"}
+    assert LogEntry.objects.first().data == {"name": "Resource RES-1"}
     assert [fault for fault in verify_log() if "Resource" in str(fault) and "deleted" in str(fault)] == []
 
 
@@ -140,7 +140,7 @@ def test_a_kind_is_added_changed_and_removed_and_logged(programme, ani):
 
 def test_a_kind_that_resources_have_is_not_removed(programme, ani):
     resource = factories.resource(factories.place(programme))
-    with pytest.raises(Refused, match="It is used by: Sumber daya RES-1"):
+    with override("en"), pytest.raises(Refused, match="It is used by: Resource RES-1"):
         services.remove_kind(kind=resource.kind, by=ani)
 
 
