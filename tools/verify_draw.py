@@ -1,11 +1,24 @@
-"""Verify a draw with nothing but Python, apart from Kawasan's verifier: ``python verify_draw.py certificate.json``."""
+"""Verify a draw with only Python, 3.6 or later, apart from Kawasan: ``python verify_draw.py certificate.json``."""
 
 import json
+import re
 import sys
 from collections import Counter
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
+
+# The form, keys sorted. I: pseudonym, N: number, P: from 1, W: weight, S: text, T: text or "", (…,?)*: any number
+FROZEN = """{"cells":[({"bound":N,"certain":(true|false),"counts":[(N,?)*],"kind":N,"weight":W},?)+],"code":T,
+"commitment":T,("exceptions":[([I,"(guaranteed|barred)",S],?)+],)?("guaranteed_bands":[(S,?)+],)?("in_bands":[([I,S],?)+],
+)?"least":N,"most_per_household":P,"panels":[([([N,P],?)+],?)+],("people":T,)?"pool":[([I,N,N],?)+],("programme":T,)?
+"quotas":[([T,T,N,N],?)*],"reached":N,"seats":P,"source":T}"""
+EARLY = f'"format":"kawasan draw 2","frozen":{FROZEN},"hashes":{{"frozen":T,"panels":T,"pool":T,"rules":T}}'
+DRAWN = f'{EARLY},"panel":N,"people":[(I,?)*],"public_value":S,"reserves":[(I,?)*],"secret":T,"seed":T'
+FORM = f'{{({EARLY}|"calls":[({{"leaver":I,"reserve":(I|""),"short":N}},?)*],"counts":[(N,?)*],{DRAWN})}}'
+SIGNS = {",?": r"(?:,|(?=\]))", "I": '"[0-9A-Za-z_-]{1,64}"', "S": r'"(?:[^"\\\ud800-\udfff]|\\.)+"', "(": "(?:"}
+SIGNS.update({"N": "(?:[0-9]{1,9}|10{9})", "P": "(?:[1-9][0-9]{0,8}|10{9})", "W": "(?:[1-9][0-9]{0,3}|10{4})"})
+SIGNS["T"], SIGNS["\n"] = SIGNS["S"].replace("+", "*"), ""
+FORM = re.sub(r",\?|[A-Z\n([\]{}]", lambda sign: SIGNS.get(sign.group(), "\\" + sign.group()), FORM)
 
 
 def sha(*texts):
@@ -16,135 +29,122 @@ def sha_json(value):
     return sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def hashes(frozen):
-    rules = {k: v for k, v in frozen.items() if k not in ("pool", "panels")}
-    parts = {"pool": sha_json(frozen["pool"]), "rules": sha_json(rules), "panels": sha_json(frozen["panels"])}
-    return {**parts, "frozen": sha_json(parts)}
+def is_certificate(c):
+    if not re.fullmatch(FORM, json.dumps(c, sort_keys=True, separators=(",", ":"), ensure_ascii=False)):
+        return False
+    pool, cells, quotas, panels = (c["frozen"][key] for key in ("pool", "cells", "quotas", "panels"))
+    rising = [(cell["counts"], len(quotas)) for cell in cells] + [([c for c, _ in p], len(cells)) for p in panels]
+    rising += [([people], len(pool) + 1) for panel in panels for _, people in panel]
+    sound = len({row[0] for row in pool}) == len(pool) and {row[1] for row in pool} == set(range(len(cells)))
+    return sound and all(one < other for row, end in rising for one, other in zip(row, [*row[1:], end]))
 
 
-def below(seed, label, bound):
-    values = (int(sha("kawasan number 1", seed, label, str(counter)), 16) for counter in count())
-    return next(value for value in values if value < 2**256 - 2**256 % bound) % bound
+class Draw:
+    def __init__(self, frozen):
+        vars(self).update({"exceptions": [], "guaranteed_bands": [], "in_bands": [], **frozen})
+        cells, self.size, self.homes = list(enumerate(self.cells)), Counter(row[1] for row in self.pool), {}
+        seats = sum(map(Counter, map(dict, self.panels)), Counter())
+        self.counts, panels = [seats[c] for c, _ in cells], len(self.panels)
+        self.of = {name: self.cells[cell] for name, cell, _ in self.pool}
+        for name, cell, home in self.pool:  # kind -> household -> [(pseudonym, cell)]
+            self.homes.setdefault(self.cells[cell]["kind"], {}).setdefault(home, []).append((name, cell))
+        rules = {key: frozen[key] for key in frozen if key not in ("pool", "panels")}
+        self.hashes = {"pool": sha_json(self.pool), "rules": sha_json(rules), "panels": sha_json(self.panels)}
+        self.hashes["frozen"] = sha_json(self.hashes)
+        self.shares = [(seats[c], self.size[c] * panels, cell["bound"]) for c, cell in cells if cell["bound"] > 10]
+        self.rows = [([c], self.size[c] * cell["certain"], self.size[c]) for c, cell in cells]  # (cells, least, most)
+        for row, (_, _, least, most) in enumerate([*self.quotas, ("", "", self.seats, self.seats)]):
+            self.rows.append(([c for c, cell in cells if row in [*cell["counts"], len(self.quotas)]], least, most))
+        for kind, of in self.homes.items():
+            alike = [c for c, cell in cells if cell["kind"] == kind > 0]
+            self.rows.append((alike, 0, len(of) * self.most_per_household))
+
+    def keep(self, numbers, unit=1, slack=0):  # whether so many (in units) of each cell keep every row
+        filled = ((sum(of.get(c, 0) for c in cells), least, most) for of in numbers for cells, least, most in self.rows)
+        return all(least * unit - slack <= n <= most * unit + slack for n, least, most in filled)
+
+    def pool_ok(self):
+        groups = [(kind, home, who) for kind, homes in self.homes.items() for home, who in homes.items()]
+        sound = self.pool == sorted(self.pool) and len({home for _, home, _ in groups}) == len(groups)
+        sound &= all((kind > 0) == (home > 0 and len(who) > self.most_per_household) for kind, home, who in groups)
+        like = {(kind, *sorted(cell for _, cell in who)) for kind, _, who in groups if kind}
+        return sound and len(like) == len({kind for kind, *_ in like})
+
+    def excepted_ok(self):
+        band, bands, named = dict(self.in_bands), set(self.guaranteed_bands), {row[0] for row in self.exceptions}
+        barred, given = ({who for who, kind, _ in self.exceptions if kind == of} for of in ("barred", "guaranteed"))
+        sound = len(named) == len(self.exceptions) and len(band) == len(self.in_bands) and not barred & set(self.of)
+        sound &= given | set(band) == {name for name in self.of if self.of[name]["certain"]}
+        for row, (_, value, _, _) in ((n, quota) for n, quota in enumerate(self.quotas) if quota[0] == "need_band"):
+            among = self.of if value in bands else set(band) & set(self.of)
+            sound &= all((row in self.of[name]["counts"]) == (band.get(name) == value) for name in among)
+        weights = {(of, self.of[name]["weight"]) for name, of in band.items()} if sound else set()
+        return sound and len(weights) == len(bands & set(band.values()))
+
+    def bound_ok(self):
+        ideal = {c: cell["bound"] * self.size[c] for c, cell in enumerate(self.cells)}
+        given = any(n * 10**18 <= (self.reached + 1) * (bound + 10) * people for n, people, bound in self.shares)
+        return self.reached <= self.least and given and self.keep([ideal], 10**9, 1000 + len(self.pool))
+
+    def seated_and_waiting(self, seed, panel):
+        number, rank, people = dict(panel), lambda name: sha("kawasan person 1", seed, name), []
+        for cell in (cell for cell in number if not self.cells[cell]["kind"]):
+            people += sorted((name for name, of, _ in self.pool if of == cell), key=rank)[: number[cell]]
+        for kind, homes in self.homes.items():
+            turn = sorted(homes.values(), key=lambda home: sha("kawasan household 1", seed, min(home)[0]))
+            seats = [cell for cell in number if kind and self.cells[cell]["kind"] == kind for _ in range(number[cell])]
+            for place, cell in enumerate(seats):
+                free = [name for name, of in turn[place % len(turn)] if of == cell and name not in people]
+                people += sorted(free, key=rank)[:1]
+        own, first = sha("kawasan reserves 1", seed), {}
+        for name in set(self.of).difference(people):
+            first[name] = min(sha("kawasan ticket 1", own, name, str(t + 1)) for t in range(self.of[name]["weight"]))
+        return sorted(people), sorted(first, key=lambda name: (first[name], name))
+
+    def calls_follow(self, sitting, waiting, calls):  # whoever only waited and leaves frees no seat
+        home, quotas = {name: ~home for name, _, home in self.pool}, list(enumerate(self.quotas))
+        for leaver, reserve, short in ((call["leaver"], call["reserve"], call["short"]) for call in calls):
+            held, sitting, missed = leaver in sitting, [name for name in sitting if name != leaver], {}
+            filled = Counter(row for name in sitting for row in [*self.of[name]["counts"], home[name]])
+            for name in [n for n in waiting if held and (home[n] == ~0 or filled[home[n]] < self.most_per_household)]:
+                now = [(filled[row] + (row in self.of[name]["counts"]), quota) for row, quota in quotas]
+                missed[name] = sum(max(least - n, 0, n - most) for n, (_, _, least, most) in now)
+            first = min(missed, key=missed.get, default="")
+            if (reserve, short) != (first, missed.get(first, 0)) or not (first if held else leaver in waiting):
+                return False
+            sitting, waiting = sitting + [first] * held, [name for name in waiting if name not in (leaver, first)]
+        return True
 
 
-def homes(frozen):
-    found = {}  # kind -> household with more members than may be seated -> [(pseudonym, cell)]
-    for name, cell, home in frozen["pool"]:
-        if kind := frozen["cells"][cell]["kind"]:
-            found.setdefault(kind, {}).setdefault(home, []).append((name, cell))
-    return found
-
-
-def pool_is_sound(frozen):
-    names, members, like, about = [name for name, _, _ in frozen["pool"]], {}, {}, frozen["cells"]
-    for _, cell, home in frozen["pool"]:
-        members.setdefault(home, []).append(cell)
-    sound = names == sorted(set(names)) and not any(about[cell]["kind"] for cell in members.pop(0, []))
-    for cells in members.values():
-        kind, is_large = about[cells[0]]["kind"], len(cells) > frozen["most_per_household"]
-        sound &= {about[cell]["kind"] for cell in cells} == {kind} and bool(kind) == is_large
-        sound &= not kind or like.setdefault(kind, sorted(cells)) == sorted(cells)
-    return sound
-
-
-def panels_are_sound(frozen):
-    cells, size = frozen["cells"], Counter(row[1] for row in frozen["pool"])
-    room = {kind: len(group) * frozen["most_per_household"] for kind, group in homes(frozen).items()}
-
-    def is_sound(panel):
-        number = dict(panel)
-        rows = [
-            (sum(n for c, n in number.items() if row in cells[c]["counts"]), least, most)
-            for row, (_, _, least, most) in enumerate(frozen["quotas"])
-        ]
-        rows += [(sum(n for c, n in number.items() if cells[c]["kind"] == kind), 0, room[kind]) for kind in room]
-        rows += [(number.get(c, 0), size[c] if cell["certain"] else 0, size[c]) for c, cell in enumerate(cells)]
-        rows += [(sum(number.values()), frozen["seats"], frozen["seats"]), (len(panel), len(number), len(number))]
-        return min(number.values()) > 0 and all(least <= n <= most for n, least, most in rows)
-
-    return all(is_sound(panel) for panel in frozen["panels"])
-
-
-def seated(frozen, seed, panel):
-    number, rank, people = dict(panel), lambda name: sha("kawasan person 1", seed, name), []
-    for cell in number:
-        if not frozen["cells"][cell]["kind"]:
-            people += sorted((name for name, of, _ in frozen["pool"] if of == cell), key=rank)[: number[cell]]
-    for kind, group in homes(frozen).items():
-        turn = sorted(group.values(), key=lambda home: sha("kawasan household 1", seed, min(home)[0]))
-        cells = [cell for cell in sorted(number) if frozen["cells"][cell]["kind"] == kind]
-        for place, cell in enumerate(one for one in cells for _ in range(number[one])):
-            free = [name for name, of in turn[place % len(turn)] if of == cell and name not in people]
-            people.append(min(free, key=rank))
-    return sorted(people)
-
-
-def reserves(frozen, seed, people):
-    own, taken = sha("kawasan reserves 1", seed), set(people)
-    tickets = {name: frozen["cells"][cell]["weight"] for name, cell, _ in frozen["pool"] if name not in taken}
-    rank = {name: min(sha("kawasan ticket 1", own, name, str(t + 1)) for t in range(n)) for name, n in tickets.items()}
-    return sorted(rank, key=lambda name: (rank[name], name))
-
-
-def calls_follow(frozen, people, waiting, calls):
-    counts = {name: frozen["cells"][cell]["counts"] for name, cell, _ in frozen["pool"]}
-    home, sitting, waiting = {name: home for name, _, home in frozen["pool"]}, set(people), list(waiting)
-
-    def short(name):
-        filled = [sum(row in counts[other] for other in (*sitting, name)) for row in range(len(frozen["quotas"]))]
-        return sum(max(least - n, 0, n - most) for n, (_, _, least, most) in zip(filled, frozen["quotas"], strict=True))
-
-    for entry in calls:
-        leaver, called = entry["leaver"], (entry["reserve"], entry["short"])
-        if leaver in waiting and called == ("", 0):  # a reserve who does not wait any more
-            waiting.remove(leaver)
-            continue
-        sat, sitting = leaver in sitting, sitting - {leaver}
-        seats = Counter(home[name] for name in sitting)
-        free = [name for name in waiting if not home[name] or seats[home[name]] < frozen["most_per_household"]]
-        if not sat or not free or called != (first := min(free, key=short), short(first)):
-            return False
-        sitting.add(first)
-        waiting.remove(first)
-    return True
-
-
-def claims(c):
-    frozen, cells = c["frozen"], range(len(c["frozen"]["cells"]))
-    early = {"form": c["format"] == "kawasan draw 1", "pool": pool_is_sound(frozen)}
-    early |= {"hashes": c["hashes"] == hashes(frozen), "quotas": panels_are_sound(frozen)}
-    if "people" not in c:  # nothing is drawn yet
-        return early
-    seed = sha("kawasan seed 2", hashes(frozen)["frozen"], c["secret"], c["public_value"])
-    panel = below(seed, "panel", len(frozen["panels"]))
-    people = seated(frozen, seed, frozen["panels"][panel])
-    rest = reserves(frozen, seed, people)
-    return {
-        **early,
-        "chances": c["counts"] == [sum(dict(p).get(cell, 0) for p in frozen["panels"]) for cell in cells],
-        "commitment": frozen["commitment"] == (c["secret"] and sha("kawasan commitment 1", c["secret"])),
-        "seed": bool(c["public_value"]) and c["seed"] == seed,
-        "panel": c["panel"] == panel,
-        "people": c["people"] == people,
-        "reserves": c["reserves"] == rest,
-        "calls": calls_follow(frozen, people, rest, c["calls"]),
-    }
-
-
-def verify(certificate):  # {claim: whether it holds}; {"form": False} for what is no certificate
-    try:
-        return claims(certificate)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+def verify(c):  # {claim: whether it holds}; only {"form": False} for what is no certificate
+    if not is_certificate(c):
         return {"form": False}
+    draw = Draw(c["frozen"])
+    ok = {"form": True, "pool": draw.pool_ok(), "hashes": c["hashes"] == draw.hashes}
+    ok.update({"quotas": draw.keep(map(dict, draw.panels)), "exceptions": draw.excepted_ok(), "bound": draw.bound_ok()})
+    if "people" in c:  # it was drawn
+        seed = sha("kawasan seed 2", draw.hashes["frozen"], c["secret"], c["public_value"])
+        numbers = (int(sha("kawasan number 1", seed, "panel", str(n)), 16) for n in range(999))
+        panel = next(n for n in numbers if n < 2**256 - 2**256 % len(draw.panels)) % len(draw.panels)
+        people, waiting = draw.seated_and_waiting(seed, draw.panels[panel])
+        opened = c["secret"] and sha("kawasan commitment 1", c["secret"])
+        ok.update({"chances": c["counts"] == draw.counts, "commitment": draw.commitment == opened})
+        ok.update({"seed": c["seed"] == seed, "panel": c["panel"] == panel, "people": c["people"] == people})
+        ok.update({"reserves": c["reserves"] == waiting, "calls": draw.calls_follow(people, waiting, c["calls"])})
+    return ok
 
 
 if __name__ == "__main__":
     try:
-        outcome = verify(found := json.loads(Path(sys.argv[1]).read_text("utf-8")))
-    except (OSError, ValueError, IndexError) as error:
-        sys.exit(f"No certificate can be read ({error}). Write: python verify_draw.py certificate.json")
-    print("\n".join(f"{'ok   ' if holds else 'WRONG'} {name}" for name, holds in outcome.items()))
-    papers = sha_json({**found, "calls": []}) if "people" in outcome else "nothing is drawn yet"
-    good = f"On minutes and decree: {papers}\nPublished before? {found['hashes']['frozen']}"
-    print(good if all(outcome.values()) else "Do not trust this draw.")
-    sys.exit(not all(outcome.values()))
+        found = json.loads(Path(*sys.argv[1:]).read_bytes().decode("utf-8-sig"), parse_float=int, parse_constant=int)
+        outcome = verify(found)
+        print("\n".join(f"{'ok   ' if holds else 'WRONG'} {name}" for name, holds in outcome.items()))
+        if not all(outcome.values()):
+            sys.exit("Do not trust this draw." if outcome["form"] else "This is no certificate.")
+        part = min(1000, *(n * 10**12 // (people * bound) for n, people, bound in Draw(found["frozen"]).shares))
+        print(f"The list gives everybody at least {part / 10} % of the proven bound.")
+        print("On minutes and decree:", sha_json({**found, "calls": []}) if "people" in found else "nothing drawn yet")
+        print("Published before?", found["hashes"]["frozen"])
+    except Exception as error:  # whatever goes wrong here is no forgery
+        print(f"Nothing can be said ({error!r:.300}). Write: python verify_draw.py certificate.json", file=sys.stderr)
+        sys.exit(2)

@@ -1,7 +1,9 @@
 """The page that checks a draw in the reader's browser: it says what our own verifier says, of good draws and forged."""
 
+import base64
 import copy
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +11,21 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from kawasan.engine import certificate
-from kawasan.engine.tests.test_certificate import FORGERIES, drawn, forged, guaranteed, without_one_guaranteed
+from kawasan.engine.tests.test_certificate import (
+    FALSE_EXCEPTIONS,
+    FORGERIES,
+    MANGLED,
+    STRANGE,
+    WHOLE,
+    drawn,
+    drawn_with,
+    forged,
+    guaranteed,
+    guaranteed_frozen,
+    judged,
+    without_one_guaranteed,
+    written,
+)
 
 SignedIn = Callable[..., BrowserContext]
 
@@ -55,12 +71,57 @@ def test_the_browser_says_of_guaranteed_people_what_our_verifier_says(page: Page
     assert told["quotas"] is False
 
 
+def test_the_browser_names_every_false_exception_as_our_verifier_does(page: Page) -> None:
+    for name, forge in FALSE_EXCEPTIONS.items():
+        found = json.loads(json.dumps(drawn_with(forge(guaranteed_frozen()))))
+        told = page.evaluate("found => verify(found)", found)
+        assert told == ours(found), name
+        assert told["exceptions"] is False, name
+
+
+JUDGE = """data => {
+  const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+  try { return verify(read(bytes)); } catch { return {form: false}; }
+}"""
+
+
+def test_the_browser_judges_mangled_and_strange_files_as_our_verifier_does(page: Page) -> None:
+    for name, mangle in {**MANGLED, **WHOLE, **STRANGE}.items():
+        text = mangle(written())
+        data = base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()
+        assert page.evaluate(JUDGE, data) == judged(text), name
+
+
+def test_the_page_says_who_is_guaranteed_or_kept_out_and_what_the_list_gives(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "draw.json").write_text("\ufeff" + written(), encoding="utf-8")
+    page.get_by_label("Certificate").set_input_files(tmp_path / "draw.json")
+    expect(page.locator("#found")).to_have_text("Every claim holds: the draw was as it says.")
+    part = math.floor(1000 * certificate.part_of_bound(guaranteed_frozen())) / 10
+    expect(page.locator("#given")).to_contain_text(f"The list of panels gives everybody at least {part:g} %")
+    page.get_by_text("Guaranteed a seat by name: 1; because of their need band: 1; kept out of the draw: 1").click()
+    expect(page.locator("#excepted li")).to_have_text(
+        [
+            "p04 Guaranteed a seat: Keputusan – é 😀",
+            "q01 Kept out of the draw: Keputusan 3",
+            "p12 Guaranteed a seat because of the need band: A",
+        ]
+    )
+
+
+def test_the_page_says_what_was_not_reached(page: Page, tmp_path: Path) -> None:
+    found = drawn_with(guaranteed_frozen() | {"reached": 987_654_321, "least": 998_000_000})
+    (tmp_path / "draw.json").write_text(json.dumps(found))
+    page.get_by_label("Certificate").set_input_files(tmp_path / "draw.json")
+    expect(page.locator("#found")).to_have_text("Every claim holds: the draw was as it says.")
+    expect(page.locator("#given")).to_contain_text("98.7 % of it was reached, and 99.8 % for the least chance.")
+
+
 def test_a_citizen_checks_a_draw_and_finds_the_own_chance(page: Page, tmp_path: Path) -> None:
     found = drawn()
     (tmp_path / "draw.json").write_text(json.dumps(found))
     page.get_by_label("Certificate").set_input_files(tmp_path / "draw.json")
     expect(page.locator("#found")).to_have_text("Every claim holds: the draw was as it says.")
-    expect(page.locator("#claims li.good")).to_have_count(11)
+    expect(page.locator("#claims li.good")).to_have_count(13)
     expect(page.locator("#hash")).to_have_text(found["hashes"]["frozen"])
     page.get_by_label("Your pseudonym").fill(found["people"][0])
     expect(page.locator("#me")).to_contain_text("Seated. Chance before the draw:")
@@ -104,7 +165,7 @@ def test_what_is_frozen_is_checked_before_the_draw(page: Page, tmp_path: Path) -
     (tmp_path / "frozen.json").write_text(json.dumps({key: found[key] for key in ("format", "frozen", "hashes")}))
     page.get_by_label("Certificate").set_input_files(tmp_path / "frozen.json")
     expect(page.locator("#found")).to_contain_text("What can be checked so far holds; there is no result yet.")
-    expect(page.locator("#claims li:visible")).to_have_count(4)
+    expect(page.locator("#claims li:visible")).to_have_count(6)
 
 
 def test_the_saved_page_checks_a_draw_without_a_server(page: Page, tmp_path: Path) -> None:

@@ -4,32 +4,44 @@ Everything here is text and whole numbers, so that three lines of it can be done
 part is a dictionary as JSON has it:
 
 pool                 rows [pseudonym, cell, household] in order of pseudonym; household 0 is somebody alone in the pool
-cells                per cell {"counts": the quotas its people count towards, "weight", "certain", "kind"}; people of a
-                     household with more members than may be seated have a kind above 0, the same for like households
+cells                per cell {"counts": the quotas its people count towards, "weight", "certain", "kind", "bound": the
+                     proven bound on the chance of one of them, in billionths}; people of a household with more members
+                     than may be seated have a kind above 0, the same for like households
 quotas               rows [feature, value, least, most]; "counts" holds row numbers
 seats                people of a panel
 most_per_household   most people of one household in a panel
 panels               per panel the rows [cell, people], in order of cell
+reached, least       in billionths: some lottery was found that gives everybody at least this part of the bound; and of
+                     the least chance in it (see ``fairness.Lottery``)
 code                 version of the code that made the panels
 commitment           SHA-256 that binds the secret, or ""
 source               which public value will be mixed in
+exceptions           rows [pseudonym, "guaranteed" or "barred", reason]; whoever is barred is not in the pool
+guaranteed_bands     names of need bands of which everybody is certain of a seat
+in_bands             rows [pseudonym, band] of everybody in the pool who belongs to one of those
+
+The last three are there only if they have rows; whoever freezes adds them. What a value may be: ``certificate_form``.
 """
 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
 from kawasan.engine import randomness
+from kawasan.engine.certificate_form import BILLION, FORMAT, MOST_WEIGHT, PSEUDONYM, fault_of
 from kawasan.engine.errors import InfeasibleError, InvalidInputError
 from kawasan.engine.fairness import Lottery
 from kawasan.engine.lottery import Problem
 
-FORMAT = "kawasan draw 1"
+NEED_BAND = "need_band"  # the feature whose quotas say who belongs to a guaranteed band
+NO_BOUND = 10  # billionths: a bound up to this is taken for none, and what is said may be wrong by as much
+ROUNDING = 1_000  # billionths of a seat by which a row of bounds may be wrong, and one more for each person
 
 Frozen = dict[str, Any]
 Certificate = dict[str, Any]
@@ -58,10 +70,13 @@ def freeze(
 
     Parameters      pseudonyms : n texts in rising order, one a person of ``problem``; households numbered in this order
                     names : the feature and the value of each quota
-    Raises          InvalidInputError — pseudonyms are not sorted, or two are alike
+    Raises          InvalidInputError — pseudonyms are not sorted, two are alike or of other signs than the form allows;
+                    a weight is above MOST_WEIGHT
     """
-    if list(pseudonyms) != sorted(set(pseudonyms)):
-        raise InvalidInputError("Pseudonyms must be sorted, each once.")
+    if list(pseudonyms) != sorted(set(pseudonyms)) or not all(map(PSEUDONYM.fullmatch, pseudonyms)):
+        raise InvalidInputError("Pseudonyms must be sorted, each once, of letters, figures, _ and -.")
+    if drawn.cells.weight.max() > MOST_WEIGHT:
+        raise InvalidInputError(f"A weight may be {MOST_WEIGHT} at most, or the draw takes too long to verify.")
     cells, quotas = drawn.cells, len(problem.quotas)
     shared = np.bincount(problem.households)[problem.households] > 1
     homes = np.where(shared, problem.households + 1, 0)
@@ -74,17 +89,26 @@ def freeze(
                 "kind": int(np.argmax(np.append(0, column[1 + quotas :]))),
                 "weight": int(weight),
                 "certain": bool(certain),
+                "bound": _in_billionths(bound),
             }
-            for column, weight, certain in zip(cells.matrix.T, cells.weight, cells.certain, strict=True)
+            for column, weight, certain, bound in zip(
+                cells.matrix.T, cells.weight, cells.certain, drawn.bound, strict=True
+            )
         ],
         "quotas": [[*name, quota.least, quota.most] for name, quota in zip(names, problem.quotas, strict=True)],
         "seats": problem.seats,
         "most_per_household": problem.most_per_household,
         "panels": [[[int(cell), int(row[cell])] for cell in np.flatnonzero(row)] for row in drawn.panels],
+        "reached": _in_billionths(drawn.reached),
+        "least": _in_billionths(drawn.least),
         "code": code,
         "commitment": commitment,
         "source": source,
     }
+
+
+def _in_billionths(part: float) -> int:
+    return min(max(round(part * BILLION), 0), BILLION)
 
 
 def hash_of(value: object) -> str:
@@ -153,30 +177,31 @@ def call(certificate: Certificate, *, leaver: str) -> Certificate:
 def verify(certificate: Certificate) -> tuple[Check, ...]:
     """Check every claim; before the draw there are those of what is frozen.
 
-    A certificate that is not even of the right shape has one check that fails.
+    A certificate that is not even of the right form has one check that fails.
     """
-    try:
-        return tuple(_checks(certificate))
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        return (Check("form", False, f"{type(error).__name__}: {error}"),)
+    if fault := fault_of(certificate):
+        return (Check("form", False, fault),)
+    return tuple(_checks(certificate))
 
 
 def _checks(certificate: Certificate) -> Iterable[Check]:
     frozen = certificate["frozen"]
-    yield Check("form", certificate["format"] == FORMAT, str(certificate["format"]))
+    yield Check("form", True, FORMAT)
     yield _pool_check(frozen)
-    given, hashes = dict(certificate["hashes"]), hashes_of(frozen)
-    wrong = [key for key in {**hashes, **given} if given.get(key) != hashes.get(key)]
+    given, hashes = certificate["hashes"], hashes_of(frozen)
+    wrong = [key for key in hashes if given[key] != hashes[key]]
     yield Check("hashes", not wrong, ", ".join(wrong) or hashes["frozen"])
     bad = _not_panels(frozen)
     yield Check("quotas", not bad, ", ".join(map(str, bad[:5])))
+    yield _exceptions_check(frozen)
+    yield _bound_check(frozen)
     if "people" not in certificate:  # what is frozen, before the draw
         return
     yield Check("chances", certificate["counts"] == _counts(frozen), "")
     opened = commitment_of(certificate["secret"]) if certificate["secret"] else ""
     yield Check("commitment", frozen["commitment"] == opened, opened)
-    seed = randomness.seed_of(hashes_of(frozen)["frozen"], certificate["secret"], certificate["public_value"] or "-")
-    yield Check("seed", certificate["seed"] == seed and bool(certificate["public_value"]), seed)
+    seed = randomness.seed_of(hashes["frozen"], certificate["secret"], certificate["public_value"])
+    yield Check("seed", certificate["seed"] == seed, seed)
     number = randomness.integer_below(seed, "panel", len(frozen["panels"]))
     yield Check("panel", certificate["panel"] == number, str(number))
     people = _seated(frozen, seed, number)
@@ -186,9 +211,9 @@ def _checks(certificate: Certificate) -> Iterable[Check]:
 
 
 def _pool_check(frozen: Frozen) -> Check:
-    """Pseudonyms sorted and different; like households of a kind; nobody in a kind who needs none."""
+    """Pseudonyms sorted; like households of a kind; nobody in a kind who needs none."""
     names = [row[0] for row in frozen["pool"]]
-    if names != sorted(set(names)):
+    if names != sorted(names):
         return Check("pool", False, "pseudonyms")
     members: dict[int, list[int]] = defaultdict(list)
     for _, cell, household in frozen["pool"]:
@@ -208,30 +233,92 @@ def _pool_check(frozen: Frozen) -> Check:
 
 def _not_panels(frozen: Frozen) -> list[int]:
     """Return the numbers of panels that miss the seats, a quota, the household limit or somebody certain."""
-    size = Counter(row[1] for row in frozen["pool"])
-    room = {kind: len(homes) * frozen["most_per_household"] for kind, homes in _households(frozen).items()}
-    sure = {number: size[number] for number, cell in enumerate(frozen["cells"]) if cell["certain"]}
-    return [number for number, panel in enumerate(frozen["panels"]) if not _is_panel(frozen, size, room, sure, panel)]
+    size, room = Counter(row[1] for row in frozen["pool"]), _room(frozen)
+    return [number for number, panel in enumerate(frozen["panels"]) if not _keeps_rows(frozen, size, room, dict(panel))]
 
 
-def _is_panel(
-    frozen: Frozen, size: Counter[int], room: dict[int, int], sure: dict[int, int], panel: Sequence[Sequence[int]]
+def _room(frozen: Frozen) -> dict[int, int]:
+    return {kind: len(homes) * frozen["most_per_household"] for kind, homes in _households(frozen).items()}
+
+
+def _keeps_rows(
+    frozen: Frozen, size: Counter[int], room: dict[int, int], people: dict[int, int], *, unit: int = 1, slack: int = 0
 ) -> bool:
-    people = {row[0]: row[1] for row in panel}
+    """Whether so many of each cell, in parts of ``unit``, keep everything that a panel must; but for ``slack``."""
     filled: Counter[int] = Counter()
     kinds: Counter[int] = Counter()
     for cell, number in people.items():
         kinds[frozen["cells"][cell]["kind"]] += number
         for quota in frozen["cells"][cell]["counts"]:
             filled[quota] += number
+    sure = ((number, cell) for number, cell in enumerate(frozen["cells"]) if cell["certain"])
     return (
-        len(people) == len(panel)
-        and all(1 <= number <= size[cell] for cell, number in people.items())
-        and sum(people.values()) == frozen["seats"]
-        and all(people.get(cell) == number for cell, number in sure.items())
-        and all(least <= filled[row] <= most for row, (_, _, least, most) in enumerate(frozen["quotas"]))
-        and all(number <= room[kind] for kind, number in kinds.items() if kind)
+        all(number <= size[cell] * unit + slack for cell, number in people.items())
+        and abs(sum(people.values()) - frozen["seats"] * unit) <= slack
+        and all(people.get(number, 0) >= size[number] * unit - slack for number, _ in sure)
+        and all(
+            least * unit - slack <= filled[row] <= most * unit + slack
+            for row, (_, _, least, most) in enumerate(frozen["quotas"])
+        )
+        and all(number <= room[kind] * unit + slack for kind, number in kinds.items() if kind)
     )
+
+
+def _exceptions_check(frozen: Frozen) -> Check:
+    """Whoever is certain of a seat is named as guaranteed or of a guaranteed band, and nobody else; barred are out."""
+    named = {name: kind for name, kind, _ in frozen.get("exceptions", [])}
+    inside = dict(frozen.get("in_bands", []))
+    cells = {name: frozen["cells"][cell] for name, cell, _ in frozen["pool"]}
+    twice = len(named) != len(frozen.get("exceptions", [])) or len(inside) != len(frozen.get("in_bands", []))
+    given = {name for name, kind in named.items() if kind == "guaranteed"} | inside.keys()
+    sure = {name for name, cell in cells.items() if cell["certain"]}
+    wrong = sorted((given ^ sure) | {name for name, kind in named.items() if kind == "barred" and name in cells})
+    if twice or wrong:
+        return Check("exceptions", False, ", ".join(wrong[:5]))
+    return Check("exceptions", _bands_hold(frozen, cells, inside), "guaranteed_bands")
+
+
+def _bands_hold(frozen: Frozen, cells: dict[str, dict[str, Any]], inside: dict[str, str]) -> bool:
+    """Whoever counts towards the quota of a guaranteed band stands in it, and nobody else; a band has one weight."""
+    bands = set(frozen.get("guaranteed_bands", []))
+    rows = [(number, quota[1]) for number, quota in enumerate(frozen["quotas"]) if quota[0] == NEED_BAND]
+    for number, band in rows:
+        named = {name for name, own in inside.items() if own == band}
+        members = {name for name in (cells if band in bands else inside) if number in cells[name]["counts"]}
+        if members != named:
+            return False
+    if not set(inside.values()) <= bands:
+        return False
+    return len({(band, cells[name]["weight"]) for name, band in inside.items()}) == len(set(inside.values()))
+
+
+def part_of_bound(frozen: Frozen) -> Fraction:
+    """Return the greatest part of the proven bound that the list of panels gives everybody, at most 1."""
+    parts = [Fraction(seats * BILLION, people * bound) for seats, people, bound in _shares(frozen)]
+    return min(Fraction(1), *parts)
+
+
+def _shares(frozen: Frozen) -> list[tuple[int, int, int]]:
+    """Return, over all panels, the seats and the people of each cell that has a bound, and the bound."""
+    size, panels = Counter(row[1] for row in frozen["pool"]), len(frozen["panels"])
+    bounds = [cell["bound"] for cell in frozen["cells"]]
+    rows = enumerate(zip(_counts(frozen), bounds, strict=True))
+    return [(seats, panels * size[number], bound) for number, (seats, bound) in rows if bound > NO_BOUND]
+
+
+def _bound_check(frozen: Frozen) -> Check:
+    """The bounds together keep what a panel must; no less is said to be reached than the list itself gives."""
+    reached = frozen["reached"]
+    if not reached <= frozen["least"]:
+        return Check("bound", False, "least")
+    size = Counter(row[1] for row in frozen["pool"])
+    seats = {number: cell["bound"] * size[number] for number, cell in enumerate(frozen["cells"])}
+    if not _keeps_rows(frozen, size, _room(frozen), seats, unit=BILLION, slack=ROUNDING + len(frozen["pool"])):
+        return Check("bound", False, "bound")
+    holds = any(
+        seats * BILLION**2 <= (reached + 1) * (bound + NO_BOUND) * people for seats, people, bound in _shares(frozen)
+    )
+    return Check("bound", holds, "" if holds else "reached")
 
 
 def _households(frozen: Frozen) -> dict[int, dict[int, list[tuple[str, int]]]]:
@@ -279,7 +366,7 @@ def _dealt(seed: str, seats: list[int], households: list[list[tuple[str, int]]])
     for turn, cell in enumerate(seats):
         place = turn % len(order)
         names = _in_order(seed, [name for name, of in order[place] if of == cell])
-        seated.append(names[taken[place, cell]])
+        seated += names[taken[place, cell] :][:1]  # nobody, where a panel seats more than there are
         taken[place, cell] += 1
     return seated
 

@@ -91,7 +91,7 @@ def fair_lottery(
         panels=chosen,
         chances=chosen.sum(axis=0) / (panels * cells.size),
         reached=reached,
-        least=1.0 if reached == 1.0 else reached_by(cells, found.panels, _least(cells, point)),
+        least=1.0 if reached == 1.0 else max(reached, reached_by(cells, found.panels, _least(cells, point))),
     )
 
 

@@ -297,6 +297,7 @@ def draw(options: argparse.Namespace) -> int:
 def verify(options: argparse.Namespace) -> int:
     from django.utils.translation import gettext
 
+    from kawasan.core.language import in_words
     from kawasan.exchange import services
     from kawasan.selection.rules import CLAIMS
 
@@ -319,6 +320,8 @@ def verify(options: argparse.Namespace) -> int:
                 "This is what was frozen before the draw. What can be checked so far holds; there is no result yet."
             )
         )
+    for sentence in found.fairness:
+        _say(in_words(sentence))
     frozen = next(check.found for check in found.checks if check.name == "hashes")
     _say(gettext("Compare with the hash that was published before the draw: {hash}").format(hash=frozen))
     return 0

@@ -13,7 +13,7 @@ from kawasan.exchange.reader import Fault, Unreadable, lines
 
 AND = " & "
 MOST_FAULTS = 50  # of the people's file; the same mistake often stands in every row
-MOST_WEIGHT = 1_000_000
+MOST_WEIGHT = 10_000  # as the certificate allows: tickets are hashed one by one
 YES_OR_NO = {"yes": 1, "ya": 1, "no": 0, "tidak": 0}
 
 
@@ -130,7 +130,7 @@ def _take(
         if _is_whole(weight) and 1 <= int(weight) <= MOST_WEIGHT:
             pool.weights.append(int(weight))
         else:
-            yield Fault(path.name, Text(_("needs a whole number from 1 to 1,000,000")), number, columns.weight)
+            yield Fault(path.name, Text(_("needs a whole number from 1 to 10,000")), number, columns.weight)
     if columns.certain:
         answer = YES_OR_NO.get(next(more).lower())
         pool.certain.append(answer or 0)

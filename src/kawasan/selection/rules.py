@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kawasan.core.text import Labelled, Text, _
 from kawasan.programmes.rules import Feature, QuotaLine
 
+BILLION = 10**9  # parts of the proven bound are whole numbers of a billionth
 AGE_GROUPS = ((17, 24), (25, 34), (35, 44), (45, 55))  # years, both included
 TRIAL = "REHEARSAL "  # begins the public value of a rehearsal, and that of no draw
 CHANGED = _("What is frozen does not have the hash that was published; do not draw from it, and do not trust it.")
@@ -68,6 +69,11 @@ CLAIMS: Mapping[str, str] = {
     "pool": _("Everybody stands in the pool once, and households are told apart."),
     "hashes": _("The pool, the rules and the panels have the hashes that were published."),
     "quotas": _("Every panel fills the seats and keeps every quota and the household limit."),
+    "exceptions": _(
+        "Whoever is certain of a seat is named with a reason or stands in a guaranteed need band, and whoever is kept "
+        "out is not in the pool."
+    ),
+    "bound": _("What is said of the proven bound on chances agrees with the quotas and the panels."),
     "chances": _("The chances are what the panels give."),
     "commitment": _("The secret is the one that was committed to before the draw."),
     "seed": _("The seed follows from what was frozen, the secret and the public value."),
@@ -100,6 +106,22 @@ def reason_not_movable(old: str, new: SeatStatus) -> Text:
         _("This seat is “{old}” and cannot become “{new}”. Perhaps somebody else was quicker; load the page again."),
         {"old": Text(SeatStatus(old).label), "new": Text(new.label)},
     )
+
+
+def not_reached(reached: int, least: int) -> list[Text]:
+    """What was not reached of the proven bound on chances, parts in billionths; nothing when everything was."""
+    if reached >= BILLION:
+        return []
+    template = _(
+        "Panels that give everybody all of the proven bound on their chance were not found: everybody gets at least "
+        "{reached} % of it, and nobody less than {least} % of the greatest least chance."
+    )
+    return [Text(template, {"reached": _percent(reached), "least": _percent(least)})]
+
+
+def _percent(part: int) -> float:
+    """Per cent with one digit, rounded down: what is not everything is not shown as everything."""
+    return part * 1000 // BILLION / 10
 
 
 def pseudonym(salt: str, text: str) -> str:

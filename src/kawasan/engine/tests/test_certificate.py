@@ -6,14 +6,16 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import numpy as np
 import pytest
 
-from kawasan.engine import certificate, fairness
+from kawasan.engine import certificate, certificate_form, fairness
 from kawasan.engine.errors import InfeasibleError, InvalidInputError
 from kawasan.engine.lottery import Problem, Quota
 
@@ -50,10 +52,9 @@ def drawn(seed: int = 1, value: str = "7341") -> certificate.Certificate:
 def wrong(found: certificate.Certificate) -> set[str]:
     """Return the claims that fail, of which both verifiers say the same."""
     read = json.loads(json.dumps(found))
-    ours = {check.name for check in certificate.verify(read) if not check.holds}
-    theirs = {name for name, holds in independent.verify(read).items() if not holds}
-    assert ours == theirs
-    return ours
+    ours = {check.name: check.holds for check in certificate.verify(read)}
+    assert independent.verify(read) == ours
+    return {name for name, holds in ours.items() if not holds}
 
 
 @pytest.mark.parametrize("seed", range(37))
@@ -77,6 +78,9 @@ def test_the_hash_on_the_papers_stays_whoever_is_called_and_both_verifiers_print
     assert f"On minutes and decree: {certificate.hash_as_drawn(found)}\n" in said
 
 
+EARLY = ("form", "pool", "hashes", "quotas", "exceptions", "bound")
+
+
 def before_the_draw() -> certificate.Certificate:
     found = drawn()
     return {key: found[key] for key in ("format", "frozen", "hashes")}
@@ -85,11 +89,11 @@ def before_the_draw() -> certificate.Certificate:
 def test_before_the_draw_both_verifiers_check_what_is_frozen(tmp_path: Path) -> None:
     found = before_the_draw()
     assert not wrong(found)
-    assert [check.name for check in certificate.verify(found)] == ["form", "pool", "hashes", "quotas"]
+    assert [check.name for check in certificate.verify(found)] == list(EARLY)
     (tmp_path / "frozen.json").write_text(json.dumps(found))
     command = [sys.executable, str(ROOT / "tools" / "verify_draw.py"), str(tmp_path / "frozen.json")]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert said.endswith(f"nothing is drawn yet\nPublished before? {found['hashes']['frozen']}\n")
+    assert said.endswith(f"nothing drawn yet\nPublished before? {found['hashes']['frozen']}\n")
 
 
 def test_before_the_draw_both_verifiers_name_what_was_changed() -> None:
@@ -102,10 +106,13 @@ FORGERIES = {
     "one byte of the pool": (lambda c: c["frozen"]["pool"][3].__setitem__(0, "p03x"), "hashes"),
     "a friend added after the freeze": (lambda c: c["frozen"]["pool"].append(["p99", 0, 0]), "hashes"),
     "rows in another order": (lambda c: c["frozen"]["pool"].reverse(), "pool"),
-    "a hash of nothing": (lambda c: c["hashes"].__setitem__("friends", "0"), "hashes"),
+    "a hash of nothing": (lambda c: c["hashes"].__setitem__("friends", "0"), "form"),
     "a quota made wider": (lambda c: c["frozen"]["quotas"][0].__setitem__(3, 6), "hashes"),
     "a panel that breaks the quotas": (lambda c: c["frozen"]["panels"][0][0].__setitem__(1, 7), "quotas"),
     "better chances than the list gives": (lambda c: c["counts"].__setitem__(0, c["counts"][0] + 1), "chances"),
+    "a bound that would seat more": (lambda c: c["frozen"]["cells"][0].__setitem__("bound", 10**9), "bound"),
+    "less said to be reached than the list gives": (lambda c: c["frozen"].__setitem__("reached", 10**8), "bound"),
+    "a least chance below what everybody gets": (lambda c: c["frozen"].__setitem__("least", 0), "bound"),
     "another secret": (lambda c: c.__setitem__("secret", "s4"), "commitment"),
     "another public value": (lambda c: c.__setitem__("public_value", "7342"), "seed"),
     "another panel": (lambda c: c.__setitem__("panel", (c["panel"] + 1) % 40), "panel"),
@@ -134,10 +141,22 @@ def test_both_verifiers_name_a_forgery(name: str) -> None:
     assert FORGERIES[name][1] in wrong(forged(name))
 
 
+BANDS = {"guaranteed_bands": ["A", "B"], "in_bands": [["p12", "A"]]}
+
+
 def guaranteed() -> certificate.Certificate:
     """A draw in which two people have a seat in every panel, one of them of a household with more members than may."""
+    return drawn_with(guaranteed_frozen())
+
+
+def guaranteed_frozen() -> certificate.Frozen:
     found = frozen(secret="s3", certain=(4, 12))
-    found |= {"exceptions": [["p04", "guaranteed", "Keputusan – é"]], "guaranteed_bands": ["A"]}
+    barred = ["q01", "barred", "Keputusan 3"]
+    return found | {"exceptions": [["p04", "guaranteed", "Keputusan – é 😀"], barred]} | BANDS
+
+
+def drawn_with(found: certificate.Frozen) -> certificate.Certificate:
+    """Draw from whatever was frozen; every hash, and all that follows, is of it."""
     return certificate.draw(found, secret="s3", public_value="7341")
 
 
@@ -156,7 +175,7 @@ def without_one_guaranteed() -> certificate.Certificate:
     )
     panel[panel.index([cell, 1])] = [other, 1]
     panel.sort()
-    return certificate.draw(found, secret="s3", public_value="7341")
+    return drawn_with(found)
 
 
 def test_both_verifiers_accept_a_draw_with_guaranteed_people() -> None:
@@ -167,6 +186,251 @@ def test_both_verifiers_accept_a_draw_with_guaranteed_people() -> None:
 
 def test_both_verifiers_name_a_panel_that_drops_a_guaranteed_person() -> None:
     assert "quotas" in wrong(without_one_guaranteed())
+
+
+def named(found: certificate.Frozen, place: int, column: int, value: str) -> certificate.Frozen:
+    changed = copy.deepcopy(found)
+    changed["exceptions"][place][column] = value
+    return changed
+
+
+def need_band_quota(found: certificate.Frozen, band: str, *, everybody: bool) -> certificate.Frozen:
+    """A quota on a need band towards which the cell of p12 counts, or every cell."""
+    changed = copy.deepcopy(found)
+    own = next(cell for name, cell, _household in found["pool"] if name == "p12")
+    changed["quotas"].append(["need_band", band, 0, 30])
+    for number, cell in enumerate(changed["cells"]):
+        cell["counts"] += [5] if everybody or number == own else []
+    return changed
+
+
+FALSE_EXCEPTIONS: dict[str, Callable[[certificate.Frozen], certificate.Frozen]] = {
+    "nobody says why somebody is certain": lambda f: {key: f[key] for key in f if key != "exceptions"},
+    "a friend guaranteed, who is not certain": lambda f: named(f, 0, 0, "p05"),
+    "somebody guaranteed who is not in the pool": lambda f: (
+        f | {"exceptions": [*f["exceptions"], ["q9", "guaranteed", "x"]]}
+    ),
+    "somebody barred who is in the pool": lambda f: named(f, 1, 0, "p05"),
+    "somebody barred who is certain": lambda f: f | {"exceptions": [["p04", "barred", "x"]]},
+    "somebody named twice": lambda f: f | {"exceptions": [*f["exceptions"], f["exceptions"][0]]},
+    "somebody of a band that is not guaranteed": lambda f: f | {"guaranteed_bands": ["B"]},
+    "somebody of no band": lambda f: {key: f[key] for key in f if key != "in_bands"},
+    "somebody of a band twice": lambda f: f | {"in_bands": [["p12", "A"], ["p12", "B"]]},
+    "somebody of a band who is not in the pool": lambda f: f | {"in_bands": [["p12", "A"], ["q9", "A"]]},
+    "somebody of a band who does not count towards its quota": lambda f: need_band_quota(f, "B", everybody=False),
+    "others towards the quota of a guaranteed band": lambda f: need_band_quota(f, "A", everybody=True),
+    "a quota of another band": lambda f: need_band_quota(f, "C", everybody=False),
+    "one band, two weights": lambda f: two_weights(f),
+}
+
+
+def two_weights(found: certificate.Frozen) -> certificate.Frozen:
+    """Two people of one band, whose cells have one weight each."""
+    changed = copy.deepcopy(found)
+    own = {name: changed["cells"][cell] for name, cell, _household in changed["pool"]}
+    own["p04"]["weight"] = 3 - own["p12"]["weight"]
+    return changed | {"exceptions": changed["exceptions"][1:], "in_bands": [["p04", "A"], ["p12", "A"]]}
+
+
+@pytest.mark.parametrize("name", FALSE_EXCEPTIONS)
+def test_both_verifiers_name_a_false_exception_even_with_every_hash_made_anew(name: str) -> None:
+    assert wrong(drawn_with(FALSE_EXCEPTIONS[name](guaranteed_frozen()))) == {"exceptions"}
+
+
+def test_a_guaranteed_band_with_a_quota_is_accepted() -> None:
+    assert not wrong(drawn_with(need_band_quota(guaranteed_frozen(), "A", everybody=False)))
+
+
+def test_what_was_reached_is_frozen_in_billionths() -> None:
+    found = guaranteed_frozen()
+    assert found["reached"] == found["least"] == 10**9
+    size = Counter(row[1] for row in found["pool"])
+    bound = [cell["bound"] * size[number] for number, cell in enumerate(found["cells"])]
+    assert sum(bound) == pytest.approx(8 * 10**9, abs=30)
+    assert all(cell["bound"] == 10**9 for cell in found["cells"] if cell["certain"])
+    counts = drawn_with(found)["counts"]
+    parts = [counts[number] * 10**9 / (40 * bound[number]) for number in range(len(bound)) if bound[number]]
+    assert float(certificate.part_of_bound(found)) == pytest.approx(min(1, *parts))
+
+
+def edit(old: str, new: str) -> Callable[[str], str]:
+    def edited(text: str) -> str:
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return edited
+
+
+def change(*path: Any, to: Any) -> Callable[[str], str]:
+    def changed(text: str) -> str:
+        found = place = json.loads(text)
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = to
+        return json.dumps(found)
+
+    return changed
+
+
+MANGLED: dict[str, Callable[[str], str]] = {  # none of them has the form of a certificate
+    "no file": lambda text: "",
+    "half a file": lambda text: text[: len(text) // 2],
+    "an empty object": lambda text: "{}",
+    "a list": lambda text: "[1]",
+    "nothing": lambda text: "null",
+    "not a number": lambda text: "NaN",
+    "not a number in it": edit('"panel":', '"panel":NaN,"seats":'),
+    "infinity": edit('"short":0', '"short":1e999'),
+    "deep nesting": lambda text: "[" * 100_000 + "]" * 100_000,
+    "deep nesting in it": edit('"calls":[', '"calls":[' + "[" * 100_000 + "]" * 100_000 + ","),
+    "a list of another's": lambda text: f"[{text}]",
+    "two files": lambda text: text + text,
+    "another format": change("format", to="kawasan draw 1"),
+    "no format": change("format", to=None),
+    "a key nobody knows": change("note", to="trust me"),
+    "a key nobody knows in what is frozen": change("frozen", "note", to="trust me"),
+    "a key nobody knows of a cell": change("frozen", "cells", 0, "10", to=1),
+    "a key that is every object's": change("frozen", "__proto__", to={}),
+    "no panels": change("frozen", "panels", to=[]),
+    "an empty panel": change("frozen", "panels", 0, to=[]),
+    "panels as an object": change("frozen", "panels", to={}),
+    "a panel with a cell that is not there": change("frozen", "panels", 0, 0, 0, to=999),
+    "a panel that seats more than there are": change("frozen", "panels", 0, 0, 1, to=31),
+    "a panel that seats nobody of a cell": change("frozen", "panels", 0, 0, 1, to=0),
+    "a panel with a cell twice": lambda text: change("frozen", "panels", 0, to=[[0, 1], [0, 1]])(text),
+    "a row too short": change("frozen", "pool", 0, to=["p00", 0]),
+    "nobody": change("frozen", "pool", to=[]),
+    "somebody twice": lambda text: change("frozen", "pool", 1, 0, to="p00")(text),
+    "a pseudonym with a line": change("frozen", "pool", 0, 0, to="p00\n"),
+    "a pseudonym of other signs": change("frozen", "pool", 0, 0, to="p é"),
+    "no pseudonym": change("frozen", "pool", 0, 0, to=""),
+    "a cell that is not there": change("frozen", "pool", 0, 1, to=999),
+    "a cell below none": change("frozen", "pool", 0, 1, to=-1),
+    "a cell without people": lambda text: text.replace('"cells":[', '"cells":[' + EMPTY_CELL, 1),
+    "a quota that is not there": change("frozen", "cells", 0, "counts", to=[99]),
+    "a quota twice": change("frozen", "cells", 0, "counts", to=[1, 1]),
+    "a weight with a point": change("frozen", "cells", 0, "weight", to=1.0),
+    "a weight with an exponent": edit('"weight":', '"weight":1E0,"w":'),
+    "a weight as text": change("frozen", "cells", 0, "weight", to="1"),
+    "a weight that takes minutes": change("frozen", "cells", 0, "weight", to=20_000_000),
+    "no weight": change("frozen", "cells", 0, "weight", to=0),
+    "a number instead of yes": change("frozen", "cells", 0, "certain", to=1),
+    "yes instead of a number": change("frozen", "seats", to=True),
+    "no instead of a number": change("calls", 0, "short", to=False),
+    "a number beyond all": change("frozen", "seats", to=10**40),
+    "a number of 5,000 figures": edit('"seats":', '"seats":' + "9" * 5_000 + ',"s":'),
+    "a bound above one": change("frozen", "cells", 0, "bound", to=10**9 + 1),
+    "no bound": change("frozen", "cells", 0, "bound", to=None),
+    "nothing said to be reached": change("frozen", "reached", to=None),
+    "half a sign": change("secret", to="\ud83d"),
+    "half a sign in a reason": change("frozen", "exceptions", 0, 2, to="\ude00\ud83d"),
+    "no reason": change("frozen", "exceptions", 0, 2, to=""),
+    "another kind of exception": change("frozen", "exceptions", 0, 1, to="favoured"),
+    "no exceptions, but said": change("frozen", "exceptions", to=[]),
+    "hashes as a list": change("hashes", to=[]),
+    "a hash too many": change("hashes", "friends", to=""),
+    "a hash that is a number": change("hashes", "pool", to=0),
+    "no public value": change("public_value", to=""),
+    "people as a text": change("people", to="p00"),
+    "people that are numbers": change("people", 0, to=1),
+    "calls as an object": change("calls", to={}),
+    "calls as a text": change("calls", to=""),
+    "a call too few keys": change("calls", 0, to={"leaver": "p00"}),
+    "a panel below none": change("panel", to=-1),
+    "no seed": lambda text: json.dumps({key: value for key, value in json.loads(text).items() if key != "seed"}),
+    "no people": lambda text: json.dumps({key: value for key, value in json.loads(text).items() if key != "people"}),
+}
+EMPTY_CELL = '{"bound":0,"certain":false,"counts":[],"kind":0,"weight":1},'
+WHOLE: dict[str, Callable[[str], str]] = {  # another file of the same certificate
+    "a byte order mark": lambda text: "\ufeff" + text,
+    "white space": lambda text: json.dumps(json.loads(text), indent=2) + "\r\n",
+    "other order of keys": lambda text: json.dumps(json.loads(text), sort_keys=True),
+    "signs as they are": lambda text: json.dumps(json.loads(text), ensure_ascii=False),
+    "zero below none": edit('"short":0', '"short":-0'),
+    "a key twice": edit('"format":', '"format":7,"format":'),
+}
+STRANGE: dict[str, Callable[[str], str]] = {  # of the form of a certificate, but false in some other way
+    "more seated of a cell than there are": change("frozen", "panels", 0, 0, 1, to=30),
+    "a cell towards no quota": change("frozen", "cells", 0, "counts", to=[]),
+    "a household that is nobody's": change("frozen", "pool", 3, 2, to=10**9),
+    "everybody in one household": lambda text: everybody("household", 5)(text),
+    "everybody of no kind": lambda text: everybody("kind", 0)(text),
+    "everybody of one kind": lambda text: everybody("kind", 1)(text),
+    "everybody certain": lambda text: everybody("certain", to=True)(text),
+    "no bound for anybody": lambda text: everybody("bound", 0)(text),
+    "as many of a household as there are": change("frozen", "most_per_household", to=10**9),
+    "as many seats as may be written": change("frozen", "seats", to=10**9),
+    "a quota of as many": change("frozen", "quotas", 0, 2, to=10**9),
+    "fewer counts": change("counts", to=[]),
+    "nobody drawn": change("people", to=[]),
+    "somebody who left though nobody knows them": change("calls", 0, "leaver", to="x"),
+}
+
+
+def everybody(key: str, to: Any) -> Callable[[str], str]:
+    def changed(text: str) -> str:
+        found = json.loads(text)
+        for row in found["frozen"]["pool"]:
+            row[2] = to if key == "household" else row[2]
+        for cell in found["frozen"]["cells"]:
+            cell[key] = to if key in cell else None
+            if cell[key] is None:
+                del cell[key]
+        return json.dumps(found)
+
+    return changed
+
+
+def written() -> str:
+    """A drawn certificate with exceptions and a call, as a file has it."""
+    found = guaranteed()
+    return json.dumps(certificate.call(found, leaver=found["people"][0]), separators=(",", ":"))
+
+
+def judged(text: str) -> dict[str, bool]:
+    """Return what our verifier says of a file; what cannot be read has no form."""
+    try:
+        read = certificate_form.read(text.encode("utf-8", "surrogatepass"))
+    except ValueError:
+        return {"form": False}
+    return {check.name: check.holds for check in certificate.verify(read)}
+
+
+def judged_by_plain_python(text: str, path: Path, python: str = sys.executable) -> dict[str, bool]:
+    """The same of the file that stands alone; 2 says that it could not be read."""
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    command = [python, "-I", "-S", str(ROOT / "tools" / "verify_draw.py"), str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "Traceback" not in run.stderr
+    if run.returncode == 2:
+        assert run.stderr.startswith("Nothing can be said (")
+        return {"form": False}
+    lines = (line.split(maxsplit=1) for line in run.stdout.splitlines())
+    told = {name: mark == "ok" for mark, name in lines if mark in ("ok", "WRONG")}
+    assert run.returncode == (0 if all(told.values()) else 1)
+    return told
+
+
+@pytest.mark.parametrize("name", MANGLED)
+def test_what_has_not_the_form_of_a_certificate_is_told_by_both_verifiers(name: str, tmp_path: Path) -> None:
+    text = MANGLED[name](written())
+    assert judged(text) == {"form": False}
+    assert judged_by_plain_python(text, tmp_path / "c.json") == {"form": False}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_another_file_of_the_same_certificate_is_as_good(name: str, tmp_path: Path) -> None:
+    text = WHOLE[name](written())
+    assert all(judged(text).values())
+    assert judged_by_plain_python(text, tmp_path / "c.json") == judged(text)
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_both_verifiers_judge_a_strange_certificate_alike(name: str, tmp_path: Path) -> None:
+    text = STRANGE[name](written())
+    assert judged(text)["form"]
+    assert not all(judged(text).values())
+    assert judged_by_plain_python(text, tmp_path / "c.json") == judged(text)
 
 
 def test_both_verifiers_name_a_guarantee_that_was_taken_away_after_freezing() -> None:

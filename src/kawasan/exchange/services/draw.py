@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -16,7 +17,8 @@ from kawasan.core.errors import Refused
 from kawasan.core.language import in_words, percent
 from kawasan.core.text import Text, _
 from kawasan.engine import certificate, fairness, lottery
-from kawasan.engine.certificate import Certificate, Check
+from kawasan.engine.certificate import Certificate, Check, Frozen
+from kawasan.engine.certificate_form import BILLION, read
 from kawasan.engine.errors import InfeasibleError
 from kawasan.engine.fairness import Lottery
 from kawasan.engine.randomness import digests
@@ -24,7 +26,7 @@ from kawasan.exchange.checker import sentences
 from kawasan.exchange.pool_files import AND, Columns, PoolRows, QuotaRow, read_people, read_quotas
 from kawasan.exchange.reader import Fault
 from kawasan.exchange.services.dump import write
-from kawasan.selection.rules import Bound, reasons_infeasible, reasons_too_certain
+from kawasan.selection.rules import Bound, not_reached, reasons_infeasible, reasons_too_certain
 
 CERTIFICATE, CHANCES, PANEL, RESERVES = "certificate.json", "chances.csv", "panel.csv", "reserves.csv"
 MOST_BYTES = 1024 * 1024 * 1024
@@ -74,7 +76,7 @@ def draw(
         pseudonyms=[pseudonyms[own] for own in names],
         names=[(quota.feature, quota.value) for quota in quotas],
         code=f"kawasan {version('kawasan')}, {aim}",
-    )
+    ) | _excepted([pseudonyms[names[row]] for row in certain], columns.certain)
     made = certificate.draw(frozen, secret="", public_value=seed.strip())
     _write(out, made, pool, names, drawn)
     _say(say, _("Panel {panel} was drawn; they are numbered from 0 to {last}."), panel=made["panel"], last=panels - 1)
@@ -85,10 +87,11 @@ def draw(
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was found of a certificate, and the hash that its papers carry; empty when a claim does not hold."""
+    """What was found of a certificate; if every claim holds, the hash that its papers carry, and what was reached."""
 
     checks: tuple[Check, ...]
-    hash: str
+    hash: str = ""
+    fairness: tuple[Text, ...] = ()
 
 
 def verify(*, path: Path) -> Verified:
@@ -96,12 +99,20 @@ def verify(*, path: Path) -> Verified:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ValueError("> 1 GB")
-        found = json.loads(path.read_text("utf-8"))
-    except (ValueError, RecursionError) as error:
+        found = read(path.read_bytes())
+    except ValueError as error:
         template = _("{file} is not a certificate ({why}); give the file certificate.json of a draw.")
         raise Refused(Text(template, {"file": path.name, "why": str(error)[:200]})) from None
     checks = certificate.verify(found)
-    return Verified(checks, certificate.hash_as_drawn(found) if all(check.holds for check in checks) else "")
+    if not all(check.holds for check in checks):
+        return Verified(checks)
+    return Verified(checks, certificate.hash_as_drawn(found), tuple(_reached(found["frozen"])))
+
+
+def _reached(frozen: Frozen) -> Iterable[Text]:
+    yield from not_reached(frozen["reached"], frozen["least"])
+    template = _("The list of panels gives everybody at least {part} % of the proven bound on their chance.")
+    yield Text(template, {"part": math.floor(1000 * certificate.part_of_bound(frozen)) / 10})
 
 
 def _say(say: Callable[[str], None], template: str, **gaps: Any) -> None:
@@ -140,6 +151,12 @@ def _problem(
 def _certain(pool: PoolRows) -> set[str]:
     """The ids of people who have a seat in every panel."""
     return {own for own, is_certain in zip(pool.ids, pool.certain, strict=bool(pool.certain)) if is_certain}
+
+
+def _excepted(certain: Sequence[str], column: str) -> Frozen:
+    """Who is guaranteed a seat, and why; the same in every language, since the certificate's hash binds it."""
+    rows = [[name, "guaranteed", f"column {column} of the people's file"] for name in certain]
+    return {"exceptions": rows} if rows else {}
 
 
 def _counted(quota: QuotaRow, pool: PoolRows) -> NDArray[np.bool_]:
@@ -228,9 +245,10 @@ def _write(out: Path, made: Certificate, pool: PoolRows, names: Sequence[str], d
     pool_rows, panels = made["frozen"]["pool"], len(made["frozen"]["panels"])
     person = {row[0]: own for own, row in zip(names, pool_rows, strict=True)}
     of = [panels * size for size in drawn.cells.size.astype(int).tolist()]
-    chances = [(count, all_, f"{count / all_:.6f}") for count, all_ in zip(made["counts"], of, strict=True)]
+    bounds = [f"{cell['bound'] / BILLION:.6f}" for cell in made["frozen"]["cells"]]
+    chances = [(n, all_, f"{n / all_:.6f}", bound) for n, all_, bound in zip(made["counts"], of, bounds, strict=True)]
     rows = ((own, name, *chances[cell]) for own, (name, cell, _household) in zip(names, pool_rows, strict=True))
-    _write_csv(out / CHANCES, ["id", "pseudonym", "count", "of", "chance"], rows)
+    _write_csv(out / CHANCES, ["id", "pseudonym", "count", "of", "chance", "bound"], rows)
     labels = {feature: list(values) for feature, values in pool.values.items()}
     line = {own: number for number, own in enumerate(pool.ids)}
     panel = (

@@ -94,6 +94,9 @@ def test_whoever_is_certain_sits_in_every_panel(files: Path) -> None:
     assert (chances["P09"], chances["P12"]) == ("1.000000", "1.000000")
     assert {"P09", "P12"} <= {row[0] for row in rows(files / "out" / "panel.csv")}
     assert "People certain of a seat: 2; chances.csv says who." in found["said"]
+    assert sorted(row[1:] for row in found["frozen"]["exceptions"]) == 2 * [
+        ["guaranteed", "column certain of the people's file"]
+    ]
     assert all(check.holds for check in verify(path=files / "out" / "certificate.json").checks)
 
 
@@ -126,8 +129,9 @@ def test_chances_are_counted_from_the_panels_and_add_up_to_the_seats(files: Path
     drawn(files)
     chances = rows(files / "out" / "chances.csv")
     assert len(chances) == 24
-    assert sum(int(count) / int(of) for _, _, count, of, _ in chances) == pytest.approx(4)
-    assert all(float(chance) == pytest.approx(int(count) / int(of), abs=1e-6) for _, _, count, of, chance in chances)
+    assert sum(int(count) / int(of) for _, _, count, of, _, _ in chances) == pytest.approx(4)
+    assert all(float(chance) == pytest.approx(int(count) / int(of), abs=1e-6) for _, _, count, of, chance, _ in chances)
+    assert all(0 <= float(bound) <= 1 for *_, bound in chances)
 
 
 @pytest.mark.parametrize(
@@ -295,6 +299,7 @@ def test_the_command_checks_what_is_frozen_before_the_draw(files: Path, capsys: 
 def test_the_command_names_the_claim_that_is_wrong(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     certificate = drawn(files)
     published = hash_of({key: value for key, value in certificate.items() if key != "said"})
+    del certificate["said"]
     certificate["people"], certificate["reserves"] = certificate["reserves"][:4], certificate["people"]
     (files / "forged.json").write_text(json.dumps(certificate))
     assert main(["verify", str(files / "out" / "certificate.json")]) == 0

@@ -2,7 +2,15 @@
 
 from kawasan.selection.queries.chances import Settled, chances, quota_rows_of, settled, settled_cells
 from kawasan.selection.queries.decrees import SeatChange, changes_since, decree_lines, next_decree, reasons_no_decree
-from kawasan.selection.queries.draws import Undone, after_drawing, overview, pool_people, published_exceptions, undone
+from kawasan.selection.queries.draws import (
+    Undone,
+    after_drawing,
+    not_reached,
+    overview,
+    pool_people,
+    published_exceptions,
+    undone,
+)
 from kawasan.selection.queries.pool import Candidate, candidates, count_excepted, exceptions
 from kawasan.selection.queries.quotas import (
     QuotaChoice,
@@ -35,6 +43,7 @@ __all__ = [
     "decree_lines",
     "exceptions",
     "next_decree",
+    "not_reached",
     "overview",
     "pool_people",
     "populations",

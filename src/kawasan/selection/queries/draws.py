@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kawasan.core.models import LogEntry
+from kawasan.core.text import Text
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Feature
 from kawasan.selection import rules
@@ -44,6 +45,7 @@ def overview(draw: Draw) -> dict[str, Any]:
         "quotas": quota_rows_of(draw, names, held=[features[pseudonym(draw.salt, code)] for code in codes]),
         "spread": rules.spread(float(chance) for chance in chances(draw).values()),
         "settled": settled(draw, names),
+        "not_reached": not_reached(draw),
         "exceptions": published_exceptions(draw),
         "panels": len(draw.frozen["panels"]),
         "seats": draw.seats,
@@ -54,6 +56,11 @@ def overview(draw: Draw) -> dict[str, Any]:
             "waiting": counts["waiting"],
         },
     }
+
+
+def not_reached(draw: Draw) -> list[Text]:
+    """What was not reached of the proven bound on chances; nothing when everything was, or an old draw does not say."""
+    return rules.not_reached(draw.frozen["reached"], draw.frozen["least"]) if "reached" in draw.frozen else []
 
 
 def undone(programme: Programme) -> list[Undone]:

@@ -21,6 +21,7 @@ from kawasan.engine import certificate, fairness
 from kawasan.engine.certificate import Certificate, Frozen
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import Feature
 from kawasan.selection import queries, rules
 from kawasan.selection.models import Draw, Seat
 from kawasan.selection.queries import Candidate
@@ -91,9 +92,11 @@ def _frozen(draw: Draw, pool: Pool) -> Frozen:
 
 def _excepted(draw: Draw) -> Frozen:
     """Of whom the draw does not decide, and why: by pseudonym, and by need band. Nothing when it decides of all."""
-    bands = draw.programme.need_bands.filter(is_guaranteed=True).values_list("code", flat=True)
+    bands = list(draw.programme.need_bands.filter(is_guaranteed=True).values_list("code", flat=True))
     rows = [[pseudonym(draw.salt, code), kind, reason] for code, kind, reason in queries.exceptions(draw.programme)]
-    found = {"exceptions": sorted(rows), "guaranteed_bands": sorted(bands)}
+    of_band = [(row[0], row[3][Feature.NEED_BAND]) for row in draw.pool]
+    inside = [[name, band] for name, band in of_band if band in bands]
+    found = {"exceptions": sorted(rows), "guaranteed_bands": sorted(bands), "in_bands": inside}
     return {key: value for key, value in found.items() if value}
 
 
@@ -274,6 +277,7 @@ class Rehearsal:
     spread: rules.Spread | None
     reasons: list[Text]
     settled: Sequence[queries.Settled] = ()
+    not_reached: Sequence[Text] = ()
 
 
 def rehearse(*, programme: Programme, seed: str) -> Rehearsal:
@@ -291,4 +295,4 @@ def rehearse(*, programme: Programme, seed: str) -> Rehearsal:
     trial.result = {"people": made["people"]}
     rows = queries.quota_rows_of(trial, pool.names)
     spread = rules.spread(float(chance) for chance in queries.chances(trial).values())
-    return Rehearsal(seed, trial, rows, spread, [], queries.settled(trial, pool.names))
+    return Rehearsal(seed, trial, rows, spread, [], queries.settled(trial, pool.names), queries.not_reached(trial))

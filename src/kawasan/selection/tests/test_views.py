@@ -150,7 +150,7 @@ def test_a_page_where_nothing_waits_says_so(programme: Programme, ani: User, cli
 def test_everybody_may_open_the_page_that_checks_a_draw(client: Client):
     page = client.get(reverse("check_draw")).content.decode()
     assert "crypto.subtle" in page
-    assert page.count("data-claim=") == 11
+    assert page.count("data-claim=") == 13
 
 
 def test_a_frozen_pool_is_given_up_with_a_reason(programme: Programme, ani: User, client_of: ClientOf):
