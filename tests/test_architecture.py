@@ -16,6 +16,7 @@ from django.db.models import CheckConstraint
 from django.db.models.constraints import BaseConstraint
 
 import kawasan
+import kawasan.engine
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = {"core", "auth", "contenttypes", "sessions"}
@@ -112,6 +113,23 @@ def test_the_engine_does_not_load_django() -> None:
         "sys.exit('django' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_part_of_the_engine_is_loaded_without_the_others() -> None:
+    code = (
+        "import sys, kawasan.engine\n"
+        "from kawasan.engine import lottery, fairness\n"
+        "sys.exit(bool({'django', 'ortools', 'pandas'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_engine_s_table_of_contents_names_what_there_is() -> None:
+    contents = dict(re.findall(r"^(\w+) {2,}((?:\w+, )*\w+)", kawasan.engine.__doc__ or "", flags=re.MULTILINE))
+    assert set(contents) == {m.name for m in pkgutil.iter_modules(kawasan.engine.__path__)} - {"tests"}
+    for name, listed in contents.items():
+        module = importlib.import_module(f"kawasan.engine.{name}")
+        assert [part for part in listed.split(", ") if not hasattr(module, part)] == []
 
 
 def test_every_setting_from_the_environment_is_explained() -> None:

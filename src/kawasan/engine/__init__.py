@@ -1,49 +1,31 @@
 """Mathematics without a framework: arrays in, frozen dataclasses out. The methods are explained in docs/methods.
 
-randomness   seed_of, order, integer_below            a public seed gives an order that anybody can repeat
-lottery      check                                    whether a panel can meet every quota, and what conflicts
-cells        cells_of                                 people who can be exchanged, and rows over them
-panels       mixture, listed                          panels whose average is a given point
-fairness     leximin, fairest_point                   chances as equal as quotas allow, and panels that give them
-certificate  freeze, draw, call, verify               a draw that anybody can check from one file
-planning     solve                                    seats per activity, flows and bottlenecks of a value chain
-location     location_quotient, dynamic_location_quotient, classify, shift_share, growth_quadrant, capital_scores
-ranking      rank_sensitivity                         how far a ranking depends on its weights
-assignment   distance_km, form_groups, assign_mentors
-timetable    timetable, clashes
-solver, integer_solver                                linear and integer programmes by HiGHS
+``from kawasan.engine import lottery, fairness`` loads these two and what they need, and nothing else.
+
+Draw
+randomness      seed_of, digest, digests, by_digest, order, integer_below    a public seed gives what anybody can repeat
+lottery         check                                     whether a panel can meet every quota, and what conflicts
+fairness        fair_lottery                              chances as equal as quotas allow, and panels that give them
+certificate_form read, form_of                            what a certificate may hold, and reading it
+certificate     freeze, draw, call, verify, seats_now, hash_of, hashes_of, hash_as_drawn, commitment_of
+                                                          a draw that anybody can check from one file
+cells           cells_of                                  people who can be exchanged, and rows over them
+aims            leximin_point, maximin_point, nash_point  what chances are made to be, cell by cell
+mixture         mixture, part_given, reached_by           panels whose weighted average is a point, or a cut
+peeling         peeled                                    a point taken apart into panels, face by face
+panels          best_panel, herd, whole_near              one panel after the other, near a point
+exchanges       exchanges_of                              steps from one panel to another
+panel_list      listed                                    as many equally likely panels as asked for
+
+Plan and train
+planning        solve                                     seats per activity, flows and bottlenecks of a value chain
+location        location_quotient, dynamic_location_quotient, classify, shift_share, growth_quadrant, capital_scores
+ranking         rank_sensitivity                          how far a ranking depends on its weights
+assignment      distance_km, form_groups, assign_mentors  groups that live near each other, and their mentors
+timetable       timetable, clashes                        sessions in rooms and hours, and what clashes
+
+Solvers
+solver          solve, model_of, quiet_highs, has_optimum linear and integer programmes of named rows, by HiGHS
+integer_solver  solve_integer                             small integer programmes, checked in whole numbers
+errors          EngineError, InvalidInputError, InfeasibleError
 """
-
-from kawasan.engine import (
-    assignment,
-    cells,
-    certificate,
-    errors,
-    fairness,
-    integer_solver,
-    location,
-    lottery,
-    panels,
-    planning,
-    randomness,
-    ranking,
-    solver,
-    timetable,
-)
-
-__all__ = (
-    "assignment",
-    "cells",
-    "certificate",
-    "errors",
-    "fairness",
-    "integer_solver",
-    "location",
-    "lottery",
-    "panels",
-    "planning",
-    "randomness",
-    "ranking",
-    "solver",
-    "timetable",
-)

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kawasan.engine.errors import InvalidInputError
 from kawasan.engine.lottery import Problem, Quota
+
+Whole = NDArray[np.integer[Any]]
 
 _MOST_ROOM = 2**62  # numbers of rows stay below it, so that they fit into 64 bits
 
@@ -51,9 +54,9 @@ def cells_of(problem: Problem, *, weights: NDArray[np.int64] | None = None, cert
         raise InvalidInputError("Only people in the pool can be certain of a seat.")
     sure = np.zeros(people, dtype=np.int64)
     sure[list(certain)] = 1
-    counts = [weight, sure, *(_counted(problem, quota) for quota in problem.quotas)]
+    counts: list[Whole] = [weight, sure, *(_counted(problem, quota) for quota in problem.quotas)]
     kind, households = _household_kinds(problem, _alike(counts))
-    columns = [kind, *counts]
+    columns: list[Whole] = [kind, *counts]
     cell = _alike(columns)
     _, first, size = np.unique(cell, return_index=True, return_counts=True)
     unique = np.column_stack([column[first] for column in columns])
@@ -72,11 +75,11 @@ def cells_of(problem: Problem, *, weights: NDArray[np.int64] | None = None, cert
     )
 
 
-def _counted(problem: Problem, quota: Quota) -> NDArray[np.int64]:
-    return np.asarray(problem.features[:, quota.feature] == quota.value, dtype=np.int64)
+def _counted(problem: Problem, quota: Quota) -> NDArray[np.int8]:
+    return np.asarray(problem.features[:, quota.feature] == quota.value, dtype=np.int8)
 
 
-def _alike(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+def _alike(columns: Sequence[Whole]) -> NDArray[np.int64]:
     """Number rows by their place among the different rows in dictionary order, alike for rows that are alike.
 
     As numpy's ``unique`` of rows, which compares them as bytes and takes minutes for a million.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ class Quota:
 class Problem:
     """Who may be seated, and what every panel must satisfy.
 
-    features            shape (n, f): the category number of each person in each feature
+    features            shape (n, f): the category number of each person in each feature, of any whole type
     quotas              bounds in seats; a category without a quota is free
     seats               how many people a panel has, at least 1
     households          shape (n,): the number of each person's household; somebody alone has a number of their own
@@ -33,7 +34,7 @@ class Problem:
     Raises              InvalidInputError — shapes or bounds are not as above
     """
 
-    features: NDArray[np.int64]
+    features: NDArray[np.integer[Any]]
     quotas: Sequence[Quota]
     seats: int
     households: NDArray[np.int64]

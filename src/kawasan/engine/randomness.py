@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from typing import Any
 
 from kawasan.engine.errors import InvalidInputError
 
@@ -50,19 +51,23 @@ def order(seed: str, identifiers: Sequence[str], tickets: Sequence[int]) -> tupl
     if any(number < 1 for number in tickets):
         raise InvalidInputError("Everybody in the pool holds at least one ticket.")
     start = _written("kawasan ticket 1", seed)
-    places = [(_smallest(start, name, number), name) for name, number in zip(identifiers, tickets, strict=True)]
+    places = _hashed(identifiers, start, _written("1"))
+    for row, number in enumerate(tickets):
+        if number > 1:
+            places[row] = _smallest(start, identifiers[row], number)
+    places = [place + name.encode() for place, name in zip(places, identifiers, strict=True)]
     return tuple(sorted(range(len(places)), key=places.__getitem__))
 
 
 def digests(texts: Iterable[str], *first: str) -> list[str]:
     """Return ``digest(*first, text)`` of each text."""
-    start = _written(*first)
-    return [sha256(start + _written(text)).hexdigest() for text in texts]
+    return [value.hex() for value in _hashed(texts, _written(*first))]
 
 
 def by_digest(texts: Sequence[str], *first: str) -> list[str]:
     """Return the texts in order of their digests."""
-    return [text for _, text in sorted(zip(digests(texts, *first), texts, strict=True))]
+    places = _hashed(texts, _written(*first))
+    return [texts[row] for row in sorted(range(len(texts)), key=places.__getitem__)]
 
 
 def integer_below(seed: str, label: str, bound: int) -> int:
@@ -83,6 +88,20 @@ def integer_below(seed: str, label: str, bound: int) -> int:
     while (value := _integer("kawasan number 1", seed, label, str(counter))) >= limit:
         counter += 1
     return value % bound
+
+
+def _hashed(texts: Iterable[str], start: bytes, end: bytes = b"") -> list[bytes]:
+    """Return the SHA-256 of ``start``, each text as ``_written`` writes it, and ``end``; the start is hashed once."""
+    heads: dict[int, Any] = {}  # per length, which is written before the text
+    values = []
+    for text in texts:
+        own = text.encode()
+        if len(own) not in heads:
+            heads[len(own)] = sha256(start + b"%d:" % len(own))
+        value = heads[len(own)].copy()
+        value.update(own + end)
+        values.append(value.digest())
+    return values
 
 
 def _smallest(start: bytes, identifier: str, tickets: int) -> bytes:

@@ -100,7 +100,8 @@ def _strangers(folder: Path) -> Iterator[Fault]:
             yield Fault(path.name, Text(_("is not a file of a programme folder; rename it or take it out")))
 
 
-def _bytes(path: Path) -> bytes:
+def contents(path: Path) -> bytes:
+    """The bytes of a file that is not too large to be one of ours."""
     try:
         if not path.is_file():  # a pipe would be waited for, and a device never ends
             raise OSError(errno.EINVAL, "not a file")
@@ -114,7 +115,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _text(path: Path) -> str:
-    raw = _bytes(path)
+    raw = contents(path)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable(_("is UTF-16; save it as UTF-8, or give the sheet as {xlsx}"), xlsx=path.stem + ".xlsx")
     if raw.startswith(b"\xef\xbb\xbf"):
@@ -165,12 +166,12 @@ def _read_table(table: Table, path: Path, faults: list[Fault]) -> Sheet:
 
 def lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV file or of the first sheet of a workbook as cells of text, each with its line."""
-    return _xlsx_lines(path) if path.suffix == ".xlsx" else _csv_lines(path)
+    return _xlsx_lines(path) if path.suffix.lower() == ".xlsx" else csv_lines(_text(path))
 
 
-def _csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    text = _text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def csv_lines(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV file, each with the line on which it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:
@@ -184,7 +185,7 @@ def _csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _xlsx_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(_bytes(path)))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(contents(path)))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OSError, ValueError, IndexError, OverflowError):
         raise Unreadable(_("is not a workbook that can be read; save it again as XLSX")) from None

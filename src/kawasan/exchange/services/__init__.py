@@ -1,9 +1,9 @@
 """A folder becomes a programme and a programme a folder; the whole programme is run."""
 
 from kawasan.exchange.services.accounts import add_user, prepare_demo
-from kawasan.exchange.services.draw import draw, verify
+from kawasan.exchange.services.draw import draw, draw_frozen, freeze, verify
 from kawasan.exchange.services.dump import dump
 from kawasan.exchange.services.load import Loaded, load
 from kawasan.exchange.services.run import run
 
-__all__ = ["Loaded", "add_user", "draw", "dump", "load", "prepare_demo", "run", "verify"]
+__all__ = ["Loaded", "add_user", "draw", "draw_frozen", "dump", "freeze", "load", "prepare_demo", "run", "verify"]

@@ -1,12 +1,19 @@
-"""A draw without a database: from two files to a certificate that anybody can check, the chances and the panel."""
+"""A draw without a database: from two files to a certificate that anybody can check, the chances and the panel.
+
+In two steps, ``freeze`` and ``draw_frozen``, nobody can try seeds; in one, ``draw``, the arithmetic alone is proven.
+"""
 
 import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +25,24 @@ from kawasan.core.language import in_words, percent
 from kawasan.core.text import Text, _
 from kawasan.engine import certificate, fairness, lottery
 from kawasan.engine.certificate import Certificate, Check, Frozen
-from kawasan.engine.certificate_form import BILLION, read
-from kawasan.engine.errors import InfeasibleError
+from kawasan.engine.certificate_form import read
+from kawasan.engine.errors import EngineError, InfeasibleError
 from kawasan.engine.fairness import Lottery
 from kawasan.engine.randomness import digests
 from kawasan.exchange.checker import sentences
-from kawasan.exchange.pool_files import AND, Columns, PoolRows, QuotaRow, read_people, read_quotas
+from kawasan.exchange.pool_files import Columns, PoolRows, QuotaRow, read_people, read_quotas, values_nobody_has
 from kawasan.exchange.reader import Fault
-from kawasan.exchange.services.dump import write
+from kawasan.exchange.services.dump import write_parts
 from kawasan.selection.rules import Bound, not_reached, reasons_infeasible, reasons_too_certain
 
 CERTIFICATE, CHANCES, PANEL, RESERVES = "certificate.json", "chances.csv", "panel.csv", "reserves.csv"
+FROZEN, SECRET, NAMES = "frozen.json", "secret.json", "names.json"
+OURS_ALONE = 0o600  # mode of what only the one who froze may read
+FORMULA = ("=", "+", "-", "@")  # a cell that begins so is run by a spreadsheet
+ROWS_AT_ONCE = 50_000
+NO_CHANCE = 1e-9  # a bound below it is none
 MOST_BYTES = 1024 * 1024 * 1024
+Say = Callable[[str], None]
 EXACT = {
     "leximin": _("Chances as equal as the quotas allow (leximin) were found, and whole panels can give them."),
     "maximin": _("The greatest least chance under the quotas (maximin) was found, and whole panels can give it."),
@@ -37,7 +50,137 @@ EXACT = {
 }
 
 
-def draw(
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whose pseudonym is whose, and their features: both in order of pseudonym. It does not leave the office."""
+
+    ids: list[str]
+    features: dict[str, list[str]]
+
+
+def draw(*, seed: str, out: Path, say: Say, salt: str, **asked: Any) -> None:
+    """Draw at once under a seed, and write four files into ``out``; ``asked`` as in ``_prepared``."""
+    _refuse_used(out)
+    _refuse_empty(seed)
+    frozen, named = _prepared(out=out, say=say, salt=salt, **asked)
+    _draw(frozen, named, secret="", seed=seed, out=out, say=say)
+    if not salt:
+        _say(say, _("No --salt was given: whoever guesses an id can find its row in the certificate."))
+    template = _(
+        "This was a draw in one step: it proves the arithmetic, and not that nobody tried other seeds or salts before. "
+        "To prove that too, leave out --seed: that freezes the draw first."
+    )
+    _say(say, template)
+
+
+def freeze(*, source: str, out: Path, say: Say, salt: str, **asked: Any) -> None:
+    """Write into ``out`` what a draw starts from, and a secret that is committed to; the seed comes later."""
+    _refuse_used(out)
+    secret, salt = secrets.token_hex(32), salt or secrets.token_hex(32)
+    commitment = certificate.commitment_of(secret)
+    frozen, named = _prepared(out=out, say=say, salt=salt, commitment=commitment, source=source.strip(), **asked)
+    hashes = certificate.hashes_of(frozen)
+    names = b"".join(_json(asdict(named)))
+    write_parts(out / NAMES, [names], mode=OURS_ALONE)
+    kept = {"secret": secret, "salt": salt, "frozen": hashes["frozen"], "names": sha256(names).hexdigest()}
+    write_parts(out / SECRET, _json(kept), mode=OURS_ALONE)
+    write_parts(out / FROZEN, _json({"format": certificate.FORMAT, "frozen": frozen, "hashes": hashes}))
+    for sentence in _about_frozen(out, hashes["frozen"], source.strip()):
+        say(in_words(sentence))
+
+
+def _about_frozen(out: Path, frozen_hash: str, source: str) -> Iterable[Text]:
+    """What whoever froze a draw must do next."""
+    yield Text(_("Frozen. Publish this hash now, before anybody can know the seed: {hash}"), {"hash": frozen_hash})
+    if source:
+        yield Text(_("Publish with it what the seed will be: {source}"), {"source": source})
+    else:
+        yield Text(_("No --source was given: publish with it which later public value the seed will be."))
+    gaps = {"secret": SECRET, "names": NAMES, "frozen": FROZEN}
+    template = _("Keep {secret} and {names} beside {frozen}, safe and to yourself: the draw needs both.")
+    yield Text(template, gaps)
+    yield Text(_("Do not publish {secret} before the draw, and {names}, which holds the ids, never."), gaps)
+    template = _("When the value is known: kawasan draw --frozen {file} --seed TEXT --out {out}")
+    yield Text(template, {"file": str(out / FROZEN), "out": str(out)})
+
+
+def draw_frozen(*, frozen: Path, seed: str, out: Path, say: Say) -> None:
+    """Draw from exactly what was frozen, with its secret and the public value; write three files into ``out``."""
+    for folder in (frozen.parent, out):
+        _refuse_drawn(folder)
+    _refuse_empty(seed)
+    found, kept, named = _kept(frozen)
+    out.mkdir(parents=True, exist_ok=True)
+    if source := found["source"]:
+        _say(say, _("What the seed was to be: {source}"), source=source)
+    _draw(found, named, secret=kept["secret"], seed=seed, out=out, say=say)
+    _say(say, _("Compare it with the hash that was published before, and the seed with its source."))
+
+
+def _kept(path: Path) -> tuple[Frozen, dict[str, str], Named]:
+    """What was frozen, and what was kept to oneself; refused when any of it was changed."""
+    changed = Refused(
+        Text(
+            _("{file} is not what was frozen: it or a file beside it was changed. Bring the files of that day back."),
+            {"file": str(path)},
+        )
+    )
+    found, kept, names = (_loaded(path.with_name(name)) for name in (path.name, SECRET, NAMES))
+    try:
+        hashes = certificate.hashes_of(found["frozen"])
+        named = Named(**names)
+        wanted = {"frozen": hashes["frozen"], "names": sha256(b"".join(_json(names))).hexdigest()}
+        is_whole = (
+            set(found) == {"format", "frozen", "hashes"}
+            and found["hashes"] == hashes
+            and {name: kept[name] for name in wanted} == wanted
+            and found["frozen"]["commitment"] == certificate.commitment_of(kept["secret"])
+        )
+    except (KeyError, TypeError, AttributeError):
+        raise changed from None
+    if not is_whole:
+        raise changed
+    return found["frozen"], kept, named
+
+
+def _loaded(path: Path) -> Any:
+    if not path.is_file():
+        template = _("{file} is missing; put it back there: a draw from what was frozen needs it.")
+        raise Refused(Text(template, {"file": str(path)}))
+    return _read_json(path, _("{file} is not a file of a frozen draw ({why}); bring the file of that day back."))
+
+
+def _refuse_used(out: Path) -> None:
+    """Nothing is frozen or drawn into a folder that holds either."""
+    _refuse_drawn(out)
+    if (out / FROZEN).exists():
+        template = _("{out} holds what was frozen for a draw; draw from it with --frozen, or give a new folder.")
+        raise Refused(Text(template, {"out": str(out)}))
+
+
+def _refuse_drawn(out: Path) -> None:
+    if (out / CERTIFICATE).exists():
+        template = _("{out} holds a draw already, and a draw happens once; give a new folder.")
+        raise Refused(Text(template, {"out": str(out)}))
+
+
+def _refuse_empty(seed: str) -> None:
+    if not seed.strip():
+        raise Refused(
+            Text(_("The seed is empty; give a text that nobody could choose, such as a day's closing index."))
+        )
+
+
+def _draw(frozen: Frozen, named: Named, *, secret: str, seed: str, out: Path, say: Say) -> None:
+    with _errors_in_words():
+        made = certificate.draw(frozen, secret=secret, public_value=seed.strip())
+    _write(out, made, named)
+    last = len(frozen["panels"]) - 1
+    _say(say, _("Panel {panel} was drawn; they are numbered from 0 to {last}."), panel=made["panel"], last=last)
+    _say(say, _("Hash of what was frozen: {hash}"), hash=made["hashes"]["frozen"])
+
+
+def _prepared(
     *,
     features: Path,
     people: Path,
@@ -47,42 +190,51 @@ def draw(
     aim: str,
     panels: int,
     salt: str,
-    seed: str,
     out: Path,
-    say: Callable[[str], None],
-) -> None:
-    """Draw a panel from the people of one file under the quotas of another, and write four files into ``out``."""
-    if (out / CERTIFICATE).exists():
-        template = _("{out} holds a draw already, and a draw happens once; give a new folder.")
-        raise Refused(Text(template, {"out": str(out)}))
-    if not seed.strip():
-        raise Refused(
-            Text(_("The seed is empty; give a text that nobody could choose, such as a day's closing index."))
-        )
+    say: Say,
+    commitment: str = "",
+    source: str = "",
+) -> tuple[Frozen, Named]:
+    """Make the chances of the people of one file under the quotas of another, say and write them."""
     quotas, pool = _read(features, people, columns)
-    pseudonyms = dict(zip(pool.ids, digests(pool.ids, "kawasan pseudonym 1", salt), strict=True))
-    names = sorted(pool.ids, key=pseudonyms.__getitem__)
+    pseudonyms = digests(pool.ids, "kawasan pseudonym 1", salt)
+    order = np.array(sorted(range(len(pool.ids)), key=pseudonyms.__getitem__))
+    pseudonyms = [pseudonyms[row] for row in order]
     out.mkdir(parents=True, exist_ok=True)
-    problem, weights = _problem(quotas, pool, names, seats=seats, most_per_household=most_per_household)
-    guaranteed = _certain(pool)
-    certain = [row for row, own in enumerate(names) if own in guaranteed]
-    _say(say, _("{people} people, {seats} seats, {quotas} quotas."), people=len(names), seats=seats, quotas=len(quotas))
-    drawn = _lottery(problem, quotas, weights, certain, aim=aim, panels=panels)
+    problem, weights = _problem(quotas, pool, order, seats=seats, most_per_household=most_per_household)
+    certain = np.flatnonzero(np.array(pool.certain)[order]).tolist() if pool.certain else []
+    _say(say, _("{people} people, {seats} seats, {quotas} quotas."), people=len(order), seats=seats, quotas=len(quotas))
+    for sentence in _about_quotas(quotas, problem):
+        say(in_words(sentence))
+    with _errors_in_words():
+        drawn = _lottery(problem, quotas, weights, certain, aim=aim, panels=panels)
     for sentence in _about(drawn, weights, aim=aim):
         say(in_words(sentence))
+    named = _named(pool, order)
+    _write_chances(out, drawn, named.ids, pseudonyms)
     frozen = certificate.freeze(
         problem,
         drawn,
-        pseudonyms=[pseudonyms[own] for own in names],
+        pseudonyms=pseudonyms,
         names=[(quota.feature, quota.value) for quota in quotas],
         code=f"kawasan {version('kawasan')}, {aim}",
-    ) | _excepted([pseudonyms[names[row]] for row in certain], columns.certain)
-    made = certificate.draw(frozen, secret="", public_value=seed.strip())
-    _write(out, made, pool, names, drawn)
-    _say(say, _("Panel {panel} was drawn; they are numbered from 0 to {last}."), panel=made["panel"], last=panels - 1)
-    _say(say, _("Hash of what was frozen: {hash}"), hash=made["hashes"]["frozen"])
-    if not salt:
-        _say(say, _("No --salt was given: whoever guesses an id can find its row in the certificate."))
+        commitment=commitment,
+        source=source,
+    ) | _excepted([pseudonyms[row] for row in certain], columns.certain)
+    return frozen, named
+
+
+@contextmanager
+def _errors_in_words() -> Iterator[None]:
+    """Say what to do when the engine has no answer."""
+    try:
+        yield
+    except EngineError as error:
+        template = _(
+            "No chances were found that could be trusted, so nothing was drawn ({why}). Try another --aim or wider "
+            "quotas; if that does not help, send features, people without names and this sentence to who maintains it."
+        )
+        raise Refused(Text(template, {"why": str(error).rstrip(".")})) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +243,19 @@ class Verified:
 
     checks: tuple[Check, ...]
     hash: str = ""
+    is_committed: bool = False  # a secret was, before the draw
     fairness: tuple[Text, ...] = ()
 
 
 def verify(*, path: Path) -> Verified:
     """Check every claim of a certificate."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise ValueError("> 1 GB")
-        found = read(path.read_bytes())
-    except ValueError as error:
-        template = _("{file} is not a certificate ({why}); give the file certificate.json of a draw.")
-        raise Refused(Text(template, {"file": path.name, "why": str(error)[:200]})) from None
+    found = _read_json(path, _("{file} is not a certificate ({why}); give the file certificate.json of a draw."))
     checks = certificate.verify(found)
     if not all(check.holds for check in checks):
         return Verified(checks)
-    return Verified(checks, certificate.hash_as_drawn(found), tuple(_reached(found["frozen"])))
+    frozen = found["frozen"]
+    is_committed, fairness = bool(frozen["commitment"]), tuple(_reached(frozen))
+    return Verified(checks, certificate.hash_as_drawn(found), is_committed, fairness)
 
 
 def _reached(frozen: Frozen) -> Iterable[Text]:
@@ -115,7 +264,16 @@ def _reached(frozen: Frozen) -> Iterable[Text]:
     yield Text(template, {"part": math.floor(1000 * certificate.part_of_bound(frozen)) / 10})
 
 
-def _say(say: Callable[[str], None], template: str, **gaps: Any) -> None:
+def _read_json(path: Path, otherwise: str) -> Any:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ValueError("> 1 GB")
+        return read(path.read_bytes())
+    except ValueError as error:
+        raise Refused(Text(otherwise, {"file": path.name, "why": str(error)[:200]})) from None
+
+
+def _say(say: Say, template: str, **gaps: Any) -> None:
     say(in_words(Text(template, gaps)))
 
 
@@ -124,6 +282,7 @@ def _read(features: Path, people: Path, columns: Columns) -> tuple[list[QuotaRow
     _refuse(faults)
     pool, faults = read_people(people, columns, quotas)
     _refuse(faults)
+    _refuse(values_nobody_has(features, quotas, pool))
     return quotas, pool
 
 
@@ -133,24 +292,23 @@ def _refuse(faults: Sequence[Fault]) -> None:
 
 
 def _problem(
-    quotas: Sequence[QuotaRow], pool: PoolRows, names: Sequence[str], *, seats: int, most_per_household: int
+    quotas: Sequence[QuotaRow], pool: PoolRows, order: NDArray[np.int64], *, seats: int, most_per_household: int
 ) -> tuple[lottery.Problem, NDArray[np.int64]]:
     """The people in order of pseudonym, so that the order of their rows does not matter; a feature for each quota."""
-    row = {own: number for number, own in enumerate(pool.ids)}
-    order = np.array([row[own] for own in names])
     problem = lottery.Problem(
-        features=np.column_stack([_counted(quota, pool)[order] for quota in quotas]).astype(np.int64),
+        features=np.column_stack([_counted(quota, pool)[order] for quota in quotas]).astype(np.int8),
         quotas=[lottery.Quota(number, 1, quota.least, quota.most) for number, quota in enumerate(quotas)],
         seats=seats,
-        households=_households([pool.households[at] for at in order] if pool.households else [""] * len(names)),
+        households=_households([pool.households[row] for row in order]) if pool.households else np.arange(len(order)),
         most_per_household=most_per_household,
     )
-    return problem, np.array(pool.weights)[order] if pool.weights else np.ones(len(names), dtype=np.int64)
+    return problem, np.array(pool.weights)[order] if pool.weights else np.ones(len(order), dtype=np.int64)
 
 
-def _certain(pool: PoolRows) -> set[str]:
-    """The ids of people who have a seat in every panel."""
-    return {own for own, is_certain in zip(pool.ids, pool.certain, strict=bool(pool.certain)) if is_certain}
+def _named(pool: PoolRows, order: NDArray[np.int64]) -> Named:
+    labels = {name: np.array(list(values), dtype=object) for name, values in pool.values.items()}
+    features = {name: labels[name][np.array(pool.features[name])[order]].tolist() for name in pool.features}
+    return Named([pool.ids[row] for row in order], features)
 
 
 def _excepted(certain: Sequence[str], column: str) -> Frozen:
@@ -161,8 +319,7 @@ def _excepted(certain: Sequence[str], column: str) -> Frozen:
 
 def _counted(quota: QuotaRow, pool: PoolRows) -> NDArray[np.bool_]:
     """Who counts towards a quota, in the order of the file."""
-    parts = zip(quota.feature.split(AND), quota.value.split(AND), strict=True)
-    each = [np.array(pool.features[name]) == pool.values[name].get(value, -1) for name, value in parts]
+    each = [np.array(pool.features[name]) == pool.values[name].get(value, -1) for name, value in quota.parts]
     return np.asarray(np.logical_and.reduce(each))
 
 
@@ -213,6 +370,13 @@ def _reasons_infeasible(problem: lottery.Problem, quotas: Sequence[QuotaRow], ce
     )
 
 
+def _about_quotas(quotas: Sequence[QuotaRow], problem: lottery.Problem) -> Iterable[Text]:
+    for quota, people in zip(quotas, problem.features.sum(axis=0).tolist(), strict=True):
+        if not people:
+            gaps = {"feature": quota.feature, "value": quota.value}
+            yield Text(_("Nobody has “{value}” of “{feature}”: that quota binds nothing."), gaps)
+
+
 def _about(drawn: Lottery, weights: NDArray[np.int64], *, aim: str) -> Iterable[Text]:
     """What must be known before a draw: the chances, what was proven of them, and who has none or is certain."""
     chances = drawn.chances[drawn.cells.cell]
@@ -224,11 +388,7 @@ def _about(drawn: Lottery, weights: NDArray[np.int64], *, aim: str) -> Iterable[
     else:
         template = _("Everybody gets at least {reached} of a proven bound on their chance ({aim}); more was not found.")
         yield Text(template, {"reached": reached, "aim": aim})
-    bound = (drawn.bound[drawn.cells.cell] / weights).min()
-    if bound:
-        template = _("In the list (panels: {panels}) the least chance is {part} of that.")
-        part = _percent((chances / weights).min() / bound)
-        yield Text(template, {"part": part, "panels": len(drawn.panels)})
+    yield from _about_least(drawn, chances / weights, drawn.bound[drawn.cells.cell] / weights)
     none, sure = int((chances == 0).sum()), int((chances == 1).sum())
     if none:
         yield Text(_("People with no chance under these quotas: {none}; chances.csv says who."), {"none": none})
@@ -236,34 +396,78 @@ def _about(drawn: Lottery, weights: NDArray[np.int64], *, aim: str) -> Iterable[
         yield Text(_("People certain of a seat: {sure}; chances.csv says who."), {"sure": sure})
 
 
+def _about_least(drawn: Lottery, chances: NDArray[np.float64], bound: NDArray[np.float64]) -> Iterable[Text]:
+    """How near the list comes to the least chance that is possible, of those for whom one is."""
+    possible = bound > NO_CHANCE
+    gaps = {
+        "part": _percent(chances[possible].min() / bound[possible].min()),
+        "panels": len(drawn.panels),
+        "least": _percent(drawn.chances[drawn.cells.cell][possible].min()),
+    }
+    if possible.all():
+        yield Text(_("In the list (panels: {panels}) the least chance is {part} of that."), gaps)
+    else:
+        template = _(
+            "Among those who have a chance the least is {least} in the list (panels: {panels}), "
+            "{part} of what is possible."
+        )
+        yield Text(template, gaps)
+
+
 def _percent(part: float) -> str:
     return percent(part, 2)
 
 
-def _write(out: Path, made: Certificate, pool: PoolRows, names: Sequence[str], drawn: Lottery) -> None:
+def _write_chances(out: Path, drawn: Lottery, ids: Sequence[str], pseudonyms: Sequence[str]) -> None:
+    counts = drawn.panels.sum(axis=0).tolist()
+    of = [len(drawn.panels) * size for size in drawn.cells.size.astype(int).tolist()]
+    bounds = [f"{bound:.6f}" for bound in drawn.bound.tolist()]
+    chances = [(n, all_, f"{n / all_:.6f}", bound) for n, all_, bound in zip(counts, of, bounds, strict=True)]
+    people = zip(ids, pseudonyms, drawn.cells.cell.tolist(), strict=True)
+    rows = ((_plain(own), name, *chances[cell]) for own, name, cell in people)
+    write_parts(out / CHANCES, _csv(["id", "pseudonym", "count", "of", "chance", "bound"], rows))
+
+
+def _write(out: Path, made: Certificate, named: Named) -> None:
     """The certificate comes last: where it is, everything is."""
-    pool_rows, panels = made["frozen"]["pool"], len(made["frozen"]["panels"])
-    person = {row[0]: own for own, row in zip(names, pool_rows, strict=True)}
-    of = [panels * size for size in drawn.cells.size.astype(int).tolist()]
-    bounds = [f"{cell['bound'] / BILLION:.6f}" for cell in made["frozen"]["cells"]]
-    chances = [(n, all_, f"{n / all_:.6f}", bound) for n, all_, bound in zip(made["counts"], of, bounds, strict=True)]
-    rows = ((own, name, *chances[cell]) for own, (name, cell, _household) in zip(names, pool_rows, strict=True))
-    _write_csv(out / CHANCES, ["id", "pseudonym", "count", "of", "chance", "bound"], rows)
-    labels = {feature: list(values) for feature, values in pool.values.items()}
-    line = {own: number for number, own in enumerate(pool.ids)}
+    row = {pooled[0]: number for number, pooled in enumerate(made["frozen"]["pool"])}
     panel = (
-        (own, name, *(labels[feature][column[line[own]]] for feature, column in pool.features.items()))
-        for own, name in ((person[name], name) for name in made["people"])
+        (_plain(named.ids[at]), name, *(_plain(labels[at]) for labels in named.features.values()))
+        for at, name in ((row[name], name) for name in made["people"])
     )
-    _write_csv(out / PANEL, ["id", "pseudonym", *labels], panel)
-    reserves = ([number, person[name], name] for number, name in enumerate(made["reserves"], start=1))
-    _write_csv(out / RESERVES, ["number", "id", "pseudonym"], reserves)
-    write(out / CERTIFICATE, json.dumps(made, separators=(",", ":")) + "\n")
+    write_parts(out / PANEL, _csv(["id", "pseudonym", *map(_plain, named.features)], panel))
+    reserves = ((number, _plain(named.ids[row[name]]), name) for number, name in enumerate(made["reserves"], start=1))
+    write_parts(out / RESERVES, _csv(["number", "id", "pseudonym"], reserves))
+    write_parts(out / CERTIFICATE, _json(made))
 
 
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    text = io.StringIO(newline="")
+def _plain(cell: str) -> str:
+    """What a spreadsheet would take for a formula is marked as text."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    text, rest = io.StringIO(newline=""), iter(rows)
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows(rows)
-    write(path, text.getvalue())
+    while text.tell():
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
+        writer.writerows(islice(rest, ROWS_AT_ONCE))
+
+
+def _json(document: dict[str, Any]) -> Iterator[bytes]:
+    """A document without white space, and a line's end; by parts, for a pool may fill a hundred megabytes."""
+    yield from _json_parts(document)
+    yield b"\n"
+
+
+def _json_parts(value: Any, depth: int = 2) -> Iterator[bytes]:
+    if not depth or not isinstance(value, dict):
+        yield json.dumps(value, separators=(",", ":")).encode()
+        return
+    for number, (key, part) in enumerate(value.items()):
+        yield f"{',' if number else '{'}{json.dumps(key)}:".encode()
+        yield from _json_parts(part, depth - 1)
+    yield b"}" if value else b"{}"

@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +101,16 @@ def write(path: Path, text: str) -> str:
 
 
 def write_bytes(path: Path, content: bytes) -> str:
+    """Replace a file in one step; returns its name."""
+    return write_parts(path, [content])
+
+
+def write_parts(path: Path, parts: Iterable[bytes], *, mode: int = 0o666) -> str:
     """Replace a file in one step, so that a killed process leaves the old one or the new one; returns its name."""
     unfinished = path.with_name(path.name + PART)
     try:
-        unfinished.write_bytes(content)
+        with open(unfinished, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            file.writelines(parts)
         unfinished.replace(path)
     except OSError as error:  # a full disk does not say which file it was
         unfinished.unlink(missing_ok=True)
