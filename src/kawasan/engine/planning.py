@@ -8,7 +8,7 @@ import numpy as np
 
 from kawasan.engine import bottlenecks, chain_books, solver
 from kawasan.engine.bottlenecks import Bottleneck
-from kawasan.engine.chain import FIRMNESS, STAGES, Chain, Floats, Ints, Ordered, ordered
+from kawasan.engine.chain import FIRMNESS, STAGES, Chain, Floats, Ints, Ordered, changed, ordered
 from kawasan.engine.chain_books import Books, Links, Moved
 from kawasan.engine.chain_program import Model, build, freight, pool_limits
 from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
@@ -174,20 +174,24 @@ def solve(
         model = _holding(model, found, enterprises)
     try:
         continuous = reach(replace(model, program=replace(model.program, is_integer=None)), levels)
-        chosen = _whole(model, levels, gap, most_nodes) if whole and enterprises is None else continuous
+        chosen = _whole(model, levels, continuous, gap, most_nodes) if whole and enterprises is None else continuous
     except InfeasibleError:
         raise_conflict(model)
     return _plan(found, model, levels, continuous, chosen, ranges, trace)
 
 
 def _holding(model: Model, found: Ordered, enterprises: Floats) -> Model:
-    sites, least = model.chain.sites, (model.columns.least_activity, model.columns.least_site)
-    if enterprises.shape != sites.activity.shape or not (enterprises >= 0).all():
+    if enterprises.shape != model.chain.sites.activity.shape or not (enterprises >= 0).all():
         raise InvalidInputError("enterprises needs a number of at least 0 for each site.")
-    values = model.program.lower.copy()
-    values[model.columns.number[: sites.activity.size]] = enterprises[found.order["sites"]]
-    total = np.bincount(sites.activity, enterprises[found.order["sites"]], len(model.chain.activities.codes))
-    values[model.columns.opened] = np.concatenate([total[least[0]], enterprises[found.order["sites"]][least[1]]]) > 0
+    return _starting(model, enterprises[found.order["sites"]])
+
+
+def _starting(model: Model, number: Floats) -> Model:
+    """Let so many enterprises start at each site of the model, no more and no fewer."""
+    sites, columns, values = model.chain.sites, model.columns, model.program.lower.copy()
+    values[columns.number[: number.size]] = number
+    of_activity = np.bincount(sites.activity, number, len(model.chain.activities.codes))
+    values[columns.opened] = np.concatenate([of_activity[columns.least_activity], number[columns.least_site]]) > 0
     return with_enterprises(model, values)
 
 
@@ -246,12 +250,19 @@ def vectors(model: Model, levels: Sequence[Level]) -> list[Floats]:
     return wanted
 
 
-def reach(model: Model, levels: Sequence[Level], *, gap: float = 0.0, most_nodes: int = MOST_NODES) -> Reached:
-    """Reach the levels of a model one after the other."""
+def reach(
+    model: Model,
+    levels: Sequence[Level],
+    *,
+    gap: float = 0.0,
+    most_nodes: int = MOST_NODES,
+    start: Floats | None = None,
+) -> Reached:
+    """Reach the levels of a model one after the other; ``start`` is an answer to begin from, shape (columns,)."""
     wanted = vectors(model, levels)
     before = len(wanted) - len(levels)
     tolerances = [0.0] * before + [level.tolerance for level in levels]
-    found = lexicographic(model.program, wanted, tolerances, gap=gap, most_nodes=most_nodes)
+    found = lexicographic(model.program, wanted, tolerances, gap=gap, most_nodes=most_nodes, start=start)
     return replace(found, values=found.values[before:])
 
 
@@ -262,6 +273,7 @@ def lexicographic(
     *,
     gap: float = 0.0,
     most_nodes: int = MOST_NODES,
+    start: Floats | None = None,
 ) -> Reached:
     """Maximise the first of ``wanted``, then the next among the answers that keep the first, and so on.
 
@@ -269,6 +281,8 @@ def lexicographic(
         wanted : each shape (columns,);  tolerances : share of each that later ones may give up, at least TIE_SHARE
     """
     at = Solver(replace(program, objective=wanted[0]), gap=gap, most_nodes=most_nodes)
+    if start is not None:
+        at.start_from(start)
     answers: list[Solution] = []
     for i, vector in enumerate(wanted):
         if i:
@@ -286,15 +300,75 @@ def lexicographic(
     )
 
 
-def _whole(model: Model, levels: Sequence[Level], gap: float, most_nodes: int) -> Reached:
+def _whole(model: Model, levels: Sequence[Level], continuous: Reached, gap: float, most_nodes: int) -> Reached:
     """Find whole enterprises, then the best trade between them, which the search may have left at its gap."""
-    found = reach(model, levels, gap=gap, most_nodes=most_nodes)
-    held = with_enterprises(model, found.solution.values)
+    guess = _guess(model, levels, continuous, gap, most_nodes)
+    if guess is not None and guess.converged:
+        return guess
+    start = None if guess is None else guess.solution.values
+    found = reach(model, levels, gap=gap, most_nodes=most_nodes, start=start)
+    if guess is not None and len(guess.values) == 1:  # the year's bound may be the better one
+        found = _judged(found, min(found.solution.bound, guess.solution.bound), gap)
     try:
-        traded = reach(held, levels)
+        traded = reach(with_enterprises(model, found.solution.values), levels)
     except EngineError:  # at this tolerance what the search found need not be found again; it stands by itself
         return found
     return replace(found, solution=traded.solution, values=traded.values, solver=traded.solver)
+
+
+def _guess(model: Model, levels: Sequence[Level], continuous: Reached, gap: float, most_nodes: int) -> Reached | None:
+    """The whole enterprises that are best when all periods are one, with their best trade in the real periods.
+
+    A year without months knows less of what is impossible, so what it reaches is a bound, and it is found far sooner.
+    """
+    if model.chain.period_months.size == 1:
+        return None
+    try:
+        year = reach(model_for(year_of(model.chain), levels, whole=True), levels, gap=gap, most_nodes=most_nodes)
+        number = year.solution.values[: model.chain.sites.activity.size]
+        traded = reach(_starting(model, number), levels)
+    except InfeasibleError:
+        return None
+    if len(vectors(model, levels)) > 1:
+        return replace(traded, converged=False)
+    return _judged(traded, min(year.solution.bound, continuous.solution.objective), gap)
+
+
+def _judged(found: Reached, bound: float, gap: float) -> Reached:
+    """Say how far an answer may be from the best, given a value that none exceeds."""
+    worst = solver.share_of(bound - found.solution.objective, found.solution.objective)
+    solution = replace(found.solution, bound=bound, gap=worst)
+    return replace(found, solution=solution, worst_gap=worst, converged=found.converged and worst <= gap)
+
+
+def year_of(chain: Chain) -> Chain:
+    """The chain with all periods as one, in which whatever is possible in the periods is possible and pays as much."""
+    full, months = chain.activities.capacity, chain.period_months
+    mine = full[chain.existing.activity]
+    reported = (mine * chain.existing.share).sum(axis=1, keepdims=True)
+    of_all = np.maximum(mine.sum(axis=1, keepdims=True), 1e-300)
+    standing, once = chain.activities.needs_standing, chain.kinds.is_yearly
+    times = np.where(once[standing.column], 1.0, months.size) if once.size else np.ones(standing.value.size)
+    return changed(
+        chain,
+        period_months=months.sum(keepdims=True),
+        activities={
+            "capacity": full.sum(axis=1, keepdims=True),
+            "needs_standing": replace(standing, value=standing.value * times),
+        },
+        existing={"share": np.minimum(reported / of_all, 1.0)},
+        pools={"available": chain.pools.available.sum(axis=1, keepdims=True)},
+        suppliers={
+            "price_idr": chain.suppliers.price_idr.min(axis=1, keepdims=True),
+            "quantity": chain.suppliers.quantity.sum(axis=1, keepdims=True),
+        },
+        outlets={
+            "price_idr": chain.outlets.price_idr.max(axis=1, keepdims=True),
+            "quantity": chain.outlets.quantity.sum(axis=1, keepdims=True),
+            "least": chain.outlets.least.sum(axis=1, keepdims=True),
+        },
+        contract_share_least=0.0,
+    )
 
 
 def with_enterprises(model: Model, values: Floats) -> Model:

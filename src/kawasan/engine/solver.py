@@ -10,7 +10,7 @@ from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputErro
 
 FEASIBILITY_TOLERANCE = 1e-9  # how far a row or column may lie outside its bounds, in its own unit
 MOST_NODES = 1_000_000  # of the branch-and-bound tree: a limit that means the same on a slow and a fast machine
-LARGE = 20_000  # columns; from here the interior-point method with crossover is several times faster than the simplex
+LARGE = 8_000  # columns; from here the interior-point method with crossover is faster than the simplex
 
 _ANSWER = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit)
 _NO_ANSWER = (
@@ -49,7 +49,7 @@ class Solution:
     values : shape (n,), value of each column
     duals : shape (m,), change of the objective per unit that the binding bound of the row is raised;
         nan for an integer programme, which has none
-    objective : the value reached
+    objective : the value reached;  bound : no answer reaches more
     gap : share of the objective by which a better answer is not ruled out; 0 for a linear programme
     converged : False where the search ended at its limit of nodes before the gap was as small as asked
     """
@@ -57,6 +57,7 @@ class Solution:
     values: NDArray[np.float64]
     duals: NDArray[np.float64]
     objective: float
+    bound: float
     gap: float
     converged: bool
 
@@ -132,12 +133,12 @@ class Solver:
         values: NDArray[np.float64] = np.clip(np.array(found.col_value), self._program.lower, self._program.upper)
         m = self._program.row_lower.size
         if not self._is_whole:
-            duals = np.array(found.row_dual)[:m] * self._scale
-            return Solution(values, duals, float(self._objective @ values), 0.0, True)
+            reached = float(self._objective @ values)
+            return Solution(values, np.array(found.row_dual)[:m] * self._scale, reached, reached, 0.0, True)
         values = np.where(self._whole, np.round(values), values)
-        gap = max(float(information.mip_gap), 0.0)
+        reached, bound = float(self._objective @ values), float(information.mip_dual_bound) * self._scale
         converged = bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
-        return Solution(values, np.full(m, np.nan), float(self._objective @ values), gap, converged)
+        return Solution(values, np.full(m, np.nan), reached, bound, share_of(bound - reached, reached), converged)
 
     def best(self) -> float:
         """Solve and return the objective alone, or raise as ``solve`` does."""
@@ -174,6 +175,11 @@ class Solver:
         if is_feasible:
             raise EngineError("The objective has no limit: the programme is unbounded.")
         raise InfeasibleError("The constraints cannot hold together.")
+
+
+def share_of(difference: float, value: float) -> float:
+    """The share of a value that a difference is, 0 where it is below the solver's tolerance."""
+    return difference / max(abs(value), 1.0) if difference > FEASIBILITY_TOLERANCE * max(abs(value), 1.0) else 0.0
 
 
 def solve(program: LinearProgram) -> Solution:

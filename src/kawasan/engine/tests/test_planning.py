@@ -530,6 +530,34 @@ def compare(chain: Chain, best: float | None, *, whole: bool) -> None:
     assert plan.income_idr == pytest.approx(best, rel=1e-6, abs=1e-6)
 
 
+@pytest.mark.parametrize("seed", range(0, 40, 2))
+def test_a_year_without_months_is_never_worse(seed):
+    chain = random_chain(seed)
+    try:
+        months = planning.solve(chain, whole=False).income_idr
+    except InfeasibleError:
+        return
+    year = planning.solve(planning.year_of(ordered(chain).chain), whole=False).income_idr
+    assert year >= months - 1e-6
+
+
+def test_many_months_and_places_are_planned_from_the_year():
+    # Twelve equal months: the year's enterprises are the best, and its bound proves it without any search by months.
+    year = changed(FISH, activities={"capacity": np.full((2, 1), 12.0), "run_least": np.full(2, 0.5)})
+    months = changed(
+        year,
+        period_months=np.ones(12),
+        activities={"capacity": np.ones((2, 12))},
+        pools={"available": np.full((1, 12), 0.5)},
+        outlets={name: np.repeat(getattr(FISH.outlets, name), 12, axis=1) for name in ("quantity", "price_idr")},
+    )
+    year = changed(year, outlets={"quantity": FISH.outlets.quantity * 12})
+    found = planning.solve(months)
+    assert found.enterprises.tolist() == planning.solve(year).enterprises.tolist()
+    assert found.income_idr == pytest.approx(planning.solve(year).income_idr)
+    assert (found.converged, found.gap) == (True, pytest.approx(0, abs=1e-6))
+
+
 def test_most_of_the_random_chains_have_a_plan():
     assert sum(written(random_chain(seed)).best() is not None for seed in range(50)) >= 35
 
