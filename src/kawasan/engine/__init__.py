@@ -18,7 +18,11 @@ exchanges       exchanges_of                              steps from one panel t
 panel_list      listed                                    as many equally likely panels as asked for
 
 Plan and train
-planning        solve                                     seats per activity, flows and bottlenecks of a value chain
+chain           Chain and its tables                      what a plan is computed from
+planning        solve                                     seats per activity and place, flows and bottlenecks of a chain
+chain_program, chain_books, bottlenecks                   the programme of a chain; who earns what; what limits it
+scenarios       compare, robust                           what if; one set of enterprises for the worst that may come
+supply          supply                                    after the start: who could supply whom, what falls short
 location        location_quotient, dynamic_location_quotient, classify, shift_share, growth_quadrant, capital_scores
 ranking         rank_sensitivity                          how far a ranking depends on its weights
 assignment      distance_km, form_groups, assign_mentors  groups that live near each other, and their mentors

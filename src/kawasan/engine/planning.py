@@ -1,520 +1,522 @@
-"""How many enterprises of each activity an area's value chain can carry, and what stands in their way."""
+"""How many enterprises of each activity an area's value chain can carry, where, and what stands in their way."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, NoReturn
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kawasan.engine import solver
-from kawasan.engine.errors import InvalidInputError
-from kawasan.engine.solver import LinearProgram, Row, Solution
+from kawasan.engine import bottlenecks, chain_books, solver
+from kawasan.engine.bottlenecks import Bottleneck
+from kawasan.engine.chain import FIRMNESS, STAGES, Chain, Floats, Ints, Ordered, changed, ordered
+from kawasan.engine.chain_books import Books, Links, Moved
+from kawasan.engine.chain_program import Model, build, freight, pool_limits
+from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
+from kawasan.engine.solver import LinearProgram, Solution, Solver
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-LimitKind = Literal["seats", "field_least", "field_most", "activity_most", "resource", "demand", "commodity"]
+TIE_SHARE = 1e-7  # share of a level's value: plans closer to the best than this count as equally good
+GAP = 1e-6  # share of a level's value by which whole plans may be worse than the best that is not ruled out
+MOST_NODES = 200_000  # of the branch-and-bound tree of each level
 
-STAGES = ("upstream", "primary", "processing", "services")
-TIE_SHARE = 1e-7  # share of the income: plans closer to the best than this count as equally good
-ROUNDING = 1e-9  # share of a quantity or price below which it is rounding error
-
-# A conflict is sought by leaving rows out in this order, so it is told in the last kinds, the policy, where it can be.
-_KINDS: tuple[LimitKind, ...] = (
-    "commodity",
-    "demand",
-    "resource",
-    "activity_most",
-    "field_most",
-    "field_least",
-    "seats",
-)
+# Limits that say what enterprises, stocks and pools are; a conflict takes them for granted.
+GRANTED = ("capacity", "run_least", "need", "kept", "kept_in_all", "activity_least_opened", "site_least_opened")
 
 
 @dataclass(frozen=True, slots=True)
-class PlanInput:
-    """An area's activities, resources and demand, all per year; one enterprise takes one seat.
+class Level:
+    """What to want, as a weighted sum: of the whole chain, over all periods.
 
-    seats : enterprises to start, >= 1
-    field_codes : nf codes;  field_least, field_most : shape (nf,), seats, 0 <= least <= most, most may be inf
-    activity_codes : na codes;  activity_field : shape (na,), index of the field
-    activity_stage : shape (na,), index into STAGES
-    activity_cost_idr : shape (na,), IDR, cost of running one enterprise, its inputs not counted
-    activity_most : shape (na,), enterprises that fit into the area, may be inf
-    commodity_codes : nc codes
-    outside_price_idr : shape (nc,), IDR per unit bought from outside the area, inf when it cannot be bought
-    output, input : shape (na, nc), units that one enterprise makes and uses
-    resource_codes : nr codes;  resource_available : shape (nr,), units left under the sustainable yield
-    resource_use : shape (na, nr), units that one enterprise takes
-    demand_codes : n_demand codes;  demand_commodity : shape (n_demand,), index of the commodity
-    demand_quantity : shape (n_demand,), units that the buyer takes at most
-    demand_price_idr : shape (n_demand,), IDR per unit
+    income : net income of all enterprises, per IDR
+    labour_days : days of work of all enterprises, per day;  jobs : of the enterprises that are started, per job
+    poorest_place : income for each of the people of the place where it is least, per IDR
+    contracted : what is sold to contracts, per IDR
+    head_room : the share of its sustainable yield that every resource keeps free, per whole
+    tolerance : share of what this level reaches that later levels may give up
     """
 
-    seats: int
-    field_codes: tuple[str, ...]
-    field_least: Floats
-    field_most: Floats
-    activity_codes: tuple[str, ...]
-    activity_field: Ints
-    activity_stage: Ints
-    activity_cost_idr: Floats
-    activity_most: Floats
-    commodity_codes: tuple[str, ...]
-    outside_price_idr: Floats
-    output: Floats
-    input: Floats
-    resource_codes: tuple[str, ...]
-    resource_available: Floats
-    resource_use: Floats
-    demand_codes: tuple[str, ...]
-    demand_commodity: Ints
-    demand_quantity: Floats
-    demand_price_idr: Floats
+    income: float = 0.0
+    labour_days: float = 0.0
+    jobs: float = 0.0
+    poorest_place: float = 0.0
+    contracted: float = 0.0
+    head_room: float = 0.0
+    tolerance: float = 0.0
+
+    def weights(self) -> dict[str, float]:
+        """The weights that are not zero."""
+        return {name: getattr(self, name) for name in AIMS if getattr(self, name)}
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """What goes from one source of a commodity to one of its users in a year.
-
-    source : index of the activity, or of the commodity itself when it comes from outside
-    target : index of the activity or demand, or of the commodity itself when it is left over
-    quantity : units of the commodity;  value_idr : IDR, what the user pays for it
-    """
-
-    source_kind: Literal["outside", "activity"]
-    source: int
-    commodity: int
-    target_kind: Literal["activity", "demand", "left_over"]
-    target: int
-    quantity: float
-    value_idr: float
+AIMS = tuple(found.name for found in fields(Level) if found.name != "tolerance")
+INCOME = (Level(income=1.0),)
 
 
-@dataclass(frozen=True, slots=True)
-class Bottleneck:
-    """A limit that holds income back in the continuous plan.
-
-    index : which field, activity, resource, demand or commodity; 0 for seats
-    used, limit : in the limit's own unit; for a commodity, units taken and units made in the area
-    shadow_price_idr : IDR of yearly income per unit that the limit is raised; negative for ``field_least``
-    weight_idr : IDR, what widening the limit by one per cent is worth, had the shadow price lasted that far
-    """
-
-    kind: LimitKind
-    index: int
-    used: float
-    limit: float
-    shadow_price_idr: float
-    weight_idr: float
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """A year of the value chain when every enterprise runs.
+    """What the value chain does when every enterprise runs as planned. Rows stand in the caller's order.
 
-    enterprises : shape (na,), whole enterprises = seats;  continuous_enterprises : the same if parts were possible
-    seats_by_field : shape (nf,);  seats_by_stage : shape (4,)
-    sold, unmet : shape (n_demand,), units of each demand met and not met
-    bought, left_over : shape (nc,), units bought from outside, and made but neither used nor sold
-    resource_idle : shape (nr,), units of each resource not taken
-    transfer_price_idr : shape (nc,), IDR per unit at which activities pass a commodity on among themselves
-    income_by_activity_idr : shape (na,), IDR per enterprise, nan where the plan starts none
-    income_idr : IDR of ``enterprises``;  income_continuous_idr : IDR of ``continuous_enterprises``
-    gap : share of the continuous income that whole enterprises cost
-    flows : sorted by commodity, then by user, then by source
+    enterprises : shape (sites,), to start; whole numbers when whole plans were asked for
+    continuous_enterprises : shape (sites,), the same if parts were possible
+    run : shape (sites, periods), cycles of all enterprises of the site;  run_existing : shape (existing, periods)
+    seats : shape (fields, 4, places), enterprises to start by field, stage and place
+    sold, unmet, short : shape (outlets, periods), units sold, wanted beyond it, and promised but not delivered
+    bought : shape (suppliers, periods), units
+    made, used, left_over : shape (commodities, periods), units in all places
+    shipments, purchases, sales, stocks : what moves or stays, row by row
+    taken : shape (pools, periods), units; of a yearly kind, all in the first period
+    taken_share : shape (pools,), share of what is available, in the tightest period; nan where nothing limits it
+    stored_share : shape (storages,), the same of the room
+    income_idr : IDR;  income_continuous_idr : IDR if parts of enterprises were possible
+    income_by_site_idr : shape (sites,), IDR for one enterprise, nan where none starts
+    income_by_existing_idr : shape (existing,), IDR for one enterprise
+    income_by_place_idr : shape (places,), IDR
+    income_median_idr, income_worst_idr : of the enterprises that start, each one counted once; nan without any
+    trade_idr : IDR that trading brings without any enterprise of the chain
+    transfer_price_idr : shape (commodities,), IDR per unit that its users pay in the mean
+    worth_idr : shape (commodities, places, periods), IDR that one more unit there and then is worth in the continuous
+        plan; nan where the commodity never is
+    reached : what each level reached, in its own weights
+    aims : what the plan gives of every aim
+    gap : share by which a better whole plan is not ruled out;  converged : False where that is more than asked for
+    whole_share : share of the continuous income that whole enterprises cost
+    links : who supplies whom
     bottlenecks : heaviest first, from the continuous plan
     """
 
-    enterprises: Ints
+    enterprises: Floats
     continuous_enterprises: Floats
-    seats_by_field: Ints
-    seats_by_stage: Ints
+    run: Floats
+    run_existing: Floats
+    seats: Floats
     sold: Floats
     unmet: Floats
+    short: Floats
     bought: Floats
+    made: Floats
+    used: Floats
     left_over: Floats
-    resource_idle: Floats
-    transfer_price_idr: Floats
-    income_by_activity_idr: Floats
+    shipments: Moved
+    purchases: Moved
+    sales: Moved
+    stocks: Moved
+    taken: Floats
+    taken_share: Floats
+    stored_share: Floats
     income_idr: float
     income_continuous_idr: float
+    income_by_site_idr: Floats
+    income_by_existing_idr: Floats
+    income_by_place_idr: Floats
+    income_median_idr: float
+    income_worst_idr: float
+    trade_idr: float
+    transfer_price_idr: Floats
+    worth_idr: Floats
+    reached: tuple[float, ...]
+    aims: dict[str, float]
     gap: float
-    flows: tuple[Flow, ...]
+    converged: bool
+    whole_share: float
+    links: Links
     bottlenecks: tuple[Bottleneck, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Limit:
-    kind: LimitKind
-    index: int
-    row: Row
+@dataclass(frozen=True, slots=True, eq=False)
+class Reached:
+    """An answer to all levels.  solver : stands at the last of them;  worst_gap, converged : over all of them."""
+
+    solver: Solver
+    solution: Solution
+    values: tuple[float, ...]
+    worst_gap: float
+    converged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Where each group of variables stands among the columns of the programme."""
+def solve(
+    chain: Chain,
+    *,
+    levels: Sequence[Level] = INCOME,
+    whole: bool = True,
+    gap: float = GAP,
+    most_nodes: int = MOST_NODES,
+    enterprises: Floats | None = None,
+    ranges: int = 0,
+    trace: bool = True,
+) -> Plan:
+    """Choose which enterprises start where, and what all of them make, buy, carry, keep and sell.
 
-    enterprises: Ints
-    sold: Ints
-    bought: Ints
-    left_over: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class _Trade:
-    """What the enterprises' surplus and shortage of each commodity lead to."""
-
-    sold: Floats
-    bought: Floats
-    left_over: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    kind: Literal["activity", "demand", "left_over"]
-    index: int
-    quantity: float
-    price_idr: float
-
-
-def solve(plan_input: PlanInput) -> Plan:
-    """Choose how many enterprises of each activity bring the area the highest yearly income.
-
-    maximise    sum price * sold - sum outside price * bought - sum cost * enterprises
-    subject to  seats: all are used; fields: least and most; activities: most; resources: sustainable yield;
-                demand: no more than buyers take; commodities: made + bought = used + sold + left over.
-
-    Enterprises are whole numbers. Among plans of equal income (``TIE_SHARE``) the one with most enterprises of the
-    activity whose code comes first in the alphabet is taken, then of the second, and so on.
+    Levels are reached one after the other: the first is made as good as it can be, then the second among the plans
+    that keep the first, and so on. Promises that may fall short are kept as far as possible before any of them.
+    Income is always wanted in the last level, so that a shadow price is an income; if it is not there it is added.
 
     Parameters
-        plan_input : PlanInput
+        chain : Chain, in any order: rows are sorted by their codes before anything else
+        levels : what to want, most important first
+        whole : True when enterprises must be whole numbers
+        gap, most_nodes : when the search for whole plans may stop
+        enterprises : shape (sites,), in the caller's order, when what starts is decided and only the rest is sought
+        ranges : how many bottlenecks, from the heaviest, get the range of their shadow price
+        trace : True to tell who supplies whom, which needs memory for all pairs of places
     Returns
         Plan
     Raises
-        InvalidInputError : an array has the wrong shape or a number that cannot be.
-        InfeasibleError : the seats cannot be filled; ``conflict`` names limits such as ``field_least[livestock]``.
+        InvalidInputError : a column has the wrong shape or a number that cannot be, or a level wants nothing.
+        InfeasibleError : no plan exists; ``conflict`` names limits such as ``field_least[livestock]``.
+        EngineError : nothing limits the plan, or it was not found.
     Source
         Koopmans (1951), "Analysis of production as an efficient combination of activities", in Activity Analysis of
-        Production and Allocation, Wiley.
+        Production and Allocation, Wiley; Isermann (1982), "Linear lexicographic optimization", OR Spektrum 4.
     """
-    _check(plan_input)
-    columns = _columns(plan_input)
-    limits = [limit for kind in _KINDS for limit in _ROWS[kind](plan_input, columns)]
-    program = _program(plan_input, columns, limits)
-    continuous = solver.solve(program)
-    enterprises = _whole_enterprises(plan_input, program, columns)
-    return _plan(plan_input, columns, limits, continuous, enterprises)
+    levels = with_income_last(levels)
+    found = ordered(chain)
+    model = model_for(found.chain, levels, whole=whole)
+    if enterprises is not None:
+        model = _holding(model, found, enterprises)
+    try:
+        continuous = reach(replace(model, program=replace(model.program, is_integer=None)), levels)
+        chosen = _whole(model, levels, continuous, gap, most_nodes) if whole and enterprises is None else continuous
+    except InfeasibleError:
+        raise_conflict(model)
+    return _plan(found, model, levels, continuous, chosen, ranges, trace)
 
 
-def _columns(plan: PlanInput) -> _Columns:
-    na, n_demand, nc = len(plan.activity_codes), len(plan.demand_codes), len(plan.commodity_codes)
-    return _Columns(*np.split(np.arange(na + n_demand + 2 * nc), np.cumsum([na, n_demand, nc])))
+def _holding(model: Model, found: Ordered, enterprises: Floats) -> Model:
+    if enterprises.shape != model.chain.sites.activity.shape or not (enterprises >= 0).all():
+        raise InvalidInputError("enterprises needs a number of at least 0 for each site.")
+    return _starting(model, enterprises[found.order["sites"]])
 
 
-def _program(plan: PlanInput, columns: _Columns, limits: list[_Limit]) -> LinearProgram:
-    can_be_bought = np.isfinite(plan.outside_price_idr)
-    n = columns.left_over[-1] + 1 if columns.left_over.size else columns.enterprises.size
-    objective, upper = np.zeros(n), np.full(n, np.inf)
-    objective[columns.enterprises] = -plan.activity_cost_idr
-    objective[columns.sold] = plan.demand_price_idr
-    objective[columns.bought] = np.where(can_be_bought, -plan.outside_price_idr, 0.0)
-    upper[columns.bought] = np.where(can_be_bought, np.inf, 0.0)
-    return LinearProgram(
-        column_names=(
-            *(f"enterprises[{code}]" for code in plan.activity_codes),
-            *(f"sold[{code}]" for code in plan.demand_codes),
-            *(f"bought[{code}]" for code in plan.commodity_codes),
-            *(f"left_over[{code}]" for code in plan.commodity_codes),
-        ),
-        objective=objective,
-        column_lower=np.zeros(n),
-        column_upper=upper,
-        rows=tuple(limit.row for limit in limits),
+def _starting(model: Model, number: Floats) -> Model:
+    """Let so many enterprises start at each site of the model, no more and no fewer."""
+    sites, columns, values = model.chain.sites, model.columns, model.program.lower.copy()
+    values[columns.number[: number.size]] = number
+    of_activity = np.bincount(sites.activity, number, len(model.chain.activities.codes))
+    values[columns.opened] = np.concatenate([of_activity[columns.least_activity], number[columns.least_site]]) > 0
+    return with_enterprises(model, values)
+
+
+def with_income_last(levels: Sequence[Level]) -> tuple[Level, ...]:
+    for level in levels:
+        if not level.weights() or not all(np.isfinite(w) for w in level.weights().values()) or level.tolerance < 0:
+            raise InvalidInputError(
+                "A level wants at least one thing, with finite weights and a tolerance of at least 0."
+            )
+    if not levels or levels[-1].income <= 0:
+        return (*levels, *INCOME)
+    return tuple(levels)
+
+
+def model_for(chain: Chain, levels: Sequence[Level], *, whole: bool) -> Model:
+    """Build the programme with the rows that the levels need."""
+    wanted = {name for level in levels for name in level.weights()}
+    return build(chain, whole=whole, poorest="poorest_place" in wanted, head_room="head_room" in wanted)
+
+
+def measures(model: Model) -> dict[str, Floats]:
+    """Every aim as a sum over the columns, each shape (columns,)."""
+    chain, columns, n = model.chain, model.columns, model.program.objective.size
+    sites, activities = chain.sites.activity.size, chain.activities
+    bound = (chain.outlets.firmness == FIRMNESS.index("contract"))[columns.sell_outlet, None]
+    paid = chain.outlets.price_idr[columns.sell_outlet]
+    found = {name: np.zeros(n) for name in AIMS}
+    income = found["income"]
+    income[columns.number[:sites]] = -activities.standing_cost_idr[chain.sites.activity]
+    income[columns.run] = -activities.running_cost_idr[columns.group_activity][:, None]
+    income[columns.buy] = -chain.suppliers.price_idr[columns.buy_supplier]
+    income[columns.ship] = -freight(chain, columns)[:, None]
+    income[columns.sell] = paid
+    found["labour_days"][columns.run] = activities.labour_days[columns.group_activity][:, None]
+    found["jobs"][columns.number[:sites]] = activities.jobs[chain.sites.activity]
+    found["poorest_place"][columns.poorest] = 1.0
+    found["contracted"][columns.sell] = paid * bound
+    found["head_room"][columns.head_room] = 1.0
+    return found
+
+
+def weighted(aims: dict[str, Floats], level: Level) -> Floats:
+    """What one level maximises, shape (columns,)."""
+    return np.asarray(sum(weight * aims[name] for name, weight in level.weights().items()))
+
+
+def vectors(model: Model, levels: Sequence[Level]) -> list[Floats]:
+    """What each level maximises; before them, promises kept, where any may fall short."""
+    aims, short = measures(model), model.columns.short
+    wanted = [weighted(aims, level) for level in levels]
+    if short.size:
+        broken = np.zeros(model.program.objective.size)
+        price = model.chain.outlets.price_idr[model.columns.short_outlet, model.columns.short_period]
+        broken[short] = -np.maximum(price, 1.0)  # a promise is worth its price, and at least a rupiah
+        wanted.insert(0, broken)
+    return wanted
+
+
+def reach(
+    model: Model,
+    levels: Sequence[Level],
+    *,
+    gap: float = 0.0,
+    most_nodes: int = MOST_NODES,
+    start: Floats | None = None,
+) -> Reached:
+    """Reach the levels of a model one after the other; ``start`` is an answer to begin from, shape (columns,)."""
+    wanted = vectors(model, levels)
+    before = len(wanted) - len(levels)
+    tolerances = [0.0] * before + [level.tolerance for level in levels]
+    found = lexicographic(model.program, wanted, tolerances, gap=gap, most_nodes=most_nodes, start=start)
+    return replace(found, values=found.values[before:])
+
+
+def lexicographic(
+    program: LinearProgram,
+    wanted: Sequence[Floats],
+    tolerances: Sequence[float],
+    *,
+    gap: float = 0.0,
+    most_nodes: int = MOST_NODES,
+    start: Floats | None = None,
+) -> Reached:
+    """Maximise the first of ``wanted``, then the next among the answers that keep the first, and so on.
+
+    Parameters
+        wanted : each shape (columns,);  tolerances : share of each that later ones may give up, at least TIE_SHARE
+    """
+    at = Solver(replace(program, objective=wanted[0]), gap=gap, most_nodes=most_nodes)
+    if start is not None:
+        at.start_from(start)
+    answers: list[Solution] = []
+    for i, vector in enumerate(wanted):
+        if i:
+            reached = answers[-1].objective
+            at.keep(wanted[i - 1], reached - max(TIE_SHARE, tolerances[i - 1]) * abs(reached))
+            at.aim(vector)
+            at.start_from(answers[-1].values)
+        answers.append(at.solve())
+    return Reached(
+        solver=at,
+        solution=answers[-1],
+        values=tuple(answer.objective for answer in answers),
+        worst_gap=max(answer.gap for answer in answers),
+        converged=all(answer.converged for answer in answers),
     )
 
 
-def _balance_rows(plan: PlanInput, columns: _Columns) -> Iterator[_Limit]:
-    """Used + sold + left over - made - bought = 0, so that the dual is the worth of one more unit."""
-    net_use = plan.input - plan.output
-    for c, code in enumerate(plan.commodity_codes):
-        activities, demands = np.flatnonzero(net_use[:, c]), np.flatnonzero(plan.demand_commodity == c)
-        column = [columns.enterprises[activities], columns.sold[demands], columns.bought[[c]], columns.left_over[[c]]]
-        coefficient = [net_use[activities, c], np.ones(demands.size), [-1.0], [1.0]]
-        yield _Limit(
-            "commodity", c, Row(f"commodity[{code}]", np.concatenate(column), np.concatenate(coefficient), 0, 0)
-        )
+def _whole(model: Model, levels: Sequence[Level], continuous: Reached, gap: float, most_nodes: int) -> Reached:
+    """Find whole enterprises, then the best trade between them, which the search may have left at its gap."""
+    guess = _guess(model, levels, continuous, gap, most_nodes)
+    if guess is not None and guess.converged:
+        return guess
+    start = None if guess is None else guess.solution.values
+    found = reach(model, levels, gap=gap, most_nodes=most_nodes, start=start)
+    if guess is not None and len(guess.values) == 1:  # the year's bound may be the better one
+        found = _judged(found, min(found.solution.bound, guess.solution.bound), gap)
+    try:
+        traded = reach(with_enterprises(model, found.solution.values), levels)
+    except EngineError:  # at this tolerance what the search found need not be found again; it stands by itself
+        return found
+    return replace(found, solution=traded.solution, values=traded.values, solver=traded.solver)
 
 
-def _demand_rows(plan: PlanInput, columns: _Columns) -> Iterator[_Limit]:
-    for d, code in enumerate(plan.demand_codes):
-        row = Row(f"demand[{code}]", columns.sold[[d]], np.ones(1), upper=plan.demand_quantity[d])
-        yield _Limit("demand", d, row)
+def _guess(model: Model, levels: Sequence[Level], continuous: Reached, gap: float, most_nodes: int) -> Reached | None:
+    """The whole enterprises that are best when all periods are one, with their best trade in the real periods.
+
+    A year without months knows less of what is impossible, so what it reaches is a bound, and it is found far sooner.
+    """
+    if model.chain.period_months.size == 1:
+        return None
+    try:
+        year = reach(model_for(year_of(model.chain), levels, whole=True), levels, gap=gap, most_nodes=most_nodes)
+        number = year.solution.values[: model.chain.sites.activity.size]
+        traded = reach(_starting(model, number), levels)
+    except InfeasibleError:
+        return None
+    if len(vectors(model, levels)) > 1:
+        return replace(traded, converged=False)
+    return _judged(traded, min(year.solution.bound, continuous.solution.objective), gap)
 
 
-def _resource_rows(plan: PlanInput, columns: _Columns) -> Iterator[_Limit]:
-    for r, code in enumerate(plan.resource_codes):
-        users = np.flatnonzero(plan.resource_use[:, r])
-        row = Row(
-            name=f"resource[{code}]",
-            column=columns.enterprises[users],
-            coefficient=plan.resource_use[users, r],
-            upper=plan.resource_available[r],
-        )
-        yield _Limit("resource", r, row)
+def _judged(found: Reached, bound: float, gap: float) -> Reached:
+    """Say how far an answer may be from the best, given a value that none exceeds."""
+    worst = solver.share_of(bound - found.solution.objective, found.solution.objective)
+    solution = replace(found.solution, bound=bound, gap=worst)
+    return replace(found, solution=solution, worst_gap=worst, converged=found.converged and worst <= gap)
 
 
-def _activity_most_rows(plan: PlanInput, columns: _Columns) -> Iterator[_Limit]:
-    for a in np.flatnonzero(np.isfinite(plan.activity_most)):
-        name = f"activity_most[{plan.activity_codes[a]}]"
-        yield _Limit(
-            "activity_most", int(a), Row(name, columns.enterprises[[a]], np.ones(1), upper=plan.activity_most[a])
-        )
-
-
-def _field_most_rows(plan: PlanInput, columns: _Columns) -> Iterator[_Limit]:
-    for f in np.flatnonzero(np.isfinite(plan.field_most)):
-        members = columns.enterprises[plan.activity_field == f]
-        name = f"field_most[{plan.field_codes[f]}]"
-        yield _Limit("field_most", int(f), Row(name, members, np.ones(members.size), upper=plan.field_most[f]))
-
-
-def _field_least_rows(plan: PlanInput, columns: _Columns) -> Iterator[_Limit]:
-    # A least of nothing says no more than enterprises >= 0 and would only compete with it for the shadow price.
-    for f in np.flatnonzero(plan.field_least > 0):
-        members = columns.enterprises[plan.activity_field == f]
-        name = f"field_least[{plan.field_codes[f]}]"
-        yield _Limit("field_least", int(f), Row(name, members, np.ones(members.size), lower=plan.field_least[f]))
-
-
-def _seats_rows(plan: PlanInput, columns: _Columns) -> Iterator[_Limit]:
-    every = columns.enterprises
-    yield _Limit("seats", 0, Row("seats", every, np.ones(every.size), lower=plan.seats, upper=plan.seats))
-
-
-_ROWS = {
-    "commodity": _balance_rows,
-    "demand": _demand_rows,
-    "resource": _resource_rows,
-    "activity_most": _activity_most_rows,
-    "field_most": _field_most_rows,
-    "field_least": _field_least_rows,
-    "seats": _seats_rows,
-}
-
-
-def _whole_enterprises(plan: PlanInput, program: LinearProgram, columns: _Columns) -> Ints:
-    """Solve for whole enterprises, then fix them one by one at the most that keeps the income, in order of code."""
-    whole = np.zeros(program.objective.size, dtype=bool)
-    whole[columns.enterprises] = True
-    program = replace(program, is_integer=whole)
-    best = solver.solve(program)
-    unit = np.abs(program.objective).max() or 1.0  # keeps the row's numbers near 1, where the solver is exact
-    earners = np.flatnonzero(program.objective)
-    keep_income = Row(
-        name="income",
-        column=earners,
-        coefficient=program.objective[earners] / unit,
-        lower=(best.objective - TIE_SHARE * abs(best.objective)) / unit,
+def year_of(chain: Chain) -> Chain:
+    """The chain with all periods as one, in which whatever is possible in the periods is possible and pays as much."""
+    full, months = chain.activities.capacity, chain.period_months
+    mine = full[chain.existing.activity]
+    reported = (mine * chain.existing.share).sum(axis=1, keepdims=True)
+    of_all = np.maximum(mine.sum(axis=1, keepdims=True), 1e-300)
+    standing, once = chain.activities.needs_standing, chain.kinds.is_yearly
+    times = np.where(once[standing.column], 1.0, months.size) if once.size else np.ones(standing.value.size)
+    return changed(
+        chain,
+        period_months=months.sum(keepdims=True),
+        activities={
+            "capacity": full.sum(axis=1, keepdims=True),
+            "needs_standing": replace(standing, value=standing.value * times),
+        },
+        existing={"share": np.minimum(reported / of_all, 1.0)},
+        pools={"available": chain.pools.available.sum(axis=1, keepdims=True)},
+        suppliers={
+            "price_idr": chain.suppliers.price_idr.min(axis=1, keepdims=True),
+            "quantity": chain.suppliers.quantity.sum(axis=1, keepdims=True),
+        },
+        outlets={
+            "price_idr": chain.outlets.price_idr.max(axis=1, keepdims=True),
+            "quantity": chain.outlets.quantity.sum(axis=1, keepdims=True),
+            "least": chain.outlets.least.sum(axis=1, keepdims=True),
+        },
+        contract_share_least=0.0,
     )
-    program = replace(program, rows=(*program.rows, keep_income))
-    values = best.values
-    for a in sorted(range(len(plan.activity_codes)), key=lambda a: plan.activity_codes[a]):
-        values = solver.solve(replace(program, objective=_indicator(values.size, a))).values
-        lower, upper = program.column_lower.copy(), program.column_upper.copy()
-        lower[a] = upper[a] = values[a]
-        program = replace(program, column_lower=lower, column_upper=upper)
-    return np.asarray(values[columns.enterprises], dtype=np.int64)
 
 
-def _indicator(size: int, position: int) -> Floats:
-    return np.asarray(np.arange(size) == position, dtype=np.float64)
+def with_enterprises(model: Model, values: Floats) -> Model:
+    """Hold the number of enterprises at what it is among ``values``; what they run and trade stays open."""
+    lower, upper = model.program.lower.copy(), model.program.upper.copy()
+    for block in (model.columns.number, model.columns.opened):
+        lower[block] = upper[block] = values[block]
+    return replace(model, program=replace(model.program, lower=lower, upper=upper, is_integer=None))
 
 
-def _plan(plan: PlanInput, columns: _Columns, limits: list[_Limit], continuous: Solution, enterprises: Ints) -> Plan:
-    trade = _trade(plan, enterprises)
-    income = _income(plan, enterprises, trade)
-    price = _transfer_price(plan, limits, continuous, trade)
-    flows = tuple(_flows(plan, enterprises, trade, price))
+def raise_conflict(model: Model) -> NoReturn:
+    """Raise the limits that cannot hold together, the fewest that contradict each other."""
+    names, group, kind = _groups(model)
+    of_kind = solver.conflict(model.program, kind)
+    rest = np.isin(kind, of_kind) | (kind < 0)
+    smaller = replace(
+        model.program,
+        row_lower=np.where(rest, model.program.row_lower, -np.inf),
+        row_upper=np.where(rest, model.program.row_upper, np.inf),
+    )
+    found = tuple(names[i] for i in solver.conflict(smaller, np.where(rest, group, -1)))
+    raise InfeasibleError(f"These constraints cannot hold together: {', '.join(found)}.", found)
+
+
+def _groups(model: Model) -> tuple[list[str], Ints, Ints]:
+    """Names of limits, and for each row the number of its name and of its kind, -1 where it is taken for granted."""
+    names: list[str] = []
+    group, kind = (np.full(model.program.row_lower.size, -1) for _ in range(2))
+    for k, (rows, first) in enumerate(zip(model.families, model.first, strict=True)):
+        if rows.kind in GRANTED:
+            continue
+        told, position = bottlenecks.groups_of(rows)
+        span = slice(first, first + rows.lower.size)
+        group[span], kind[span] = position + len(names), k
+        names += [bottlenecks.name_of(model.chain, rows, told, i) for i in range(position.max() + 1)]
+    return names, group, kind
+
+
+def _plan(
+    found: Ordered,
+    model: Model,
+    levels: Sequence[Level],
+    continuous: Reached,
+    chosen: Reached,
+    ranges: int,
+    trace: bool,
+) -> Plan:
+    values = chosen.solution.values
+    books = chain_books.books(model, values, continuous.solution.duals)
+    aims = {name: float(weights @ values) for name, weights in measures(model).items()}
+    income, best = aims["income"], float(measures(model)["income"] @ continuous.solution.values)
+    weight = levels[-1].income
     return Plan(
-        enterprises=enterprises,
-        continuous_enterprises=continuous.values[columns.enterprises],
-        seats_by_field=np.bincount(plan.activity_field, enterprises, len(plan.field_codes)).astype(np.int64),
-        seats_by_stage=np.bincount(plan.activity_stage, enterprises, len(STAGES)).astype(np.int64),
-        sold=trade.sold,
-        unmet=plan.demand_quantity - trade.sold,
-        bought=trade.bought,
-        left_over=trade.left_over,
-        resource_idle=np.maximum(plan.resource_available - enterprises @ plan.resource_use, 0.0),
-        transfer_price_idr=price,
-        income_by_activity_idr=_income_by_activity(plan, enterprises, flows),
+        **_what_is_done(found, model, values),
+        **_what_it_brings(found, model, values, books),
+        worth_idr=_worth(found, model, continuous.solution.duals / weight),
+        continuous_enterprises=_of_sites(found, model, continuous.solution.values),
         income_idr=income,
-        income_continuous_idr=continuous.objective,
-        gap=max(0.0, continuous.objective - income) / max(1.0, abs(continuous.objective)),
-        flows=flows,
-        bottlenecks=_bottlenecks(plan, columns, limits, continuous),
+        income_continuous_idr=best,
+        reached=chosen.values,
+        aims=_told_aims(model, aims, books, values),
+        gap=chosen.worst_gap,
+        converged=chosen.converged,
+        whole_share=max(0.0, best - income) / max(1.0, abs(best)),
+        links=chain_books.links(found, model, values, books.price_idr) if trace else chain_books.NO_LINKS,
+        bottlenecks=bottlenecks.bottlenecks(found, model, continuous.solver, continuous.solution, weight, ranges),
     )
 
 
-def _trade(plan: PlanInput, enterprises: Ints) -> _Trade:
-    """Given the enterprises, the best trade is plain: sell what is left to the best payer first, buy what is short.
-
-    Doing it here and not reading it from the solver makes the figures exact and settles ties between buyers.
-    """
-    made, used = enterprises @ plan.output, enterprises @ plan.input
-    net = np.where(np.abs(made - used) > ROUNDING * np.maximum(made, used), made - used, 0.0)
-    bought, left_over = np.maximum(-net, 0.0), np.maximum(net, 0.0)
-    sold = np.zeros(len(plan.demand_codes))
-    for d in sorted(range(sold.size), key=lambda d: (-plan.demand_price_idr[d], plan.demand_codes[d])):
-        c = plan.demand_commodity[d]
-        sold[d] = min(left_over[c], plan.demand_quantity[d])
-        left_over[c] -= sold[d]
-        if plan.demand_price_idr[d] > plan.outside_price_idr[c]:
-            bought[c] += plan.demand_quantity[d] - sold[d]
-            sold[d] = plan.demand_quantity[d]
-    return _Trade(sold, bought, left_over)
+def _worth(found: Ordered, model: Model, duals: Floats) -> Floats:
+    chain, columns = model.chain, model.columns
+    t = chain.period_months.size
+    worth = np.full((len(chain.commodities.codes), len(chain.places.codes), t), np.nan)
+    worth[columns.node_commodity, columns.node_place] = duals[model.rows("commodity")].reshape(-1, t)
+    return np.asarray(found.as_given("places", found.as_given("commodities", worth), axis=1))
 
 
-def _income(plan: PlanInput, enterprises: Ints, trade: _Trade) -> float:
-    is_bought = trade.bought > 0  # an outside price may be infinite where nothing is bought
-    spent = plan.outside_price_idr[is_bought] @ trade.bought[is_bought] + plan.activity_cost_idr @ enterprises
-    return float(plan.demand_price_idr @ trade.sold - spent)
+def _of_sites(found: Ordered, model: Model, values: Floats) -> Floats:
+    sites = model.chain.sites.activity.size
+    return np.asarray(found.as_given("sites", values[model.columns.number[:sites]]))
 
 
-def _transfer_price(plan: PlanInput, limits: list[_Limit], continuous: Solution, trade: _Trade) -> Floats:
-    """What is bought at all is worth what it costs outside; anything else is worth its shadow price."""
-    shadow = [dual for limit, dual in zip(limits, continuous.duals, strict=True) if limit.kind == "commodity"]
-    return np.where(trade.bought > 0, plan.outside_price_idr, np.maximum(shadow, 0.0))
-
-
-def _flows(plan: PlanInput, enterprises: Ints, trade: _Trade, price: Floats) -> Iterator[Flow]:
-    """Share each commodity out: every user takes from every source in proportion to what the source gives."""
-    for c in range(len(plan.commodity_codes)):
-        given = np.append(trade.bought[c], enterprises * plan.output[:, c])
-        total = given.sum()
-        for use in _uses(plan, enterprises, trade, price, c):
-            for s in np.flatnonzero(given > ROUNDING * total):
-                yield Flow(
-                    source_kind="activity" if s else "outside",
-                    source=int(s) - 1 if s else c,
-                    commodity=c,
-                    target_kind=use.kind,
-                    target=use.index,
-                    quantity=float(use.quantity * given[s] / total),
-                    value_idr=float(use.quantity * given[s] / total * use.price_idr),
-                )
-
-
-def _uses(plan: PlanInput, enterprises: Ints, trade: _Trade, price: Floats, c: int) -> list[_Use]:
-    """List everything that takes commodity ``c``; what is left over earns nothing."""
-    used = enterprises * plan.input[:, c]
-    demands = np.flatnonzero(plan.demand_commodity == c)
-    uses = [_Use("activity", a, used[a], price[c]) for a in range(used.size)]
-    uses += [_Use("demand", int(d), trade.sold[d], plan.demand_price_idr[d]) for d in demands]
-    uses += [_Use("left_over", c, trade.left_over[c], 0.0)]
-    smallest = ROUNDING * sum(use.quantity for use in uses)
-    return [use for use in uses if use.quantity > smallest]
-
-
-def _income_by_activity(plan: PlanInput, enterprises: Ints, flows: tuple[Flow, ...]) -> Floats:
-    """Give each activity what its users pay, take what it pays for inputs and running, divide by its enterprises."""
-    earned = -plan.activity_cost_idr * enterprises
-    for flow in flows:
-        if flow.source_kind == "activity":
-            earned[flow.source] += flow.value_idr
-        if flow.target_kind == "activity":
-            earned[flow.target] -= flow.value_idr
-    per_enterprise: Floats = np.divide(earned, enterprises, out=np.full(earned.size, np.nan), where=enterprises > 0)
-    return per_enterprise
-
-
-def _bottlenecks(
-    plan: PlanInput, columns: _Columns, limits: list[_Limit], continuous: Solution
-) -> tuple[Bottleneck, ...]:
-    smallest = ROUNDING * max(plan.demand_price_idr.max(initial=0.0), plan.activity_cost_idr.max(initial=0.0))
-    found = [
-        _bottleneck(limit, dual, *_used_and_limit(plan, columns, limit, continuous))
-        for limit, dual in zip(limits, continuous.duals, strict=True)
-        if abs(dual) > smallest and _can_hold_back(plan, limit)
-    ]
-    # Weights are compared in whole rupiah, so that rounding error cannot reorder equal ones.
-    return tuple(sorted(found, key=lambda b: (-round(b.weight_idr), _KINDS[::-1].index(b.kind), b.index)))
-
-
-def _can_hold_back(plan: PlanInput, limit: _Limit) -> bool:
-    """Every commodity has its worth; it is a bottleneck only where activities need it and it cannot be bought."""
-    if limit.kind != "commodity":
-        return True
-    return bool(plan.input[:, limit.index].any() and np.isinf(plan.outside_price_idr[limit.index]))
-
-
-def _used_and_limit(plan: PlanInput, columns: _Columns, limit: _Limit, continuous: Solution) -> tuple[float, float]:
-    if limit.kind == "commodity":
-        made = float(continuous.values[columns.enterprises] @ plan.output[:, limit.index])
-        return made - float(continuous.values[columns.left_over[limit.index]]), made
-    bound = limit.row.lower if limit.kind == "field_least" else limit.row.upper
-    return float(limit.row.coefficient @ continuous.values[limit.row.column]), float(bound)
-
-
-def _bottleneck(limit: _Limit, dual: float, used: float, most: float) -> Bottleneck:
-    return Bottleneck(limit.kind, limit.index, used, most, float(dual), float(abs(dual) * 0.01 * most))
-
-
-def _check(plan: PlanInput) -> None:
-    if plan.seats < 1 or plan.seats != int(plan.seats):
-        raise InvalidInputError("seats must be a whole number of at least 1.")
-    if not plan.activity_codes:
-        raise InvalidInputError("A plan needs at least one activity.")
-    _check_codes(plan)
-    _check_numbers(plan)
-    _check_indices(plan)
-    if (plan.field_least > plan.field_most).any():
-        raise InvalidInputError("A field's least seats exceed its most.")
-
-
-def _check_codes(plan: PlanInput) -> None:
-    for name in ("field_codes", "activity_codes", "commodity_codes", "resource_codes", "demand_codes"):
-        codes = getattr(plan, name)
-        if len(set(codes)) != len(codes):
-            raise InvalidInputError(f"{name} has a code twice.")
-
-
-def _check_numbers(plan: PlanInput) -> None:
-    nf, na, nc = len(plan.field_codes), len(plan.activity_codes), len(plan.commodity_codes)
-    nr, n_demand = len(plan.resource_codes), len(plan.demand_codes)
-    shapes = {
-        "field_least": (nf,),
-        "field_most": (nf,),
-        "activity_cost_idr": (na,),
-        "activity_most": (na,),
-        "outside_price_idr": (nc,),
-        "output": (na, nc),
-        "input": (na, nc),
-        "resource_available": (nr,),
-        "resource_use": (na, nr),
-        "demand_quantity": (n_demand,),
-        "demand_price_idr": (n_demand,),
+def _what_is_done(found: Ordered, model: Model, values: Floats) -> dict[str, Any]:
+    chain, columns, sites = model.chain, model.columns, model.chain.sites.activity.size
+    t = chain.period_months.size
+    run, number = values[columns.run], values[columns.number[:sites]]
+    sold = chain_books.gathered(columns.sell_outlet, values[columns.sell], len(chain.outlets.codes))
+    bought = chain_books.gathered(columns.buy_supplier, values[columns.buy], len(chain.suppliers.codes))
+    short = np.zeros_like(chain.outlets.least)
+    short[columns.short_outlet, columns.short_period] = values[columns.short]
+    seats = np.zeros((len(chain.fields.codes), len(STAGES), len(chain.places.codes)))
+    activity = chain.sites.activity
+    np.add.at(seats, (chain.activities.field[activity], chain.activities.stage[activity], chain.sites.place), number)
+    taken = np.zeros((len(chain.pools.codes), t))
+    np.add.at(taken, (columns.take_pool, columns.take_period), values[columns.take])
+    return {
+        "enterprises": found.as_given("sites", number),
+        "run": found.as_given("sites", run[:sites]),
+        "run_existing": found.as_given("existing", run[sites:]),
+        "seats": found.as_given("places", found.as_given("fields", seats), axis=2),
+        "sold": found.as_given("outlets", sold),
+        "unmet": found.as_given("outlets", np.maximum(chain.outlets.quantity - sold, 0.0)),
+        "short": found.as_given("outlets", short),
+        "bought": found.as_given("suppliers", bought),
+        "taken": found.as_given("pools", taken),
+        "taken_share": found.as_given("pools", _taken_share(chain, taken)),
+        "stored_share": found.as_given("storages", chain_books.stored_share(model, values)),
+        **chain_books.moves(found, model, values),
     }
-    for name, shape in shapes.items():
-        numbers = getattr(plan, name)
-        if numbers.shape != shape:
-            raise InvalidInputError(f"{name} must have shape {shape}, not {numbers.shape}.")
-        if not (numbers >= 0).all():
-            raise InvalidInputError(f"{name} has a number that is negative or missing.")
-        if name not in ("field_most", "activity_most", "outside_price_idr") and np.isinf(numbers).any():
-            raise InvalidInputError(f"{name} has an infinite number.")
 
 
-def _check_indices(plan: PlanInput) -> None:
-    indices = {
-        "activity_field": (len(plan.activity_codes), len(plan.field_codes)),
-        "activity_stage": (len(plan.activity_codes), len(STAGES)),
-        "demand_commodity": (len(plan.demand_codes), len(plan.commodity_codes)),
+def _taken_share(chain: Chain, taken: Floats) -> Floats:
+    """The share of its sustainable yield that is taken of each pool in its tightest period, shape (pools,)."""
+    share = np.full(taken.shape[0], np.nan)
+    pool, period, available = pool_limits(chain)
+    limited = np.isfinite(available) & ((available > 0) | (taken[pool, period] > 0))
+    np.fmax.at(share, pool[limited], taken[pool, period][limited] / np.maximum(available[limited], 1e-300))
+    return share
+
+
+def _what_it_brings(found: Ordered, model: Model, values: Floats, books: Books) -> dict[str, Any]:
+    sites = model.chain.sites.activity.size
+    number = values[model.columns.number]
+    each = np.divide(books.income_by_group_idr, number, out=np.full(number.size, np.nan), where=number > 0)
+    started = number[:sites] > 0
+    return {
+        "made": found.as_given("commodities", books.made),
+        "used": found.as_given("commodities", books.used),
+        "left_over": found.as_given("commodities", books.left_over),
+        "income_by_site_idr": found.as_given("sites", each[:sites]),
+        "income_by_existing_idr": found.as_given("existing", each[sites:]),
+        "income_by_place_idr": found.as_given("places", books.income_by_place_idr),
+        "income_median_idr": chain_books.weighted_median(each[:sites][started], number[:sites][started]),
+        "income_worst_idr": float(each[:sites][started].min()) if started.any() else float("nan"),
+        "trade_idr": books.trade_idr,
+        "transfer_price_idr": found.as_given("commodities", books.transfer_price_idr),
     }
-    for name, (size, end) in indices.items():
-        index = getattr(plan, name)
-        if index.shape != (size,) or not np.issubdtype(index.dtype, np.integer):
-            raise InvalidInputError(f"{name} must hold {size} whole numbers.")
-        if not ((index >= 0) & (index < end)).all():
-            raise InvalidInputError(f"{name} must lie between 0 and {end - 1}.")
+
+
+def _told_aims(model: Model, aims: dict[str, float], books: Books, values: Floats) -> dict[str, float]:
+    """What the plan gives of every aim, also of those that were not wanted."""
+    chain = model.chain
+    counted = chain.places.people > 0
+    share = books.income_by_place_idr[counted] / chain.places.people[counted]
+    taken = np.zeros((len(chain.pools.codes), chain.period_months.size))
+    np.add.at(taken, (model.columns.take_pool, model.columns.take_period), values[model.columns.take])
+    used = _taken_share(chain, taken)
+    return aims | {
+        "poorest_place": float(share.min()) if share.size else float("nan"),
+        "head_room": float(1.0 - np.nanmax(used)) if np.isfinite(used).any() else 1.0,
+    }

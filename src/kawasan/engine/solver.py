@@ -1,4 +1,4 @@
-"""The one door to HiGHS: linear and integer programmes made of named rows and columns."""
+"""The one door to HiGHS: linear and integer programmes made of arrays."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputErro
 
 FEASIBILITY_TOLERANCE = 1e-9  # how far a row or column may lie outside its bounds, in its own unit
 MOST_NODES = 1_000_000  # of the branch-and-bound tree: a limit that means the same on a slow and a fast machine
+LARGE = 8_000  # columns; from here the interior-point method with crossover is faster than the simplex
 
 _ANSWER = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit)
 _NO_ANSWER = (
@@ -19,121 +20,237 @@ _NO_ANSWER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One constraint: ``lower <= sum(coefficient * values[column]) <= upper``.
-
-    name : says what the constraint is about; unique in its programme
-    column : shape (k,), int, distinct column indices
-    coefficient : shape (k,), float, finite
-    lower, upper : bounds; -inf and inf leave that side open
-    """
-
-    name: str
-    column: NDArray[np.int64]
-    coefficient: NDArray[np.float64]
-    lower: float = -np.inf
-    upper: float = np.inf
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LinearProgram:
-    """Maximise ``objective @ values`` over columns within their bounds and rows within theirs.
+    """Maximise ``objective @ x`` over x within its bounds and ``A @ x`` within those of the rows.
 
-    column_names : n unique names
-    objective : shape (n,), float, gain per unit of the column
-    column_lower, column_upper : shape (n,), float; -inf and inf leave that side open
-    rows : m constraints with unique names
+    objective : shape (n,), gain per unit of the column
+    lower, upper : shape (n,), bounds of the columns; -inf and inf leave that side open
+    row_lower, row_upper : shape (m,), bounds of the rows
+    row, column, value : shape (entries,), ``A[row[i], column[i]] = value[i]``, each position at most once
     is_integer : shape (n,), bool, the columns that must be whole numbers; None when none must
     """
 
-    column_names: tuple[str, ...]
     objective: NDArray[np.float64]
-    column_lower: NDArray[np.float64]
-    column_upper: NDArray[np.float64]
-    rows: tuple[Row, ...]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    row_lower: NDArray[np.float64]
+    row_upper: NDArray[np.float64]
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    value: NDArray[np.float64]
     is_integer: NDArray[np.bool_] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Solution:
-    """An optimal answer.
+    """An answer.
 
     values : shape (n,), value of each column
-    activity : shape (m,), value of each row
     duals : shape (m,), change of the objective per unit that the binding bound of the row is raised;
         nan for an integer programme, which has none
-    reduced_costs : shape (n,), the same for the binding bound of each column; nan for an integer programme
-    objective : the value reached
+    objective : the value reached;  bound : no answer reaches more
+    gap : share of the objective by which a better answer is not ruled out; 0 for a linear programme
+    converged : False where the search ended at its limit of nodes before the gap was as small as asked
     """
 
     values: NDArray[np.float64]
-    activity: NDArray[np.float64]
     duals: NDArray[np.float64]
-    reduced_costs: NDArray[np.float64]
     objective: float
+    bound: float
+    gap: float
+    converged: bool
+
+
+class Solver:
+    """A programme that is loaded once and solved again and again with small changes, each from the answer before.
+
+    It is quiet, runs on one thread, and gives the same answer every time. The objective is divided by a power of two
+    before solving, so rupiah and kilograms can be mixed.
+
+    Parameters
+        program : LinearProgram
+        gap : share of the objective at which an integer answer is good enough
+        most_nodes : of the branch-and-bound tree; then the best answer so far is returned, ``converged`` False
+    Raises
+        InvalidInputError : shapes differ, a number is not finite, or bounds cross.
+    Source
+        Huangfu and Hall (2018), "Parallelizing the dual revised simplex method", Math. Prog. Comp. 10;
+        Schork and Gondzio (2020), "Implementation of an interior point method with basis preconditioning", the same 12.
+    """
+
+    def __init__(self, program: LinearProgram, *, gap: float = 0.0, most_nodes: int = MOST_NODES) -> None:
+        _check(program)
+        self._whole = np.zeros(program.objective.size, bool) if program.is_integer is None else program.is_integer
+        self._is_whole = bool(self._whole.any())
+        self._columns = np.arange(program.objective.size, dtype=np.int32)
+        self._program, self._objective = program, program.objective
+        self._scale = _power_of_two(program.objective)
+        self._highs = quiet_highs(
+            solver="ipm" if program.objective.size >= LARGE else "simplex",
+            run_crossover="on",
+            mip_feasibility_tolerance=FEASIBILITY_TOLERANCE,
+            mip_rel_gap=gap,
+            mip_abs_gap=FEASIBILITY_TOLERANCE,
+            mip_max_nodes=most_nodes,
+        )
+        _pass(self._highs, program, self._scale)
+
+    def aim(self, objective: NDArray[np.float64]) -> None:
+        """Maximise something else from now on."""
+        self._objective, self._scale = objective, _power_of_two(objective)
+        self._highs.changeColsCost(objective.size, self._columns, objective / self._scale)
+
+    def keep(self, weights: NDArray[np.float64], least: float) -> None:
+        """Demand from now on that ``weights @ x`` is at least so much; the new row has no dual in the answers."""
+        unit = _power_of_two(weights)  # keeps the numbers near 1, where the solver is exact
+        used = np.flatnonzero(weights).astype(np.int32)
+        self._highs.addRow(least / unit, np.inf, used.size, used, weights[used] / unit)
+
+    def move(self, rows: NDArray[np.int64], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
+        """Give these rows other bounds."""
+        for row, least, most in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
+            self._highs.changeRowBounds(row, least, most)
+
+    def move_back(self, rows: NDArray[np.int64]) -> None:
+        self.move(rows, self._program.row_lower[rows], self._program.row_upper[rows])
+
+    def start_from(self, values: NDArray[np.float64]) -> None:
+        """Offer a known answer to the search for a better one."""
+        known = highspy.HighsSolution()
+        known.col_value = values.tolist()
+        self._highs.setSolution(known)
+
+    def solve(self) -> Solution:
+        """Solve.
+
+        Raises
+            InfeasibleError : no answer exists.
+            EngineError : the objective has no limit, or HiGHS stopped without knowing.
+        """
+        self._run()
+        found, information = self._highs.getSolution(), self._highs.getInfo()
+        values: NDArray[np.float64] = np.clip(np.array(found.col_value), self._program.lower, self._program.upper)
+        m = self._program.row_lower.size
+        if not self._is_whole:
+            reached = float(self._objective @ values)
+            return Solution(values, np.array(found.row_dual)[:m] * self._scale, reached, reached, 0.0, True)
+        values = np.where(self._whole, np.round(values), values)
+        reached, bound = float(self._objective @ values), float(information.mip_dual_bound) * self._scale
+        converged = bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+        return Solution(values, np.full(m, np.nan), reached, bound, share_of(bound - reached, reached), converged)
+
+    def best(self) -> float:
+        """Solve and return the objective alone, or raise as ``solve`` does."""
+        self._run()
+        return float(self._highs.getInfo().objective_function_value) * self._scale
+
+    def _run(self) -> None:
+        self._highs.run()
+        if not self._has_answer() and not self._is_whole:
+            # From the vertex of the model before it the simplex method now and then loses its way; and at this
+            # tolerance presolve finds conflicts that are none.
+            self._highs.clearSolver()
+            self._highs.setOptionValue("presolve", "off")
+            self._highs.run()
+            self._highs.setOptionValue("presolve", "choose")
+        if not self._has_answer():
+            self._raise_no_answer()
+        self._highs.setOptionValue("solver", "simplex")  # from the answer now known, a small change is a few pivots
+
+    def _has_answer(self) -> bool:
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            return True
+        found = self._highs.getInfo().primal_solution_status
+        return self._is_whole and bool(found == highspy.SolutionStatus.kSolutionStatusFeasible)
+
+    def _raise_no_answer(self) -> None:
+        """Without an objective nothing can be unbounded, so feasibility alone tells the two cases apart."""
+        status = self._highs.modelStatusToString(self._highs.getModelStatus())
+        if self._highs.getModelStatus() not in _NO_ANSWER:
+            raise EngineError(f"HiGHS stopped without an optimum: {status}.")
+        self._highs.changeColsCost(self._columns.size, self._columns, np.zeros(self._columns.size))
+        is_feasible = _is_feasible(self._highs)
+        self._highs.changeColsCost(self._columns.size, self._columns, self._objective / self._scale)
+        if is_feasible:
+            raise EngineError("The objective has no limit: the programme is unbounded.")
+        raise InfeasibleError("The constraints cannot hold together.")
+
+
+def share_of(difference: float, value: float) -> float:
+    """The share of a value that a difference is, 0 where it is below the solver's tolerance."""
+    return difference / max(abs(value), 1.0) if difference > FEASIBILITY_TOLERANCE * max(abs(value), 1.0) else 0.0
 
 
 def solve(program: LinearProgram) -> Solution:
-    """Solve a linear or integer programme to proven optimality with HiGHS, quietly and on one thread.
+    """Solve a linear or integer programme to proven optimality.  Raises what ``Solver`` and its ``solve`` raise."""
+    solution = Solver(program).solve()
+    if not solution.converged:
+        raise EngineError("HiGHS reached its limit of nodes without an optimum.")
+    return solution
+
+
+def conflict(program: LinearProgram, group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Find groups of rows that cannot hold together, and any of which, left out, makes the others possible.
+
+    Groups are left out one by one in the order of their numbers; those without which the rest is possible are the
+    conflict. HiGHS's own search for a conflict is documented as a prototype for continuous programmes only. This
+    deletion filter is certain, and covers whole numbers too.
 
     Parameters
-        program : its objective is divided by a power of two before solving, so rupiah and kilograms can be mixed.
+        program : one that no answer exists for
+        group : shape (m,), the group of each row; rows below 0 are never left out
     Returns
-        Solution
-    Raises
-        InvalidInputError : names repeat, shapes differ, a number is not finite, or a column's bounds cross.
-        InfeasibleError : no answer exists; ``conflict`` names rows that cannot hold together, and any of which,
-            left out, makes the others possible.
-        EngineError : the objective has no limit, or HiGHS stopped before it had proven an optimum.
+        shape (k,), groups in order; empty when the rows that are never left out cannot hold together by themselves
     Source
-        Huangfu and Hall (2018), "Parallelizing the dual revised simplex method", Math. Prog. Comp. 10.
+        Chinneck and Dravnieks (1991), "Locating minimal infeasible constraint sets in linear programs", ORSA Journal
+        on Computing 3.
     """
-    _check(program)
-    scale = _power_of_two(program.objective)
-    highs = _load(program, program.objective / scale)
-    highs.run()
-    status = highs.getModelStatus()
-    if status in _NO_ANSWER:
-        _raise_no_answer(program)
-    if status != highspy.HighsModelStatus.kOptimal:
-        raise EngineError(f"HiGHS stopped without an optimum: {highs.modelStatusToString(status)}.")
-    return _read(program, highs, scale)
+    highs = quiet_highs(presolve="on", mip_feasibility_tolerance=FEASIBILITY_TOLERANCE, mip_max_nodes=MOST_NODES)
+    _pass(highs, program, 1.0)
+    everything = np.arange(program.objective.size, dtype=np.int32)
+    highs.changeColsCost(everything.size, everything, np.zeros(everything.size))
+    found = []
+    for number in np.unique(group[group >= 0]):
+        rows = np.flatnonzero(group == number).tolist()
+        for i in rows:
+            highs.changeRowBounds(i, -np.inf, np.inf)
+        if _is_feasible(highs):
+            for i in rows:
+                highs.changeRowBounds(i, program.row_lower[i], program.row_upper[i])
+            found.append(number)
+    return np.array(found, dtype=np.int64)
 
 
 def _check(program: LinearProgram) -> None:
-    n = len(program.column_names)
-    _check_columns(program, n)
-    names = [row.name for row in program.rows]
-    if len(set(names)) != len(names):
-        raise InvalidInputError("Two rows have the same name.")
-    for row in program.rows:
-        _check_row(row, n)
+    _check_bounds(program)
+    _check_entries(program)
 
 
-def _check_columns(program: LinearProgram, n: int) -> None:
+def _check_bounds(program: LinearProgram) -> None:
+    n, m = program.objective.size, program.row_lower.size
     if n == 0:
         raise InvalidInputError("The programme has no columns.")
-    if len(set(program.column_names)) != n:
-        raise InvalidInputError("Two columns have the same name.")
-    shapes = {program.objective.shape, program.column_lower.shape, program.column_upper.shape}
-    if program.is_integer is not None:
-        shapes.add(program.is_integer.shape)
-    if shapes != {(n,)}:
-        raise InvalidInputError(f"Every array of the columns must have shape ({n},).")
-    if not np.isfinite(program.objective).all():
-        raise InvalidInputError("The objective has a number that is not finite.")
-    if not (program.column_lower <= program.column_upper).all():
+    if program.lower.shape != (n,) or program.upper.shape != (n,) or program.row_upper.shape != (m,):
+        raise InvalidInputError("Bounds must be as many as columns or rows.")
+    if program.is_integer is not None and program.is_integer.shape != (n,):
+        raise InvalidInputError("is_integer must say it of every column.")
+    if not (program.lower <= program.upper).all():
         raise InvalidInputError("A column's lower bound lies above its upper bound.")
+    if np.isnan(program.row_lower).any() or np.isnan(program.row_upper).any():
+        raise InvalidInputError("A row has a bound that is not a number.")
 
 
-def _check_row(row: Row, n: int) -> None:
-    if row.column.shape != row.coefficient.shape or not np.isfinite(row.coefficient).all():
-        raise InvalidInputError(f"Row {row.name} needs one finite coefficient for each column.")
-    if np.unique(row.column).size != row.column.size or not ((row.column >= 0) & (row.column < n)).all():
-        raise InvalidInputError(f"Row {row.name} names a column twice or a column that does not exist.")
-    if np.isnan(row.lower) or np.isnan(row.upper):
-        raise InvalidInputError(f"Row {row.name} has a bound that is not a number.")
+def _check_entries(program: LinearProgram) -> None:
+    n, m = program.objective.size, program.row_lower.size
+    if not np.isfinite(program.objective).all() or not np.isfinite(program.value).all():
+        raise InvalidInputError("The programme has a number that is not finite.")
+    if not program.row.shape == program.column.shape == program.value.shape:
+        raise InvalidInputError("Every entry needs its row, its column and its value.")
+    if program.row.size and not (program.row.min() >= 0 and program.row.max() < m):
+        raise InvalidInputError("An entry stands in a row that does not exist.")
+    if program.column.size and not (program.column.min() >= 0 and program.column.max() < n):
+        raise InvalidInputError("An entry stands in a column that does not exist.")
 
 
 class QuietHighs(highspy.Highs):
@@ -146,7 +263,7 @@ class QuietHighs(highspy.Highs):
 
 def _power_of_two(objective: NDArray[np.float64]) -> float:
     # Dividing by a power of two is exact, so an answer scaled back is the answer of the unscaled programme.
-    largest = np.abs(objective).max()
+    largest = np.abs(objective).max(initial=0.0)
     return float(2.0 ** np.floor(np.log2(largest))) if largest > 0 else 1.0
 
 
@@ -168,59 +285,20 @@ def quiet_highs(**options: str | float) -> highspy.Highs:
     return highs
 
 
-def _load(program: LinearProgram, objective: NDArray[np.float64]) -> highspy.Highs:
-    highs = quiet_highs(
-        mip_feasibility_tolerance=FEASIBILITY_TOLERANCE,
-        mip_rel_gap=0.0,
-        mip_abs_gap=FEASIBILITY_TOLERANCE,
-        mip_max_nodes=MOST_NODES,
-    )
-    highs.passModel(_to_highs(program, objective))
-    return highs
-
-
-def _to_highs(program: LinearProgram, objective: NDArray[np.float64]) -> highspy.HighsLp:
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(program.column_names), len(program.rows)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_names_, lp.row_names_ = list(program.column_names), [row.name for row in program.rows]
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = objective, program.column_lower, program.column_upper
-    lp.row_lower_ = np.array([row.lower for row in program.rows])
-    lp.row_upper_ = np.array([row.upper for row in program.rows])
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = lp.num_col_, lp.num_row_
-    lp.a_matrix_.start_ = np.cumsum([0, *(row.column.size for row in program.rows)])
-    lp.a_matrix_.index_ = np.concatenate([np.empty(0, np.int64), *(row.column for row in program.rows)])
-    lp.a_matrix_.value_ = np.concatenate([np.empty(0), *(row.coefficient for row in program.rows)])
-    if program.is_integer is not None:
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(whole)] for whole in program.is_integer]
-    return lp
-
-
-def _raise_no_answer(program: LinearProgram) -> None:
-    """Without an objective nothing can be unbounded, so feasibility alone tells the two cases apart."""
-    highs = _load(program, np.zeros_like(program.objective))
-    if _is_feasible(highs):
-        raise EngineError("The objective has no limit: the programme is unbounded.")
-    conflict = _conflict(program, highs)
-    raise InfeasibleError(f"These constraints cannot hold together: {', '.join(conflict)}.", conflict)
-
-
-def _conflict(program: LinearProgram, highs: highspy.Highs) -> tuple[str, ...]:
-    """Leave out rows one by one, in their order; those whose absence makes the rest possible are the conflict.
-
-    HiGHS's own search for a conflict is documented as a prototype for continuous programmes only. This deletion
-    filter (Chinneck and Dravnieks, 1991, "Locating minimal infeasible constraint sets in linear programs",
-    ORSA Journal on Computing 3) is certain, and covers whole numbers too.
-    """
-    conflict = []
-    for i, row in enumerate(program.rows):
-        highs.changeRowBounds(i, -np.inf, np.inf)
-        if _is_feasible(highs):
-            highs.changeRowBounds(i, row.lower, row.upper)
-            conflict.append(row.name)
-    return tuple(conflict)
+def _pass(highs: highspy.Highs, program: LinearProgram, scale: float) -> None:
+    """Hand the arrays over by columns, as HiGHS keeps them; no list of names or of Python numbers is made."""
+    n, m = program.objective.size, program.row_lower.size
+    by_column = np.lexsort((program.row, program.column))
+    start = np.zeros(n + 1, dtype=np.int32)
+    np.cumsum(np.bincount(program.column, minlength=n), out=start[1:])
+    status = highs.passModel(
+        n, m, program.value.size, int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMaximize), 0.0,
+        program.objective / scale, program.lower, program.upper, program.row_lower, program.row_upper,
+        start, program.row[by_column].astype(np.int32), program.value[by_column],
+        np.zeros(n, np.int32) if program.is_integer is None else program.is_integer.astype(np.int32),
+    )  # fmt: skip
+    if status == highspy.HighsStatus.kError:
+        raise InvalidInputError("A position of the matrix stands twice.")
 
 
 def _is_feasible(highs: highspy.Highs) -> bool:
@@ -229,23 +307,6 @@ def _is_feasible(highs: highspy.Highs) -> bool:
     if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
         raise EngineError(f"HiGHS could not tell whether an answer exists: {highs.modelStatusToString(status)}.")
     return bool(status == highspy.HighsModelStatus.kOptimal)
-
-
-def _read(program: LinearProgram, highs: highspy.Highs, scale: float) -> Solution:
-    found = highs.getSolution()
-    values = np.clip(np.array(found.col_value), program.column_lower, program.column_upper)
-    duals, reduced_costs = np.full(len(program.rows), np.nan), np.full(values.size, np.nan)
-    if program.is_integer is None or not program.is_integer.any():
-        duals, reduced_costs = np.array(found.row_dual) * scale, np.array(found.col_dual) * scale
-    else:
-        values = np.where(program.is_integer, np.round(values), values)
-    return Solution(
-        values=values,
-        activity=np.array([row.coefficient @ values[row.column] for row in program.rows]),
-        duals=duals,
-        reduced_costs=reduced_costs,
-        objective=float(program.objective @ values),
-    )
 
 
 def model_of(

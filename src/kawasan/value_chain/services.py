@@ -13,7 +13,9 @@ from kawasan.core.language import in_language
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
-from kawasan.engine import planning
+from kawasan.engine import chain, chain_books, planning
+from kawasan.engine.bottlenecks import Bottleneck
+from kawasan.engine.chain import Chain
 from kawasan.engine.errors import InfeasibleError
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
@@ -116,32 +118,55 @@ def adopt_plan(*, plan: Plan, by: User | None, instead_of: str = "") -> Plan:
     return plan
 
 
-def _engine_input(frozen: dict[str, Any]) -> planning.PlanInput:
+def _engine_input(frozen: dict[str, Any]) -> Chain:
+    """The frozen rows as one year in one place: every enterprise runs in full, resources are taken for the year."""
     fields, activities, commodities = frozen["fields"], frozen["activities"], frozen["commodities"]
     resources, demands = frozen["resources"], frozen["demands"]
-    stages = list(planning.STAGES)
+    stages = list(chain.STAGES)
     field_codes, commodity_codes = _codes(fields), _codes(commodities)
-    return planning.PlanInput(
-        seats=frozen["seats"],
-        field_codes=field_codes,
-        field_least=_numbers(fields, "least"),
-        field_most=_numbers(fields, "most"),
-        activity_codes=_codes(activities),
-        activity_field=np.array([field_codes.index(a["field"]) for a in activities], dtype=np.int64),
-        activity_stage=np.array([stages.index(a["stage"]) for a in activities], dtype=np.int64),
-        activity_cost_idr=_numbers(activities, "cost_idr"),
-        activity_most=_numbers(activities, "most"),
-        commodity_codes=commodity_codes,
-        outside_price_idr=_numbers(commodities, "outside_price_idr"),
-        output=_table(activities, "outputs", commodities),
-        input=_table(activities, "inputs", commodities),
-        resource_codes=_codes(resources),
-        resource_available=_numbers(resources, "available"),
-        resource_use=_table(activities, "resources", resources),
-        demand_codes=_codes(demands),
-        demand_commodity=np.array([commodity_codes.index(d["commodity"]) for d in demands], dtype=np.int64),
-        demand_quantity=_numbers(demands, "quantity"),
-        demand_price_idr=_numbers(demands, "price_idr"),
+    bought = [c for c in commodities if c["outside_price_idr"] is not None]
+    return Chain(
+        period_months=np.array([12.0]),
+        places=chain.Places(codes=("",)),
+        fields=chain.Fields(codes=field_codes, least=_numbers(fields, "least"), most=_numbers(fields, "most")),
+        activities=chain.Activities(
+            codes=_codes(activities),
+            field=np.array([field_codes.index(a["field"]) for a in activities], dtype=np.int64),
+            stage=np.array([stages.index(a["stage"]) for a in activities], dtype=np.int64),
+            capacity=np.ones((len(activities), 1)),
+            running_cost_idr=_numbers(activities, "cost_idr"),
+            run_least=np.ones(len(activities)),
+            labour_days=_numbers(activities, "labour_days"),
+            capital_idr=_numbers(activities, "capital_idr"),
+            most=_numbers(activities, "most"),
+            output=_table(activities, "outputs", commodities),
+            input=_table(activities, "inputs", commodities),
+            needs_standing=_table(activities, "resources", resources),
+        ),
+        sites=chain.Sites(
+            activity=np.arange(len(activities), dtype=np.int64), place=np.zeros(len(activities), dtype=np.int64)
+        ),
+        commodities=chain.Commodities(codes=commodity_codes),
+        kinds=chain.Kinds(codes=_codes(resources), is_yearly=np.ones(len(resources), dtype=bool)),
+        pools=chain.Pools(
+            codes=_codes(resources),
+            kind=np.arange(len(resources), dtype=np.int64),
+            available=_numbers(resources, "available")[:, None],
+        ),
+        suppliers=chain.Suppliers(
+            codes=_codes(bought),
+            commodity=np.array([commodity_codes.index(c["code"]) for c in bought], dtype=np.int64),
+            price_idr=_numbers(bought, "outside_price_idr")[:, None],
+        ),
+        outlets=chain.Outlets(
+            codes=_codes(demands),
+            commodity=np.array([commodity_codes.index(d["commodity"]) for d in demands], dtype=np.int64),
+            firmness=np.array([chain.FIRMNESS.index(d["firmness"]) for d in demands], dtype=np.int64),
+            price_idr=_numbers(demands, "price_idr")[:, None],
+            quantity=_numbers(demands, "quantity")[:, None],
+        ),
+        seats_least=frozen["seats"],
+        seats_most=frozen["seats"],
     )
 
 
@@ -149,14 +174,14 @@ def _codes(rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(row["code"] for row in rows)
 
 
-def _numbers(rows: Sequence[dict[str, Any]], name: str) -> planning.Floats:
+def _numbers(rows: Sequence[dict[str, Any]], name: str) -> chain.Floats:
     """One column of the input; a price that is not known is one that nobody can pay."""
     return np.array([math.inf if row[name] is None else row[name] for row in rows], dtype=np.float64)
 
 
-def _table(activities: Sequence[dict[str, Any]], name: str, columns: Sequence[dict[str, Any]]) -> planning.Floats:
+def _table(activities: Sequence[dict[str, Any]], name: str, columns: Sequence[dict[str, Any]]) -> chain.Entries:
     rows = [[activity[name].get(column["code"], 0.0) for column in columns] for activity in activities]
-    return np.array(rows, dtype=np.float64).reshape(len(activities), len(columns))
+    return chain.entries(np.array(rows, dtype=np.float64).reshape(len(activities), len(columns)))
 
 
 def _result(frozen: dict[str, Any], solved: planning.Plan) -> dict[str, Any]:
@@ -167,7 +192,7 @@ def _result(frozen: dict[str, Any], solved: planning.Plan) -> dict[str, Any]:
         "seats": frozen["seats"],
         "income_idr": round(solved.income_idr),
         "income_continuous_idr": round(solved.income_continuous_idr),
-        "gap": solved.gap,
+        "gap": solved.whole_share,
         "income_per_seat_idr": round(solved.income_idr / frozen["seats"]),
         "bought_idr": round(_bought_idr(frozen, solved)),
         "unmet_idr": sum(demand["unmet_idr"] for demand in demands),
@@ -192,27 +217,24 @@ def _result(frozen: dict[str, Any], solved: planning.Plan) -> dict[str, Any]:
 
 
 def _bought_idr(frozen: dict[str, Any], solved: planning.Plan) -> float:
-    prices = [c["outside_price_idr"] or 0 for c in frozen["commodities"]]
-    return float(np.array(prices, dtype=np.float64) @ solved.bought)
+    prices = [c["outside_price_idr"] for c in frozen["commodities"] if c["outside_price_idr"] is not None]
+    return float(np.array(prices, dtype=np.float64) @ solved.bought.sum(axis=1))
 
 
 def _seats_by_stage(solved: planning.Plan) -> list[dict[str, Any]]:
-    return [{"stage": s, "seats": int(n)} for s, n in zip(planning.STAGES, solved.seats_by_stage, strict=True)]
+    seats = solved.seats.sum(axis=(0, 2))
+    return [{"stage": s, "seats": int(n)} for s, n in zip(chain.STAGES, seats, strict=True)]
 
 
 def _seats_by_field(frozen: dict[str, Any], solved: planning.Plan) -> list[dict[str, Any]]:
-    rows = []
-    for field, seats in zip(frozen["fields"], solved.seats_by_field, strict=True):
-        by_stage = dict.fromkeys(planning.STAGES, 0)
-        for activity, n in zip(frozen["activities"], solved.enterprises, strict=True):
-            if activity["field"] == field["code"]:
-                by_stage[activity["stage"]] += int(n)
-        rows.append({**field, "seats": int(seats), "by_stage": list(by_stage.values())})
-    return rows
+    return [
+        {**field, "seats": int(seats.sum()), "by_stage": [int(n) for n in seats]}
+        for field, seats in zip(frozen["fields"], solved.seats.sum(axis=2), strict=True)
+    ]
 
 
 def _activity(frozen: dict[str, Any], solved: planning.Plan, a: int) -> dict[str, Any]:
-    activity, income = frozen["activities"][a], solved.income_by_activity_idr[a]
+    activity, income = frozen["activities"][a], solved.income_by_site_idr[a]
     kept = ("code", "name", "name_en", "field", "stage", "most", "labour_days")
     return {
         **{name: activity[name] for name in kept},
@@ -224,7 +246,7 @@ def _activity(frozen: dict[str, Any], solved: planning.Plan, a: int) -> dict[str
 def _demand(frozen: dict[str, Any], solved: planning.Plan, d: int) -> dict[str, Any]:
     demand = frozen["demands"][d]
     commodity = next(c for c in frozen["commodities"] if c["code"] == demand["commodity"])
-    sold, unmet = _rounded(solved.sold[d]), _rounded(solved.unmet[d])
+    sold, unmet = _rounded(solved.sold[d].sum()), _rounded(solved.unmet[d].sum())
     return {
         **demand,
         "name": commodity["name"],
@@ -249,34 +271,42 @@ def _buyers(demands: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _commodity(frozen: dict[str, Any], solved: planning.Plan, c: int) -> dict[str, Any]:
     commodity = frozen["commodities"][c]
+    bought = float(solved.bought[_supplier(frozen, c)].sum()) if commodity["outside_price_idr"] is not None else 0.0
     return {
         **commodity,
-        "bought": _rounded(solved.bought[c]),
-        "bought_idr": round(solved.bought[c] * (commodity["outside_price_idr"] or 0)),
-        "left_over": _rounded(solved.left_over[c]),
+        "bought": _rounded(bought),
+        "bought_idr": round(bought * (commodity["outside_price_idr"] or 0)),
+        "left_over": _rounded(solved.left_over[c].sum()),
         "transfer_price_idr": round(solved.transfer_price_idr[c]),
     }
 
 
+def _supplier(frozen: dict[str, Any], c: int) -> int:
+    """The row of who sells a commodity from outside; only what has a price there is sold."""
+    return sum(commodity["outside_price_idr"] is not None for commodity in frozen["commodities"][:c])
+
+
 def _resources(frozen: dict[str, Any], solved: planning.Plan) -> list[dict[str, Any]]:
     return [
-        {**resource, "idle": _rounded(idle), "taken": _rounded(resource["available"] - idle)}
-        for resource, idle in zip(frozen["resources"], solved.resource_idle, strict=True)
+        {**resource, "idle": _rounded(max(resource["available"] - taken, 0)), "taken": _rounded(taken)}
+        for resource, taken in zip(frozen["resources"], solved.taken.sum(axis=1), strict=True)
     ]
 
 
 def _flows(frozen: dict[str, Any], solved: planning.Plan) -> Iterator[dict[str, Any]]:
     """What moves between enterprises and to buyers; what is left over stands with the commodities."""
-    for flow in solved.flows:
-        if flow.target_kind == "left_over":
+    links = solved.links
+    for i in np.lexsort((links.source, links.source_kind, links.target, links.target_kind, links.commodity)):
+        source, target = (names[k[i]] for names, k in (
+            (chain_books.SOURCES, links.source_kind), (chain_books.TARGETS, links.target_kind)))  # fmt: skip
+        if target == "left_over":
             continue
-        to_buyer = flow.target_kind == "demand"
         yield {
-            "source": "outside" if flow.source_kind == "outside" else _node(frozen, "activities", flow.source),
-            "target": _node(frozen, "demands" if to_buyer else "activities", flow.target),
-            "commodity": frozen["commodities"][flow.commodity]["code"],
-            "quantity": _rounded(flow.quantity),
-            "value_idr": round(flow.value_idr),
+            "source": "outside" if source == "supplier" else _node(frozen, "activities", links.source[i]),
+            "target": _node(frozen, "demands" if target == "outlet" else "activities", links.target[i]),
+            "commodity": frozen["commodities"][links.commodity[i]]["code"],
+            "quantity": _rounded(links.quantity[i]),
+            "value_idr": round(links.value_idr[i]),
         }
 
 
@@ -299,7 +329,7 @@ _TABLES = {
 }
 
 
-def _bottleneck(frozen: dict[str, Any], found: planning.Bottleneck) -> dict[str, Any]:
+def _bottleneck(frozen: dict[str, Any], found: Bottleneck) -> dict[str, Any]:
     row = frozen[_TABLES[found.kind]][found.index] if found.kind in _TABLES else {}
     limit, worth = _rounded(found.limit), found.shadow_price_idr
     return {

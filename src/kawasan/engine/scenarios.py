@@ -1,0 +1,273 @@
+"""What becomes of a plan when things turn out otherwise, and the plan that is best when they turn out worst."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kawasan.engine import planning
+from kawasan.engine.chain import Chain, Entries, Floats, Ints, Ordered, changed, ordered
+from kawasan.engine.chain_program import Model
+from kawasan.engine.errors import InfeasibleError, InvalidInputError
+from kawasan.engine.planning import GAP, INCOME, MOST_NODES, Level, Plan
+from kawasan.engine.solver import LinearProgram
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What one scenario brings.
+
+    kept : the enterprises of the plan stay and do the best they can;  anew : chosen as if one had known, or None
+    conflict : why there is no plan anew, as of ``planning.solve``
+    regret_idr : IDR that knowing would have brought, nan without a plan anew
+    """
+
+    name: str
+    kept: Plan
+    anew: Plan | None
+    conflict: tuple[str, ...]
+
+    @property
+    def regret_idr(self) -> float:
+        return self.anew.income_idr - self.kept.income_idr if self.anew else float("nan")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Robust:
+    """One set of enterprises for all scenarios.
+
+    enterprises : shape (sites,);  plans : what they do in each scenario
+    worst : the least of the aim over the scenarios;  which : index of the scenario where it is least
+    incomes_idr : shape (scenarios,), IDR
+    gap, converged : as of a plan
+    """
+
+    enterprises: Floats
+    plans: tuple[Plan, ...]
+    worst: float
+    which: int
+    incomes_idr: Floats
+    gap: float
+    converged: bool
+
+
+def compare(
+    plan: Plan,
+    scenarios: Sequence[tuple[str, Chain]],
+    *,
+    levels: Sequence[Level] = INCOME,
+    whole: bool = True,
+    gap: float = GAP,
+    most_nodes: int = MOST_NODES,
+) -> tuple[Outcome, ...]:
+    """Put scenarios side by side: what a plan's enterprises earn in each, and what would have been chosen instead.
+
+    Enterprises that are there may stand still and promises may be broken, so that there is always an outcome.
+
+    Parameters
+        plan : of the chain as it is expected
+        scenarios : names and chains with the same sites in the same order, such as ``without_outlets(chain, …)``
+        levels, whole, gap, most_nodes : as of ``planning.solve``
+    Raises
+        InvalidInputError : a scenario has other sites than the plan.
+    """
+    return tuple(_outcome(plan, name, chain, levels, whole, gap, most_nodes) for name, chain in scenarios)
+
+
+def _outcome(
+    plan: Plan, name: str, chain: Chain, levels: Sequence[Level], whole: bool, gap: float, most_nodes: int
+) -> Outcome:
+    kept = planning.solve(as_started(chain), levels=levels, whole=False, enterprises=plan.enterprises)
+    try:
+        anew = planning.solve(chain, levels=levels, whole=whole, gap=gap, most_nodes=most_nodes)
+    except InfeasibleError as error:
+        return Outcome(name, kept, None, error.conflict)
+    return Outcome(name, kept, anew, ())
+
+
+def as_started(chain: Chain) -> Chain:
+    """The chain once enterprises are there: they may stand still, promises may be broken, and policy has been met."""
+    return changed(
+        chain,
+        activities={"run_least": np.zeros(len(chain.activities.codes))},
+        may_fall_short=True,
+        contract_share_least=0.0,
+    )
+
+
+def robust(
+    chains: Sequence[Chain],
+    *,
+    level: Level = INCOME[0],
+    whole: bool = True,
+    gap: float = GAP,
+    most_nodes: int = MOST_NODES,
+) -> Robust:
+    """Choose one set of enterprises that is best in the worst scenario, and among those the best in the mean.
+
+    What starts is decided before anybody knows; what runs, is bought, carried and sold is decided afterwards in each
+    scenario: maximise the least aim over the scenarios, then the mean of their incomes.
+
+    Parameters
+        chains : the scenarios, the expected one among them, with the same tables but other numbers
+        level : what is to be good in the worst scenario
+    Raises
+        InvalidInputError : the scenarios have not the same sites, or the level wants nothing.
+        InfeasibleError : no set of enterprises is possible in all scenarios; ``conflict`` is that of the first that
+            is impossible by itself, or empty.
+    Source
+        Ben-Tal, Goryashko, Guslitzer and Nemirovski (2004), "Adjustable robust solutions of uncertain linear programs",
+        Mathematical Programming 99; here with finitely many scenarios, where it is exact.
+    """
+    found = [ordered(as_started(chain)) for chain in chains]
+    _check(found)
+    levels = planning.with_income_last((level,))[:1]
+    models = [planning.model_for(one.chain, levels, whole=whole) for one in found]
+    program, place, worst = _stacked(models, levels[0])
+    try:
+        reached = planning.lexicographic(
+            program, _wanted(models, place, worst), (0.0,) * 3, gap=gap, most_nodes=most_nodes
+        )
+    except InfeasibleError:
+        _raise_first_conflict(chains, whole)
+        raise
+    sites = models[0].columns.number[: models[0].chain.sites.activity.size]
+    enterprises = found[0].as_given("sites", reached.solution.values[place[0][sites]])
+    plans = tuple(planning.solve(as_started(c), levels=(level,), whole=False, enterprises=enterprises) for c in chains)
+    reach = [sum(w * plan.aims[name] for name, w in level.weights().items()) for plan in plans]
+    return Robust(
+        enterprises=enterprises,
+        plans=plans,
+        worst=min(reach),
+        which=int(np.argmin(reach)),
+        incomes_idr=np.array([plan.income_idr for plan in plans]),
+        gap=reached.worst_gap,
+        converged=reached.converged,
+    )
+
+
+def _check(found: Sequence[Ordered]) -> None:
+    if not found:
+        raise InvalidInputError("A robust plan needs at least one scenario.")
+    first = found[0]
+    for one in found[1:]:
+        same = [
+            np.array_equal(getattr(one.chain.sites, name), getattr(first.chain.sites, name))
+            for name in ("activity", "place")
+        ]
+        same.append(np.array_equal(one.chain.activities.least > 0, first.chain.activities.least > 0))
+        same.append(np.array_equal(one.chain.sites.least > 0, first.chain.sites.least > 0))
+        same.append(one.chain.activities.codes == first.chain.activities.codes)
+        if not all(same):
+            raise InvalidInputError("Scenarios must have the same activities and sites, and leasts of the same ones.")
+
+
+def _stacked(models: Sequence[Model], level: Level) -> tuple[LinearProgram, list[Ints], int]:
+    """One programme of all scenarios, which share what starts; where each one's columns stand; the worst's column."""
+    shared = _shared(models[0])
+    place, end = [], shared.size
+    for model in models:
+        own = np.empty(model.program.objective.size, dtype=np.int64)
+        rest = np.ones(own.size, dtype=bool)
+        rest[_shared(model)] = False
+        own[_shared(model)] = np.arange(shared.size)
+        own[rest] = np.arange(end, end + rest.sum())
+        place.append(own)
+        end += int(rest.sum())
+    lower, upper, is_integer = np.full(end + 1, -np.inf), np.full(end + 1, np.inf), np.zeros(end + 1, dtype=bool)
+    for model, own in zip(models, place, strict=True):
+        lower[own] = np.maximum(lower[own], model.program.lower)
+        upper[own] = np.minimum(upper[own], model.program.upper)
+        if model.program.is_integer is not None:
+            is_integer[own] = model.program.is_integer
+    above = [_at_least_worst(model, own, level, end) for model, own in zip(models, place, strict=True)]
+    size = [model.program.row_lower.size for model in models]
+    first = np.cumsum([0, *size])
+    program = LinearProgram(
+        objective=np.zeros(end + 1),
+        lower=lower,
+        upper=upper,
+        row_lower=np.concatenate([*(m.program.row_lower for m in models), np.zeros(len(models))]),
+        row_upper=np.concatenate([*(m.program.row_upper for m in models), np.full(len(models), np.inf)]),
+        row=np.concatenate([*(m.program.row + f for m, f in zip(models, first, strict=False)),
+                            *(np.full(e.column.size, first[-1] + k) for k, e in enumerate(above))]),
+        column=np.concatenate([*(own[m.program.column] for m, own in zip(models, place, strict=True)),
+                               *(e.column for e in above)]),
+        value=np.concatenate([*(m.program.value for m in models), *(e.value for e in above)]),
+        is_integer=is_integer if is_integer.any() else None,
+    )  # fmt: skip
+    return program, place, end
+
+
+def _shared(model: Model) -> Ints:
+    return np.concatenate([model.columns.number[: model.chain.sites.activity.size], model.columns.opened])
+
+
+def _at_least_worst(model: Model, own: Ints, level: Level, worst: int) -> Entries:
+    """Aim of the scenario - worst >= 0, in units in which the largest coefficient is 1."""
+    weights = planning.weighted(planning.measures(model), level)
+    used = np.flatnonzero(weights)
+    unit = np.abs(weights).max(initial=0.0) or 1.0
+    return Entries(
+        row=np.zeros(used.size + 1, dtype=np.int64),
+        column=np.append(own[used], worst),
+        value=np.append(weights[used], -1.0) / unit,
+    )
+
+
+def _wanted(models: Sequence[Model], place: Sequence[Ints], worst: int) -> list[Floats]:
+    """Fewest broken promises in all scenarios, then the best worst, then the best mean income."""
+    broken, mean, best = np.zeros(worst + 1), np.zeros(worst + 1), np.zeros(worst + 1)
+    best[worst] = 1.0
+    for model, own in zip(models, place, strict=True):
+        mean[own] += planning.measures(model)["income"] / len(models)
+        if model.columns.short.size:
+            broken[own] += planning.vectors(model, INCOME)[0]
+    return [broken, best, mean] if broken.any() else [best, mean]
+
+
+def _raise_first_conflict(chains: Sequence[Chain], whole: bool) -> None:
+    for chain in chains:
+        planning.solve(as_started(chain), whole=whole)
+
+
+def without_outlets(chain: Chain, which: Ints) -> Chain:
+    """These buyers drop out."""
+    quantity, least = chain.outlets.quantity.copy(), _full(chain.outlets.least, chain.outlets.quantity)
+    quantity[which], least[which] = 0.0, 0.0
+    return changed(chain, outlets={"quantity": quantity, "least": least})
+
+
+def with_outlet_prices(chain: Chain, which: Ints, factor: float) -> Chain:
+    """These buyers pay another price."""
+    price = chain.outlets.price_idr.copy()
+    price[which] *= factor
+    return changed(chain, outlets={"price_idr": price})
+
+
+def with_supplier_prices(chain: Chain, which: Ints, factor: float) -> Chain:
+    """These suppliers ask another price."""
+    price = chain.suppliers.price_idr.copy()
+    price[which] *= factor
+    return changed(chain, suppliers={"price_idr": price})
+
+
+def without_seasons(chain: Chain, which: Ints, periods: Ints, *, left: float = 0.0) -> Chain:
+    """In these periods these activities can run no more than a share of what they could; 0 when the season fails."""
+    capacity = chain.activities.capacity.copy()
+    capacity[np.ix_(which, periods)] *= left
+    return changed(chain, activities={"capacity": capacity})
+
+
+def with_pools(chain: Chain, which: Ints, factor: float) -> Chain:
+    """These resources give more or less."""
+    available = _full(chain.pools.available, np.full((len(chain.pools.codes), chain.period_months.size), np.inf))
+    available[which] *= factor
+    return changed(chain, pools={"available": available})
+
+
+def _full(values: Floats, like: Floats) -> Floats:
+    """A copy of a column; one that was left empty has its default."""
+    if values.size:
+        return values.copy()
+    return np.full(like.shape, np.inf) if np.isinf(like).all() and like.size else np.zeros(like.shape)
