@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -97,11 +97,13 @@ def _parser() -> argparse.ArgumentParser:
     made = command("describe", describe, "write the description of the programme folder")
     made.add_argument("--guide", type=Path, metavar="FILE", required=True, help="the page for people (Markdown)")
     command("verify-log", verify_log, "check that neither the log nor the rows it covers were changed behind its back")
-    made = command("draw", draw, "draw people under quotas from two CSV or XLSX files; needs no database")
-    made.add_argument("--features", type=Path, required=True, metavar="FILE", help="quotas: feature,value,min,max")
-    made.add_argument("--people", type=Path, required=True, metavar="FILE", help="one row a person")
-    made.add_argument("--seats", type=_positive, required=True, metavar="N")
-    made.add_argument("--seed", required=True, metavar="TEXT", help="public value that nobody could choose")
+    made = command("draw", draw, "draw people under quotas from two CSV, XLSX or Parquet files; needs no database")
+    made.add_argument("--features", type=Path, metavar="FILE", help="quotas: feature,value,min,max")
+    made.add_argument("--people", type=Path, metavar="FILE", help="one row a person")
+    made.add_argument("--seats", type=_positive, metavar="N")
+    made.add_argument("--seed", metavar="TEXT", help="public value that nobody could choose; without it: freeze only")
+    made.add_argument("--source", default="", metavar="TEXT", help="when freezing: which later value the seed will be")
+    made.add_argument("--frozen", type=Path, metavar="FILE", help="frozen.json: draw from exactly what was frozen")
     made.add_argument("--out", type=Path, required=True, metavar="DIR", help="new folder for what was drawn")
     made.add_argument("--id-column", default="", metavar="NAME", help="otherwise the first column")
     made.add_argument("--household-column", default="", metavar="NAME")
@@ -272,26 +274,49 @@ def verify_log(options: argparse.Namespace) -> int:
 
 
 def draw(options: argparse.Namespace) -> int:
+    """At once under a seed, or in two steps: without one what is drawn from is frozen, and drawn from later."""
     import gc
 
     from kawasan.exchange import services
-    from kawasan.exchange.pool_files import Columns
 
     gc.disable()  # a million rows live to the end; to look for garbage among them takes a third of the time
-    services.draw(
-        features=options.features,
-        people=options.people,
-        columns=Columns(options.id_column, options.household_column, options.weight_column, options.certain_column),
-        seats=options.seats,
-        most_per_household=options.most_per_household,
-        aim=options.aim,
-        panels=options.panels,
-        salt=options.salt,
-        seed=options.seed,
-        out=options.out,
-        say=_say,
-    )
+    _check_steps(options)
+    if options.frozen:
+        services.draw_frozen(frozen=options.frozen, seed=options.seed, out=options.out, say=_say)
+    elif options.seed is None:
+        services.freeze(source=options.source, out=options.out, say=_say, **_asked(options))
+    else:
+        services.draw(seed=options.seed, out=options.out, say=_say, **_asked(options))
     return 0
+
+
+def _check_steps(options: argparse.Namespace) -> None:
+    """A draw from what was frozen takes nothing else, and what is frozen has no seed yet."""
+    from kawasan.core.errors import Refused
+    from kawasan.core.text import Text, _
+
+    own = (options.features, options.people, options.seats)
+    if options.frozen and (options.seed is None or options.source or any(part is not None for part in own)):
+        raise Refused(Text(_("To draw from what was frozen give --frozen, --seed and --out, and nothing else.")))
+    if not options.frozen and None in own:
+        raise Refused(Text(_("Give --features, --people and --seats; or, to draw from what was frozen, --frozen.")))
+    if options.source and options.seed is not None:
+        raise Refused(Text(_("--source says before the draw what the seed will be; leave out --seed to freeze first.")))
+
+
+def _asked(options: argparse.Namespace) -> dict[str, Any]:
+    from kawasan.exchange.pool_files import Columns
+
+    return {
+        "features": options.features,
+        "people": options.people,
+        "columns": Columns(options.id_column, options.household_column, options.weight_column, options.certain_column),
+        "seats": options.seats,
+        "most_per_household": options.most_per_household,
+        "aim": options.aim,
+        "panels": options.panels,
+        "salt": options.salt,
+    }
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -314,6 +339,13 @@ def verify(options: argparse.Namespace) -> int:
     if any(check.name == "people" for check in found.checks):
         _say(gettext("Every claim holds."))
         _say(gettext("SHA-256 of the certificate, as on the minutes and the decree: {hash}").format(hash=found.hash))
+        if not found.is_committed:
+            _say(
+                gettext(
+                    "No secret was committed to before this draw: it proves the arithmetic, and not that nobody tried "
+                    "seeds. Whoever held it must show that the hash below was published before the seed could be known."
+                )
+            )
     else:
         _say(
             gettext(

@@ -3,8 +3,6 @@
 In two steps, ``freeze`` and ``draw_frozen``, nobody can try seeds; in one, ``draw``, the arithmetic alone is proven.
 """
 
-import csv
-import io
 import json
 import math
 import secrets
@@ -13,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +26,7 @@ from kawasan.engine.certificate import Certificate, Check, Frozen
 from kawasan.engine.certificate_form import read
 from kawasan.engine.errors import EngineError, InfeasibleError
 from kawasan.engine.fairness import Lottery
-from kawasan.engine.randomness import digests
+from kawasan.engine.randomness import digests_in_order
 from kawasan.exchange.checker import sentences
 from kawasan.exchange.pool_files import Columns, PoolRows, QuotaRow, read_people, read_quotas, values_nobody_has
 from kawasan.exchange.reader import Fault
@@ -197,9 +195,8 @@ def _prepared(
 ) -> tuple[Frozen, Named]:
     """Make the chances of the people of one file under the quotas of another, say and write them."""
     quotas, pool = _read(features, people, columns)
-    pseudonyms = digests(pool.ids, "kawasan pseudonym 1", salt)
-    order = np.array(sorted(range(len(pool.ids)), key=pseudonyms.__getitem__))
-    pseudonyms = [pseudonyms[row] for row in order]
+    pseudonyms, rows = digests_in_order(pool.ids, "kawasan pseudonym 1", salt)
+    order = np.array(rows)
     out.mkdir(parents=True, exist_ok=True)
     problem, weights = _problem(quotas, pool, order, seats=seats, most_per_household=most_per_household)
     certain = np.flatnonzero(np.array(pool.certain)[order]).tolist() if pool.certain else []
@@ -408,8 +405,7 @@ def _about_least(drawn: Lottery, chances: NDArray[np.float64], bound: NDArray[np
         yield Text(_("In the list (panels: {panels}) the least chance is {part} of that."), gaps)
     else:
         template = _(
-            "Among those who have a chance the least is {least} in the list (panels: {panels}), "
-            "{part} of what is possible."
+            "In the list (panels: {panels}) the least chance of those who have one is {least}: {part} of the bound."
         )
         yield Text(template, gaps)
 
@@ -421,10 +417,9 @@ def _percent(part: float) -> str:
 def _write_chances(out: Path, drawn: Lottery, ids: Sequence[str], pseudonyms: Sequence[str]) -> None:
     counts = drawn.panels.sum(axis=0).tolist()
     of = [len(drawn.panels) * size for size in drawn.cells.size.astype(int).tolist()]
-    bounds = [f"{bound:.6f}" for bound in drawn.bound.tolist()]
-    chances = [(n, all_, f"{n / all_:.6f}", bound) for n, all_, bound in zip(counts, of, bounds, strict=True)]
-    people = zip(ids, pseudonyms, drawn.cells.cell.tolist(), strict=True)
-    rows = ((_plain(own), name, *chances[cell]) for own, name, cell in people)
+    bounds = drawn.bound.tolist()
+    chances = [f"{n},{all_},{n / all_:.6f},{bound:.6f}" for n, all_, bound in zip(counts, of, bounds, strict=True)]
+    rows = zip(map(_cell, ids), pseudonyms, map(chances.__getitem__, drawn.cells.cell.tolist()), strict=True)
     write_parts(out / CHANCES, _csv(["id", "pseudonym", "count", "of", "chance", "bound"], rows))
 
 
@@ -432,29 +427,31 @@ def _write(out: Path, made: Certificate, named: Named) -> None:
     """The certificate comes last: where it is, everything is."""
     row = {pooled[0]: number for number, pooled in enumerate(made["frozen"]["pool"])}
     panel = (
-        (_plain(named.ids[at]), name, *(_plain(labels[at]) for labels in named.features.values()))
+        (_cell(named.ids[at]), name, *(_cell(labels[at]) for labels in named.features.values()))
         for at, name in ((row[name], name) for name in made["people"])
     )
-    write_parts(out / PANEL, _csv(["id", "pseudonym", *map(_plain, named.features)], panel))
-    reserves = ((number, _plain(named.ids[row[name]]), name) for number, name in enumerate(made["reserves"], start=1))
+    write_parts(out / PANEL, _csv(["id", "pseudonym", *map(_cell, named.features)], panel))
+    own = map(named.ids.__getitem__, map(row.__getitem__, made["reserves"]))
+    reserves = zip(map(str, count(1)), map(_cell, own), made["reserves"], strict=False)
     write_parts(out / RESERVES, _csv(["number", "id", "pseudonym"], reserves))
     write_parts(out / CERTIFICATE, _json(made))
 
 
-def _plain(cell: str) -> str:
-    """What a spreadsheet would take for a formula is marked as text."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def _cell(text: str) -> str:
+    """A cell of a CSV file; what a spreadsheet would take for a formula is marked as text."""
+    if text.isalnum():  # as nearly all are: the csv module would take three times as long for a million rows
+        return text
+    marked = f"'{text}" if text.startswith(FORMULA) else text
+    return '"{}"'.format(marked.replace('"', '""')) if {*marked} & {*',"\r\n'} else marked
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    text, rest = io.StringIO(newline=""), iter(rows)
-    writer = csv.writer(text)
-    writer.writerow(header)
-    while text.tell():
-        yield text.getvalue().encode()
-        text.seek(0)
-        text.truncate()
-        writer.writerows(islice(rest, ROWS_AT_ONCE))
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The bytes of a CSV file, some thousand rows at once."""
+    rest = iter(rows)
+    taken = [header]
+    while taken:
+        yield "".join([",".join(row) + "\r\n" for row in taken]).encode()
+        taken = list(islice(rest, ROWS_AT_ONCE))
 
 
 def _json(document: dict[str, Any]) -> Iterator[bytes]:
@@ -465,7 +462,7 @@ def _json(document: dict[str, Any]) -> Iterator[bytes]:
 
 def _json_parts(value: Any, depth: int = 2) -> Iterator[bytes]:
     if not depth or not isinstance(value, dict):
-        yield json.dumps(value, separators=(",", ":")).encode()
+        yield json.dumps(value, separators=(",", ":"), check_circular=False).encode()
         return
     for number, (key, part) in enumerate(value.items()):
         yield f"{',' if number else '{'}{json.dumps(key)}:".encode()
