@@ -1,5 +1,6 @@
 """A draw from two files: what is written, that the order of rows does not matter, and every fault in a sentence."""
 
+import codecs
 import csv
 import json
 import random
@@ -7,11 +8,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import polars
 import pytest
+import xlsxwriter
 from django.utils import translation
 
 from kawasan.core.errors import Refused
 from kawasan.engine.certificate import hash_of
+from kawasan.engine.randomness import digest
 from kawasan.exchange.commands import main
 from kawasan.exchange.pool_files import Columns
 from kawasan.exchange.services import draw, verify
@@ -47,9 +51,8 @@ def in_english() -> Iterator[None]:
         yield
 
 
-def drawn(files: Path, out: str = "out", **options: Any) -> dict[str, Any]:
-    said: list[str] = []
-    given: dict[str, Any] = {
+def asked(files: Path) -> dict[str, Any]:
+    return {
         "features": files / "features.csv",
         "people": files / "people.csv",
         "columns": Columns(household="home", weight="need"),
@@ -58,10 +61,12 @@ def drawn(files: Path, out: str = "out", **options: Any) -> dict[str, Any]:
         "aim": "leximin",
         "panels": 60,
         "salt": "s",
-        "seed": "6.812,19",
-        "say": said.append,
     }
-    draw(out=files / out, **(given | options))
+
+
+def drawn(files: Path, out: str = "out", **options: Any) -> dict[str, Any]:
+    said: list[str] = []
+    draw(out=files / out, **(asked(files) | {"seed": "6.812,19", "say": said.append} | options))
     found: dict[str, Any] = json.loads((files / out / "certificate.json").read_text())
     return found | {"said": said}
 
@@ -217,6 +222,113 @@ def test_who_has_no_chance_is_counted(files: Path) -> None:
     assert "People with no chance under these quotas: 12; chances.csv says who." in said
 
 
+def test_the_least_chance_is_said_of_those_who_have_one(files: Path) -> None:
+    (files / "features.csv").write_text(
+        FEATURES.replace("age,old,1,3", "age,old,0,0").replace("young,1,3", "young,4,4")
+    )
+    least = min(float(row[4]) for row in rows_of(files, "out") if row[2] != "0")
+    said = next(line for line in drawn(files, "again")["said"] if "those who have one" in line)
+    assert said.startswith(f"In the list (panels: 60) the least chance of those who have one is {least:.2%}: ")
+
+
+def test_a_quota_that_binds_nothing_is_said(files: Path) -> None:
+    (files / "features.csv").write_text(FEATURES + "sex,other,0,2\n")
+    assert "Nobody has “other” of “sex”: that quota binds nothing." in drawn(files)["said"]
+
+
+def test_what_the_engine_cannot_answer_ends_with_a_sentence(files: Path) -> None:
+    assert "Try another --aim or wider quotas" in refused(files, aim="perfection")
+
+
+def certificate_of(files: Path, out: str, **options: Any) -> bytes:
+    drawn(files, out, **options)
+    return (files / out / "certificate.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("mark", "delimiter", "end"),
+    [(codecs.BOM_UTF8, ",", "\r\n"), (b"", ";", "\n"), (b"", "\t", "\n"), (b"", "|", "\n")],
+)
+def test_what_spreadsheets_save_is_read(mark: bytes, delimiter: str, end: str, files: Path) -> None:
+    before = certificate_of(files, "out")
+    for name in ("features.csv", "people.csv"):
+        text = (files / name).read_text().replace(",", delimiter).replace("\n", end)
+        (files / name).write_bytes(mark + text.encode())
+    assert certificate_of(files, "again") == before
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        ("sex,value".encode("utf-16"), "features.csv: is UTF-16; save it as UTF-8"),
+        ("sex,value".encode("utf-16-le"), "features.csv: is UTF-16; save it as UTF-8"),
+        (
+            "feature,value,min,max\nsex,é,1,1".encode("cp1252"),
+            "features.csv:2: is not UTF-8 here but perhaps Windows-1252",
+        ),
+    ],
+)
+def test_another_encoding_is_named(raw: bytes, sentence: str, files: Path) -> None:
+    (files / "features.csv").write_bytes(raw)
+    assert sentence in refused(files)
+
+
+def test_csv_workbook_and_parquet_give_the_same_certificate(files: Path) -> None:
+    before = certificate_of(files, "out")
+    with xlsxwriter.Workbook(files / "people.xlsx") as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(PEOPLE):
+            sheet.write_row(number, 0, row)
+    columns = {name: list(cells) for name, *cells in zip(*PEOPLE, strict=True)}
+    table = polars.DataFrame(columns | {"need": [int(need) for need in columns["need"]]})
+    table.with_columns(home=polars.when(table["home"] != "").then(table["home"])).write_parquet(
+        files / "people.parquet"
+    )
+    assert certificate_of(files, "workbook", people=files / "people.xlsx") == before
+    assert certificate_of(files, "parquet", people=files / "people.parquet") == before
+
+
+def test_a_large_file_gives_the_same_certificate_as_read_line_by_line(files: Path) -> None:
+    people = [[f"{n:040}", "woman" if n % 3 else "man", "old" if n % 2 else "young", "", "1"] for n in range(24_000)]
+    write(files / "people.csv", [PEOPLE[0], *people])
+    quick = certificate_of(files, "out")
+    lines = (files / "people.csv").read_text().splitlines()
+    (files / "people.csv").write_text("\n".join(['"id"' + lines[0][2:], "", *lines[1:], ",,,,"]))
+    assert certificate_of(files, "again") == quick
+
+
+def test_a_fault_in_a_large_file_is_named_by_its_line(files: Path) -> None:
+    people = [[f"{n:040}", "woman", "old", "", "1"] for n in range(24_000)]
+    write(files / "people.csv", [PEOPLE[0], *people[:20_000], [], ["", "woman", "old", "", "1"], *people[20_000:]])
+    assert "people.csv:20003: has no id" in refused(files)
+
+
+@pytest.mark.parametrize("raw", [b"", b"PAR1", b"PAR1" + bytes(200) + b"PAR1"])
+def test_what_is_no_parquet_is_named(raw: bytes, files: Path) -> None:
+    (files / "people.parquet").write_bytes(raw)
+    assert "people.parquet: is not a Parquet file" in refused(files, people=files / "people.parquet")
+
+
+def test_an_id_like_a_formula_is_not_run_by_a_spreadsheet(files: Path) -> None:
+    before = drawn(files)["frozen"]
+    changed = [["=" + row[0] if row[0] == "P09" else row[0], *row[1:]] for row in PEOPLE]
+    write(files / "people.csv", changed)
+    pseudonyms = {row[0]: row[1] for row in rows_of(files, "again")}
+    assert pseudonyms["'=P09"] == digest("kawasan pseudonym 1", "s", "=P09")
+    assert "=P09" not in pseudonyms
+    assert pseudonyms["P10"] in {row[0] for row in before["pool"]}
+
+
+def test_an_id_with_commas_and_quotes_is_written_as_one_cell(files: Path) -> None:
+    write(files / "people.csv", [[row[0] + ', "Jr"' if row[0] == "P09" else row[0], *row[1:]] for row in PEOPLE])
+    assert 'P09, "Jr"' in {row[0] for row in rows_of(files, "out")}
+
+
+def rows_of(files: Path, out: str) -> list[list[str]]:
+    drawn(files, out)
+    return rows(files / out / "chances.csv")
+
+
 def test_impossible_quotas_are_named_with_what_would_help(files: Path) -> None:
     (files / "features.csv").write_text(FEATURES.replace("sex,woman,2,2", "sex,woman,3,3"))
     told = refused(files)
@@ -235,6 +347,15 @@ def test_impossible_quotas_are_named_with_what_would_help(files: Path) -> None:
         (("sex", "gender"), "people.csv:1: has no column gender"),
         (("feature,value", "what,value"), "features.csv:1: has no column feature"),
         (("sex,man", "sex,boy"), "“man” has no quota; there are: boy, woman"),
+        (
+            ("age,young", "sex & age,women & old"),
+            "features.csv:4: “women” of “sex” cannot occur; there are: man, woman",
+        ),
+        (
+            ("age,young,1,3\nage,old", "sex & age,man & odl"),
+            "features.csv:4: “odl” of “age” cannot occur; there are: old",
+        ),
+        (("age,young", "sex & sex,man & woman"), "features.csv:4: names a feature twice"),
     ],
 )
 def test_a_fault_of_the_features_is_named(change: tuple[str, str], sentence: str, files: Path) -> None:
@@ -251,6 +372,8 @@ def test_a_fault_of_the_features_is_named(change: tuple[str, str], sentence: str
         (["P77", "man", "old", "", "0"], "people.csv:26: need: needs a whole number"),
         (["P77", "man", "old", "", "1.5"], "people.csv:26: need: needs a whole number"),
         (["P77", "man"], "people.csv:26: age: “–” has no quota"),
+        (["P7\0", "man", "old", "", "1"], "people.csv:26: has an id with a character that cannot be seen (U+0000)"),
+        (["P7\u202e", "man", "old", "", "1"], "people.csv:26: has an id with a character that cannot be seen (U+202E)"),
     ],
 )
 def test_a_fault_of_a_person_is_named(row: list[str], sentence: str, files: Path) -> None:
