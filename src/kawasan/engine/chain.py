@@ -393,10 +393,11 @@ def _check_codes(chain: Chain) -> None:
 
 
 def _filled(name: str, table: Any, size: dict[str, int]) -> Any:
-    new = {column: _filled_column(f"{name}.{column}", getattr(table, column), told, size)
-           for column, told in columns_of(table)}  # fmt: skip
-    new |= {column: _checked_entries(f"{name}.{column}", getattr(table, column), *axes, size)
-            for column, axes in _entries_of(table)}  # fmt: skip
+    new: dict[str, Any] = {}
+    for column, told in columns_of(table):
+        new[column] = _filled_column(f"{name}.{column}", getattr(table, column), told, size)
+    for column, axes in _entries_of(table):
+        new[column] = _checked_entries(f"{name}.{column}", getattr(table, column), *axes, size)
     return replace(table, **new)
 
 

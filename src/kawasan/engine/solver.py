@@ -116,10 +116,11 @@ class Solver:
         self.move(rows, self._program.row_lower[rows], self._program.row_upper[rows])
 
     def start_from(self, values: NDArray[np.float64]) -> None:
-        """Offer a known answer to the search for a better one."""
-        known = highspy.HighsSolution()
-        known.col_value = values.tolist()
-        self._highs.setSolution(known)
+        """Offer a known answer to the search for a better one; a linear programme begins at its last corner anyway."""
+        if self._is_whole:
+            known = highspy.HighsSolution()
+            known.col_value = values.tolist()
+            self._highs.setSolution(known)
 
     def solve(self) -> Solution:
         """Solve.

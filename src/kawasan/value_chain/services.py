@@ -297,8 +297,7 @@ def _flows(frozen: dict[str, Any], solved: planning.Plan) -> Iterator[dict[str, 
     """What moves between enterprises and to buyers; what is left over stands with the commodities."""
     links = solved.links
     for i in np.lexsort((links.source, links.source_kind, links.target, links.target_kind, links.commodity)):
-        source, target = (names[k[i]] for names, k in (
-            (chain_books.SOURCES, links.source_kind), (chain_books.TARGETS, links.target_kind)))  # fmt: skip
+        source, target = chain_books.SOURCES[links.source_kind[i]], chain_books.TARGETS[links.target_kind[i]]
         if target == "left_over":
             continue
         yield {
