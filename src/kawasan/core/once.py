@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
@@ -80,8 +81,18 @@ class OnceMiddleware:
 
 def _digest(request: HttpRequest) -> str:
     answers = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    said = [request.user.pk, request.path, answers]
+    files = sorted((name, _sha256(file)) for name, file in request.FILES.items() if isinstance(file, UploadedFile))
+    said = [request.user.pk, request.path, answers, files] if files else [request.user.pk, request.path, answers]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _sha256(file: UploadedFile) -> str:
+    """The hash of a file that was sent, by its name and its content."""
+    digest = hashlib.sha256(str(file.name).encode())
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def _second_answer(request: HttpRequest, sent: Sending) -> HttpResponse | None:

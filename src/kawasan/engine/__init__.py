@@ -7,6 +7,7 @@ panels       mixture, listed                          panels whose average is a 
 fairness     leximin, fairest_point                   chances as equal as quotas allow, and panels that give them
 certificate  freeze, draw, call, verify               a draw that anybody can check from one file
 planning     solve                                    seats per activity, flows and bottlenecks of a value chain
+cycles       self_feeding                             activities that would make goods out of nothing
 location     location_quotient, dynamic_location_quotient, classify, capital_scores
 assignment   distance_km, form_groups, assign_mentors
 timetable    timetable, clashes
@@ -17,6 +18,7 @@ from kawasan.engine import (
     assignment,
     cells,
     certificate,
+    cycles,
     errors,
     fairness,
     integer_solver,
@@ -33,6 +35,7 @@ __all__ = (
     "assignment",
     "cells",
     "certificate",
+    "cycles",
     "errors",
     "fairness",
     "integer_solver",

@@ -1,13 +1,14 @@
 """What a programme folder must satisfy as a whole before it can run."""
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 from kawasan.core.text import Text, _
 from kawasan.programmes.rules import reasons_bands_incomplete, reasons_fields_do_not_fit
+from kawasan.value_chain.rules import reasons_steps_do_not_fall
 
 Row = Mapping[str, Any]
 Values = Callable[[str], list[dict[str, Any]]]
@@ -26,6 +27,11 @@ class Misfit:
 def misfits(values: Values, faulty: Set[str]) -> list[Misfit]:
     """Every misfit among the tables that have no fault; on the others nothing can be said yet."""
     return [found for rule, tables in RULES if not tables & faulty for found in rule(values)]
+
+
+def misfits_within(values: Values, table: str) -> list[Misfit]:
+    """Every misfit among the rows of one table."""
+    return [found for rule, tables in RULES if tables == {table} for found in rule(values)]
 
 
 def _field_misfits(values: Values) -> Iterator[Misfit]:
@@ -110,11 +116,22 @@ def _age_group(born: datetime.date | None, on: datetime.date) -> str:
     return next((f"{first}-{last}" for first, last in groups if first <= age <= last), "")
 
 
+def _market_misfits(values: Values) -> Iterator[Misfit]:
+    markets: dict[tuple[str, str], list[int]] = defaultdict(list)
+    rows = values("local_markets")
+    for position, row in enumerate(rows):
+        markets[row["commodity"], row["place"]].append(position)
+    for positions in markets.values():
+        for text in reasons_steps_do_not_fall([(rows[i]["step"], rows[i]["price_idr"]) for i in positions]):
+            yield Misfit("local_markets", max(positions, key=lambda i: rows[i]["step"]), "price_idr", text)
+
+
 RULES: tuple[tuple[Callable[[Values], Iterator[Misfit]], frozenset[str]], ...] = (
     (_field_misfits, frozenset({"programme", "fields"})),
     (_band_misfits, frozenset({"need_bands"})),
     (_rule_set_misfits, frozenset({"rule_sets"})),
     (_sum_misfits, frozenset({"programme", "quotas"})),
     (_quota_misfits, frozenset({"quotas", "places", "persons", "applicants"})),
+    (_market_misfits, frozenset({"local_markets"})),
 )
 """Each rule with the tables that it reads."""

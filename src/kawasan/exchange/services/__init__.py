@@ -5,5 +5,18 @@ from kawasan.exchange.services.draw import draw, verify
 from kawasan.exchange.services.dump import dump
 from kawasan.exchange.services.load import Loaded, load
 from kawasan.exchange.services.run import run
+from kawasan.exchange.services.spreadsheet import discard_spreadsheet, read_spreadsheet, store_spreadsheet
 
-__all__ = ["Loaded", "add_user", "draw", "dump", "load", "prepare_demo", "run", "verify"]
+__all__ = [
+    "Loaded",
+    "add_user",
+    "discard_spreadsheet",
+    "draw",
+    "dump",
+    "load",
+    "prepare_demo",
+    "read_spreadsheet",
+    "run",
+    "store_spreadsheet",
+    "verify",
+]

@@ -52,7 +52,7 @@ def load(*, folder: Folder, by: User | None, progress: Callable[[str], None] = l
         waiting = kept.get(table.name) or Waiting(programme=programme, table=table.name)
         if table.model is Programme or not (waiting.rows or table.name in folder.tables):
             continue
-        done.append(_load_table(table, folder, waiting, ids, by))
+        done.append(load_table(table, folder, waiting, ids, by=by))
     return done
 
 
@@ -70,7 +70,10 @@ def _programme(folder: Folder, by: User | None) -> Programme:
     return programme
 
 
-def _load_table(table: Table, folder: Folder, waiting: Waiting, ids: Ids, by: User | None) -> Loaded:
+def load_table(
+    table: Table, folder: Folder, waiting: Waiting, ids: Ids, *, by: User | None, verb: str = "exchange.loaded"
+) -> Loaded:
+    """Write the rows of one table; a later table finds their ids."""
     programme = waiting.programme
     existing = {_key(table, row): row for row in table.model._base_manager.filter(programme=programme)}
     rows = _rows(table, folder, waiting)
@@ -89,7 +92,7 @@ def _load_table(table: Table, folder: Folder, waiting: Waiting, ids: Ids, by: Us
     written = [*new, *changed, *_keep_aside(table, aside, waiting)]
     if written:
         log(
-            "exchange.loaded",
+            verb,
             programme,
             rows=written,
             by=by,

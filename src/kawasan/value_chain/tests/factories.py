@@ -54,7 +54,6 @@ def make_demand(commodity: Commodity, code: str = "DEM-1", **columns: Any) -> De
     defaults = {
         "commodity": commodity,
         "quantity_per_month": 300,
-        "months": 12,
         "price_idr": 28_000,
         "firmness": "letter",
         "valid_from": datetime.date(2022, 9, 1),

@@ -196,7 +196,6 @@ def test_a_demand_that_ends_before_it_begins_is_a_sentence_in_the_form(
         "offtaker": demand.offtaker_id,
         "commodity": demand.commodity_id,
         "quantity_per_month": 1,
-        "months": 12,
         "price_idr": 1,
         "firmness": "wish",
         "valid_from": "2022-12-02",

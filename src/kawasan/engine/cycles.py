@@ -1,0 +1,76 @@
+"""Activities that make all their inputs from one another: goods out of nothing."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kawasan.engine.errors import InvalidInputError
+from kawasan.engine.solver import LinearProgram, Row, Solution, solve
+
+SUPPORT = 1e-7  # share of the whole beyond which an activity takes part; the solver's own rounding is far below
+
+
+def self_feeding(
+    output: NDArray[np.float64], intake: NDArray[np.float64], draws: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], ...]:
+    """Sets of activities that need nothing from outside themselves, each as small as a corner of the programme.
+
+    An activity takes part with a level x_a >= 0. A set feeds itself when some x, not all zero, leaves no commodity
+    short: sum_a (output_ac - intake_ac) x_a >= 0 for every commodity c. Activities that take no commodity, or draw on a
+    resource of the area, begin a chain honestly and are left out. First sum_a x_a is maximised over 0 <= x <= 1, which
+    finds every activity of any such set; then, for each that no set has yet, its level among levels with sum 1, whose
+    corner is a set with nobody superfluous.
+
+    Parameters
+        output, intake : shape (a, c), what a cycle of an activity yields and takes, >= 0, each commodity in its unit
+        draws : shape (a,), whether an activity takes a resource of the area
+    Returns
+        sets of indices of activities, ascending; empty when every chain begins somewhere
+    Raises
+        InvalidInputError : shapes differ, or a quantity is negative or not finite
+    Source
+        The "no land of Cockaigne" axiom of activity analysis: Koopmans (1951), "Analysis of production as an
+        efficient combination of activities", in Activity Analysis of Production and Allocation, ch. III.
+    """
+    _check(output, intake, draws)
+    columns = np.flatnonzero((intake > 0).any(axis=1) & ~draws)
+    if not len(columns):
+        return ()
+    net = (output - intake)[columns].T
+    balances = _balances(net[(intake[columns] > 0).any(axis=0)])
+    together = _levels(balances, np.ones(len(columns)), len(columns)).values > SUPPORT
+    found: list[NDArray[np.int64]] = []
+    for k in np.flatnonzero(together):
+        if not any(columns[k] in one for one in found):
+            values = _levels(balances, np.eye(len(columns))[k], 1).values
+            found.append(columns[values > SUPPORT])
+    return tuple(found)
+
+
+def _check(output: NDArray[np.float64], intake: NDArray[np.float64], draws: NDArray[np.bool_]) -> None:
+    if output.shape != intake.shape or draws.shape != output.shape[:1]:
+        raise InvalidInputError("Output and intake need one shape (activities, commodities), draws one (activities,).")
+    for name, table in (("output", output), ("intake", intake)):
+        if not np.isfinite(table).all() or (table < 0).any():
+            raise InvalidInputError(f"A quantity of {name} is negative or not finite.")
+
+
+def _balances(net: NDArray[np.float64]) -> tuple[Row, ...]:
+    """That no commodity is short; each row in a unit of its own, so that grams and tonnes weigh alike."""
+    scaled = net / np.abs(net).max(axis=1, keepdims=True).clip(min=np.finfo(float).tiny)
+    return tuple(
+        Row(f"commodity[{c}]", np.flatnonzero(row), row[np.flatnonzero(row)], lower=0.0) for c, row in enumerate(scaled)
+    )
+
+
+def _levels(balances: tuple[Row, ...], objective: NDArray[np.float64], most: float) -> Solution:
+    n = len(objective)
+    total = Row("levels", np.arange(n), np.ones(n), upper=float(most))
+    return solve(
+        LinearProgram(
+            column_names=tuple(f"activity[{a}]" for a in range(n)),
+            objective=objective,
+            column_lower=np.zeros(n),
+            column_upper=np.ones(n),
+            rows=(*balances, total),
+        )
+    )

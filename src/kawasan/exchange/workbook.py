@@ -1,0 +1,119 @@
+"""A table as a workbook to fill in: its columns, what may stand in them, and, if asked for, the rows that are there."""
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext
+
+from kawasan.core.language import in_words, words_for_unit
+from kawasan.core.text import Text, _
+from kawasan.exchange.checker import UNIT
+from kawasan.exchange.columns import Column
+from kawasan.exchange.preview import Values
+from kawasan.exchange.tables import Table, table_of
+
+KINDS = {
+    "string": _("text"),
+    "integer": _("whole number, digits only"),
+    "number": _("number"),
+    "boolean": _("true or false"),
+    "date": _("date such as 2022-08-26"),
+    "datetime": _("date and time such as 2022-10-03T08:00:00+07:00"),
+    "time": _("time such as 08:30"),
+    "object": _("JSON"),
+}
+LAST_ROW = 5000  # to which choices are offered
+
+
+def label(column: Column) -> str:
+    """What the column is called on the pages."""
+    return str(column.field.verbose_name)
+
+
+def meaning(column: Column) -> str:
+    """What may stand in a column, in words."""
+    if column.reference:
+        return in_words(Text(_("code from the table {table}"), {"table": table_of(column.reference).name}))
+    if column.choices:
+        labels = dict(column.field.flatchoices)
+        return "; ".join(f"{code} = {labels[code]}" for code in column.choices)
+    return in_words(KINDS[column.kind])
+
+
+def dictionary(table: Table) -> list[dict[str, Any]]:
+    """Every column with its name on the pages, whether it must be filled in, what may stand in it and what it is."""
+    rows = [
+        {
+            "name": column.name,
+            "label": label(column),
+            "is_needed": column.is_required,
+            "meaning": meaning(column),
+            "about": gettext(str(column.field.help_text)) if column.field.help_text else "",
+        }
+        for column in table.columns
+    ]
+    if table.may_name_unit:
+        about = gettext("Compared with the commodity's unit, so that nobody enters eggs for kilograms; it is not kept.")
+        rows.append(
+            {"name": UNIT, "label": gettext("unit"), "is_needed": False, "meaning": gettext("text"), "about": about}
+        )
+    return rows
+
+
+def workbook(table: Table, rows: Iterable[Values] = (), units: dict[str, str] | None = None) -> bytes:
+    """The sheet to fill in, and beside it the dictionary of its columns."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        columns = dictionary(table)
+        sheet = book.add_worksheet(table.name[:31])
+        _head(book, sheet, table, columns)
+        for number, values in enumerate(rows, start=1):
+            cells = [_cell(column, values[column.name]) for column in table.columns]
+            if table.may_name_unit:
+                cells.append(next(iter(words_for_unit((units or {}).get(values["commodity"], ""))), ""))
+            sheet.write_row(number, 0, cells)
+        _write_dictionary(book, columns)
+    return file.getvalue()
+
+
+def _cell(column: Column, value: Any) -> Any:
+    """Numbers stay numbers, so that the sheet can add them up; everything else is as it would be in the CSV."""
+    return value if column.kind in ("integer", "number") and value is not None else column.show(value)
+
+
+def _head(book: Any, sheet: Any, table: Table, columns: Sequence[dict[str, Any]]) -> None:
+    needed = book.add_format({"bold": True, "bg_color": "#E8EEF5"})
+    optional = book.add_format({"bg_color": "#F4F6FA"})
+    as_text = book.add_format({"num_format": "@"})
+    kinds = {column.name: column for column in table.columns}
+    for number, row in enumerate(columns):
+        column = kinds.get(row["name"])
+        sheet.write(0, number, row["name"], needed if row["is_needed"] else optional)
+        sheet.write_comment(0, number, f"{row['label']}: {row['meaning']}"[:500])
+        is_text = column is None or column.kind not in ("integer", "number")
+        sheet.set_column(number, number, max(12, len(row["name"]) + 2), as_text if is_text else None)
+        choices = column.choices if column else []
+        if choices and sum(map(len, choices)) + len(choices) < 255:  # what Excel can offer
+            sheet.data_validation(1, number, LAST_ROW, number, {"validate": "list", "source": choices})
+    sheet.freeze_panes(1, 0)
+
+
+def _write_dictionary(book: Any, columns: Sequence[dict[str, Any]]) -> None:
+    sheet = book.add_worksheet(gettext("Dictionary")[:31])
+    heads = [
+        gettext("Column"),
+        gettext("Name on the pages"),
+        gettext("Must be filled in"),
+        gettext("What may stand there"),
+        gettext("What it is"),
+    ]
+    sheet.write_row(0, 0, heads, book.add_format({"bold": True, "bg_color": "#E8EEF5"}))
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    for number, row in enumerate(columns, start=1):
+        needed = gettext("yes") if row["is_needed"] else gettext("no")
+        sheet.write_row(number, 0, [row["name"], row["label"], needed, row["meaning"], row["about"]], wrapped)
+    for number, width in enumerate((22, 26, 12, 50, 70)):
+        sheet.set_column(number, number, width)
+    sheet.freeze_panes(1, 0)
