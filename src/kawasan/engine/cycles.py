@@ -11,14 +11,14 @@ SUPPORT = 1e-7  # share of the whole beyond which an activity takes part; the so
 
 def self_feeding(
     output: NDArray[np.float64], intake: NDArray[np.float64], draws: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], ...]:
+) -> tuple[tuple[int, ...], ...]:
     """Sets of activities that need nothing from outside themselves, each as small as a corner of the programme.
 
     An activity takes part with a level x_a >= 0. A set feeds itself when some x, not all zero, leaves no commodity
     short: sum_a (output_ac - intake_ac) x_a >= 0 for every commodity c. Activities that take no commodity, or draw on a
     resource of the area, begin a chain honestly and are left out. First sum_a x_a is maximised over 0 <= x <= 1, which
-    finds every activity of any such set; then, for each that no set has yet, its level among levels with sum 1, whose
-    corner is a set with nobody superfluous.
+    finds every activity of any such set; then, for each, its level among levels with sum 1, whose corner is a set in
+    which it needs everybody. Sets that hold another are left out: they only buy from it.
 
     Parameters
         output, intake : shape (a, c), what a cycle of an activity yields and takes, >= 0, each commodity in its unit
@@ -38,12 +38,9 @@ def self_feeding(
     net = (output - intake)[columns].T
     balances = _balances(net[(intake[columns] > 0).any(axis=0)])
     together = _levels(balances, np.ones(len(columns)), len(columns)).values > SUPPORT
-    found: list[NDArray[np.int64]] = []
-    for k in np.flatnonzero(together):
-        if not any(columns[k] in one for one in found):
-            values = _levels(balances, np.eye(len(columns))[k], 1).values
-            found.append(columns[values > SUPPORT])
-    return tuple(found)
+    corners = (_levels(balances, np.eye(len(columns))[k], 1).values > SUPPORT for k in np.flatnonzero(together))
+    found = {tuple(int(a) for a in columns[corner]) for corner in corners}
+    return tuple(sorted(one for one in found if not any(set(other) < set(one) for other in found)))
 
 
 def _check(output: NDArray[np.float64], intake: NDArray[np.float64], draws: NDArray[np.bool_]) -> None:

@@ -17,7 +17,7 @@ from kawasan.exchange.tables import Table, table_of
 KINDS = {
     "string": _("text"),
     "integer": _("whole number, digits only"),
-    "number": _("number"),
+    "number": _("number, with a point before decimals"),
     "boolean": _("true or false"),
     "date": _("date such as 2022-08-26"),
     "datetime": _("date and time such as 2022-10-03T08:00:00+07:00"),

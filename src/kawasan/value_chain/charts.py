@@ -33,13 +33,17 @@ def prices(history: Sequence[Price], counted_in: str, width: int = charts.WIDE) 
     day = altair.X("day:T", title=None, axis=altair.Axis(format="%Y", tickCount="year", labelOverlap=True))
     title = _("Rupiah a %(unit)s") % {"unit": unit(counted_in, one=True)}
     separator = get_group_symbol(locale())
-    figures = altair.Axis(labelExpr=f"replace(format(datum.value, ',.0f'), /[.,]/g, '{separator}')", tickCount=5)
+    room = (
+        charts.LETTER * len(number(max(price.highest_idr or price.price_idr for price in history), 0)) + 8
+    )  # its own would be that of 30000
+    written = f"replace(format(datum.value, ',.0f'), /[.,]/g, '{separator}')"
+    figures = altair.Axis(labelExpr=written, tickCount=5, minExtent=room)
     domain = list(labels.values())
     colour = altair.Color(
         "kind:N",
         title=None,
         scale=altair.Scale(domain=domain, range=list(charts.COLOURS[: len(kinds)])),
-        legend=altair.Legend(orient="top", direction="vertical", columns=1),
+        legend=altair.Legend(orient="top", direction="vertical", columns=1, symbolOpacity=1),
     )
     shape = altair.Shape("kind:N", title=None, scale=altair.Scale(domain=domain, range=list(SHAPES[: len(kinds)])))
     price = altair.Y("price:Q", title=title, axis=figures, scale=altair.Scale(zero=True))

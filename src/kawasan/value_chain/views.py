@@ -128,7 +128,7 @@ def commodity(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
     prices, flows = queries.prices(found), found.flows.select_related("activity__field").order_by("activity__code")
     context = {
         "commodity": found,
-        "page": page_of(request, prices),
+        "page": page_of(request, prices, per_page=10),
         "chart": on_every_screen(partial(charts.prices, prices, found.unit)) if prices else "",
         "makers": [flow for flow in flows if flow.direction == rules.Direction.OUTPUT],
         "users": [flow for flow in flows if flow.direction == rules.Direction.INPUT],
