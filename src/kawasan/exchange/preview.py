@@ -15,6 +15,7 @@ from kawasan.exchange.checker import (
     read_rows,
     unit_faults,
 )
+from kawasan.exchange.columns import Column
 from kawasan.exchange.models import Upload
 from kawasan.exchange.reader import Fault, Row, Sheet
 from kawasan.exchange.tables import TABLES, Table, table_of
@@ -39,7 +40,7 @@ class Line:
     number: int
     change: Change | None
     cells: list[tuple[str, str, bool]]
-    """Column, what stands in it, and whether that differs from what is there."""
+    """Name of the column on the pages, what stands in it, and whether that differs from what is there."""
     faults: list[Fault]
 
 
@@ -70,6 +71,11 @@ class Preview:
     @property
     def may_be_stored(self) -> bool:
         return not self.faults and bool(self.new or self.changed)
+
+
+def label(column: Column) -> str:
+    """What the column is called on the pages."""
+    return str(column.field.verbose_name)
 
 
 def entered_table(name: str) -> Table | None:
@@ -176,13 +182,16 @@ def _lines(
     faults: Sequence[Fault],
 ) -> Iterator[Line]:
     ready = {parsed.number: parsed for parsed in rows}
-    names = [column.name for column in sheet.table.columns if column.name in sheet.columns]
+    shown = [column for column in sheet.table.columns if column.name in sheet.columns]
     for reading in readings:
         number = reading.row.number
         own = [fault for fault in faults if fault.row == number]
         parsed = ready.get(number)
         old = there.get(parsed.key, {}) if parsed else {}
-        cells = [(n, reading.row.cells.get(n) or "", bool(old) and old[n] != reading.values.get(n)) for n in names]
+        cells = [
+            (label(c), reading.row.cells.get(c.name) or "", bool(old) and old[c.name] != reading.values.get(c.name))
+            for c in shown
+        ]
         yield Line(number, _change(parsed, old) if parsed and not own else None, cells, own)
 
 

@@ -81,6 +81,7 @@ def preview(request: ProgrammeRequest, programme: Programme, table: str, pk: int
         "name": TABLE_NAMES[table],
         "seen": seen,
         "page": page_of(request, lines),
+        "labels": [name for name, _cell, _differs in lines[0].cells] if lines else [],
         "general": [fault for fault in seen.faults if not fault.row or fault.row == 1],
         "store": ngettext("Store %(count)s row", "Store %(count)s rows", seen.new + seen.changed)
         % {"count": seen.new + seen.changed},

@@ -11,8 +11,9 @@ from kawasan.core.language import in_words, words_for_unit
 from kawasan.core.text import Text, _
 from kawasan.exchange.checker import UNIT
 from kawasan.exchange.columns import Column
-from kawasan.exchange.preview import Values
+from kawasan.exchange.preview import Values, label
 from kawasan.exchange.tables import Table, table_of
+from kawasan.reports.logbook import TABLE_NAMES
 
 KINDS = {
     "string": _("text"),
@@ -24,22 +25,21 @@ KINDS = {
     "time": _("time such as 08:30"),
     "object": _("JSON"),
 }
-LAST_ROW = 5000  # to which choices are offered
-
-
-def label(column: Column) -> str:
-    """What the column is called on the pages."""
-    return str(column.field.verbose_name)
+LAST_ROW = 2001  # to which choices are offered
 
 
 def meaning(column: Column) -> str:
     """What may stand in a column, in words."""
     if column.reference:
-        return in_words(Text(_("code from the table {table}"), {"table": table_of(column.reference).name}))
-    if column.choices:
-        labels = dict(column.field.flatchoices)
-        return "; ".join(f"{code} = {labels[code]}" for code in column.choices)
-    return in_words(KINDS[column.kind])
+        name = Text(TABLE_NAMES[table_of(column.reference).name])
+        return in_words(Text(_("code from the table “{table}”"), {"table": name}))
+    return in_words(_("one of these:") if column.choices else KINDS[column.kind])
+
+
+def choices(column: Column) -> list[tuple[str, str]]:
+    """The codes that may stand in a column, with their words."""
+    labels = dict(column.field.flatchoices)
+    return [(code, str(labels[code])) for code in column.choices]
 
 
 def dictionary(table: Table) -> list[dict[str, Any]]:
@@ -50,15 +50,15 @@ def dictionary(table: Table) -> list[dict[str, Any]]:
             "label": label(column),
             "is_needed": column.is_required,
             "meaning": meaning(column),
+            "choices": choices(column),
             "about": gettext(str(column.field.help_text)) if column.field.help_text else "",
         }
         for column in table.columns
     ]
     if table.may_name_unit:
         about = gettext("Compared with the commodity's unit, so that nobody enters eggs for kilograms; it is not kept.")
-        rows.append(
-            {"name": UNIT, "label": gettext("unit"), "is_needed": False, "meaning": gettext("text"), "about": about}
-        )
+        unit = {"name": UNIT, "label": gettext("unit"), "is_needed": False}
+        rows.append({**unit, "meaning": gettext("text"), "choices": [], "about": about})
     return rows
 
 
@@ -91,13 +91,18 @@ def _head(book: Any, sheet: Any, table: Table, columns: Sequence[dict[str, Any]]
     for number, row in enumerate(columns):
         column = kinds.get(row["name"])
         sheet.write(0, number, row["name"], needed if row["is_needed"] else optional)
-        sheet.write_comment(0, number, f"{row['label']}: {row['meaning']}"[:500])
+        sheet.write_comment(0, number, f"{row['label']}: {_in_full(row)}"[:500])
         is_text = column is None or column.kind not in ("integer", "number")
         sheet.set_column(number, number, max(12, len(row["name"]) + 2), as_text if is_text else None)
-        choices = column.choices if column else []
-        if choices and sum(map(len, choices)) + len(choices) < 255:  # what Excel can offer
-            sheet.data_validation(1, number, LAST_ROW, number, {"validate": "list", "source": choices})
+        codes = [code for code, _label in row["choices"]]
+        if codes and sum(map(len, codes)) + len(codes) < 255:  # what Excel can offer
+            sheet.data_validation(1, number, LAST_ROW, number, {"validate": "list", "source": codes})
     sheet.freeze_panes(1, 0)
+
+
+def _in_full(row: dict[str, Any]) -> str:
+    """What may stand in a column, every code with its words."""
+    return " ".join([row["meaning"], "; ".join(f"{code} = {words}" for code, words in row["choices"])]).strip()
 
 
 def _write_dictionary(book: Any, columns: Sequence[dict[str, Any]]) -> None:
@@ -113,7 +118,7 @@ def _write_dictionary(book: Any, columns: Sequence[dict[str, Any]]) -> None:
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for number, row in enumerate(columns, start=1):
         needed = gettext("yes") if row["is_needed"] else gettext("no")
-        sheet.write_row(number, 0, [row["name"], row["label"], needed, row["meaning"], row["about"]], wrapped)
+        sheet.write_row(number, 0, [row["name"], row["label"], needed, _in_full(row), row["about"]], wrapped)
     for number, width in enumerate((22, 26, 12, 50, 70)):
         sheet.set_column(number, number, width)
     sheet.freeze_panes(1, 0)

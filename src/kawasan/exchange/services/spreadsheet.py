@@ -19,7 +19,7 @@ from kawasan.exchange.services.load import Loaded, load_table
 from kawasan.exchange.tables import Table
 from kawasan.programmes.models import Programme
 
-MOST_ROWS = 5000  # that somebody would look through before they store them
+MOST_ROWS = 2000  # that somebody would look through before they store them
 BOM = b"\xef\xbb\xbf"
 
 

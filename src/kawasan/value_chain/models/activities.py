@@ -61,7 +61,7 @@ class Activity(models.Model):
         _("days of work a cycle"), validators=[not_negative], help_text=_("Days of work per cycle")
     )
     running_cost_idr = models.PositiveBigIntegerField(
-        _("running cost a cycle"), help_text=_("Rupiah per cycle, the inputs in activity_flows.csv not counted")
+        _("running cost a cycle"), help_text=_("Rupiah per cycle, the inputs of the recipe not counted")
     )
     capital_idr = models.PositiveBigIntegerField(_("capital to start"), help_text=_("Rupiah needed to start one"))
     least_enterprises = models.PositiveIntegerField(
@@ -301,7 +301,7 @@ class ActivitySkill(models.Model):
         help_text=_("The activity"),
     )
     kind = models.CharField(
-        _("skill"), max_length=100, help_text=_("Kind of human resource, as the column kind of resources.csv writes it")
+        _("skill"), max_length=100, help_text=_("Kind of human resource, written as the resources write it")
     )
     people = models.FloatField(
         _("people an enterprise"),
