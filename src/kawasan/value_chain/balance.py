@@ -1,13 +1,20 @@
 """A year of one enterprise at today's prices, line by line and in words."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, F, FloatField, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 
 from kawasan.core.text import Text, _
 from kawasan.programmes.models import Programme
 from kawasan.value_chain import rules
 from kawasan.value_chain.models import Activity, ActivityFlow
 from kawasan.value_chain.rules import Direction, PriceKind
+
+BUYER, MARKET, SUPPLIER, PRODUCER, MADE = "buyer", "market", "supplier", "producer", "made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +88,86 @@ def _sum(lines: Iterable[Line]) -> float:
     return sum(line.value_idr or 0 for line in lines)
 
 
-def balance(activity: Activity) -> Balance:
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """Who pays and who asks what for the goods of a recipe, and which of them some activity makes; by primary key."""
+
+    paying: Prices
+    asking: Prices
+    made: set[int]
+
+    def obtainable(self, activity: Activity) -> set[str]:
+        """The names of the goods that some activity makes or somebody sells."""
+        goods = [flow.commodity for flow in activity.flows.all()]
+        return {str(good) for good in goods if good.pk in self.made or good.pk in self.asking}
+
+
+def trade(activity: Activity) -> Trade:
+    """What is known of the goods of an activity whose recipe was fetched, in one question to the database."""
+    goods = {flow.commodity_id: flow.commodity for flow in activity.flows.all()}
+    paying: dict[int, Paid] = {}
+    asking = {
+        pk: Paid(good.outside_price_idr, Text(_("outside the area")))
+        for pk, good in goods.items()
+        if good.outside_price_idr is not None
+    }
+    made: set[int] = set()
+    history: dict[int, tuple[datetime.date, float]] = {}
+    for good, price, who, kind in _offers(activity.programme, list(goods)):
+        if kind == MADE:
+            made.add(good)
+        elif kind == SUPPLIER:
+            paid = Paid(price, _named(who) if who else Text(_("Traders outside the area")))
+            asking[good] = min(asking.get(good, paid), paid, key=_price)
+        elif kind == PRODUCER:
+            day = datetime.date.fromisoformat(who)
+            history[good] = max(history.get(good, (day, price)), (day, price))
+        else:
+            paid = Paid(price, Text(_("market of {place}"), {"place": who}) if kind == MARKET else _named(who))
+            paying[good] = max(paying.get(good, paid), paid, key=_price)
+    known = {
+        good: Paid(price, Text(_("producers' price of {day}"), {"day": day})) for good, (day, price) in history.items()
+    }
+    return Trade(known | paying, asking, made)
+
+
+def _named(who: str) -> Text:
+    return Text("{who}", {"who": who})
+
+
+def _price(paid: Paid) -> float:
+    return paid.price_idr
+
+
+def _offers(programme: Programme, goods: list[int]) -> QuerySet[Any, tuple[int, float, str, str]]:
+    """Everything that says a price of goods, and who makes them: commodity, price, who or when, and what it is."""
+    price = Cast("price_idr", FloatField())
+    middle = (Cast("price_idr", FloatField()) + Cast(Coalesce("highest_idr", "price_idr"), FloatField())) / 2.0
+    seller = Coalesce("organisation__name", "place__name", Value(""))
+    demands, markets = programme.demands.all(), programme.local_markets.all()
+    prices = programme.prices.filter(kind=PriceKind.PRODUCER)
+    flows = programme.activity_flows.filter(direction=Direction.OUTPUT)
+    parts = [
+        _part(demands, goods, price, F("offtaker__name"), BUYER),
+        _part(markets, goods, price, F("place__name"), MARKET),
+        _part(programme.suppliers.all(), goods, price, seller, SUPPLIER),
+        _part(prices, goods, middle, Cast("as_of", CharField()), PRODUCER),
+        _part(flows, goods, Value(0.0, FloatField()), Value(""), MADE),
+    ]
+    return parts[0].union(*parts[1:], all=True)
+
+
+def _part(rows: QuerySet[Any], goods: list[int], price: Any, who: Any, kind: str) -> QuerySet[Any, Any]:
+    found = rows.filter(commodity__in=goods).order_by()
+    return found.values_list("commodity_id", price, who, Value(kind, CharField()))
+
+
+def balance(activity: Activity, known: Trade) -> Balance:
     """The year of an activity whose recipe was fetched."""
-    goods = [flow.commodity_id for flow in activity.flows.all()]
-    paying, asking = _paying(activity.programme, goods), _asking(activity.programme, goods)
     lines: Mapping[str, list[Line]] = {Direction.INPUT: [], Direction.OUTPUT: []}
     for flow in activity.flows.all():
-        first, second = (asking, paying) if flow.direction == Direction.INPUT else (paying, asking)
+        buys = flow.direction == Direction.INPUT
+        first, second = (known.asking, known.paying) if buys else (known.paying, known.asking)
         paid = first.get(flow.commodity_id) or second.get(flow.commodity_id)
         lines[flow.direction].append(Line(flow, flow.net_quantity * activity.cycles_per_year, paid))
     return Balance(
@@ -97,29 +177,3 @@ def balance(activity: Activity) -> Balance:
         labour_days=activity.labour_days * activity.cycles_per_year,
         capital_idr=activity.capital_idr,
     )
-
-
-def _paying(programme: Programme, goods: list[int]) -> Prices:
-    """The best price that somebody pays: a buyer, the first step of a market, else producers' last price."""
-    history = programme.prices.filter(commodity__in=goods, kind=PriceKind.PRODUCER).order_by("as_of", "pk")
-    found = {
-        p.commodity_id: Paid(p.middle_idr, Text(_("producers' price of {day}"), {"day": p.as_of})) for p in history
-    }
-    best: dict[int, Paid] = {}
-    for market in programme.local_markets.filter(commodity__in=goods).select_related("place"):
-        paid = Paid(market.price_idr, Text(_("market of {place}"), {"place": str(market.place)}))
-        best[market.commodity_id] = max(paid, best.get(market.commodity_id, paid), key=lambda p: p.price_idr)
-    for demand in programme.demands.filter(commodity__in=goods).select_related("offtaker"):
-        paid = Paid(demand.price_idr, Text("{buyer}", {"buyer": str(demand.offtaker)}))
-        best[demand.commodity_id] = max(paid, best.get(demand.commodity_id, paid), key=lambda p: p.price_idr)
-    return found | best
-
-
-def _asking(programme: Programme, goods: list[int]) -> Prices:
-    """The lowest price at which it can be bought: outside the area or from a supplier."""
-    outside = programme.commodities.filter(pk__in=goods, outside_price_idr__isnull=False)
-    found = {c.pk: Paid(c.outside_price_idr or 0, Text(_("outside the area"))) for c in outside}
-    for supplier in programme.suppliers.filter(commodity__in=goods).select_related("organisation", "place"):
-        paid = Paid(supplier.price_idr, Text("{seller}", {"seller": supplier.who}))
-        found[supplier.commodity_id] = min(found.get(supplier.commodity_id, paid), paid, key=lambda p: p.price_idr)
-    return found

@@ -7,9 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Count, ProtectedError, Q, QuerySet
+from django.db.models import Count, Prefetch, ProtectedError, Q, QuerySet
 from django.db.models.deletion import Collector
-from django.utils.translation import gettext
 
 from kawasan.areas.rules import Capital
 from kawasan.core.language import in_language
@@ -18,6 +17,9 @@ from kawasan.programmes.models import Programme
 from kawasan.value_chain import rules
 from kawasan.value_chain.models import (
     Activity,
+    ActivityFlow,
+    ActivityResource,
+    ActivitySkill,
     Commodity,
     Demand,
     ExistingEnterprise,
@@ -72,6 +74,14 @@ def _parted(rows: Iterable[Any], reasons: Callable[[Any], list[Text]]) -> tuple[
 
 def with_recipe(programme: Programme) -> QuerySet[Activity]:
     return programme.activities.select_related("field").prefetch_related("flows__commodity", "resource_uses__resource")
+
+
+def with_goods(programme: Programme) -> QuerySet[Activity]:
+    """Activities with their recipe, as the page of one of them shows it: in few questions to the database."""
+    flows = ActivityFlow.objects.select_related("commodity")
+    uses = ActivityResource.objects.select_related("resource")
+    found = programme.activities.select_related("field", "programme")
+    return found.prefetch_related(Prefetch("flows", flows), Prefetch("resource_uses", uses))
 
 
 def obtainable(programme: Programme) -> set[str]:
@@ -270,7 +280,7 @@ def prices(commodity: Commodity) -> list[Price]:
 def skills(programme: Programme) -> list[tuple[str, str]]:
     """The kinds of human resources that the area has, with their words."""
     kinds = programme.resources.filter(capital=Capital.HUMAN).exclude(kind="").order_by("kind").values_list("kind")
-    return [(kind, gettext(rules.SKILLS.get(kind, kind))) for (kind,) in kinds.distinct()]
+    return [(kind, ActivitySkill(kind=kind).skill) for (kind,) in kinds.distinct()]
 
 
 def with_present(choices: list[tuple[str, str]], present: str) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, Role
 from kawasan.value_chain import charts, picture, queries, rules, services
-from kawasan.value_chain.balance import balance
+from kawasan.value_chain.balance import balance, trade
 from kawasan.value_chain.forms import ActivityForm, CommodityForm, DemandForm, PriceForm, RemoveForm, RowForm
 from kawasan.value_chain.kinds import KINDS, PARTS
 from kawasan.value_chain.models import Plan, Price
@@ -89,20 +89,20 @@ def activities(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @who_may(*EVERYBODY)
 def activity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One recipe: what goes in, what comes out, what it takes of the area, what a year brings."""
-    found = get_object_or_404(queries.with_recipe(programme), code=code)
-    shown = queries.shown_plan(programme)
+    found = get_object_or_404(queries.with_goods(programme), code=code)
+    shown, known = queries.shown_plan(programme), trade(found)
     result = shown.result if shown and shown.result else {"activities": []}
     season = found.seasons.first()
     context = {
         "activity": found,
-        "balance": balance(found),
+        "balance": balance(found, known),
         "uses": found.resource_uses.all(),
         "season": season,
         "season_chart": on_every_screen(partial(charts.season, season.shares)) if season else "",
         "places": found.places.select_related("place"),
         "skills": found.skills.all(),
         "existing": found.existing_enterprises.select_related("place"),
-        "reasons": queries.reasons_against_activity(found, queries.obtainable(programme)),
+        "reasons": queries.reasons_against_activity(found, known.obtainable(found)),
         "plan": shown,
         "planned": next((a for a in result["activities"] if a["code"] == code), None),
         "can_plan": has_role(request, *PLANNERS),

@@ -327,4 +327,4 @@ class ActivitySkill(models.Model):
     @property
     def skill(self) -> str:
         """The kind in the reader's language."""
-        return gettext(rules.SKILLS.get(self.kind, self.kind))
+        return gettext(rules.SKILLS[self.kind]) if self.kind in rules.SKILLS else Resource(kind=self.kind).kind_in_words

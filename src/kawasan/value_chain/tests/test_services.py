@@ -244,7 +244,7 @@ def test_months_are_stored_in_one_form_however_they_are_written(programme: Progr
 
 def test_months_that_are_none_are_not_stored(programme: Programme, ani: User) -> None:
     demand = make_demand(make_commodity(programme))
-    demand.in_months = "Juni"
+    demand.in_months = "six"
     with pytest.raises(ValidationError, match="Tulis bulan sebagai angka"):
         services.change(row=demand, changed=["in_months"], by=ani)
 
