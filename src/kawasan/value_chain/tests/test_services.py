@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
@@ -245,7 +246,7 @@ def test_months_are_stored_in_one_form_however_they_are_written(programme: Progr
 def test_months_that_are_none_are_not_stored(programme: Programme, ani: User) -> None:
     demand = make_demand(make_commodity(programme))
     demand.in_months = "six"
-    with pytest.raises(ValidationError, match="Tulis bulan sebagai angka"):
+    with override("en"), pytest.raises(ValidationError, match="Write months as numbers"):
         services.change(row=demand, changed=["in_months"], by=ani)
 
 
@@ -316,7 +317,7 @@ def test_the_months_of_a_season_make_a_year(programme: Programme, ani: User, dec
     if is_right:
         services.add(row=row, by=ani)
     else:
-        with pytest.raises(ValidationError, match="tidak berjumlah 100 persen"):
+        with override("en"), pytest.raises(ValidationError, match="do not add up to 100 per cent"):
             services.add(row=row, by=ani)
 
 
@@ -333,5 +334,5 @@ def test_an_input_has_neither_losses_nor_is_it_a_by_product(
         source="synthetic",
         **columns,
     )
-    with pytest.raises(ValidationError, match="Hanya hasil yang dapat susut"):
+    with override("en"), pytest.raises(ValidationError, match="Only an output has losses"):
         services.add(row=row, by=ani)
