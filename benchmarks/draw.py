@@ -28,6 +28,7 @@ OURS = """
 import sys, time
 from pathlib import Path
 import django
+import numpy as np
 django.setup()
 from kawasan.engine import fairness
 from kawasan.exchange.pool_files import Columns, read_people, read_quotas
@@ -35,7 +36,7 @@ from kawasan.exchange.services.draw import _problem
 folder, seats = Path(sys.argv[1]), int(sys.argv[2])
 quotas, _ = read_quotas(folder / "features.csv")
 pool, _ = read_people(folder / "people.csv", Columns(), quotas)
-problem, _ = _problem(quotas, pool, list(pool.ids), seats=seats, most_per_household=1)
+problem, _ = _problem(quotas, pool, np.arange(len(pool.ids)), seats=seats, most_per_household=1)
 began = time.perf_counter()
 found = fairness.fair_lottery(problem)
 bound = found.bound.min()
