@@ -7,7 +7,7 @@ randomness      seed_of, digest, digests, digests_in_order, by_digest, order, in
                                                           a public seed gives what anybody can repeat
 lottery         check                                     whether a panel can meet every quota, and what conflicts
 fairness        fair_lottery                              chances as equal as quotas allow, and panels that give them
-certificate_form read, form_of                            what a certificate may hold, and reading it
+certificate_form  read, fault_of                          what a certificate may hold, and reading it
 certificate     freeze, draw, call, verify, seats_now, hash_of, hashes_of, hash_as_drawn, commitment_of
                                                           a draw that anybody can check from one file
 cells           cells_of                                  people who can be exchanged, and rows over them
@@ -19,9 +19,11 @@ exchanges       exchanges_of                              steps from one panel t
 panel_list      listed                                    as many equally likely panels as asked for
 
 Plan and train
-chain           Chain and its tables                      what a plan is computed from
+chain           Chain, entries, routes, changed           what a plan is computed from
 planning        solve                                     seats per activity and place, flows and bottlenecks of a chain
-chain_program, chain_books, bottlenecks                   the programme of a chain; who earns what; what limits it
+chain_program   build                                     the linear programme of a chain
+chain_books     books                                     who earns what, and what moves where
+bottlenecks     bottlenecks                               what limits a plan, and what more of it is worth
 scenarios       compare, robust                           what if; one set of enterprises for the worst that may come
 supply          supply                                    after the start: who could supply whom, what falls short
 location        location_quotient, dynamic_location_quotient, classify, shift_share, growth_quadrant, capital_scores
