@@ -112,6 +112,16 @@ def test_the_minutes_say_of_whom_the_draw_did_not_decide_and_which_values_were_t
     assert "typed wrongly" in text
 
 
+def test_the_minutes_of_a_draw_that_reached_everything_say_no_bound(draw: Draw) -> None:
+    assert "Batas terbukti" not in text_of(minutes(draw))
+
+
+def test_the_minutes_say_what_was_not_reached(programme: Programme) -> None:
+    made = factories.draw_from(factories.frozen_short_of_the_bound(programme))
+    text = " ".join(text_of(minutes(made)).split())
+    assert "setiap orang mendapat paling sedikit 98,7 % dari batas itu" in text
+
+
 def test_the_minutes_are_translated_when_asked_for(draw: Draw) -> None:
     text = text_of(minutes(draw, "en"))
     assert "MINUTES OF THE DRAW" in text

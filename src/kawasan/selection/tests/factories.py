@@ -4,6 +4,7 @@ import datetime
 
 from kawasan.applicants.services import assess
 from kawasan.applicants.tests import factories as applicants
+from kawasan.engine import certificate
 from kawasan.programmes.models import Programme
 from kawasan.selection import services
 from kawasan.selection.models import Draw, DrawException, Seat
@@ -39,6 +40,16 @@ def excepted(programme: Programme, code: str, kind: str, *, confirmed: bool = Tr
 def frozen(programme: Programme, people: int = 10) -> Draw:
     pool(programme, people)
     return services.freeze_pool(programme=programme, source=SOURCE, by=None, salt=SALT, secret="rahasia", on=DAY)
+
+
+def frozen_short_of_the_bound(programme: Programme) -> Draw:
+    """A frozen pool of which not everything was reached, as a folder brings it: the log does not know it."""
+    draw = frozen(programme)
+    draw.frozen |= {"reached": 987_654_321, "least": 999_999_990}
+    draw.frozen_hash = certificate.hashes_of(draw.frozen)["frozen"]
+    draw.delete()  # another row, of which the log knows nothing
+    draw.save(force_insert=True)
+    return draw
 
 
 def drawn(programme: Programme, people: int = 10, value: str = "6.812,19") -> Draw:

@@ -62,6 +62,9 @@ def test_everybody_of_a_guaranteed_band_has_a_seat_in_every_panel(programme: Pro
     draw = freeze(programme)
     assert queries.chances(draw)[pseudonym(SALT, "A003")] == 1
     assert draw.frozen["guaranteed_bands"] == [band.code]
+    assert draw.frozen["in_bands"] == [[pseudonym(SALT, "A003"), band.code]]
+    checks = certificate.verify(services.certificate_of(draw=factories.draw_from(draw)))
+    assert all(check.holds for check in checks)
 
 
 def test_a_barred_person_of_a_guaranteed_band_stays_out(programme: Programme):

@@ -15,6 +15,12 @@ def test_a_seat_can_be_accepted_only_when_it_was_offered():
     assert rules.came_from(SeatStatus.ACCEPTED) == {SeatStatus.OFFERED}
 
 
+def test_what_was_not_reached_is_said_and_never_rounded_up():
+    assert not rules.not_reached(10**9, 10**9)
+    (said,) = rules.not_reached(10**9 - 1, 10**9)
+    assert said.params == {"reached": 99.9, "least": 100.0}
+
+
 def test_whoever_left_does_not_come_back():
     assert rules.SEAT_MOVES[SeatStatus.DECLINED] == rules.SEAT_MOVES[SeatStatus.WITHDRAWN] == frozenset()
 

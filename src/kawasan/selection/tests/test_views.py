@@ -112,6 +112,14 @@ def test_drawing_twice_gives_a_sentence(programme: Programme, ani: User, client_
     assert "This pool was drawn already" in response.content.decode()
 
 
+def test_what_was_not_reached_is_said_of_the_frozen_pool(programme: Programme, ani: User, client_of: ClientOf):
+    factories.frozen_short_of_the_bound(programme)
+    page = client_of(ani).get(at(programme, "selection")).content.decode()
+    assert "everybody gets at least 98.7 % of it, and nobody less than 99.9 % of the greatest least chance." in page
+    assert "come as near to equal as such panels were found" in page
+    assert "are as equal as the quotas allow" not in page
+
+
 def test_a_rehearsal_is_marked_and_draws_nothing(programme: Programme, budi: User, client_of: ClientOf):
     factories.pool(programme)
     page = client_of(budi).get(at(programme, "rehearsal"), {"seed": "<script>"}).content.decode()
