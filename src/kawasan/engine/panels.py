@@ -11,8 +11,8 @@ from kawasan.engine.errors import InfeasibleError
 from kawasan.engine.solver import FEASIBILITY_TOLERANCE, has_optimum, model_of, quiet_highs
 
 WHOLE = 1e-6  # seats; a number this near to a whole one is whole
-ROUNDED = 12  # cells, at least, whose rounding is tried in every combination
-COMBINATIONS = 2048  # of roundings kept: the cheapest that can still meet every row
+ROUNDED = 24  # cells, at least, whose rounding is tried in every combination
+COMBINATIONS = 256  # of roundings kept: the cheapest that can still meet every row
 MOST_NODES = 1_000  # looked at for the first answer, before it is taken for none
 NEIGHBOURS = 25  # cells set free, beside the fractional ones, when no combination meets every row
 
@@ -53,7 +53,7 @@ def herd(cells: Cells, point: NDArray[np.float64], *, quick: bool) -> Iterator[N
     while True:
         cost = care * (1 - 2 * (owed - base))
         highs.changeColsCost(len(point), columns, cost)
-        panel = _made_whole(cells, highs, least, most, cost, quick=quick) if has_optimum(highs) else None
+        panel = whole_near(cells, highs, least, most, cost, quick=quick) if has_optimum(highs) else None
         if panel is not None:
             owed = owed - panel + point
             yield panel
@@ -65,40 +65,26 @@ def herd(cells: Cells, point: NDArray[np.float64], *, quick: bool) -> Iterator[N
             return
 
 
-def _made_whole(
-    cells: Cells,
-    highs: highspy.Highs,
-    least: NDArray[np.float64],
-    most: NDArray[np.float64],
-    cost: NDArray[np.float64],
-    *,
-    quick: bool,
-) -> NDArray[np.float64] | None:
-    """Round what is broken in the optimum, and change the cells that are cheapest to change, until every row holds."""
-    panel, values, broken, order = _broken(highs)
-    if not broken.any():
-        return panel
-    if quick:
-        panel[broken] = np.floor(values[broken])
-        few = order[: max(ROUNDED, int(broken.sum()))]
-        step = np.where(broken[few] | (panel[few] < most[few]), 1.0, -1.0) * (least[few] < most[few])
-        if (taken := _rounded(cells, panel, few, step, cost)) is not None:
-            panel[few] += step * taken
-            return panel
-    return _whole_among(cells, panel, order, int(broken.sum()) + NEIGHBOURS, (least, most, cost))
-
-
 def whole_near(
     cells: Cells,
     highs: highspy.Highs,
     least: NDArray[np.float64],
     most: NDArray[np.float64],
     cost: NDArray[np.float64],
+    *,
+    quick: bool = True,
 ) -> NDArray[np.float64] | None:
     """Make the optimum whole by changing the cells that are cheapest to change; None when no answer is found."""
-    panel, _, broken, order = _broken(highs)
+    panel, values, broken, order = _broken(highs)
     if not broken.any():
         return panel
+    if quick:
+        low = np.where(broken, np.floor(values), panel)
+        few = order[: max(ROUNDED, int(broken.sum()) + ROUNDED // 2)]
+        step = np.where(broken[few] | (low[few] < most[few]), 1.0, -1.0) * (least[few] < most[few])
+        if (taken := _rounded(cells, low, few, step, cost)) is not None:
+            low[few] += step * taken
+            return low
     return _whole_among(cells, panel, order, int(broken.sum()) + NEIGHBOURS, (least, most, cost))
 
 
@@ -126,21 +112,33 @@ def _rounded(
     and of the others the cheapest kept. None when none is left, which need not mean that there is none.
     """
     change = cells.matrix[:, few] * step
-    filled = cells.matrix @ panel
     below, above = np.minimum(change, 0.0), np.maximum(change, 0.0)
     later_below, later_above = (part[:, ::-1].cumsum(axis=1)[:, ::-1] - part for part in (below, above))
-    rows, price, taken = filled[:, None], np.zeros(1), np.zeros((1, 0), dtype=np.bool_)
+    rows, price = (cells.matrix @ panel)[:, None], np.zeros(1)
+    before = []  # of each cell, the combinations that were kept: which they come from, and whether they take it
     for place, cell in enumerate(few.tolist()):
+        width = len(price)
         rows = np.concatenate([rows, rows + change[:, place, None]], axis=1)
         price = np.concatenate([price, price + cost[cell] * step[place]])
-        taken = np.concatenate([np.column_stack([taken, np.full(len(taken), chosen)]) for chosen in (False, True)])
-        reachable = (rows + later_above[:, place, None] >= cells.lower[:, None] - WHOLE) & (
-            rows + later_below[:, place, None] <= cells.upper[:, None] + WHOLE
+        reachable = (rows >= (cells.lower - WHOLE - later_above[:, place])[:, None]) & (
+            rows <= (cells.upper + WHOLE - later_below[:, place])[:, None]
         )
         kept = np.flatnonzero(reachable.all(axis=0))
         kept = kept[np.argsort(price[kept], kind="stable")[:COMBINATIONS]]
-        rows, price, taken = rows[:, kept], price[kept], taken[kept]
-    return taken[0] if len(taken) else None
+        rows, price = rows[:, kept], price[kept]
+        before.append((kept % width, kept >= width))
+        if not len(kept):
+            return None
+    return _taken(before)
+
+
+def _taken(before: list[tuple[NDArray[np.int64], NDArray[np.bool_]]]) -> NDArray[np.bool_]:
+    """Follow the cheapest combination back to the first cell."""
+    taken, one = np.zeros(len(before), dtype=np.bool_), 0
+    for place in reversed(range(len(before))):
+        parents, chosen = before[place]
+        taken[place], one = chosen[one], int(parents[one])
+    return taken
 
 
 def _whole_among(

@@ -11,9 +11,7 @@ from kawasan.engine.cells import Cells
 from kawasan.engine.panels import whole_near
 from kawasan.engine.solver import has_optimum, model_of, quiet_highs
 
-MOST_SHARE = 0.01  # of one panel, so that the draw is between a hundred of them at least
-MOST_SHARE_OF_MANY = 0.02  # where there are more than ``MANY`` cells, and making a panel takes longer
-MANY = 500  # cells
+MOST_SHARE = 0.02  # of one panel, so that the draw is between fifty of them at least
 MOST_PANELS = 500
 NOTHING = 1e-10  # share that is taken for none
 TIGHT = 1e-7  # seats; a bound this near is reached
@@ -53,14 +51,13 @@ def peeled(cells: Cells, point: Floats) -> Peeled:
 
 
 def _peels(cells: Cells, rest: Floats) -> Iterator[tuple[Floats, float]]:
-    most = MOST_SHARE if len(rest) <= MANY else MOST_SHARE_OF_MANY
     highs, left = quiet_highs(), 1.0
     highs.passModel(model_of(cells.matrix, cells.lower, cells.upper, np.zeros(len(rest)), cells.size, rest))
     for _ in range(MOST_PANELS):
         face = _face(cells, rest)
         if (panel := _panel_on(face, rest, highs)) is None:
             return
-        part = min(_borne(face, rest, panel), most / left)
+        part = min(_borne(face, rest, panel), MOST_SHARE / left)
         yield panel, part * left
         if (left := left * (1 - part)) < NOTHING:
             return
