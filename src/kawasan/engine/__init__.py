@@ -3,7 +3,7 @@
 ``from kawasan.engine import lottery, fairness`` loads these two and what they need, and nothing else.
 
 Draw
-randomness      seed_of, digest, digests, digests_in_order, by_digest, order, integer_below
+randomness      seed_of, digest, digests_in_order, by_digest, order, integer_below
                                                           a public seed gives what anybody can repeat
 lottery         check                                     whether a panel can meet every quota, and what conflicts
 fairness        fair_lottery                              chances as equal as quotas allow, and panels that give them

@@ -60,11 +60,6 @@ def order(seed: str, identifiers: Sequence[str], tickets: Sequence[int]) -> tupl
     return tuple(_rows_in_order(places, identifiers))
 
 
-def digests(texts: Iterable[str], *first: str) -> list[str]:
-    """Return ``digest(*first, text)`` of each text."""
-    return [value.hex() for value in _hashed(texts, _written(*first))]
-
-
 def digests_in_order(texts: Sequence[str], *first: str) -> tuple[list[str], list[int]]:
     """Return ``digest(*first, text)`` of each text in rising order, and whose row each is."""
     places = _hashed(texts, _written(*first))

@@ -304,18 +304,22 @@ def _quick_parts(path: Path, wanted: Sequence[str]) -> Iterator[Part]:
     import polars
 
     delimiter = _delimiter(text, wanted)
-    header = [name.strip() for name in text[: text.index("\n")].split(delimiter)]
+    header = [name.strip() for name in text.partition("\n")[0].split(delimiter)]
     names = [str(place) for place in _places(header, wanted)]
-    table = polars.read_csv(
-        text.encode(),
-        has_header=False,
-        skip_lines=1,
-        separator=delimiter,
-        quote_char=None,
-        schema={str(place): polars.String for place in range(len(header))},
-        truncate_ragged_lines=True,
-    ).select(*dict.fromkeys(names))
-    return _parts_of_table(table, names)
+    try:
+        table = polars.read_csv(
+            text.encode(),
+            has_header=False,
+            skip_lines=1,
+            separator=delimiter,
+            quote_char=None,
+            schema={str(place): polars.String for place in range(len(header))},
+            truncate_ragged_lines=True,
+            raise_if_empty=False,
+        )
+    except polars.exceptions.PolarsError:  # rows of different lengths, which are no fault line by line
+        return _parts(path, wanted)
+    return _parts_of_table(table.select(*dict.fromkeys(names)), names)
 
 
 def _parquet_parts(path: Path, wanted: Sequence[str]) -> Iterator[Part]:
@@ -327,7 +331,7 @@ def _parquet_parts(path: Path, wanted: Sequence[str]) -> Iterator[Part]:
         header = list(polars.read_parquet_schema(raw))
         names = [header[place] for place in _places(header, wanted)]
         table = polars.read_parquet(raw, columns=list(dict.fromkeys(names)))
-    except (polars.exceptions.PolarsError, OSError):
+    except (polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError):
         raise Unreadable(_("is not a Parquet file that can be read; write it again")) from None
     return _parts_of_table(table, names)
 

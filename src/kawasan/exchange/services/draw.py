@@ -97,7 +97,8 @@ def _about_frozen(out: Path, frozen_hash: str, source: str) -> Iterable[Text]:
     gaps = {"secret": SECRET, "names": NAMES, "frozen": FROZEN}
     template = _("Keep {secret} and {names} beside {frozen}, safe and to yourself: the draw needs both.")
     yield Text(template, gaps)
-    yield Text(_("Do not publish {secret} before the draw, and {names}, which holds the ids, never."), gaps)
+    template = _("Publish neither: with {secret} a result can be foreseen for every seed, and {names} holds the ids.")
+    yield Text(template, gaps)
     template = _("When the value is known: kawasan draw --frozen {file} --seed TEXT --out {out}")
     yield Text(template, {"file": str(out / FROZEN), "out": str(out)})
 

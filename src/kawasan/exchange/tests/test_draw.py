@@ -4,6 +4,7 @@ import codecs
 import csv
 import json
 import random
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,11 @@ import xlsxwriter
 from django.utils import translation
 
 from kawasan.core.errors import Refused
-from kawasan.engine.certificate import hash_of
+from kawasan.engine.certificate import hash_of, hashes_of
 from kawasan.engine.randomness import digest
 from kawasan.exchange.commands import main
 from kawasan.exchange.pool_files import Columns
-from kawasan.exchange.services import draw, verify
+from kawasan.exchange.services import draw, draw_frozen, freeze, verify
 
 FEATURES = "feature,value,min,max\nsex,woman,2,2\nsex,man,2,2\nage,young,1,3\nage,old,1,3\n"
 PEOPLE = [["id", "sex", "age", "home", "need"]] + [
@@ -297,6 +298,14 @@ def test_a_large_file_gives_the_same_certificate_as_read_line_by_line(files: Pat
     assert certificate_of(files, "again") == quick
 
 
+def test_a_large_file_may_have_rows_of_different_lengths(files: Path) -> None:
+    people = [[f"{n:040}", "woman" if n % 3 else "man", "old" if n % 2 else "young", "", "1"] for n in range(24_000)]
+    write(files / "people.csv", [PEOPLE[0], *people])
+    before = certificate_of(files, "out")
+    write(files / "people.csv", [PEOPLE[0], [*people[0], "more"], *people[1:]])
+    assert certificate_of(files, "again") == before
+
+
 def test_a_fault_in_a_large_file_is_named_by_its_line(files: Path) -> None:
     people = [[f"{n:040}", "woman", "old", "", "1"] for n in range(24_000)]
     write(files / "people.csv", [PEOPLE[0], *people[:20_000], [], ["", "woman", "old", "", "1"], *people[20_000:]])
@@ -388,6 +397,168 @@ def test_nobody_at_all_is_a_fault(files: Path) -> None:
 
 def test_an_empty_seed_is_refused(files: Path) -> None:
     assert "The seed is empty" in refused(files, seed="  ")
+
+
+def frozen(files: Path, **options: Any) -> list[str]:
+    said: list[str] = []
+    freeze(
+        out=files / "out", **(asked(files) | {"source": "closing index of 3 November", "say": said.append} | options)
+    )
+    return said
+
+
+def drawn_from_frozen(files: Path, out: str = "out", seed: str = "6.812,19") -> list[str]:
+    said: list[str] = []
+    draw_frozen(frozen=files / "out" / "frozen.json", seed=seed, out=files / out, say=said.append)
+    return said
+
+
+def test_what_was_frozen_and_committed_to_is_what_is_drawn_from(files: Path) -> None:
+    said = frozen(files)
+    before = json.loads((files / "out" / "frozen.json").read_text())
+    secret = json.loads((files / "out" / "secret.json").read_text())["secret"]
+    assert any(before["hashes"]["frozen"] in line for line in said)
+    assert secret not in "".join(said) + (files / "out" / "frozen.json").read_text()
+    assert "What the seed was to be: closing index of 3 November" in drawn_from_frozen(files)
+    certificate = json.loads((files / "out" / "certificate.json").read_text())
+    assert (certificate["frozen"], certificate["secret"]) == (before["frozen"], secret)
+    found = verify(path=files / "out" / "certificate.json")
+    assert found.hash
+    assert found.is_committed
+
+
+def test_only_its_owner_may_read_the_secret_and_the_names(files: Path) -> None:
+    frozen(files)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (files / "out").iterdir()}
+    assert (modes["secret.json"], modes["names.json"]) == (0o600, 0o600)
+    assert sorted(modes) == ["chances.csv", "frozen.json", "names.json", "secret.json"]
+
+
+def test_the_panel_in_two_steps_has_the_features_of_its_people(files: Path) -> None:
+    frozen(files)
+    drawn_from_frozen(files, out="later")
+    own = {row[0]: [row[2], row[1]] for row in PEOPLE[1:]}
+    panel = rows(files / "later" / "panel.csv")
+    assert [row[2:] for row in panel] == [own[row[0]] for row in panel]
+    assert len(panel) == 4
+
+
+def test_pseudonyms_cannot_be_guessed_when_no_salt_was_given(files: Path) -> None:
+    frozen(files, salt="")
+    pool = json.loads((files / "out" / "frozen.json").read_text())["frozen"]["pool"]
+    assert {row[0] for row in pool}.isdisjoint(row[0] for row in drawn(files, "again", salt="")["frozen"]["pool"])
+
+
+def swapped(found: dict[str, Any]) -> None:
+    first, last = found["frozen"]["pool"][0], found["frozen"]["pool"][-1]
+    first[1], last[1] = last[1], first[1]
+
+
+def swapped_and_hashed(found: dict[str, Any]) -> None:
+    swapped(found)
+    found["hashes"] = hashes_of(found["frozen"])
+
+
+def with_a_result(found: dict[str, Any]) -> None:
+    found["people"] = []
+
+
+def of_another_secret(found: dict[str, Any]) -> None:
+    found["secret"] = "mine"
+
+
+def two_change_names(found: dict[str, Any]) -> None:
+    found["ids"][0], found["ids"][1] = found["ids"][1], found["ids"][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("frozen.json", swapped),
+        ("frozen.json", swapped_and_hashed),
+        ("frozen.json", with_a_result),
+        ("frozen.json", dict.clear),
+        ("secret.json", of_another_secret),
+        ("secret.json", dict.clear),
+        ("names.json", two_change_names),
+        ("names.json", dict.clear),
+    ],
+)
+def test_what_was_changed_since_the_freeze_is_not_drawn_from(name: str, change: Any, files: Path) -> None:
+    frozen(files)
+    found = json.loads((files / "out" / name).read_text())
+    change(found)
+    (files / "out" / name).write_text(json.dumps(found))
+    with pytest.raises(Refused, match="is not what was frozen"):
+        drawn_from_frozen(files)
+    assert not (files / "out" / "certificate.json").exists()
+
+
+@pytest.mark.parametrize("name", ["frozen.json", "secret.json", "names.json"])
+def test_what_is_missing_or_broken_since_the_freeze_is_named(name: str, files: Path) -> None:
+    frozen(files)
+    (files / "out" / name).write_text("{")
+    with pytest.raises(Refused, match=f"{name} is not a file of a frozen draw"):
+        drawn_from_frozen(files)
+    (files / "out" / name).unlink()
+    with pytest.raises(Refused, match=f"{name} is missing; put it back"):
+        drawn_from_frozen(files)
+
+
+@pytest.mark.parametrize("out", ["out", "elsewhere"])
+def test_what_was_frozen_is_drawn_from_once(out: str, files: Path) -> None:
+    frozen(files)
+    drawn_from_frozen(files)
+    before = (files / "out" / "certificate.json").read_bytes()
+    with pytest.raises(Refused, match="a draw happens once"):
+        drawn_from_frozen(files, out=out, seed="a friend wins")
+    assert (files / "out" / "certificate.json").read_bytes() == before
+
+
+def test_a_folder_that_holds_a_frozen_draw_takes_no_other(files: Path) -> None:
+    frozen(files)
+    with pytest.raises(Refused, match="holds what was frozen"):
+        frozen(files)
+    with pytest.raises(Refused, match="holds what was frozen"):
+        drawn(files)
+
+
+def test_a_draw_in_one_step_is_said_to_prove_the_arithmetic_only(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert any("not that nobody tried other seeds" in line for line in drawn(files)["said"])
+    assert main(["verify", str(files / "out" / "certificate.json")]) == 0
+    assert "not that nobody tried seeds" in capsys.readouterr().out
+
+
+def test_the_command_freezes_and_draws(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = ["draw", "--features", str(files / "features.csv"), "--people", str(files / "people.csv"), "--seats", "4"]
+    out = str(files / "out")
+    assert main([*given, "--source", "dice thrown on 3 November", "--out", out]) == 0
+    assert main(["draw", "--frozen", f"{out}/frozen.json", "--seed", "4 2 6", "--out", out]) == 0
+    assert main(["verify", f"{out}/certificate.json"]) == 0
+    said = capsys.readouterr().out
+    assert "Publish this hash now" in said
+    assert "tried" not in said
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ([], "Give --features, --people and --seats"),
+        (["--frozen", "f"], "give --frozen, --seed and --out, and nothing else"),
+        (["--frozen", "f", "--seed", "s", "--seats", "3"], "give --frozen, --seed and --out, and nothing else"),
+        (
+            ["--features", "f", "--people", "p", "--seats", "3", "--seed", "s", "--source", "dice"],
+            "leave out --seed to freeze first",
+        ),
+    ],
+)
+def test_the_command_says_what_the_two_steps_take(
+    more: list[str], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["draw", "--out", str(tmp_path / "out"), *more]) == 1
+    assert sentence in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seats", ["0", "-1", "x", "", "9999999"])
