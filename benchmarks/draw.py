@@ -4,9 +4,11 @@
 python benchmarks/draw.py [--times 3] [--peer PYTHON] [--limit 150] [--only 400-100-4 …]
 
 Pools come from a seeded script: independent features, a pool skewed against the population, quotas one seat wide
-around the share of the population. ``--peer`` is the Python of an environment of its own with sortition-algorithms; it
-is run from outside and never imported. Both read the same two files; only making the lottery is timed, each in a fresh
-process on one thread. The peer is stopped after ``--limit`` seconds.
+around the share of the population; in some, households of two of whom one may sit. 345 → 100 with 4 features and 99
+shared households has the size of the example's pool. ``--peer`` is the Python of an environment of its own with
+sortition-algorithms; it is run from outside and never imported. Both read the same two files; only making the lottery
+is timed, each in a fresh process on one thread. The peer is stopped after ``--limit`` seconds. The million is drawn
+alone, by the whole command, from CSV and from Parquet: on the clock, in seconds of processors, and in memory.
 """
 
 import argparse
@@ -17,12 +19,27 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
+import polars
 
 ROOT = Path(__file__).resolve().parent.parent
-POOLS = ((150, 22, 5), (400, 100, 4), (400, 100, 5), (400, 100, 6), (2000, 100, 4), (2000, 100, 6), (20000, 1000, 6))
+POOLS = (  # people, seats, features, shared households
+    (150, 22, 5, 0),
+    (345, 100, 4, 99),
+    (400, 100, 4, 0),
+    (400, 100, 4, 99),
+    (400, 100, 5, 0),
+    (400, 100, 6, 0),
+    (400, 100, 6, 99),
+    (2000, 100, 4, 0),
+    (2000, 100, 6, 0),
+    (20000, 1000, 6, 0),
+)
+WITH_MAXIMIN = 2000  # people of the pools for which maximin is timed too
+MILLION = (1_000_000, 10_000, 6)
 VALUES = (2, 5, 4, 3, 6, 4)  # of each feature
 OURS = """
 import sys, time
@@ -33,15 +50,16 @@ django.setup()
 from kawasan.engine import fairness
 from kawasan.exchange.pool_files import Columns, read_people, read_quotas
 from kawasan.exchange.services.draw import _problem
-folder, seats = Path(sys.argv[1]), int(sys.argv[2])
+folder, seats, aim = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 quotas, _ = read_quotas(folder / "features.csv")
-pool, _ = read_people(folder / "people.csv", Columns(), quotas)
+pool, _ = read_people(folder / "people.csv", Columns(household="home"), quotas)
 problem, _ = _problem(quotas, pool, np.arange(len(pool.ids)), seats=seats, most_per_household=1)
 began = time.perf_counter()
-found = fairness.fair_lottery(problem)
+found = fairness.fair_lottery(problem, aim=aim)
 bound = found.bound.min()
 print(time.perf_counter() - began, bound, found.least * bound, found.chances.min(), found.reached)
 """
+COMMAND = "from kawasan.exchange.commands import main; raise SystemExit(main())"
 PEER = """
 import csv, sys, time
 from sortition_algorithms import Settings, read_in_features, read_in_people
@@ -50,10 +68,16 @@ folder, seats, method = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 rows = lambda name: list(csv.DictReader(open(f"{folder}/{name}.csv", encoding="utf-8", newline="")))
 features, *_ = read_in_features(["feature", "value", "min", "max"], rows("features"), seats)
 body = rows("people")
-people, _ = read_in_people(list(body[0]), body, features, Settings(id_column="id", columns_to_keep=[]))
+homes = ["home"] if any(row["home"] for row in body) else []
+for row in body:
+    row["home"] = row["home"] or row["id"]
+settings = Settings(
+    id_column="id", columns_to_keep=homes, check_same_address=bool(homes), check_same_address_columns=homes
+)
+people, _ = read_in_people(list(body[0]), body, features, settings)
 find = find_distribution_maximin if method == "maximin" else find_distribution_leximin
 began = time.perf_counter()
-committees, shares, _ = find(features, people, seats, [])
+committees, shares, _ = find(features, people, seats, homes)
 seconds = time.perf_counter() - began
 chance = dict.fromkeys((row["id"] for row in body), 0.0)
 for committee, share in zip(committees, shares):
@@ -63,8 +87,8 @@ print(seconds, min(chance.values()))
 """
 
 
-def write_pool(folder: Path, people: int, seats: int, features: int, seed: int) -> None:
-    """The two files of one pool."""
+def write_pool(folder: Path, people: int, seats: int, features: int, homes: int = 0, *, seed: int) -> None:
+    """The two files of one pool: people.csv, and people.parquet with the same rows."""
     rng = np.random.default_rng(seed)
     columns, quotas = [], []
     for number, values in enumerate(VALUES[:features]):
@@ -75,9 +99,14 @@ def write_pool(folder: Path, people: int, seats: int, features: int, seed: int) 
             share, there = population[value] * seats, int((columns[-1] == value).sum())
             quotas.append((f"f{number}", f"v{value}", min(int(share), there), max(int(np.ceil(share)), 1)))
     _write(folder / "features.csv", ["feature", "value", "min", "max"], quotas)
-    names = [f"f{number}" for number in range(features)]
-    rows = ((f"P{row:07}", *(f"v{value}" for value in values)) for row, values in enumerate(np.column_stack(columns)))
-    _write(folder / "people.csv", ["id", *names], rows)
+    home = np.full(people, "", dtype=object)
+    home[rng.permutation(people)[: 2 * homes]] = np.repeat([f"H{number}" for number in range(homes)], 2)
+    table = polars.DataFrame(
+        {"id": [f"P{row:07}" for row in range(people)], "home": home.tolist()}
+        | {f"f{number}": [f"v{value}" for value in values] for number, values in enumerate(columns)}
+    )
+    table.write_csv(folder / "people.csv", quote_style="never")
+    table.write_parquet(folder / "people.parquet")
 
 
 def _write(path: Path, header: list[str], rows: object) -> None:
@@ -87,14 +116,19 @@ def _write(path: Path, header: list[str], rows: object) -> None:
         writer.writerows(rows)  # type: ignore[arg-type]
 
 
+def environment(python: str) -> dict[str, str]:
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("KAWASAN_", "DJANGO_"))}
+    own |= {"PYTHONPATH": str(ROOT / "src")} if python == sys.executable else {}
+    return own | {"DJANGO_SETTINGS_MODULE": "kawasan.config.settings", "OMP_NUM_THREADS": "1"}
+
+
 def run(python: str, code: str, *arguments: str, limit: float | None = None) -> list[float] | str:
     """The figures that a fresh process prints, or why there are none."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("KAWASAN_", "DJANGO_"))}
-    environment |= {"PYTHONPATH": str(ROOT / "src")} if python == sys.executable else {}
-    environment |= {"DJANGO_SETTINGS_MODULE": "kawasan.config.settings", "OMP_NUM_THREADS": "1"}
     command = [python, "-c", code, *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=limit, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, env=environment(python), timeout=limit, check=False
+        )
     except subprocess.TimeoutExpired:
         return f"not done in {limit:.0f} s"
     if done.returncode:
@@ -102,16 +136,18 @@ def run(python: str, code: str, *arguments: str, limit: float | None = None) -> 
     return [float(word) for word in done.stdout.splitlines()[-1].split()]  # the peer speaks before it
 
 
-def about_ours(folder: Path, seats: int, times: int) -> float:
+def about_ours(folder: Path, seats: int, times: int, aim: str) -> float:
     """Print what we reach, and return the median of the seconds."""
     results = [
-        found for _ in range(times) if not isinstance(found := run(sys.executable, OURS, str(folder), str(seats)), str)
+        found
+        for _ in range(times)
+        if not isinstance(found := run(sys.executable, OURS, str(folder), str(seats), aim), str)
     ]
     if not results:
         raise SystemExit("Our own draw failed.")
     _, bound, reached, listed, everybody = results[0]
     seconds = statistics.median(result[0] for result in results)
-    print(f"  leximin with 1,000 panels   {seconds:8.2f} s   least chance: bound {bound:.6f}, reached {reached:.6f},")
+    print(f"  {aim} with 1,000 panels   {seconds:8.2f} s   least chance: bound {bound:.6f}, reached {reached:.6f},")
     print(f"  {'':40} in the list {listed:.6f} ({listed / bound:.2%}); everybody {everybody:.4%} of the bound")
     return seconds
 
@@ -127,23 +163,71 @@ def about_peer(peer: str, folder: Path, seats: int, method: str, limit: float, o
         )
 
 
+def about_million(times: int) -> None:
+    """Print how long the whole command takes for the largest pool, and its memory."""
+    people, seats, features = MILLION
+    print(f"{people:,} people, {seats:,} seats, {features} features, the whole command kawasan draw")
+    with tempfile.TemporaryDirectory(prefix="kawasan-benchmark-") as name:
+        write_pool(Path(name), people, seats, features, seed=1)
+        for file in ("people.csv", "people.parquet"):
+            found = [_drawn(Path(name), file, seats, f"{file}-{number}") for number in range(times)]
+            clock, busy, memory = (statistics.median(column) for column in zip(*found, strict=True))
+            print(f"  {file:16} {clock:8.1f} s, {busy:.1f} s of processors, at most {memory / 1e9:.2f} GB")
+        certificates = {path.read_bytes() for path in Path(name).glob("*/certificate.json")}
+        print(f"  different certificates: {len(certificates)}")
+
+
+def _drawn(folder: Path, file: str, seats: int, out: str) -> tuple[float, float, float]:
+    """Seconds on the clock and of processors, and the greatest memory in bytes, of one draw."""
+    files = ["--features", folder / "features.csv", "--people", folder / file, "--out", folder / out]
+    command = [
+        sys.executable,
+        "-c",
+        COMMAND,
+        "draw",
+        *files,
+        "--seats",
+        str(seats),
+        "--seed",
+        "x",
+        "--salt",
+        "s",
+    ]
+    began = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment(sys.executable))
+    _, status, used = os.wait4(child.pid, 0)
+    if status:
+        raise SystemExit("Our own draw failed.")
+    return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024.0
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--peer", help="Python with sortition-algorithms")
     parser.add_argument("--limit", type=float, default=150.0)
-    parser.add_argument("--only", nargs="*", default=[], metavar="PEOPLE-SEATS-FEATURES")
+    parser.add_argument("--only", nargs="*", default=[], metavar="PEOPLE-SEATS-FEATURES[-HOUSEHOLDS]|million")
     options = parser.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores; medians of {options.times}")
-    for people, seats, features in POOLS:
-        if options.only and f"{people}-{seats}-{features}" not in options.only:
-            continue
-        print(f"{people:,} people, {seats:,} seats, {features} features")
-        with tempfile.TemporaryDirectory(prefix="kawasan-benchmark-") as name:
-            write_pool(Path(name), people, seats, features, seed=1)
-            ours = about_ours(Path(name), seats, options.times)
-            for method in ("maximin", "leximin") if options.peer else ():
-                about_peer(options.peer, Path(name), seats, method, options.limit, ours)
+    for people, seats, features, homes in POOLS:
+        name = f"{people}-{seats}-{features}" + (f"-{homes}" if homes else "")
+        if not options.only or name in options.only:
+            about_pool((people, seats, features, homes), options)
+    if not options.only or "million" in options.only:
+        about_million(options.times)
+
+
+def about_pool(pool: tuple[int, int, int, int], options: argparse.Namespace) -> None:
+    people, seats, features, homes = pool
+    shared = f", {homes} shared households" if homes else ""
+    print(f"{people:,} people, {seats:,} seats, {features} features{shared}")
+    with tempfile.TemporaryDirectory(prefix="kawasan-benchmark-") as name:
+        write_pool(Path(name), people, seats, features, homes, seed=1)
+        ours = about_ours(Path(name), seats, options.times, "leximin")
+        if people == WITH_MAXIMIN:
+            about_ours(Path(name), seats, options.times, "maximin")
+        for method in ("maximin", "leximin") if options.peer else ():
+            about_peer(options.peer, Path(name), seats, method, options.limit, ours)
 
 
 if __name__ == "__main__":
