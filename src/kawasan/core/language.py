@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -89,6 +90,11 @@ def unit(word: str, *, one: bool = False) -> str:
     return UNITS[word].split("/")[not one] if word in UNITS else word
 
 
+def words_for_unit(word: str) -> tuple[str, ...]:
+    """How a unit may be written, the reader's own word first."""
+    return tuple(dict.fromkeys((unit(word), *UNITS.get(word, word).split("/"), UNITS_ID.get(word, word), word)))
+
+
 def amount(value: Any, word: str) -> str:
     """A quantity with its unit; money as rupiah."""
     return rupiah(value) if word == "Rp" else f"{number(value)} {unit(word, one=value == 1)}"
@@ -109,6 +115,26 @@ def date(value: datetime.date | None, style: str = "long") -> str:
     if isinstance(value, datetime.datetime):
         return format_datetime(timezone.localtime(value), "d MMM y HH:mm", locale=locale())
     return format_date(value, "d MMM y" if style == "short" else "d MMMM y", locale=locale())
+
+
+def month_name(month: int, style: str = "LLLL") -> str:
+    """A month in the reader's language; with the style LLL short."""
+    return format_date(datetime.date(2000, month, 1), style, locale=locale())
+
+
+def months(numbers: Iterable[int]) -> str:
+    """Jan–Mar, Des or Jan–Mar, Dec; every month in words."""
+    found = sorted(numbers)
+    if len(found) in (0, 12):
+        return gettext("every month")
+    spans: list[list[int]] = []
+    for month in found:
+        if spans and spans[-1][-1] == month - 1:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    named = ([month_name(span[0], "LLL"), month_name(span[-1], "LLL")] for span in spans)
+    return ", ".join("–".join(dict.fromkeys(ends)) for ends in named)
 
 
 def choices(codes: type[Labelled]) -> list[tuple[str, Promise]]:

@@ -16,6 +16,7 @@ register.filter("rupiah", language.rupiah)
 register.filter("percent", language.percent)
 register.filter("unit", language.unit)
 register.filter("amount", language.amount)
+register.filter("months", language.months)
 
 
 @register.filter
