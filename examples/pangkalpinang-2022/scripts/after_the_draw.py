@@ -332,7 +332,7 @@ def _book(person: Participant, prices: dict[str, int]) -> Iterator[tuple[datetim
 def _weekly(activity: Any, prices: dict[str, int]) -> tuple[float, float]:
     """What a full enterprise sells and spends a week."""
     cycles = activity.cycles_per_year / 52
-    flows = [(flow.direction, flow.quantity * prices[flow.commodity.code]) for flow in activity.flows.all()]
+    flows = [(flow.direction, flow.net_quantity * prices[flow.commodity.code]) for flow in activity.flows.all()]
     earned = sum(value for direction, value in flows if direction == "output")
     spent = sum(value for direction, value in flows if direction == "input") + activity.running_cost_idr
     return earned * cycles, spent * cycles
@@ -386,7 +386,7 @@ def contracts(programme: Any, owners: list[Participant]) -> Iterator[list[Any]]:
 
 def _makes(person: Participant, demand: Any) -> float:
     made = [f for f in person.activity.flows.all() if f.direction == "output" and f.commodity_id == demand.commodity_id]
-    return sum(flow.quantity for flow in made)
+    return sum(flow.net_quantity for flow in made)
 
 
 def _rounded(quantity: float) -> float:

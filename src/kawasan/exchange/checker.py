@@ -1,7 +1,7 @@
 """Checks a programme folder: every fault at once, nothing loaded."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,18 @@ from django.db import connection, models
 from kawasan.applicants.rules import warnings_digits, warnings_family_card
 from kawasan.core import photos
 from kawasan.core.errors import Refused
+from kawasan.core.language import words_for_unit
 from kawasan.core.text import Text, _
 from kawasan.exchange import rules
 from kawasan.exchange.columns import SHOWN, BadCell, Column
 from kawasan.exchange.reader import Fault, Row, Sheet, read
 from kawasan.exchange.tables import TABLES, Table, table_of
+from kawasan.value_chain.queries import Flow
+from kawasan.value_chain.rules import reason_feeds_itself, reasons_unit_differs
+from kawasan.value_chain.services import self_feeding
 
+TOML = "programme.toml"
+UNIT = "unit"
 MOST_FAULTS = 1000  # shown at once; more would not be read
 SOME_ROW = 1  # stands for the row that a code names: its id is not known before it is loaded
 
@@ -71,18 +77,26 @@ def check(path: Path) -> tuple[Folder, list[Fault]]:
     readings = {}
     for sheet in sheets:
         name = sheet.table.name
-        readings[name] = [Reading(row, _parse_row(sheet, row, faults)) for row in sheet.rows]
-        folder.keys[name] = {_key(sheet, reading) for reading in readings[name]}
-        folder.tables[name] = [r.parsed(sheet.table) for r in readings[name] if r.is_whole(sheet.table)]
-        faults += [*_column_faults(sheet), *_row_faults(sheet, readings[name]), *_rivals(sheet, readings[name])]
+        readings[name] = read_rows(sheet, folder, faults)
     lost = _lost(sheets, faults)
     for sheet in sheets:
-        faults += _dangling(sheet, readings[sheet.table.name], folder, lost)
+        faults += dangling(sheet, readings[sheet.table.name], folder, lost)
         faults += _without_photo(sheet, readings[sheet.table.name], path)
+        faults += unit_faults(sheet, readings[sheet.table.name], units_of(folder.values("commodities")))
     faults += _misfits(sheets, folder, faults)
     order = {table.file: i for i, table in enumerate(TABLES)}
     faults.sort(key=lambda fault: (order.get(fault.file.replace(".xlsx", ".csv"), 99), fault.row or 0))
     return folder, faults
+
+
+def read_rows(sheet: Sheet, folder: Folder, faults: list[Fault]) -> list[Reading]:
+    """The rows of a sheet, put into the folder, and what is wrong with them in themselves."""
+    name = sheet.table.name
+    readings = [Reading(row, _parse_row(sheet, row, faults)) for row in sheet.rows]
+    folder.keys[name] = {_key(sheet, reading) for reading in readings}
+    folder.tables[name] = [r.parsed(sheet.table) for r in readings if r.is_whole(sheet.table)]
+    faults += [*_column_faults(sheet), *_row_faults(sheet, readings), *_rivals(sheet, readings)]
+    return readings
 
 
 def check_or_refuse(path: Path) -> Folder:
@@ -155,12 +169,45 @@ def _misfits(sheets: list[Sheet], folder: Folder, faults: list[Fault]) -> Iterat
         sheet = by_table[misfit.table]
         at = sheet.rows[misfit.position].line(misfit.column)
         yield Fault(sheet.file, misfit.text, at, _at(sheet, misfit.column))
+    if not faulty & {"activities", "activity_flows", "activity_resources"}:
+        for text in feeding_reasons(folder.values):
+            yield Fault(folder.files["activity_flows"], text)
+
+
+def feeding_reasons(values: rules.Values) -> Iterator[Text]:
+    """Why recipes together would make goods out of nothing."""
+    flows = [
+        Flow(row["activity"], row["commodity"], row["direction"], row["quantity"] * (1 - row["loss_percent"] / 100))
+        for row in values("activity_flows")
+    ]
+    for found in self_feeding(flows, {row["activity"] for row in values("activity_resources") if row["quantity"] > 0}):
+        yield reason_feeds_itself(found)
+
+
+def units_of(commodities: Sequence[dict[str, Any]]) -> dict[str, str]:
+    return {row["code"]: row["unit"] for row in commodities}
+
+
+def unit_faults(sheet: Sheet, readings: list[Reading], units: Mapping[str, str]) -> Iterator[Fault]:
+    """Quantities in another unit than their commodity's, where the sheet says in which."""
+    if not (sheet.table.may_name_unit and UNIT in sheet.columns):
+        return
+    for reading in readings:
+        code = reading.values.get("commodity", "")
+        if unit := units.get(code):
+            written = reading.row.cells.get(UNIT) or ""
+            for text in reasons_unit_differs(written, unit=unit, same=words_for_unit(unit), name=code):
+                yield Fault(sheet.file, text, reading.row.line(UNIT), UNIT)
 
 
 def _column_faults(sheet: Sheet) -> Iterator[Fault]:
     known = [column.name for column in sheet.table.columns]
     for name in sheet.columns:
-        if name not in known:
+        if name in sheet.table.former:
+            yield from _former_faults(sheet, name)
+        elif name == UNIT and sheet.table.may_name_unit:
+            continue
+        elif name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             template = (
                 _("is not a column of this file; did you mean {near}?")
@@ -178,6 +225,13 @@ def _column_faults(sheet: Sheet) -> Iterator[Fault]:
                 1,
                 _at(sheet, column.name),
             )
+
+
+def _former_faults(sheet: Sheet, name: str) -> Iterator[Fault]:
+    former = sheet.table.former[name]
+    for row in sheet.rows:
+        if (row.cells.get(name) or "").strip() not in former.harmless:
+            yield Fault(sheet.file, Text(former.why), row.line(name), name)
 
 
 def _at(sheet: Sheet, column: str) -> str:
@@ -239,13 +293,21 @@ def _rivals(sheet: Sheet, readings: list[Reading]) -> Iterator[Fault]:
         for reading in readings:
             if not {*columns, *deciding} <= set(reading.values):
                 continue
-            if not constraint.condition.check({name: reading.values[name] for name in deciding}):
+            if not constraint.condition.check({name: _typed(sheet.table, name, reading) for name in deciding}):
                 continue
             key = tuple(reading.values[name] for name in columns)
             if key in seen:
                 why = Text("{why}", {"why": str(constraint.violation_error_message)})
                 yield Fault(sheet.file, why, reading.row.line(deciding[0]), _at(sheet, ", ".join(deciding)))
             seen.add(key)
+
+
+def _typed(table: Table, name: str, reading: Reading) -> models.Value:
+    """A value that the database can judge; of a reference it counts whether it is given, not which row it names."""
+    column, value = _column(table, name), reading.values[name]
+    if not column.reference:
+        return models.Value(value, output_field=column.field)
+    return models.Value(SOME_ROW if value not in ("", None) else None, output_field=models.BigIntegerField())
 
 
 def _contradictions(sheet: Sheet, reading: Reading) -> Iterator[Fault]:
@@ -268,7 +330,7 @@ def _contradictions(sheet: Sheet, reading: Reading) -> Iterator[Fault]:
 def _without_photo(sheet: Sheet, readings: list[Reading], folder: Path) -> Iterator[Fault]:
     """Photos that a row names must lie in the folder as a dump writes them."""
     for column in sheet.table.columns:
-        if not isinstance(column.field, photos.PhotoField):
+        if not column.is_photo:
             continue
         for reading in readings:
             name = reading.values.get(column.name)
@@ -292,7 +354,7 @@ def _column(table: Table, name: str) -> Column:
     return next(column for column in table.columns if column.name == name)
 
 
-def _dangling(sheet: Sheet, readings: list[Reading], folder: Folder, lost: set[str]) -> Iterator[Fault]:
+def dangling(sheet: Sheet, readings: list[Reading], folder: Folder, lost: set[str]) -> Iterator[Fault]:
     if sheet.table.is_addition and table_of(sheet.table.model).name not in lost:
         yield from _without_row(sheet, readings, folder)
     for column in (column for column in sheet.table.columns if column.reference):

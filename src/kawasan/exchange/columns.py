@@ -18,6 +18,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.timezone import get_default_timezone
 
 from kawasan.core.forms import FIRST_DAY, LAST_DAY, MOST_QUANTITY
+from kawasan.core.photos import PhotoField
 from kawasan.core.text import Text, _
 
 SHOWN = 60  # characters of a faulty value that a message repeats
@@ -54,6 +55,11 @@ class Column:
     def reference(self) -> type[models.Model] | None:
         """The model whose code stands in this column."""
         return self.field.related_model if isinstance(self.field, models.ForeignKey) else None  # type: ignore[return-value]
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it names a file that lies beside the rows."""
+        return isinstance(self.field, PhotoField)
 
     @property
     def is_required(self) -> bool:

@@ -82,7 +82,7 @@ def read(folder: Path) -> tuple[list[Sheet], list[Fault]]:
                 faults.append(Fault(table.file, Text(_("is missing; it holds: {about}"), {"about": table.about})))
             continue
         try:
-            sheets.append(_read_table(table, path, faults))
+            sheets.append(read_table(table, path, faults))
         except Unreadable as error:
             faults.append(Fault(path.name, error.text, error.row))
     faults += _strangers(folder)
@@ -134,7 +134,7 @@ def _text(path: Path) -> str:
         ) from None
 
 
-def _read_table(table: Table, path: Path, faults: list[Fault]) -> Sheet:
+def read_table(table: Table, path: Path, faults: list[Fault]) -> Sheet:
     rows = lines(path)
     header = next(rows, None)
     if header is None:

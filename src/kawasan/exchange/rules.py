@@ -1,7 +1,7 @@
 """What a programme folder must satisfy as a whole before it can run."""
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from kawasan.areas.rules import reasons_unit_does_not_fit
 from kawasan.core.text import Text, _
 from kawasan.programmes.rules import reasons_bands_incomplete, reasons_fields_do_not_fit
+from kawasan.value_chain.rules import reasons_no_skill, reasons_steps_do_not_fall
 
 Row = Mapping[str, Any]
 Values = Callable[[str], list[dict[str, Any]]]
@@ -27,6 +28,11 @@ class Misfit:
 def misfits(values: Values, faulty: Set[str]) -> list[Misfit]:
     """Every misfit among the tables that have no fault; on the others nothing can be said yet."""
     return [found for rule, tables in RULES if not tables & faulty for found in rule(values)]
+
+
+def misfits_within(values: Values, table: str, entered: Set[str]) -> list[Misfit]:
+    """Every misfit of one table's rows, among themselves or with those of the other tables that are ``entered``."""
+    return [found for rule, tables in RULES if table in tables and tables <= entered for found in rule(values)]
 
 
 def _field_misfits(values: Values) -> Iterator[Misfit]:
@@ -96,6 +102,14 @@ def _unit_misfits(values: Values) -> Iterator[Misfit]:
             yield Misfit("resources", position, "unit", text)
 
 
+def _skill_misfits(values: Values) -> Iterator[Misfit]:
+    kinds = {row["code"]: row for row in values("resource_kinds")}
+    for position, row in enumerate(values("activity_skills")):
+        kind = kinds[row["kind"]]
+        for text in reasons_no_skill(kind["name"], kind["capital"]):
+            yield Misfit("activity_skills", position, "kind", text)
+
+
 def _counts(values: Values) -> Counter[tuple[str, str]]:
     """How many applicants have each value of each feature that is known before need is assessed."""
     district = {row["code"]: row["parent"] for row in values("places")}
@@ -119,12 +133,24 @@ def _age_group(born: datetime.date | None, on: datetime.date) -> str:
     return next((f"{first}-{last}" for first, last in groups if first <= age <= last), "")
 
 
+def _market_misfits(values: Values) -> Iterator[Misfit]:
+    markets: dict[tuple[str, str], list[int]] = defaultdict(list)
+    rows = values("local_markets")
+    for position, row in enumerate(rows):
+        markets[row["commodity"], row["place"]].append(position)
+    for positions in markets.values():
+        for text in reasons_steps_do_not_fall([(rows[i]["step"], rows[i]["price_idr"]) for i in positions]):
+            yield Misfit("local_markets", max(positions, key=lambda i: rows[i]["step"]), "price_idr", text)
+
+
 RULES: tuple[tuple[Callable[[Values], Iterator[Misfit]], frozenset[str]], ...] = (
     (_field_misfits, frozenset({"programme", "fields"})),
     (_band_misfits, frozenset({"need_bands"})),
     (_rule_set_misfits, frozenset({"rule_sets"})),
     (_sum_misfits, frozenset({"programme", "quotas"})),
     (_unit_misfits, frozenset({"resource_kinds", "resources"})),
+    (_skill_misfits, frozenset({"resource_kinds", "activity_skills"})),
     (_quota_misfits, frozenset({"quotas", "places", "persons", "applicants"})),
+    (_market_misfits, frozenset({"local_markets"})),
 )
 """Each rule with the tables that it reads."""

@@ -1,6 +1,7 @@
 """Every table of a programme folder, in the order in which it is loaded."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import models
@@ -15,6 +16,7 @@ from kawasan.areas.models import (
     ResourceKind,
     SectorFigure,
 )
+from kawasan.core.text import _
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.exchange.columns import Column
 from kawasan.market.models import Contract, Delivery
@@ -25,7 +27,22 @@ from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Orga
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, Quota, RuleSet
 from kawasan.selection.models import Answer, Decree, Draw, DrawException, Seat
 from kawasan.training.models import Attendance, Module, Room, Session, Timetable
-from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource, Commodity, Demand, Plan
+from kawasan.value_chain.models import (
+    Activity,
+    ActivityFlow,
+    ActivityPlace,
+    ActivityResource,
+    ActivitySeason,
+    ActivitySkill,
+    Commodity,
+    Demand,
+    ExistingEnterprise,
+    LocalMarket,
+    Plan,
+    Price,
+    Storage,
+    Supplier,
+)
 
 ASSESSMENT = (
     "status", "reasons", "need_score", "need_parts", "need_band", "warnings", "assessed_on", "rule_set", "frozen_on",
@@ -33,12 +50,20 @@ ASSESSMENT = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A column that a file had once: cells without a meaning now are read over, of others ``why`` says what to do."""
+
+    harmless: frozenset[str]
+    why: str
+
+
 @dataclass(frozen=True)
 class Table:
     """One file of the folder (or one section of programme.toml): the model whose rows it holds.
 
     A result is made by running the programme: rows that refer to it may be in the folder before it is there,
-    and wait.
+    and wait. What is entered is so by planners, who may also bring a spreadsheet.
     """
 
     name: str
@@ -49,6 +74,8 @@ class Table:
     only: tuple[str, ...] = ()
     is_toml: bool = False
     is_result: bool = False
+    is_entered: bool = False
+    former: Mapping[str, Former] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -67,6 +94,12 @@ class Table:
         return tuple(name for name in unique.fields if name != "programme")
 
     @property
+    def may_name_unit(self) -> bool:
+        """Whether a column ``unit`` may stand beside a quantity of a commodity; it is compared and not kept."""
+        names = {column.name for column in self.columns}
+        return "commodity" in names and "unit" not in names
+
+    @property
     def is_addition(self) -> bool:
         """Whether the file adds columns to rows of an earlier file."""
         return bool(self.only)
@@ -81,6 +114,11 @@ class Table:
         return "programme.toml" if self.is_toml else f"{self.name}.csv"
 
 
+MONTHS_FORMER = Former(
+    frozenset({"", "12"}),
+    _("was replaced by in_months: write there which months, e.g. 6 or 1-11, and take this column out"),
+)
+
 TABLES = (
     Table("programme", Programme, "The programme itself", is_required=True, is_toml=True),
     Table("fields", Field, "Fields of business with their least and most seats", is_required=True, is_toml=True),
@@ -88,27 +126,73 @@ TABLES = (
     Table("need_bands", NeedBand, "Ranges of the need score", is_required=True, is_toml=True),
     Table("quotas", Quota, "Least and most seats for people with a feature", is_toml=True),
     Table("milestones", Milestone, "The calendar", is_toml=True),
-    Table("organisations", Organisation, "Host, partners, agencies, suppliers and offtakers", is_required=True),
-    Table("meetings", Meeting, "Coordination meetings and their minutes"),
+    Table(
+        "organisations",
+        Organisation,
+        _("Host, partners, agencies, suppliers and offtakers"),
+        is_required=True,
+        is_entered=True,
+    ),
+    Table("meetings", Meeting, _("Coordination meetings and their minutes"), is_entered=True),
     Table("meeting_attendance", MeetingAttendance, "Who attended which meeting"),
-    Table("commitments", Commitment, "What organisations promised, and what they delivered"),
+    Table("commitments", Commitment, _("What organisations promised, and what they delivered"), is_entered=True),
     Table(
         "places",
         Place,
-        "City or regency, kecamatan and kelurahan with Kemendagri codes and centroids",
+        _("City or regency, kecamatan and kelurahan with Kemendagri codes and centroids"),
         is_required=True,
+        is_entered=True,
     ),
     Table("boundaries", Boundary, "Boundaries of places as GeoJSON geometries"),
-    Table("sectors", SectorFigure, "Figures of sectors in the area and the province", is_required=True),
-    Table("resource_kinds", ResourceKind, "Kinds of resources of each capital, with their units", is_required=True),
-    Table("resources", Resource, "Resources of the five capitals", is_required=True),
-    Table("asset_indicators", AssetIndicator, "Indicators behind the asset pentagon"),
-    Table("asset_values", AssetValue, "Values of the indicators by place and year"),
-    Table("commodities", Commodity, "What is made, used, bought and sold", is_required=True),
-    Table("activities", Activity, "Recipes: what an enterprise does in one cycle", is_required=True),
-    Table("activity_flows", ActivityFlow, "Inputs and outputs of an activity", is_required=True),
-    Table("activity_resources", ActivityResource, "Which resource an enterprise uses up in a year"),
-    Table("demands", Demand, "What offtakers say they will buy", is_required=True),
+    Table(
+        "sectors",
+        SectorFigure,
+        _("Figures of sectors in the area and the province"),
+        is_required=True,
+        is_entered=True,
+    ),
+    Table(
+        "resource_kinds",
+        ResourceKind,
+        _("Kinds of resources of each capital, with their units"),
+        is_required=True,
+        is_entered=True,
+    ),
+    Table("resources", Resource, _("Resources of the five capitals"), is_required=True, is_entered=True),
+    Table("asset_indicators", AssetIndicator, _("Indicators behind the asset pentagon"), is_entered=True),
+    Table("asset_values", AssetValue, _("Values of the indicators by place and year"), is_entered=True),
+    Table("commodities", Commodity, _("What is made, used, bought and sold"), is_required=True, is_entered=True),
+    Table("prices", Price, _("What commodities cost on which day, with the source"), is_entered=True),
+    Table(
+        "activities", Activity, _("Recipes: what an enterprise does in one cycle"), is_required=True, is_entered=True
+    ),
+    Table("activity_flows", ActivityFlow, _("Inputs and outputs of an activity"), is_required=True, is_entered=True),
+    Table("activity_resources", ActivityResource, _("Which resource an enterprise uses up in a year"), is_entered=True),
+    Table(
+        "activity_seasons",
+        ActivitySeason,
+        _("How the year's cycles of an activity fall into the months"),
+        is_entered=True,
+    ),
+    Table("activity_places", ActivityPlace, _("Places that suit an activity, and how many fit there"), is_entered=True),
+    Table("activity_skills", ActivitySkill, _("Skills that an enterprise needs"), is_entered=True),
+    Table(
+        "existing_enterprises",
+        ExistingEnterprise,
+        _("Enterprises outside the programme that work already"),
+        is_entered=True,
+    ),
+    Table("suppliers", Supplier, _("Where commodities can be bought, how much and at what price"), is_entered=True),
+    Table("local_markets", LocalMarket, _("What places' markets take, at prices that fall in steps"), is_entered=True),
+    Table("storages", Storage, _("Room in which a commodity can wait"), is_entered=True),
+    Table(
+        "demands",
+        Demand,
+        _("What offtakers say they will buy"),
+        is_required=True,
+        is_entered=True,
+        former={"months": MONTHS_FORMER},
+    ),
     Table("plans", Plan, "Plans of the value chain with their exact input", is_result=True),
     Table("persons", Person, "Who applied", is_required=True),
     Table("applicants", Applicant, "What each person applied for", is_required=True, without=ASSESSMENT),
@@ -130,8 +214,8 @@ TABLES = (
     Table("matchings", Matching, "Matchings with their exact input", is_result=True),
     Table("groups", Group, "Business groups and their mentors", is_result=True),
     Table("group_members", GroupMember, "Members of the groups", is_result=True),
-    Table("rooms", Room, "Rooms for the training", is_required=True),
-    Table("modules", Module, "Training modules with lesson hours", is_required=True),
+    Table("rooms", Room, _("Rooms for the training"), is_required=True, is_entered=True),
+    Table("modules", Module, _("Training modules with lesson hours"), is_required=True, is_entered=True),
     Table("timetables", Timetable, "Timetables with their exact input", is_result=True),
     Table("sessions", Session, "Sessions of the training", is_result=True),
     Table("attendances", Attendance, "Who attended which session"),

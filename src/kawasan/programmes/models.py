@@ -19,7 +19,7 @@ class CodeField(models.CharField):
     """The short name of a row inside its programme: what other files and pages refer to."""
 
     def __init__(self, **options: object) -> None:
-        options = {"max_length": 60, "validators": [code_validator], "help_text": "Short name of the row"} | options
+        options = {"max_length": 60, "validators": [code_validator], "help_text": _("Short name of the row")} | options
         super().__init__(**options)  # type: ignore[arg-type]
 
 
@@ -30,7 +30,7 @@ class SourceField(models.CharField):
         defaults = {
             "max_length": 300,
             "verbose_name": _("source"),
-            "help_text": 'Where this comes from; "synthetic" when it was invented for an example',
+            "help_text": _('Where this comes from; "synthetic" when it was invented for an example'),
         }
         super().__init__(**(defaults | options))  # type: ignore[arg-type]
 

@@ -4,15 +4,29 @@ import datetime
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db import models
+from django.db.models import Count, Prefetch, ProtectedError, Q, QuerySet
+from django.db.models.deletion import Collector
 
+from kawasan.core.language import in_language
 from kawasan.core.text import Text
 from kawasan.programmes.models import Programme
 from kawasan.value_chain import rules
-from kawasan.value_chain.models import Activity, ActivityFlow, Commodity, Demand, Plan
+from kawasan.value_chain.models import (
+    Activity,
+    ActivityFlow,
+    ActivityResource,
+    Commodity,
+    Demand,
+    ExistingEnterprise,
+    LocalMarket,
+    Plan,
+    Price,
+    Storage,
+    Supplier,
+)
 from kawasan.value_chain.rules import Direction, PlanStatus
 
 
@@ -60,9 +74,19 @@ def with_recipe(programme: Programme) -> QuerySet[Activity]:
     return programme.activities.select_related("field").prefetch_related("flows__commodity", "resource_uses__resource")
 
 
+def with_goods(programme: Programme) -> QuerySet[Activity]:
+    """Activities with their recipe, as the page of one of them shows it: in few questions to the database."""
+    flows = ActivityFlow.objects.select_related("commodity")
+    uses = ActivityResource.objects.select_related("resource")
+    found = programme.activities.select_related("field", "programme")
+    return found.prefetch_related(Prefetch("flows", flows), Prefetch("resource_uses", uses))
+
+
 def obtainable(programme: Programme) -> set[str]:
-    """The names of what some activity makes or what can be bought outside."""
-    found = programme.commodities.filter(Q(outside_price_idr__isnull=False) | Q(flows__direction=Direction.OUTPUT))
+    """The names of what some activity makes or what can be bought outside or from a supplier."""
+    found = programme.commodities.filter(
+        Q(outside_price_idr__isnull=False) | Q(flows__direction=Direction.OUTPUT) | Q(suppliers__isnull=False)
+    )
     return {str(commodity) for commodity in found}
 
 
@@ -78,6 +102,8 @@ def reasons_against_activity(activity: Activity, names: Collection[str]) -> list
         inputs=_goods(activity, Direction.INPUT),
         cycles_per_year=activity.cycles_per_year,
         obtainable=names,
+        by_products=[str(flow.commodity) for flow in activity.flows.all() if flow.is_by_product],
+        takes_resources=any(use.quantity > 0 for use in activity.resource_uses.all()),
     )
 
 
@@ -94,7 +120,7 @@ def reasons_against_demand(demand: Demand, made: Collection[int], today: datetim
 
 def _goods(activity: Activity, direction: Direction) -> dict[str, float]:
     """What goes in or comes out of one cycle, by the commodity's name."""
-    return {str(flow.commodity): flow.quantity for flow in activity.flows.all() if flow.direction == direction}
+    return {str(flow.commodity): flow.net_quantity for flow in activity.flows.all() if flow.direction == direction}
 
 
 def _named(row: Any) -> dict[str, str]:
@@ -105,7 +131,7 @@ def _activity(activity: Activity) -> dict[str, Any]:
     cycles = activity.cycles_per_year
     per_year: dict[str, dict[str, float]] = {Direction.INPUT: {}, Direction.OUTPUT: {}}
     for flow in activity.flows.all():
-        per_year[flow.direction][flow.commodity.code] = flow.quantity * cycles
+        per_year[flow.direction][flow.commodity.code] = flow.net_quantity * cycles
     return {
         **_named(activity),
         "field": activity.field.code,
@@ -166,8 +192,13 @@ def shown_plan(programme: Programme) -> Plan | None:
     return programme.plans.filter(status=PlanStatus.SOLVED).order_by("-is_adopted", "-pk").first()
 
 
-def activities(programme: Programme, *, words: str, field: str, stage: str) -> QuerySet[Activity]:
-    found = with_recipe(programme)
+def sorted_by(found: QuerySet[Any], sort: str, orders: Mapping[str, str]) -> QuerySet[Any]:
+    """Rows in the order that a page offers by its name, or in their own."""
+    return found.order_by(orders[sort], "code") if sort in orders else found
+
+
+def activities(programme: Programme, *, words: str, field: str, stage: str, sort: str) -> QuerySet[Activity]:
+    found = sorted_by(with_recipe(programme), sort, {"capital": "capital_idr", "room": "-most_enterprises"})
     if words:
         found = found.filter(Q(name__icontains=words) | Q(name_en__icontains=words) | Q(kbli_code__startswith=words))
     if field:
@@ -175,18 +206,23 @@ def activities(programme: Programme, *, words: str, field: str, stage: str) -> Q
     return found.filter(stage=stage) if stage else found
 
 
-def commodities(programme: Programme, *, words: str) -> QuerySet[Commodity]:
+def commodities(programme: Programme, *, words: str, sort: str) -> QuerySet[Commodity]:
     """Commodities with how many activities make and use them and how many buyers want them."""
     found = programme.commodities.annotate(
         makers=Count("flows", filter=Q(flows__direction=Direction.OUTPUT), distinct=True),
         users=Count("flows", filter=Q(flows__direction=Direction.INPUT), distinct=True),
         buyers=Count("demands__offtaker", distinct=True),
     ).order_by("code")
+    found = sorted_by(
+        found, sort, {"name": in_language("name", "name_en"), "buyers": "-buyers", "keeps": "perishable_days"}
+    )
     return found.filter(Q(name__icontains=words) | Q(name_en__icontains=words)) if words else found
 
 
-def demands(programme: Programme, *, words: str, firmness: str) -> QuerySet[Demand]:
+def demands(programme: Programme, *, words: str, firmness: str, sort: str) -> QuerySet[Demand]:
     found = programme.demands.select_related("offtaker", "commodity", "place")
+    found = found.annotate(worth=models.F("quantity_per_month") * models.F("price_idr"))
+    found = sorted_by(found, sort, {"worth": "-worth", "ends": "valid_to", "buyer": "offtaker__name"})
     if words:
         found = found.filter(
             Q(offtaker__name__icontains=words)
@@ -196,48 +232,78 @@ def demands(programme: Programme, *, words: str, firmness: str) -> QuerySet[Dema
     return found.filter(firmness=firmness) if firmness else found
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One good of a recipe over a year; without a known price it has no value."""
-
-    flow: ActivityFlow
-    per_year: float
-    price_idr: int | None
-
-    @property
-    def value_idr(self) -> float | None:
-        return None if self.price_idr is None else self.per_year * self.price_idr
+def suppliers(programme: Programme, *, words: str, where: str) -> QuerySet[Supplier]:
+    """Suppliers of a commodity or an organisation; ``where`` is ``inside`` or ``outside`` the area, or empty."""
+    found = programme.suppliers.select_related("organisation", "commodity", "place")
+    if words:
+        found = found.filter(_names("commodity", words) | Q(organisation__name__icontains=words))
+    return found.filter(place__isnull=where == "outside") if where in ("inside", "outside") else found
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """A year of one enterprise at today's prices: sold to the best payer, inputs bought outside."""
-
-    outputs: list[Line]
-    inputs: list[Line]
-    running_cost_idr: float
-    labour_days: float
-
-    @property
-    def is_complete(self) -> bool:
-        return all(line.value_idr is not None for line in [*self.outputs, *self.inputs])
-
-    @property
-    def income_idr(self) -> float:
-        earned, spent = (sum(line.value_idr or 0 for line in lines) for lines in (self.outputs, self.inputs))
-        return earned - spent - self.running_cost_idr
+def existing_enterprises(programme: Programme, *, words: str, place: str) -> QuerySet[ExistingEnterprise]:
+    found = programme.existing_enterprises.select_related("activity", "place")
+    if words:
+        found = found.filter(_names("activity", words) | Q(name__icontains=words))
+    return found.filter(in_place(place)) if place else found
 
 
-def balance(activity: Activity) -> Balance:
-    best = dict(activity.programme.demands.order_by().values_list("commodity").annotate(Max("price_idr")))
-    lines: Mapping[str, list[Line]] = {Direction.INPUT: [], Direction.OUTPUT: []}
-    for flow in activity.flows.all():
-        outside, paid = flow.commodity.outside_price_idr, best.get(flow.commodity_id)
-        price = (outside or paid) if flow.direction == Direction.INPUT else (paid or outside)
-        lines[flow.direction].append(Line(flow, flow.quantity * activity.cycles_per_year, price))
-    return Balance(
-        outputs=lines[Direction.OUTPUT],
-        inputs=lines[Direction.INPUT],
-        running_cost_idr=activity.running_cost_idr * activity.cycles_per_year,
-        labour_days=activity.labour_days * activity.cycles_per_year,
-    )
+def local_markets(programme: Programme, *, words: str, place: str) -> QuerySet[LocalMarket]:
+    found = programme.local_markets.select_related("commodity", "place")
+    if words:
+        found = found.filter(_names("commodity", words))
+    return found.filter(in_place(place)) if place else found
+
+
+def storages(programme: Programme, *, words: str, place: str) -> QuerySet[Storage]:
+    found = programme.storages.select_related("commodity", "place")
+    if words:
+        found = found.filter(_names("commodity", words) | Q(name__icontains=words))
+    return found.filter(in_place(place)) if place else found
+
+
+def in_place(code: str) -> Q:
+    """In a place or in its parts."""
+    return Q(place__code=code) | Q(place__parent__code=code) | Q(place__parent__parent__code=code)
+
+
+def _names(row: str, words: str) -> Q:
+    return Q(**{f"{row}__name__icontains": words}) | Q(**{f"{row}__name_en__icontains": words})
+
+
+def prices(commodity: Commodity) -> list[Price]:
+    """The price history of a commodity, the newest first."""
+    return list(commodity.prices.select_related("place").order_by("-as_of", "kind", "-pk"))
+
+
+class Flow(NamedTuple):
+    """What an activity takes or, after losses, yields in a cycle; everything by its code."""
+
+    activity: str
+    commodity: str
+    direction: str
+    quantity: float
+
+
+def flows_and_draws(programme: Programme) -> tuple[list[Flow], set[str]]:
+    """All recipes, and the activities that draw on a resource of the area."""
+    rows = programme.activity_flows.select_related("activity", "commodity")
+    flows = [Flow(row.activity.code, row.commodity.code, row.direction, row.net_quantity) for row in rows]
+    uses = programme.activity_resources.filter(quantity__gt=0)
+    return flows, set(uses.order_by().values_list("activity__code", flat=True))
+
+
+def parts_of(row: models.Model) -> list[models.Model]:
+    """The rows that go when a row goes, the row itself left out."""
+    collector = Collector(using=str(row._state.db), origin=row)
+    collector.collect([row])
+    found = [one for rows in collector.data.values() for one in rows if one != row]
+    return found + [one for rows in collector.fast_deletes for one in rows]
+
+
+def users_of(row: models.Model) -> list[str]:
+    """The names of the rows that need a row, so that it cannot go."""
+    try:
+        parts_of(row)
+    except ProtectedError as error:
+        return sorted(str(one) for one in error.protected_objects)
+    return []

@@ -1,11 +1,22 @@
 """Stages and firmness in words; why an activity or a demand cannot enter a plan; what its limits mean."""
 
 import datetime
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
+from kawasan.areas.rules import Capital
 from kawasan.core.text import Labelled, Text, _
 
 HORIZON = datetime.timedelta(days=365)  # a plan covers the year that begins on its day
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+ALIKE = 8.33  # per cent of the year in each month when all are alike
+ROUNDED = 0.5  # per cent by which twelve rounded shares may miss 100
+MOST_NAMED = 5  # of the rows that need another
+MONTH_SPAN = re.compile(r"(\d{1,2})(?:[-–](\d{1,2}))?")
 
 
 class Stage(Labelled):
@@ -34,6 +45,14 @@ class Firmness(Labelled):
     CONTRACT = "contract", _("Contract")
 
 
+class PriceKind(Labelled):
+    """Who pays a price to whom."""
+
+    PRODUCER = "producer", _("Paid to producers")
+    RETAIL = "retail", _("Paid by consumers")
+    OUTSIDE = "outside", _("Paid outside the area")
+
+
 class PlanStatus(Labelled):
     FROZEN = "frozen", _("Frozen")
     SOLVED = "solved", _("Solved")
@@ -43,20 +62,99 @@ PLAN_AFTER = {PlanStatus.FROZEN: (PlanStatus.SOLVED,), PlanStatus.SOLVED: ()}
 """What a plan may become."""
 
 
+def months_written(written: str) -> tuple[int, ...] | None:
+    """The months that a text such as ``1-3 12`` names, in their order; none if it cannot be read."""
+    found: set[int] = set()
+    for part in re.split(r"[\s,;]+", written.strip()):
+        span = MONTH_SPAN.fullmatch(part)
+        if part and not span:
+            return None
+        if span:
+            first, last = int(span[1]), int(span[2] or span[1])
+            if not (1 <= first <= 12 and 1 <= last <= 12):
+                return None
+            found |= {(month - 1) % 12 + 1 for month in range(first, last + (1 if last >= first else 13))}
+    return tuple(sorted(found))
+
+
+def months_of(written: str) -> tuple[int, ...]:
+    """The months that a column names; every month when it is empty."""
+    return months_written(written) or tuple(range(1, 13))
+
+
+def reasons_unit_differs(written: str, *, unit: str, same: Collection[str], name: str) -> list[Text]:
+    """Why a quantity in the unit that was written beside it cannot be kept; ``same`` are other words for the unit."""
+    if not written.strip() or written.strip().lower() in {word.lower() for word in (unit, *same)}:
+        return []
+    return [
+        Text(
+            _("{name} is counted in {unit}, not in “{written}”. Convert the quantity to {unit}."),
+            {"name": name, "unit": unit, "written": written.strip()[:30]},
+        )
+    ]
+
+
+def reasons_no_skill(name: str, capital: str) -> list[Text]:
+    """Why a kind of resource is nothing that people know how to do."""
+    if capital == Capital.HUMAN:
+        return []
+    message = _("{name} is not a kind of human resource. Choose a skill, or add it to the kinds of human resources.")
+    return [Text(message, {"name": name})]
+
+
+def reasons_steps_do_not_fall(steps: Sequence[tuple[int, int]]) -> list[Text]:
+    """Why a market's steps make no sense; they are given with their prices."""
+    return [
+        Text(
+            _("Step {step} pays Rp{price}, not less than the Rp{before} of step {last}. Prices fall with every step."),
+            {"step": step, "price": price, "before": before, "last": last},
+        )
+        for (last, before), (step, price) in pairwise(sorted(steps))
+        if price >= before
+    ]
+
+
+def reasons_needed(name: str, users: Sequence[str]) -> list[Text]:
+    """Why a row cannot go: others refer to it."""
+    if not users:
+        return []
+    gaps = {"name": name, "count": len(users), "users": "; ".join(users[:MOST_NAMED])}
+    if len(users) > MOST_NAMED:
+        return [Text(_("{name} is needed by {count} others, such as {users}. Change or remove them before it."), gaps)]
+    return [Text(_("{name} is needed by {users}. Change or remove that before it."), gaps)]
+
+
+def reason_feeds_itself(names: Sequence[str]) -> Text:
+    """Why activities that make one another's inputs cannot all be right."""
+    return Text(
+        _(
+            "{activities} make all that they need from one another and from nothing else, so their goods would come "
+            "from nothing. Add what one of them needs besides, or enter less of what it yields."
+        ),
+        {"activities": ", ".join(names)},
+    )
+
+
 def reasons_activity_unusable(
     *,
     outputs: Mapping[str, float],
     inputs: Mapping[str, float],
     cycles_per_year: float,
     obtainable: Collection[str],
+    by_products: Collection[str] = (),
+    takes_resources: bool = False,
 ) -> list[Text]:
     """Why a recipe cannot enter a plan; goods are quantities by name, ``obtainable`` what is made or can be bought."""
     reasons = []
-    if not any(quantity > 0 for quantity in outputs.values()):
+    made = {name for name, quantity in outputs.items() if quantity > 0}
+    if not made:
         reasons.append(Text(_("It makes nothing. Add what one cycle yields.")))
+    elif made <= set(by_products):
+        reasons.append(Text(_("All that it makes is a by-product. Say which of its outputs it is for.")))
     if cycles_per_year <= 0:
         reasons.append(Text(_("It completes no cycle in a year. Enter how many it completes.")))
-    if inputs and all(outputs.get(name, 0) >= quantity for name, quantity in inputs.items()):
+    feeds_itself = inputs and all(outputs.get(name, 0) >= quantity for name, quantity in inputs.items())
+    if feeds_itself and not takes_resources:
         reasons.append(
             Text(
                 _("It makes {goods} out of nothing else. Enter what it needs besides, or only what it yields."),
@@ -94,6 +192,75 @@ def reasons_demand_unusable(
     if not is_made:
         reasons.append(Text(_("No activity makes it. Add an activity that does, or leave the demand to others.")))
     return reasons
+
+
+def margin_in_words(
+    *,
+    name: str,
+    unit: str,
+    price_idr: float,
+    per_year: float,
+    earned_idr: float,
+    spent_idr: float,
+    running_cost_idr: float,
+    labour_days: float,
+    capital_idr: float,
+) -> list[Text]:
+    """What a year of one enterprise brings, from what price on, and when its capital is back; per year of one."""
+    income = earned_idr - spent_idr - running_cost_idr
+    gaps = {"earned": round(earned_idr), "spent": round(spent_idr), "running": round(running_cost_idr)}
+    if income < 0:
+        told = [
+            Text(
+                _(
+                    "One enterprise sells for Rp{earned} a year, pays Rp{spent} for what goes in and Rp{running} to "
+                    "run, and loses Rp{loss}. It cannot live at these prices."
+                ),
+                gaps | {"loss": round(-income)},
+            )
+        ]
+    else:
+        told = [
+            Text(
+                _(
+                    "One enterprise sells for Rp{earned} a year, pays Rp{spent} for what goes in and Rp{running} to "
+                    "run, and keeps Rp{income}: Rp{month} a month."
+                ),
+                gaps | {"income": round(income), "month": round(income / 12)},
+            )
+        ]
+    if income >= 0 and labour_days > 0:
+        told.append(
+            Text(
+                _("That is Rp{wage} for each of its {days} days of work a year."),
+                {"wage": round(income / labour_days), "days": round(labour_days)},
+            )
+        )
+    if per_year > 0:
+        told.append(_break_even(name, unit, price_idr, price_idr - income / per_year))
+    if income > 0 and capital_idr > 0:
+        months = {"capital": round(capital_idr), "months": round(12 * capital_idr / income, 1)}
+        told.append(Text(_("Its capital of Rp{capital} comes back after {months} months."), months))
+    return told
+
+
+def _break_even(name: str, unit: str, price_idr: float, even_idr: float) -> Text:
+    """From what price of its main product on an enterprise earns anything."""
+    gaps = {"name": name, "one_unit": unit, "even": round(even_idr), "price": round(price_idr)}
+    if even_idr <= 0:
+        return Text(_("Its by-products alone pay its costs, whatever {name} sells for."), gaps)
+    if price_idr <= 0:
+        return Text(_("It breaks even when a {one_unit} of {name} sells for Rp{even}."), gaps)
+    share = {"share": round(100 * abs(1 - even_idr / price_idr))}
+    if even_idr > price_idr:
+        return Text(
+            _("It would break even at Rp{even} a {one_unit} of {name}, {share} % above the price of Rp{price}."),
+            gaps | share,
+        )
+    return Text(
+        _("It breaks even at Rp{even} a {one_unit} of {name}: the price of Rp{price} may fall by {share} %."),
+        gaps | share,
+    )
 
 
 def reasons_not_plannable(*, activities: int, demands: int) -> list[Text]:

@@ -1,8 +1,31 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
 from kawasan.value_chain import views
 
 app_name = "value_chain"
+
+
+def rows(kind: str, one: str) -> list[URLPattern]:
+    """The list of a kind of rows, and how one of them is added, changed and removed."""
+    at, given = f"value-chain/{kind.replace('_', '-')}/", {"kind": kind}
+    return [
+        path(at, views.rows, given, name=kind),
+        path(f"{at}add/", views.add_row, given, name=f"add_{one}"),
+        path(f"{at}<int:pk>/", views.change_row, given, name=f"change_{one}"),
+        path(f"{at}<int:pk>/remove/", views.remove_row, given, name=f"remove_{one}"),
+    ]
+
+
+def parts(at: str, kind: str, one: str) -> list[URLPattern]:
+    """How a part of a recipe is added, changed and removed."""
+    at, given = f"value-chain/activities/<str:code>/{at}/", {"kind": kind}
+    return [
+        path(f"{at}add/", views.add_part, given, name=f"add_{one}"),
+        path(f"{at}<int:pk>/", views.change_part, given, name=f"change_{one}"),
+        path(f"{at}<int:pk>/remove/", views.remove_part, given, name=f"remove_{one}"),
+    ]
+
+
 urlpatterns = [
     path("value-chain/", views.chain, name="chain"),
     path("value-chain/plans/make/", views.make_plan, name="make_plan"),
@@ -12,22 +35,26 @@ urlpatterns = [
     path("value-chain/activities/add/", views.add_activity, name="add_activity"),
     path("value-chain/activities/<str:code>/", views.activity, name="activity"),
     path("value-chain/activities/<str:code>/change/", views.change_activity, name="change_activity"),
-    path("value-chain/activities/<str:code>/flows/add/", views.add_flow, name="add_flow"),
-    path("value-chain/activities/<str:code>/flows/<int:pk>/", views.change_flow, name="change_flow"),
-    path("value-chain/activities/<str:code>/flows/<int:pk>/remove/", views.remove_flow, name="remove_flow"),
-    path("value-chain/activities/<str:code>/resources/add/", views.add_resource_use, name="add_resource_use"),
-    path(
-        "value-chain/activities/<str:code>/resources/<int:pk>/", views.change_resource_use, name="change_resource_use"
-    ),
-    path(
-        "value-chain/activities/<str:code>/resources/<int:pk>/remove/",
-        views.remove_resource_use,
-        name="remove_resource_use",
-    ),
+    path("value-chain/activities/<str:code>/remove/", views.remove_activity, name="remove_activity"),
+    *parts("flows", "flows", "flow"),
+    *parts("resources", "resource_uses", "resource_use"),
+    *parts("seasons", "seasons", "season"),
+    *parts("places", "places", "place"),
+    *parts("skills", "skills", "skill"),
     path("value-chain/commodities/", views.commodities, name="commodities"),
     path("value-chain/commodities/add/", views.add_commodity, name="add_commodity"),
-    path("value-chain/commodities/<str:code>/", views.change_commodity, name="change_commodity"),
+    path("value-chain/commodities/<str:code>/", views.commodity, name="commodity"),
+    path("value-chain/commodities/<str:code>/change/", views.change_commodity, name="change_commodity"),
+    path("value-chain/commodities/<str:code>/remove/", views.remove_commodity, name="remove_commodity"),
+    path("value-chain/commodities/<str:code>/prices/add/", views.add_price, name="add_price"),
+    path("value-chain/commodities/<str:code>/prices/<int:pk>/", views.change_price, name="change_price"),
+    path("value-chain/commodities/<str:code>/prices/<int:pk>/remove/", views.remove_price, name="remove_price"),
     path("value-chain/demands/", views.demands, name="demands"),
     path("value-chain/demands/add/", views.add_demand, name="add_demand"),
     path("value-chain/demands/<str:code>/", views.change_demand, name="change_demand"),
+    path("value-chain/demands/<str:code>/remove/", views.remove_demand, name="remove_demand"),
+    *rows("suppliers", "supplier"),
+    *rows("existing_enterprises", "existing_enterprise"),
+    *rows("local_markets", "local_market"),
+    *rows("storages", "storage"),
 ]

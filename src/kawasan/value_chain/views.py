@@ -1,19 +1,24 @@
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kawasan.core.charts import on_every_screen
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, Role
-from kawasan.value_chain import picture, queries, rules, services
-from kawasan.value_chain.forms import ActivityForm, CommodityForm, DemandForm, FlowForm, ResourceUseForm, RowForm
-from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource, Plan
+from kawasan.value_chain import charts, picture, queries, rules, services
+from kawasan.value_chain.balance import balance, trade
+from kawasan.value_chain.forms import ActivityForm, CommodityForm, DemandForm, PriceForm, RemoveForm, RowForm
+from kawasan.value_chain.kinds import KINDS, PARTS
+from kawasan.value_chain.models import Plan, Price
 
 PLANNERS = (Role.MANAGER, Role.PLANNER)
 
@@ -67,7 +72,7 @@ def adopt_plan(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
 @who_may(*EVERYBODY)
 def activities(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """All recipes, with what stands against planning them."""
-    filters = {name: request.GET.get(name, "").strip() for name in ("words", "field", "stage")}
+    filters = {name: request.GET.get(name, "").strip() for name in ("words", "field", "stage", "sort")}
     page = page_of(request, queries.activities(programme, **filters))
     obtainable = queries.obtainable(programme)
     context = {
@@ -84,14 +89,20 @@ def activities(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @who_may(*EVERYBODY)
 def activity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One recipe: what goes in, what comes out, what it takes of the area, what a year brings."""
-    found = get_object_or_404(queries.with_recipe(programme), code=code)
-    shown = queries.shown_plan(programme)
+    found = get_object_or_404(queries.with_goods(programme), code=code)
+    shown, known = queries.shown_plan(programme), trade(found)
     result = shown.result if shown and shown.result else {"activities": []}
+    season = found.seasons.first()
     context = {
         "activity": found,
-        "balance": queries.balance(found),
+        "balance": balance(found, known),
         "uses": found.resource_uses.all(),
-        "reasons": queries.reasons_against_activity(found, queries.obtainable(programme)),
+        "season": season,
+        "season_chart": on_every_screen(partial(charts.season, season.shares)) if season else "",
+        "places": found.places.select_related("place"),
+        "skills": found.skills.select_related("kind"),
+        "existing": found.existing_enterprises.select_related("place"),
+        "reasons": queries.reasons_against_activity(found, known.obtainable(found)),
         "plan": shown,
         "planned": next((a for a in result["activities"] if a["code"] == code), None),
         "can_plan": has_role(request, *PLANNERS),
@@ -101,19 +112,39 @@ def activity(request: ProgrammeRequest, programme: Programme, code: str) -> Http
 
 @who_may(*EVERYBODY)
 def commodities(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    words = request.GET.get("words", "").strip()
+    filters = {name: request.GET.get(name, "").strip() for name in ("words", "sort")}
     context = {
-        "page": page_of(request, queries.commodities(programme, words=words)),
-        "words": words,
+        "page": page_of(request, queries.commodities(programme, **filters)),
+        "filters": filters,
         "can_plan": has_role(request, *PLANNERS),
     }
     return render(request, "value_chain/commodities.html", context)
 
 
 @who_may(*EVERYBODY)
+def commodity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """What a commodity costs over time, who makes, uses, sells and buys it."""
+    found = get_object_or_404(programme.commodities, code=code)
+    prices, flows = queries.prices(found), found.flows.select_related("activity__field").order_by("activity__code")
+    context = {
+        "commodity": found,
+        "page": page_of(request, prices, per_page=10),
+        "chart": on_every_screen(partial(charts.prices, prices, found.unit)) if prices else "",
+        "makers": [flow for flow in flows if flow.direction == rules.Direction.OUTPUT],
+        "users": [flow for flow in flows if flow.direction == rules.Direction.INPUT],
+        "demands": found.demands.select_related("offtaker", "place"),
+        "suppliers": found.suppliers.select_related("organisation", "place", "commodity"),
+        "markets": found.local_markets.select_related("place"),
+        "storages": found.storages.select_related("place"),
+        "can_plan": has_role(request, *PLANNERS),
+    }
+    return render(request, "value_chain/commodity.html", context)
+
+
+@who_may(*EVERYBODY)
 def demands(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What buyers will take, with what stands against planning for it."""
-    filters = {name: request.GET.get(name, "").strip() for name in ("words", "firmness")}
+    filters = {name: request.GET.get(name, "").strip() for name in ("words", "firmness", "sort")}
     page = page_of(request, queries.demands(programme, **filters))
     made, day = queries.made_in_area(programme), today(programme)
     context = {
@@ -126,22 +157,107 @@ def demands(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return render(request, "value_chain/demands.html", context)
 
 
+@who_may(*EVERYBODY)
+def rows(request: ProgrammeRequest, programme: Programme, kind: str) -> HttpResponse:
+    """Suppliers, enterprises that exist, steps of markets or storages."""
+    about = KINDS[kind]
+    filters = {name: request.GET.get(name, "").strip() for name in about.filters}
+    context = {
+        "page": page_of(request, about.found(programme, **filters)),
+        "places": programme.places.exclude(level="village").order_by("code"),
+        "filters": filters,
+        "can_plan": has_role(request, *PLANNERS),
+    }
+    return render(request, f"value_chain/{kind}.html", context)
+
+
+@who_may(*PLANNERS)
+def add_row(request: ProgrammeRequest, programme: Programme, kind: str) -> HttpResponse:
+    form = KINDS[kind].form(request.POST or None, programme=programme)
+    return _form(request, form, KINDS[kind].add, _to(programme, kind))
+
+
+@who_may(*PLANNERS)
+def change_row(request: ProgrammeRequest, programme: Programme, kind: str, pk: int) -> HttpResponse:
+    found = get_object_or_404(KINDS[kind].found(programme, **dict.fromkeys(KINDS[kind].filters, "")), pk=pk)
+    form = KINDS[kind].form(request.POST or None, instance=found, programme=programme)
+    remove = _to(programme, f"remove_{KINDS[kind].one}", pk)
+    return _form(request, form, f"{KINDS[kind].change} · {found}", _to(programme, kind), remove)
+
+
+@who_may(*PLANNERS)
+def remove_row(request: ProgrammeRequest, programme: Programme, kind: str, pk: int) -> HttpResponse:
+    found = get_object_or_404(KINDS[kind].found(programme, **dict.fromkeys(KINDS[kind].filters, "")), pk=pk)
+    return _removal(request, found, KINDS[kind].remove, _to(programme, kind))
+
+
+@who_may(*PLANNERS)
+def add_part(request: ProgrammeRequest, programme: Programme, kind: str, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.activities, code=code)
+    row = getattr(found, kind).model(activity=found, programme=programme)
+    form = PARTS[kind].form(request.POST or None, instance=row, programme=programme)
+    return _form(request, form, f"{PARTS[kind].add} · {found}", _to(programme, "activity", code))
+
+
+@who_may(*PLANNERS)
+def change_part(request: ProgrammeRequest, programme: Programme, kind: str, code: str, pk: int) -> HttpResponse:
+    found = get_object_or_404(programme.activities, code=code)
+    row = get_object_or_404(getattr(found, kind), pk=pk)
+    form = PARTS[kind].form(request.POST or None, instance=row, programme=programme)
+    return _form(request, form, f"{PARTS[kind].change} · {found}", _to(programme, "activity", code))
+
+
+@who_may(*PLANNERS)
+def remove_part(request: ProgrammeRequest, programme: Programme, kind: str, code: str, pk: int) -> HttpResponse:
+    found = get_object_or_404(programme.activities, code=code)
+    row = get_object_or_404(getattr(found, kind), pk=pk)
+    return _removal(request, row, PARTS[kind].remove, _to(programme, "activity", code))
+
+
 @who_may(*PLANNERS)
 def add_commodity(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = CommodityForm(request.POST or None, programme=programme)
-    if _was_saved(request, form):
-        return redirect("value_chain:commodities", programme.code)
-    return _form_page(request, form, _("Add a commodity"), reverse("value_chain:commodities", args=[programme.code]))
+    return _form(request, form, _("Add a commodity"), _to(programme, "commodities"))
 
 
 @who_may(*PLANNERS)
 def change_commodity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.commodities, code=code)
     form = CommodityForm(request.POST or None, instance=found, programme=programme)
-    if _was_saved(request, form):
-        return redirect("value_chain:commodities", programme.code)
+    remove = _to(programme, "remove_commodity", code)
     heading = f"{_('Change the commodity')} · {found}"
-    return _form_page(request, form, heading, reverse("value_chain:commodities", args=[programme.code]))
+    return _form(request, form, heading, _to(programme, "commodity", code), remove)
+
+
+@who_may(*PLANNERS)
+def remove_commodity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.commodities, code=code)
+    return _removal(request, found, _("Remove the commodity"), _to(programme, "commodities"))
+
+
+@who_may(*PLANNERS)
+def add_price(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.commodities, code=code)
+    row = Price(commodity=found, as_of=today(programme))
+    form = PriceForm(request.POST or None, instance=row, programme=programme)
+    return _form(request, form, f"{_('Add a price')} · {found}", _to(programme, "commodity", code))
+
+
+@who_may(*PLANNERS)
+def change_price(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
+    row = _price(programme, code, pk)
+    form = PriceForm(request.POST or None, instance=row, programme=programme)
+    return _form(request, form, f"{_('Change the price')} · {row.commodity}", _to(programme, "commodity", code))
+
+
+@who_may(*PLANNERS)
+def remove_price(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
+    row = _price(programme, code, pk)
+    return _removal(request, row, _("Remove the price"), _to(programme, "commodity", code))
+
+
+def _price(programme: Programme, code: str, pk: int) -> Price:
+    return get_object_or_404(programme.prices.select_related("commodity"), commodity__code=code, pk=pk)
 
 
 @who_may(*PLANNERS)
@@ -149,88 +265,54 @@ def add_activity(request: ProgrammeRequest, programme: Programme) -> HttpRespons
     form = ActivityForm(request.POST or None, programme=programme)
     if _was_saved(request, form):
         return redirect("value_chain:activity", programme.code, form.instance.code)
-    return _form_page(request, form, _("Add an activity"), reverse("value_chain:activities", args=[programme.code]))
+    return _form_page(request, form, _("Add an activity"), _to(programme, "activities"))
 
 
 @who_may(*PLANNERS)
 def change_activity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.activities, code=code)
     form = ActivityForm(request.POST or None, instance=found, programme=programme)
-    return _recipe_form(request, found, form, _("Change the activity"))
+    remove = _to(programme, "remove_activity", code)
+    return _form(request, form, f"{_('Change the activity')} · {found}", _to(programme, "activity", code), remove)
 
 
 @who_may(*PLANNERS)
-def add_flow(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+def remove_activity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.activities, code=code)
-    row = ActivityFlow(activity=found)
-    form = FlowForm(request.POST or None, instance=row, programme=programme)
-    return _recipe_form(request, found, form, _("Add an input or output"))
-
-
-@who_may(*PLANNERS)
-def change_flow(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
-    row = get_object_or_404(programme.activity_flows.select_related("activity"), activity__code=code, pk=pk)
-    form = FlowForm(request.POST or None, instance=row, programme=programme)
-    return _recipe_form(request, row.activity, form, _("Change the input or output"))
-
-
-@require_POST
-@who_may(*PLANNERS)
-def remove_flow(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
-    row = get_object_or_404(programme.activity_flows, activity__code=code, pk=pk)
-    services.remove(row=row, by=request.user)
-    messages.success(request, _("It was taken out of the recipe."))
-    return redirect("value_chain:activity", programme.code, code)
-
-
-@who_may(*PLANNERS)
-def add_resource_use(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    found = get_object_or_404(programme.activities, code=code)
-    row = ActivityResource(activity=found)
-    form = ResourceUseForm(request.POST or None, instance=row, programme=programme)
-    return _recipe_form(request, found, form, _("Add the use of a resource"))
-
-
-@who_may(*PLANNERS)
-def change_resource_use(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
-    row = get_object_or_404(programme.activity_resources.select_related("activity"), activity__code=code, pk=pk)
-    form = ResourceUseForm(request.POST or None, instance=row, programme=programme)
-    return _recipe_form(request, row.activity, form, _("Change the use of a resource"))
-
-
-@require_POST
-@who_may(*PLANNERS)
-def remove_resource_use(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
-    row = get_object_or_404(programme.activity_resources, activity__code=code, pk=pk)
-    services.remove(row=row, by=request.user)
-    messages.success(request, _("It was taken out of the recipe."))
-    return redirect("value_chain:activity", programme.code, code)
+    return _removal(request, found, _("Remove the activity"), _to(programme, "activities"))
 
 
 @who_may(*PLANNERS)
 def add_demand(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = DemandForm(request.POST or None, programme=programme)
-    if _was_saved(request, form):
-        return redirect("value_chain:demands", programme.code)
-    return _form_page(request, form, _("Add a demand"), reverse("value_chain:demands", args=[programme.code]))
+    return _form(request, form, _("Add a demand"), _to(programme, "demands"))
 
 
 @who_may(*PLANNERS)
 def change_demand(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(programme.demands.select_related("offtaker", "commodity"), code=code)
     form = DemandForm(request.POST or None, instance=found, programme=programme)
-    if _was_saved(request, form):
-        return redirect("value_chain:demands", programme.code)
-    heading = f"{_('Change the demand')} · {found}"
-    return _form_page(request, form, heading, reverse("value_chain:demands", args=[programme.code]))
+    remove = _to(programme, "remove_demand", code)
+    return _form(request, form, f"{_('Change the demand')} · {found}", _to(programme, "demands"), remove)
 
 
-def _recipe_form(request: ProgrammeRequest, activity: Activity, form: RowForm, heading: str) -> HttpResponse:
-    """A form about an activity or a part of its recipe; it comes from the activity's page and returns there."""
-    back = reverse("value_chain:activity", args=[activity.programme.code, activity.code])
+@who_may(*PLANNERS)
+def remove_demand(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.demands.select_related("offtaker", "commodity"), code=code)
+    return _removal(request, found, _("Remove the demand"), _to(programme, "demands"))
+
+
+def _to(programme: Programme, page: str, *arguments: Any) -> str:
+    return reverse(f"value_chain:{page}", args=[programme.code, *arguments])
+
+
+def _form(
+    request: ProgrammeRequest, form: RowForm, heading: str | Promise, back: str, remove: str = ""
+) -> HttpResponse:
+    """A form about a row; it comes from a page and returns there."""
     if _was_saved(request, form):
         return redirect(back)
-    return _form_page(request, form, f"{heading} · {activity}", back)
+    return _form_page(request, form, heading, back, remove)
 
 
 def _was_saved(request: ProgrammeRequest, form: RowForm) -> bool:
@@ -244,11 +326,32 @@ def _was_saved(request: ProgrammeRequest, form: RowForm) -> bool:
     return True
 
 
-def _form_page(request: ProgrammeRequest, form: RowForm, heading: str, back: str) -> HttpResponse:
+def _form_page(
+    request: ProgrammeRequest, form: RowForm, heading: str | Promise, back: str, remove: str = ""
+) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "heading": heading,
         "purpose": _("What is entered here is what plans are computed from."),
         "back": back,
+        "remove": remove,
+    }
+    return render(request, "form_page.html", context)
+
+
+def _removal(request: ProgrammeRequest, row: services.Row, heading: str | Promise, back: str) -> HttpResponse:
+    """Ask once more before a row goes; a row that others need stays, and they are named."""
+    form = RemoveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        services.remove(row=row, by=request.user)
+        messages.success(request, _("It was removed. The log keeps that it was there."))
+        return redirect(back)
+    context = {
+        "form": form,
+        "heading": f"{heading} · {row}",
+        "purpose": _("It will be missing from the next plan. Plans that were computed keep what they were made from."),
+        "submit": _("Yes, remove"),
+        "back": back,
+        "instead": services.reasons_not_removable(row),
     }
     return render(request, "form_page.html", context)

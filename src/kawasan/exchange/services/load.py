@@ -53,14 +53,14 @@ def load(*, folder: Folder, by: User | None, progress: Callable[[str], None] = l
         waiting = kept.get(table.name) or Waiting(programme=programme, table=table.name)
         if table.model is Programme or not (waiting.rows or table.name in folder.tables):
             continue
-        done.append(_load_table(table, folder, waiting, ids, by))
+        done.append(load_table(table, folder, waiting, ids, by=by))
     transaction.on_commit(lambda: _keep_photos(folder))
     return done
 
 
 def _keep_photos(folder: Folder) -> None:
     for table in TABLES:
-        names = {column.name for column in table.columns if isinstance(column.field, photos.PhotoField)}
+        names = {column.name for column in table.columns if column.is_photo}
         for row in folder.values(table.name) if names else []:
             for name in names:
                 if row[name]:
@@ -81,7 +81,10 @@ def _programme(folder: Folder, by: User | None) -> Programme:
     return programme
 
 
-def _load_table(table: Table, folder: Folder, waiting: Waiting, ids: Ids, by: User | None) -> Loaded:
+def load_table(
+    table: Table, folder: Folder, waiting: Waiting, ids: Ids, *, by: User | None, verb: str = "exchange.loaded"
+) -> Loaded:
+    """Write the rows of one table; a later table finds their ids."""
     programme = waiting.programme
     existing = {_key(table, row): row for row in table.model._base_manager.filter(programme=programme)}
     rows = _rows(table, folder, waiting)
@@ -100,7 +103,7 @@ def _load_table(table: Table, folder: Folder, waiting: Waiting, ids: Ids, by: Us
     written = [*new, *changed, *_keep_aside(table, aside, waiting)]
     if written:
         log(
-            "exchange.loaded",
+            verb,
             programme,
             rows=written,
             by=by,

@@ -62,8 +62,8 @@ FILES = {
     "running_cost_idr,capital_idr,most_enterprises,source\n"
     "ACT-1,Otak-otak,Fish cake,kuliner,processing,2020,10216,1,300,1,50000,2000000,9,synthetic\n",
     "activity_flows.csv": "activity,commodity,direction,quantity,source\nACT-1,KOM-1,output,100,synthetic\n",
-    "demands.csv": "code,offtaker,commodity,quantity_per_month,months,price_idr,firmness,valid_from,valid_to,source\n"
-    "DEM-1,ORG-1,KOM-1,5000,12,1500,letter,2022-01-01,2022-12-31,synthetic\n",
+    "demands.csv": "code,offtaker,commodity,quantity_per_month,price_idr,firmness,valid_from,valid_to,source\n"
+    "DEM-1,ORG-1,KOM-1,5000,1500,letter,2022-01-01,2022-12-31,synthetic\n",
     "persons.csv": "code,nik,name,sex,birth_date,family_card,phone,address,place,education,source\n"
     "P001,1971014107990000,Sari,female,1999-07-01,1971010101100000,081200000001,Jalan Contoh 1,19.71.01.1004,senior,"
     "synthetic\n"

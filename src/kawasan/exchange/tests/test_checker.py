@@ -176,10 +176,60 @@ CASES = [
         "programme.toml:30: rule_sets.weight_income: Rule set SYN/1/2022: the weights of need add up to 110; make them",
     ),
     (
+        {"demands": FILES["demands.csv"].replace("code,", "months,code,").replace("DEM-1,", "7,DEM-1,")},
+        "demands.csv:2: months: was replaced by in_months: write there which months",
+    ),
+    (
+        {"demands": FILES["demands.csv"].replace("source", "source,unit").replace("synthetic", "synthetic,kg")},
+        "demands.csv:2: unit: KOM-1 is counted in pcs, not in “kg”. Convert the quantity to pcs.",
+    ),
+    (
+        changed("activity_flows", "output,100", "output,-100"),
+        'activity_flows.csv:2: quantity: "-100" is too small; write 0 or more',
+    ),
+    (
+        {
+            "activity_flows": "activity,commodity,direction,quantity,loss_percent,source\n"
+            "ACT-1,KOM-1,input,90,0,synthetic\nACT-1,KOM-1,output,100,10,synthetic\n",
+        },
+        "activity_flows.csv: ACT-1 make all that they need from one another and from nothing else",
+    ),
+    (
+        {
+            "local_markets": "commodity,place,step,price_idr,quantity_per_month,source\n"
+            "KOM-1,19.71,1,1000,50,synthetic\nKOM-1,19.71,2,1200,50,synthetic\n",
+        },
+        "local_markets.csv:3: price_idr: Step 2 pays Rp1,200, not less than the Rp1,000 of step 1.",
+    ),
+    (
+        {
+            "prices": "commodity,kind,as_of,place,price_idr,highest_idr,source\n"
+            "KOM-1,retail,2022-01-01,,1000,900,synthetic\n",
+        },
+        "prices.csv:2: The highest price is below the lowest. Enter the lower one first.",
+    ),
+    (
+        {
+            "prices": "commodity,kind,as_of,price_idr,source\n"
+            "KOM-1,retail,2022-01-01,1000,synthetic\nKOM-1,retail,2022-01-01,900,synthetic\n",
+        },
+        "prices.csv:3: place: This price of the day is there already. Change it there, or name a place.",
+    ),
+    (
         {"programme": PROGRAMME + '[[quotas]]\nfeature = "sex"\nvalue = "female"\nleast = 2\nmost = 2\nreason = "x"\n'},
         "programme.toml:46: quotas.least: The quota sex female asks for at least 2 people, but 1 applied; lower it.",
     ),
 ]
+
+
+def test_a_folder_that_counts_twelve_months_is_as_good_as_ever(tmp_path: Path) -> None:
+    old = FILES["demands.csv"].replace("code,", "months,code,").replace("DEM-1,", "12,DEM-1,")
+    assert faults(write_folder(tmp_path, demands=old)) == []
+
+
+def test_a_unit_that_is_the_commoditys_may_stand_beside_a_quantity(tmp_path: Path) -> None:
+    demands = FILES["demands.csv"].replace("source", "source,unit").replace("synthetic", "synthetic,pcs")
+    assert faults(write_folder(tmp_path, demands=demands)) == []
 
 
 @pytest.mark.parametrize(("spoilt", "sentence"), CASES, ids=[sentence[:60] for _spoilt, sentence in CASES])

@@ -25,7 +25,6 @@ def demand(programme: Programme, number: int = 1, **columns: Any) -> Demand:
     )
     defaults = {
         "quantity_per_month": 100,
-        "months": 12,
         "price_idr": 20_000,
         "firmness": "letter",
         "valid_from": datetime.date(2022, 9, 1),

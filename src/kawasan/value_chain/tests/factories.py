@@ -6,7 +6,16 @@ from typing import Any
 from kawasan.areas.models import Place, Resource, ResourceKind
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import Programme
-from kawasan.value_chain.models import Activity, ActivityFlow, ActivityResource, Commodity, Demand
+from kawasan.value_chain.models import (
+    Activity,
+    ActivityFlow,
+    ActivityResource,
+    Commodity,
+    Demand,
+    LocalMarket,
+    Price,
+    Supplier,
+)
 
 
 def make_commodity(programme: Programme, code: str = "KOM-telur", **columns: Any) -> Commodity:
@@ -32,7 +41,9 @@ def make_activity(programme: Programme, code: str = "ACT-ayam", **columns: Any) 
     return Activity.objects.create(programme=programme, code=code, **(defaults | columns))
 
 
-def make_flow(activity: Activity, commodity: Commodity, direction: str, quantity: float = 100) -> ActivityFlow:
+def make_flow(
+    activity: Activity, commodity: Commodity, direction: str, quantity: float = 100, **columns: Any
+) -> ActivityFlow:
     return ActivityFlow.objects.create(
         programme=activity.programme,
         activity=activity,
@@ -40,6 +51,33 @@ def make_flow(activity: Activity, commodity: Commodity, direction: str, quantity
         direction=direction,
         quantity=quantity,
         source="synthetic",
+        **columns,
+    )
+
+
+def make_place(programme: Programme, code: str = "19.71", name: str = "Contoh") -> Place:
+    defaults = {"name": name, "level": "city", "latitude": -2.1, "longitude": 106.1, "source": "synthetic"}
+    return Place.objects.get_or_create(programme=programme, code=code, defaults=defaults)[0]
+
+
+def make_price(commodity: Commodity, year: int = 2022, **columns: Any) -> Price:
+    defaults = {"kind": "producer", "as_of": datetime.date(year, 1, 1), "price_idr": 25_000, "source": "synthetic"}
+    return Price.objects.create(programme=commodity.programme, commodity=commodity, **(defaults | columns))
+
+
+def make_supplier(commodity: Commodity, code: str = "SUP-1", **columns: Any) -> Supplier:
+    defaults = {"price_idr": 6_000, "source": "synthetic"}
+    return Supplier.objects.create(
+        programme=commodity.programme, commodity=commodity, code=code, **(defaults | columns)
+    )
+
+
+def make_market(commodity: Commodity, step: int = 1, price_idr: int = 20_000, **columns: Any) -> LocalMarket:
+    defaults = {"quantity_per_month": 100, "source": "synthetic"}
+    if "place" not in columns:
+        defaults["place"] = make_place(commodity.programme)
+    return LocalMarket.objects.create(
+        programme=commodity.programme, commodity=commodity, step=step, price_idr=price_idr, **(defaults | columns)
     )
 
 
@@ -54,7 +92,6 @@ def make_demand(commodity: Commodity, code: str = "DEM-1", **columns: Any) -> De
     defaults = {
         "commodity": commodity,
         "quantity_per_month": 300,
-        "months": 12,
         "price_idr": 28_000,
         "firmness": "letter",
         "valid_from": datetime.date(2022, 9, 1),
@@ -66,15 +103,13 @@ def make_demand(commodity: Commodity, code: str = "DEM-1", **columns: Any) -> De
     return Demand.objects.create(programme=commodity.programme, code=code, **(defaults | columns))
 
 
+def make_kind(programme: Programme, code: str = "hijauan", **columns: Any) -> ResourceKind:
+    defaults = {"capital": "natural", "name": code, "unit": "ton"} | columns
+    return ResourceKind.objects.get_or_create(programme=programme, code=code, defaults=defaults)[0]
+
+
 def make_resource(programme: Programme, code: str = "RES-rumput", **columns: Any) -> Resource:
-    place, _made = Place.objects.get_or_create(
-        programme=programme,
-        code="19.71",
-        defaults={"name": "Contoh", "level": "city", "latitude": -2.1, "longitude": 106.1, "source": "synthetic"},
-    )
-    kind, _made = ResourceKind.objects.get_or_create(
-        programme=programme, code="hijauan", defaults={"capital": "natural", "name": "hijauan", "unit": "ton"}
-    )
+    place, kind = make_place(programme), make_kind(programme)
     defaults = {
         "name": "Rumput",
         "name_en": "Grass",

@@ -28,6 +28,21 @@ def demand(**changes: Any) -> list[Text]:
     return rules.reasons_demand_unusable(**(asked | changes))
 
 
+def margin(**changes: Any) -> list[str]:
+    year = {
+        "name": "Eggs",
+        "unit": "kg",
+        "price_idr": 28_000,
+        "per_year": 1_000,
+        "earned_idr": 30_000_000,
+        "spent_idr": 12_000_000,
+        "running_cost_idr": 6_000_000,
+        "labour_days": 200,
+        "capital_idr": 6_000_000,
+    }
+    return [str(text) for text in rules.margin_in_words(**(year | changes))]
+
+
 def test_a_complete_recipe_can_be_planned() -> None:
     assert activity() == []
 
@@ -121,3 +136,84 @@ def test_the_next_step_follows_from_the_plans(plan: str, adopted: str, sentence:
 
 def test_every_status_of_a_plan_has_what_may_follow() -> None:
     assert set(PLAN_AFTER) == set(PlanStatus)
+
+
+def test_what_yields_only_by_products_says_not_what_it_is_for() -> None:
+    (reason,) = activity(outputs={"Manure": 5.0}, by_products={"Manure"})
+    assert str(reason).startswith("All that it makes is a by-product.")
+
+
+def test_a_by_product_beside_the_product_can_be_planned() -> None:
+    assert activity(outputs={"Eggs": 5.0, "Manure": 5.0}, by_products={"Manure"}) == []
+
+
+def test_goats_that_live_on_grass_of_the_area_do_not_come_from_nothing() -> None:
+    assert activity(outputs={"Goats": 20.0}, inputs={"Goats": 10.0}, obtainable={"Goats"}, takes_resources=True) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "months"),
+    [
+        ("6", (6,)),
+        ("1-3 12", (1, 2, 3, 12)),
+        ("12, 1; 2", (1, 2, 12)),
+        ("11-2", (1, 2, 11, 12)),
+        ("", ()),
+        ("13", None),
+        ("0", None),
+        ("June", None),
+    ],
+)
+def test_months_are_read_as_people_write_them(written: str, months: tuple[int, ...] | None) -> None:
+    assert rules.months_written(written) == months
+
+
+def test_no_months_are_every_month() -> None:
+    assert rules.months_of("") == tuple(range(1, 13))
+
+
+@pytest.mark.parametrize("written", ["kg", " KG ", "kilo", ""])
+def test_a_unit_that_is_the_commoditys_fits(written: str) -> None:
+    assert rules.reasons_unit_differs(written, unit="kg", same=("kilo",), name="Eggs") == []
+
+
+def test_a_unit_that_is_not_the_commoditys_says_what_to_do() -> None:
+    (reason,) = rules.reasons_unit_differs("ekor", unit="kg", same=(), name="Eggs")
+    assert str(reason) == "Eggs is counted in kg, not in “ekor”. Convert the quantity to kg."
+
+
+def test_prices_that_fall_from_step_to_step_fit() -> None:
+    assert rules.reasons_steps_do_not_fall([(2, 900), (1, 1_000), (5, 500)]) == []
+
+
+@pytest.mark.parametrize("second", [1_000, 1_001])
+def test_a_step_that_pays_no_less_than_the_one_before_does_not(second: int) -> None:
+    (reason,) = rules.reasons_steps_do_not_fall([(1, 1_000), (2, second)])
+    assert str(reason).startswith("Step 2 pays Rp")
+
+
+def test_what_a_year_brings_is_told_in_sentences() -> None:
+    told = margin()
+    # 30 earned, 12 and 6 spent: 12 million a year, 1 million a month; 60,000 for each of 200 days
+    assert "keeps Rp12000000: Rp1000000 a month." in told[0]
+    assert told[1].startswith("That is Rp60000 for each of its 200 days")
+    # 1,000 kg carry 12 million: the price may fall by 12,000 of 28,000
+    assert told[2] == "It breaks even at Rp16000 a kg of Eggs: the price of Rp28000 may fall by 43 %."
+    assert told[3] == "Its capital of Rp6000000 comes back after 6.0 months."
+
+
+def test_a_year_that_costs_more_than_it_brings_is_told_as_a_loss() -> None:
+    told = margin(earned_idr=15_000_000)
+    assert "loses Rp3000000." in told[0]
+    assert told[1] == "It would break even at Rp31000 a kg of Eggs, 11 % above the price of Rp28000."
+    assert len(told) == 2
+
+
+def test_by_products_may_carry_a_year_alone() -> None:
+    assert "by-products alone pay its costs" in margin(earned_idr=100_000_000)[2]
+
+
+def test_what_many_rows_need_names_some_of_them() -> None:
+    (reason,) = rules.reasons_needed("Eggs", [f"Row {n}" for n in range(9)])
+    assert "needed by 9 others, such as Row 0; Row 1; Row 2; Row 3; Row 4." in str(reason)
+    assert rules.reasons_needed("Eggs", []) == []

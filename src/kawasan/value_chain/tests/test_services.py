@@ -4,19 +4,26 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.core.services import verify_log
+from kawasan.engine import planning
 from kawasan.programmes.models import Programme
 from kawasan.value_chain import queries, services
-from kawasan.value_chain.models import ActivityFlow, Commodity, Plan
+from kawasan.value_chain.models import ActivityFlow, ActivitySeason, Commodity, LocalMarket, Plan
+from kawasan.value_chain.services.plan_chain import chain_of
+from kawasan.value_chain.services.plan_result import result_of
 from kawasan.value_chain.tests.factories import (
     make_activity,
     make_chain,
     make_commodity,
     make_demand,
     make_flow,
+    make_market,
+    make_place,
+    make_price,
     make_resource,
     make_resource_use,
 )
@@ -60,7 +67,7 @@ def test_anyone_can_compute_a_plan_again_from_its_stored_input(programme: Progra
     plan = services.make_plan(programme=programme, by=None)
     plan.refresh_from_db()
     assert queries.hash_of(plan.input) == plan.input_hash
-    again = services._result(plan.input, services.planning.solve(services._engine_input(plan.input)))
+    again = result_of(plan.input, planning.solve(chain_of(plan.input)))
     assert again == plan.result
 
 
@@ -217,3 +224,118 @@ def test_what_is_taken_out_of_a_recipe_is_logged_as_deleted(programme: Programme
     services.remove(row=flow, by=ani)
     assert not ActivityFlow.objects.exists()
     assert LogEntry.objects.get().rows.filter(table="value_chain.ActivityFlow", fingerprint="").count() == 1
+
+
+def test_what_is_lost_is_not_sold(programme: Programme) -> None:
+    make_chain(programme)
+    programme.activity_flows.filter(commodity__code="KOM-kue").update(loss_percent=50)
+    frozen = queries.plan_input(programme, datetime.date(2022, 12, 1))
+    assert of(frozen["activities"], "ACT-kue")["outputs"] == {"KOM-kue": 600}
+
+
+def test_a_demand_of_some_months_asks_for_less_in_a_year(programme: Programme) -> None:
+    demand = make_demand(make_commodity(programme), in_months="6 7", quantity_per_month=300)
+    assert demand.quantity_per_year == 600
+
+
+def test_months_are_stored_in_one_form_however_they_are_written(programme: Programme, ani: User) -> None:
+    demand = make_demand(make_commodity(programme))
+    demand.in_months = "3,1-2"
+    services.change(row=demand, changed=["in_months"], by=ani)
+    demand.refresh_from_db()
+    assert demand.in_months == "1 2 3"
+
+
+def test_months_that_are_none_are_not_stored(programme: Programme, ani: User) -> None:
+    demand = make_demand(make_commodity(programme))
+    demand.in_months = "six"
+    with override("en"), pytest.raises(ValidationError, match="Write months as numbers"):
+        services.change(row=demand, changed=["in_months"], by=ani)
+
+
+def test_a_market_whose_price_rises_with_a_step_is_refused(programme: Programme, ani: User) -> None:
+    eggs = make_commodity(programme)
+    make_market(eggs, 1, 20_000)
+    place = make_place(programme)
+    row = LocalMarket(
+        programme=programme, commodity=eggs, place=place, step=2, price_idr=20_000, quantity_per_month=1, source="x"
+    )
+    with pytest.raises(Refused, match="Step 2 pays Rp20000, not less than the Rp20000 of step 1"):
+        services.add(row=row, by=ani)
+    assert LocalMarket.objects.count() == 1
+
+
+def ring(programme: Programme, ani: User) -> ActivityFlow:
+    """A bakery makes two loaves of a flour; the flow that lets a mill make a flour of a loaf is not stored yet."""
+    flour, bread = make_commodity(programme, "KOM-a"), make_commodity(programme, "KOM-b")
+    bakery = make_activity(programme, "ACT-roti", name="Roti", name_en="Bakery")
+    mill = make_activity(programme, "ACT-giling", name="Giling", name_en="Mill")
+    make_flow(bakery, flour, "input", 1)
+    make_flow(bakery, bread, "output", 2)
+    make_flow(mill, bread, "input", 1)
+    return ActivityFlow(
+        programme=programme, activity=mill, commodity=flour, direction="output", quantity=1, source="synthetic"
+    )
+
+
+def test_activities_that_live_on_one_another_alone_are_refused_by_name(programme: Programme, ani: User) -> None:
+    with pytest.raises(Refused, match="Giling, Roti make all that they need from one another"):
+        services.add(row=ring(programme, ani), by=ani)
+
+
+def test_they_are_not_when_one_of_them_takes_something_else(programme: Programme, ani: User) -> None:
+    row = ring(programme, ani)
+    fuel = make_flow(row.activity, make_commodity(programme, "KOM-solar"), "input", 1)
+    services.add(row=row, by=ani)
+    with pytest.raises(Refused, match="make all that they need from one another"):
+        services.remove(row=fuel, by=ani)
+    assert row.activity.flows.filter(commodity__code="KOM-solar").exists()
+
+
+def test_a_row_that_others_need_stays_and_they_are_named(programme: Programme, ani: User) -> None:
+    demand = make_demand(make_commodity(programme))
+    with pytest.raises(Refused, match=f"Telur is needed by {demand}"):
+        services.remove(row=demand.commodity, by=ani)
+
+
+def test_an_activity_goes_with_its_recipe_and_the_log_covers_all_of_it(programme: Programme, ani: User) -> None:
+    activity = make_activity(programme)
+    make_flow(activity, make_commodity(programme), "output")
+    make_resource_use(activity, make_resource(programme))
+    services.remove(row=activity, by=ani)
+    entry = LogEntry.objects.get()
+    assert entry.verb == "value_chain.activity_removed"
+    assert entry.rows.filter(fingerprint="").count() == 3
+
+
+def test_a_commodity_goes_with_its_prices(programme: Programme, ani: User) -> None:
+    price = make_price(make_commodity(programme))
+    services.remove(row=price.commodity, by=ani)
+    assert not programme.prices.exists()
+
+
+@pytest.mark.parametrize(("december", "is_right"), [(8.37, True), (9.5, False)])
+def test_the_months_of_a_season_make_a_year(programme: Programme, ani: User, december: float, is_right: bool) -> None:
+    row = ActivitySeason(programme=programme, activity=make_activity(programme), december=december, source="synthetic")
+    if is_right:
+        services.add(row=row, by=ani)
+    else:
+        with override("en"), pytest.raises(ValidationError, match="do not add up to 100 per cent"):
+            services.add(row=row, by=ani)
+
+
+@pytest.mark.parametrize("columns", [{"loss_percent": 1.0}, {"is_by_product": True}])
+def test_an_input_has_neither_losses_nor_is_it_a_by_product(
+    programme: Programme, ani: User, columns: dict[str, Any]
+) -> None:
+    row = ActivityFlow(
+        programme=programme,
+        activity=make_activity(programme),
+        commodity=make_commodity(programme),
+        direction="input",
+        quantity=1,
+        source="synthetic",
+        **columns,
+    )
+    with override("en"), pytest.raises(ValidationError, match="Only an output has losses"):
+        services.add(row=row, by=ani)
