@@ -25,6 +25,7 @@ from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE
 from kawasan.enterprises.models import Worker
+from kawasan.exchange.models import Upload
 from kawasan.mentoring.models import Visit
 from kawasan.programmes.models import Programme
 from kawasan.reports.story import story
@@ -106,12 +107,52 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "value-chain/activities/ACT-BENIH-LELE/flows/{flow}/"),
     ("gita", "value-chain/activities/ACT-BENIH-LELE/resources/add/"),
     ("gita", "value-chain/activities/ACT-BENIH-LELE/resources/{use}/"),
+    ("gita", "value-chain/activities/ACT-BENIH-LELE/remove/"),
+    ("gita", "value-chain/activities/ACT-BENIH-LELE/flows/{flow}/remove/"),
+    ("gita", "value-chain/activities/ACT-BENIH-LELE/resources/{use}/remove/"),
+    ("gita", "value-chain/activities/ACT-BENIH-LELE/seasons/add/"),
+    ("gita", "value-chain/activities/ACT-BENIH-LELE/places/add/"),
+    ("gita", "value-chain/activities/ACT-BENIH-LELE/skills/add/"),
+    ("gita", "value-chain/activities/ACT-KAMBING/"),
+    ("gita", "value-chain/activities/ACT-KAMBING/seasons/{season}/"),
+    ("gita", "value-chain/activities/ACT-KAMBING/seasons/{season}/remove/"),
+    ("gita", "value-chain/activities/ACT-KAMBING/places/{suits}/"),
+    ("gita", "value-chain/activities/ACT-KAMBING/places/{suits}/remove/"),
+    ("gita", "value-chain/activities/ACT-KAMBING/skills/{skill}/"),
+    ("gita", "value-chain/activities/ACT-KAMBING/skills/{skill}/remove/"),
     ("ani", "value-chain/commodities/"),
     ("gita", "value-chain/commodities/add/"),
-    ("gita", "value-chain/commodities/KOM-AFKIR/"),
+    ("dewi", "value-chain/commodities/KOM-AFKIR/"),
+    ("gita", "value-chain/commodities/KOM-TELUR/"),
+    ("gita", "value-chain/commodities/KOM-TELUR/change/"),
+    ("gita", "value-chain/commodities/KOM-TELUR/remove/"),
+    ("gita", "value-chain/commodities/KOM-TELUR/prices/add/"),
+    ("gita", "value-chain/commodities/KOM-TELUR/prices/{price}/"),
+    ("gita", "value-chain/commodities/KOM-TELUR/prices/{price}/remove/"),
     ("ani", "value-chain/demands/"),
     ("gita", "value-chain/demands/add/"),
     ("gita", "value-chain/demands/DEM-01/"),
+    ("gita", "value-chain/demands/DEM-01/remove/"),
+    ("ani", "value-chain/suppliers/"),
+    ("gita", "value-chain/suppliers/add/"),
+    ("gita", "value-chain/suppliers/{supplier}/"),
+    ("gita", "value-chain/suppliers/{supplier}/remove/"),
+    ("ani", "value-chain/existing-enterprises/"),
+    ("gita", "value-chain/existing-enterprises/add/"),
+    ("gita", "value-chain/existing-enterprises/{existing}/"),
+    ("gita", "value-chain/existing-enterprises/{existing}/remove/"),
+    ("ani", "value-chain/local-markets/"),
+    ("gita", "value-chain/local-markets/add/"),
+    ("gita", "value-chain/local-markets/{market}/"),
+    ("gita", "value-chain/local-markets/{market}/remove/"),
+    ("ani", "value-chain/storages/"),
+    ("gita", "value-chain/storages/add/"),
+    ("gita", "value-chain/storages/{storage}/"),
+    ("gita", "value-chain/storages/{storage}/remove/"),
+    ("ani", "spreadsheets/"),
+    ("gita", "spreadsheets/demands/"),
+    ("gita", "spreadsheets/demands/{sheet}/"),
+    ("gita", "spreadsheets/prices/{faulty}/"),
     ("ani", "applicants/?status=refused"),
     ("gita", "applicants/?warnings=yes"),
     ("budi", "applicants/new/"),
@@ -190,6 +231,15 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "outcomes/rounds/plan/"),
     ("ani", "outcomes/rounds/B0/measure/{participant}/"),
 )
+DEMAND = {
+    "offtaker": "ORG-TELUR",
+    "commodity": "KOM-TELUR",
+    "quantity_per_month": "1900",
+    "firmness": "letter",
+    "valid_from": "2022-09-07",
+    "valid_to": "2023-09-30",
+    "source": "synthetic",
+}
 LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the same in both languages
 FILES = {
     "healthz", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
@@ -197,7 +247,7 @@ FILES = {
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
-    "areas:ogc_item", "areas:boundaries_geojson",
+    "areas:ogc_item", "areas:boundaries_geojson", "exchange:template", "exchange:rows",
 }  # fmt: skip
 REFUSED = {
     "/nowhere/": 404,
@@ -275,6 +325,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
     programme = Programme.objects.get(code=example)
     activity = programme.activities.get(code="ACT-BENIH-LELE")
     worker = Worker.objects.filter(programme=programme, until=None).select_related("enterprise").order_by("code")[0]
+    goats = programme.activities.get(code="ACT-KAMBING")
     member = programme.group_members.select_related("applicant").order_by("pk")[0]
     return {
         "flow": activity.flows.order_by("pk")[0].pk,
@@ -287,7 +338,25 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "her_visit": her_visit.code,
         "worker": worker.code,
         "employer": worker.enterprise.code,
+        "season": goats.seasons.get().pk,
+        "suits": goats.places.order_by("pk")[0].pk,
+        "skill": goats.skills.order_by("pk")[0].pk,
+        "price": programme.prices.filter(commodity__code="KOM-TELUR").order_by("pk")[0].pk,
+        "supplier": programme.suppliers.order_by("pk")[0].pk,
+        "existing": programme.existing_enterprises.order_by("pk")[0].pk,
+        "market": programme.local_markets.order_by("pk")[0].pk,
+        "storage": programme.storages.order_by("pk")[0].pk,
+        "sheet": _upload(programme, "demands", {"code": "DEM-01", "price_idr": "29000"} | DEMAND).pk,
+        "faulty": _upload(programme, "prices", {"commodity": "KOM-TELOR", "price_idr": "29.000"}).pk,
     }
+
+
+def _upload(programme: Programme, table: str, row: dict[str, str]) -> Upload:
+    """A sheet of one row that waits for its owner."""
+    owner, rows = User.objects.get(username="gita"), [[2, list(row.values())]]
+    return Upload.objects.create(
+        programme=programme, by=owner, table=table, file="lembar.csv", columns=list(row), rows=rows
+    )
 
 
 def _exception(applicant: Applicant) -> DrawException:

@@ -21,6 +21,7 @@ STAGES = (
     "market",
     "outcomes",
     "reports",
+    "exchange",
 )
 
 urlpatterns = [

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import translation
+
 from kawasan.exchange.columns import Column
 from kawasan.exchange.tables import TABLES, TOML_TABLES, Table, table_of
 
@@ -13,12 +15,9 @@ ANY_JSON = "any"  # Table Schema's object is a JSON object; ours may be a list t
 def datapackage(name: str, title: str, tables: Iterable[Table]) -> dict[str, Any]:
     """The datapackage.json of a folder that holds these CSV tables."""
     present = list(tables)
-    return {
-        "profile": "tabular-data-package",
-        "name": name.lower(),
-        "title": title,
-        "resources": [_resource(table, present) for table in present],
-    }
+    with translation.override(None):  # programs and programmers read it, so it has one language
+        resources = [_resource(table, present) for table in present]
+    return {"profile": "tabular-data-package", "name": name.lower(), "title": title, "resources": resources}
 
 
 def _resource(table: Table, present: list[Table]) -> dict[str, Any]:
@@ -74,7 +73,12 @@ def _foreign_key(column: Column, table: Table, present: list[Table]) -> dict[str
 
 
 def guide() -> str:
-    """docs/guide/programme-folder.md."""
+    """docs/guide/programme-folder.md, in English."""
+    with translation.override(None):
+        return _guide()
+
+
+def _guide() -> str:
     parts = [GUIDE_HEAD]
     for table in TABLES:
         needed = "needed" if table.is_required else "may be left out"

@@ -5,5 +5,20 @@ from kawasan.exchange.services.draw import draw, draw_frozen, freeze, verify
 from kawasan.exchange.services.dump import dump
 from kawasan.exchange.services.load import Loaded, load
 from kawasan.exchange.services.run import run
+from kawasan.exchange.services.spreadsheet import discard_spreadsheet, read_spreadsheet, store_spreadsheet
 
-__all__ = ["Loaded", "add_user", "draw", "draw_frozen", "dump", "freeze", "load", "prepare_demo", "run", "verify"]
+__all__ = [
+    "Loaded",
+    "add_user",
+    "discard_spreadsheet",
+    "draw",
+    "draw_frozen",
+    "dump",
+    "freeze",
+    "load",
+    "prepare_demo",
+    "read_spreadsheet",
+    "run",
+    "store_spreadsheet",
+    "verify",
+]
