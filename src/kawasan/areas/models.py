@@ -30,9 +30,9 @@ class Place(models.Model):
     """A part of the area or next to it: city or regency, district (kecamatan), village (kelurahan)."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="places")
-    code = CodeField(verbose_name=_("code"), help_text="Kemendagri code, e.g. 19.71.01.1004")
-    name = models.CharField(_("name"), max_length=120, help_text="Name of the place")
-    level = models.CharField(_("level"), max_length=20, choices=choices(Level), help_text="Level of the place")
+    code = CodeField(verbose_name=_("code"), help_text=_("Kemendagri code, e.g. 19.71.01.1004"))
+    name = models.CharField(_("name"), max_length=120, help_text=_("Name of the place"))
+    level = models.CharField(_("level"), max_length=20, choices=choices(Level), help_text=_("Level of the place"))
     parent = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -40,14 +40,14 @@ class Place(models.Model):
         blank=True,
         related_name="children",
         verbose_name=_("part of"),
-        help_text="Place that this one is a part of",
+        help_text=_("Place that this one is a part of"),
     )
-    latitude = models.FloatField(_("latitude"), validators=LATITUDE, help_text="Latitude of the centre, degrees")
-    longitude = models.FloatField(_("longitude"), validators=LONGITUDE, help_text="Longitude of the centre, degrees")
+    latitude = models.FloatField(_("latitude"), validators=LATITUDE, help_text=_("Latitude of the centre, degrees"))
+    longitude = models.FloatField(_("longitude"), validators=LONGITUDE, help_text=_("Longitude of the centre, degrees"))
     area_km2 = models.FloatField(
-        _("area (km²)"), null=True, blank=True, validators=[MinValueValidator(0)], help_text="Area, km²"
+        _("area (km²)"), null=True, blank=True, validators=[MinValueValidator(0)], help_text=_("Area, km²")
     )
-    population = models.PositiveIntegerField(_("population"), null=True, blank=True, help_text="Inhabitants")
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True, help_text=_("Inhabitants"))
     source = SourceField()
 
     class Meta:
@@ -90,17 +90,17 @@ class SectorFigure(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sector_figures")
     sector = CodeField(
-        verbose_name=_("sector"), help_text="Letter of the sector as in KBLI, e.g. G; TOTAL for all sectors together"
+        verbose_name=_("sector"), help_text=_("Letter of the sector as in KBLI, e.g. G; TOTAL for all sectors together")
     )
-    name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text="Name in English")
-    year = models.PositiveSmallIntegerField(_("year"), validators=YEAR, help_text="Year of the figures")
+    name = models.CharField(_("name"), max_length=200, help_text=_("Name in Indonesian"))
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text=_("Name in English"))
+    year = models.PositiveSmallIntegerField(_("year"), validators=YEAR, help_text=_("Year of the figures"))
     basis = models.CharField(
         _("what is counted"),
         max_length=20,
         choices=choices(Basis),
         default=Basis.GRDP_SHARE,
-        help_text=(
+        help_text=_(
             "What area and reference count: shares of GRDP in per cent, GRDP in billion rupiah at constant (2010) or "
             "current prices, or people employed"
         ),
@@ -110,14 +110,14 @@ class SectorFigure(models.Model):
         null=True,
         blank=True,
         validators=NOT_NEGATIVE,
-        help_text="Figure of the area, a city or a regency; empty when unknown",
+        help_text=_("Figure of the area, a city or a regency; empty when unknown"),
     )
     reference = models.FloatField(
         _("in the province"),
         null=True,
         blank=True,
         validators=NOT_NEGATIVE,
-        help_text="Figure of the province; empty when unknown",
+        help_text=_("Figure of the province; empty when unknown"),
     )
     source = SourceField()
 
@@ -144,12 +144,12 @@ class ResourceKind(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="resource_kinds")
     code = CodeField(verbose_name=_("code"))
     capital = models.CharField(
-        _("capital"), max_length=20, choices=choices(Capital), help_text="Which of the five capitals it belongs to"
+        _("capital"), max_length=20, choices=choices(Capital), help_text=_("Which of the five capitals it belongs to")
     )
-    name = models.CharField(_("name"), max_length=100, help_text="Name in Indonesian")
-    name_en = models.CharField(_("name in English"), max_length=100, blank=True, help_text="Name in English")
+    name = models.CharField(_("name"), max_length=100, help_text=_("Name in Indonesian"))
+    name_en = models.CharField(_("name in English"), max_length=100, blank=True, help_text=_("Name in English"))
     unit = models.CharField(
-        _("unit"), max_length=40, help_text="Unit of its resources; they may use another one of the same measure"
+        _("unit"), max_length=40, help_text=_("Unit of its resources; they may use another one of the same measure")
     )
 
     class Meta:
@@ -175,65 +175,73 @@ class Resource(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="resources")
     code = CodeField(verbose_name=_("code"))
-    name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text="Name in English")
+    name = models.CharField(_("name"), max_length=200, help_text=_("Name in Indonesian"))
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text=_("Name in English"))
     kind = models.ForeignKey(
         ResourceKind,
         on_delete=models.PROTECT,
         related_name="resources",
         verbose_name=_("kind"),
-        help_text="Kind of resource, which says the capital too",
+        help_text=_("Kind of resource, which says the capital too"),
     )
     place = models.ForeignKey(
         Place,
         on_delete=models.PROTECT,
         related_name="resources",
         verbose_name=_("place"),
-        help_text="Place where it is",
+        help_text=_("Place where it is"),
     )
     quantity = models.FloatField(
-        _("quantity"), validators=NOT_NEGATIVE, help_text="How much there is; of what flows, in the period"
+        _("quantity"), validators=NOT_NEGATIVE, help_text=_("How much there is; of what flows, in the period")
     )
-    unit = models.CharField(_("unit"), max_length=40, help_text="Unit of quantity, yield and use")
+    unit = models.CharField(_("unit"), max_length=40, help_text=_("Unit of quantity, yield and use"))
     period = models.CharField(
         _("counted for"),
         max_length=10,
         choices=choices(Period),
         default=Period.YEAR,
-        help_text="Period of yield and use, and of a quantity that flows",
+        help_text=_("Period of yield and use, and of a quantity that flows"),
     )
     sustainable_yield = models.FloatField(
         _("sustainable yield in the period"),
         null=True,
         blank=True,
         validators=NOT_NEGATIVE,
-        help_text="How much of the unit can be used in the period without using the resource up",
+        help_text=_("How much of the unit can be used in the period without using the resource up"),
     )
     used = models.FloatField(
         _("used in the period"),
         null=True,
         blank=True,
         validators=NOT_NEGATIVE,
-        help_text="How much of the unit is used in the period already",
+        help_text=_("How much of the unit is used in the period already"),
     )
-    owner = models.CharField(_("owner"), max_length=150, blank=True, help_text="Who owns or keeps it")
+    owner = models.CharField(_("owner"), max_length=150, blank=True, help_text=_("Who owns or keeps it"))
     access = models.CharField(
-        _("access"), max_length=20, blank=True, choices=choices(Access), help_text="Who may use it; empty when unknown"
+        _("access"),
+        max_length=20,
+        blank=True,
+        choices=choices(Access),
+        help_text=_("Who may use it; empty when unknown"),
     )
     condition = models.CharField(
         _("condition"),
         max_length=20,
         blank=True,
         choices=choices(Condition),
-        help_text="In what condition it is; empty when unknown",
+        help_text=_("In what condition it is; empty when unknown"),
     )
     latitude = models.FloatField(
-        _("latitude"), null=True, blank=True, validators=LATITUDE, help_text="Latitude, degrees; empty: the place's"
+        _("latitude"), null=True, blank=True, validators=LATITUDE, help_text=_("Latitude, degrees; empty: the place's")
     )
     longitude = models.FloatField(
-        _("longitude"), null=True, blank=True, validators=LONGITUDE, help_text="Longitude, degrees; empty: the place's"
+        _("longitude"),
+        null=True,
+        blank=True,
+        validators=LONGITUDE,
+        help_text=_("Longitude, degrees; empty: the place's"),
     )
-    as_of = models.DateField(_("as at"), help_text="Day of the figures")
+    as_of = models.DateField(_("as at"), help_text=_("Day of the figures"))
     source = SourceField()
     photo = PhotoField()
 
@@ -296,31 +304,31 @@ class AssetIndicator(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="asset_indicators")
     code = CodeField(verbose_name=_("code"))
     capital = models.CharField(
-        _("capital"), max_length=20, choices=choices(Capital), help_text="Which of the five capitals it measures"
+        _("capital"), max_length=20, choices=choices(Capital), help_text=_("Which of the five capitals it measures")
     )
-    name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text="Name in English")
-    unit = models.CharField(_("unit"), max_length=40, blank=True, help_text="Unit of the values, worst and best")
+    name = models.CharField(_("name"), max_length=200, help_text=_("Name in Indonesian"))
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text=_("Name in English"))
+    unit = models.CharField(_("unit"), max_length=40, blank=True, help_text=_("Unit of the values, worst and best"))
     direction = models.CharField(
-        _("direction"), max_length=10, choices=choices(Direction), help_text="Whether more or less is better"
+        _("direction"), max_length=10, choices=choices(Direction), help_text=_("Whether more or less is better")
     )
     scale = models.CharField(
         _("scored"),
         max_length=10,
         choices=choices(Scale),
         default=Scale.TARGET,
-        help_text=(
+        help_text=_(
             "Scored between worst and best, or between the worst and the best value that any place had in any year"
         ),
     )
     worst = models.FloatField(
-        _("worst"), null=True, blank=True, help_text="Value that scores 0; empty when scored between the places"
+        _("worst"), null=True, blank=True, help_text=_("Value that scores 0; empty when scored between the places")
     )
     best = models.FloatField(
-        _("best"), null=True, blank=True, help_text="Target, which scores 100; empty when scored between the places"
+        _("best"), null=True, blank=True, help_text=_("Target, which scores 100; empty when scored between the places")
     )
     weight = models.PositiveSmallIntegerField(
-        _("weight"), default=1, validators=[MinValueValidator(1)], help_text="Weight within the capital"
+        _("weight"), default=1, validators=[MinValueValidator(1)], help_text=_("Weight within the capital")
     )
     source = SourceField()
 
@@ -353,18 +361,18 @@ class AssetValue(models.Model):
         on_delete=models.CASCADE,
         related_name="values",
         verbose_name=_("indicator"),
-        help_text="What was measured",
+        help_text=_("What was measured"),
     )
     place = models.ForeignKey(
         Place,
         on_delete=models.PROTECT,
         related_name="asset_values",
         verbose_name=_("place"),
-        help_text="Where: the area as a whole, or one of its places",
+        help_text=_("Where: the area as a whole, or one of its places"),
     )
-    year = models.PositiveSmallIntegerField(_("year"), validators=YEAR, help_text="Year of the value")
+    year = models.PositiveSmallIntegerField(_("year"), validators=YEAR, help_text=_("Year of the value"))
     value = models.FloatField(
-        _("value"), null=True, blank=True, help_text="Value in the indicator's unit; empty when it was not found"
+        _("value"), null=True, blank=True, help_text=_("Value in the indicator's unit; empty when it was not found")
     )
     source = SourceField()
 

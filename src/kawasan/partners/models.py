@@ -21,12 +21,12 @@ class Organisation(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="organisations")
     code = CodeField(verbose_name=_("code"))
-    name = models.CharField(_("name"), max_length=200, help_text="Name of the organisation")
-    kind = models.CharField(_("kind"), max_length=20, choices=choices(Kind), help_text="Kind of organisation")
-    role = models.TextField(_("role"), blank=True, help_text="What the organisation does in the programme")
-    address = models.CharField(_("address"), max_length=300, blank=True, help_text="Postal address")
-    phone = PhoneField(_("phone"), max_length=40, blank=True, help_text="Telephone number")
-    email = models.EmailField(_("e-mail"), blank=True, help_text="E-mail address")
+    name = models.CharField(_("name"), max_length=200, help_text=_("Name of the organisation"))
+    kind = models.CharField(_("kind"), max_length=20, choices=choices(Kind), help_text=_("Kind of organisation"))
+    role = models.TextField(_("role"), blank=True, help_text=_("What the organisation does in the programme"))
+    address = models.CharField(_("address"), max_length=300, blank=True, help_text=_("Postal address"))
+    phone = PhoneField(_("phone"), max_length=40, blank=True, help_text=_("Telephone number"))
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("E-mail address"))
     source = SourceField()
 
     class Meta:
@@ -65,11 +65,11 @@ class Meeting(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="meetings")
     code = CodeField(verbose_name=_("code"))
-    name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text="Name in English")
-    held_on = models.DateField(_("date"), help_text="Day of the meeting")
-    location = models.CharField(_("location"), max_length=200, blank=True, help_text="Where it is held")
-    minutes = models.TextField(_("minutes of the meeting"), blank=True, help_text="What was said and decided")
+    name = models.CharField(_("name"), max_length=200, help_text=_("Name in Indonesian"))
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True, help_text=_("Name in English"))
+    held_on = models.DateField(_("date"), help_text=_("Day of the meeting"))
+    location = models.CharField(_("location"), max_length=200, blank=True, help_text=_("Where it is held"))
+    minutes = models.TextField(_("minutes of the meeting"), blank=True, help_text=_("What was said and decided"))
     source = SourceField()
 
     class Meta:
@@ -152,7 +152,7 @@ class Commitment(models.Model):
         on_delete=models.PROTECT,
         related_name="commitments",
         verbose_name=_("organisation"),
-        help_text="Organisation that promised it",
+        help_text=_("Organisation that promised it"),
     )
     meeting = models.ForeignKey(
         Meeting,
@@ -161,26 +161,28 @@ class Commitment(models.Model):
         blank=True,
         related_name="commitments",
         verbose_name=_("meeting"),
-        help_text="Meeting where it was promised",
+        help_text=_("Meeting where it was promised"),
     )
-    what = models.CharField(_("what was promised"), max_length=300, help_text="What was promised, in Indonesian")
+    what = models.CharField(_("what was promised"), max_length=300, help_text=_("What was promised, in Indonesian"))
     what_en = models.CharField(
-        _("what was promised, in English"), max_length=300, blank=True, help_text="The same in English"
+        _("what was promised, in English"), max_length=300, blank=True, help_text=_("The same in English")
     )
     quantity = models.FloatField(
-        _("quantity"), null=True, blank=True, validators=[MinValueValidator(0)], help_text="How much of the unit"
+        _("quantity"), null=True, blank=True, validators=[MinValueValidator(0)], help_text=_("How much of the unit")
     )
-    unit = models.CharField(_("unit"), max_length=40, blank=True, help_text="Unit of the quantity")
-    due_on = models.DateField(_("due on"), help_text="Last day on which it is in time")
-    delivered_on = models.DateField(_("delivered on"), null=True, blank=True, help_text="Day on which it was delivered")
+    unit = models.CharField(_("unit"), max_length=40, blank=True, help_text=_("Unit of the quantity"))
+    due_on = models.DateField(_("due on"), help_text=_("Last day on which it is in time"))
+    delivered_on = models.DateField(
+        _("delivered on"), null=True, blank=True, help_text=_("Day on which it was delivered")
+    )
     delivered_quantity = models.FloatField(
         _("quantity delivered"),
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-        help_text="How much of the unit was delivered",
+        help_text=_("How much of the unit was delivered"),
     )
-    note = models.TextField(_("note"), blank=True, help_text="Remarks")
+    note = models.TextField(_("note"), blank=True, help_text=_("Remarks"))
     source = SourceField()
 
     objects = CommitmentQuerySet.as_manager()

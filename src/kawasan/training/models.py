@@ -19,12 +19,12 @@ class Room(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rooms")
     code = CodeField(verbose_name=_("code"))
-    name = models.CharField(_("name"), max_length=150, help_text="Name of the room and its building")
+    name = models.CharField(_("name"), max_length=150, help_text=_("Name of the room and its building"))
     place = models.ForeignKey(
-        Place, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("place"), help_text="Place of the room"
+        Place, on_delete=models.PROTECT, related_name="rooms", verbose_name=_("place"), help_text=_("Place of the room")
     )
     capacity = models.PositiveSmallIntegerField(
-        _("seats in the room"), validators=[MinValueValidator(1)], help_text="People that the room holds"
+        _("seats in the room"), validators=[MinValueValidator(1)], help_text=_("People that the room holds")
     )
     source = SourceField()
 
@@ -41,8 +41,8 @@ class Module(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="modules")
     code = CodeField(verbose_name=_("code"))
-    name = models.CharField(_("name"), max_length=200, help_text="Name in Indonesian")
-    name_en = models.CharField(_("name in English"), max_length=200, help_text="Name in English")
+    name = models.CharField(_("name"), max_length=200, help_text=_("Name in Indonesian"))
+    name_en = models.CharField(_("name in English"), max_length=200, help_text=_("Name in English"))
     field = models.ForeignKey(
         Field,
         on_delete=models.PROTECT,
@@ -50,15 +50,15 @@ class Module(models.Model):
         blank=True,
         related_name="modules",
         verbose_name=_("field"),
-        help_text="Field whose groups take the module; empty means all groups",
+        help_text=_("Field whose groups take the module; empty means all groups"),
     )
     hours = models.PositiveSmallIntegerField(
         _("lesson hours (JPL)"),
         validators=[MinValueValidator(1), MaxValueValidator(200)],
-        help_text="Lesson hours (JPL) of 45 minutes",
+        help_text=_("Lesson hours (JPL) of 45 minutes"),
     )
     position = models.PositiveSmallIntegerField(
-        _("order"), help_text="Modules are taken in this order; equal numbers in any order"
+        _("order"), help_text=_("Modules are taken in this order; equal numbers in any order")
     )
     expert = models.ForeignKey(
         Expert,
@@ -67,7 +67,7 @@ class Module(models.Model):
         blank=True,
         related_name="modules",
         verbose_name=_("expert"),
-        help_text="Expert who teaches it; empty means the group's mentor",
+        help_text=_("Expert who teaches it; empty means the group's mentor"),
     )
     source = SourceField()
 
