@@ -1,6 +1,6 @@
 """Enter, correct and remove resources, their kinds and their photos."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models, transaction
@@ -44,7 +44,7 @@ def change_resource(*, resource: Resource, changes: Mapping[str, Any], by: User 
 @transaction.atomic
 def remove_resource(*, resource: Resource, by: User | None) -> None:
     """Take a resource out; its photo goes with it."""
-    _refuse_use(resource)
+    _refuse_use(resource, resource._meta.related_objects)
     log("areas.resource_removed", resource.programme, by=by, deleted=[resource], is_written=False, name=str(resource))
     name = resource.photo
     resource.delete()
@@ -102,6 +102,7 @@ def change_kind(*, kind: ResourceKind, changes: Mapping[str, Any], by: User | No
             )
     kind.full_clean()
     kind.save(update_fields=tuple(changes))
+    _refuse_use(kind, [found for found in kind._meta.related_objects if not _still_fits(kind, found)])
     log("areas.kind_changed", kind, by=by, changes=before)
     return kind
 
@@ -109,7 +110,7 @@ def change_kind(*, kind: ResourceKind, changes: Mapping[str, Any], by: User | No
 @transaction.atomic
 def remove_kind(*, kind: ResourceKind, by: User | None) -> None:
     """Take a kind that no resource has out of the catalogue."""
-    _refuse_use(kind)
+    _refuse_use(kind, kind._meta.related_objects)
     log("areas.kind_removed", kind.programme, by=by, deleted=[kind], is_written=False, name=str(kind))
     kind.delete()
 
@@ -133,10 +134,15 @@ def _refuse_unit_that_does_not_fit(resource: Resource) -> None:
         raise Refused(*reasons)
 
 
-def _refuse_use(row: models.Model) -> None:
-    """Say what refers to a row that is to go; later stages are followed without being known."""
+def _still_fits(kind: ResourceKind, relation: models.ForeignObjectRel) -> bool:
+    """Whether rows that may refer to some kinds only may refer to this one."""
+    return ResourceKind.objects.complex_filter(relation.limit_choices_to).filter(pk=kind.pk).exists()
+
+
+def _refuse_use(row: models.Model, relations: Iterable[models.ForeignObjectRel]) -> None:
+    """Say what refers to a row by these relations; later stages are followed without being known."""
     users: list[models.Model] = []
-    for relation in row._meta.related_objects:
+    for relation in relations:
         rows: models.QuerySet[Any] = getattr(row, str(relation.get_accessor_name())).all()
         users += rows[: SOME + 1 - len(users)]
     if users:

@@ -6,13 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
+from kawasan.areas.services import change_kind, remove_kind
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.core.services import verify_log
 from kawasan.engine import planning
 from kawasan.programmes.models import Programme
 from kawasan.value_chain import queries, services
-from kawasan.value_chain.models import ActivityFlow, ActivitySeason, Commodity, LocalMarket, Plan
+from kawasan.value_chain.models import ActivityFlow, ActivitySeason, ActivitySkill, Commodity, LocalMarket, Plan
 from kawasan.value_chain.services.plan_chain import chain_of
 from kawasan.value_chain.services.plan_result import result_of
 from kawasan.value_chain.tests.factories import (
@@ -21,6 +22,7 @@ from kawasan.value_chain.tests.factories import (
     make_commodity,
     make_demand,
     make_flow,
+    make_kind,
     make_market,
     make_place,
     make_price,
@@ -339,3 +341,17 @@ def test_an_input_has_neither_losses_nor_is_it_a_by_product(
     )
     with override("en"), pytest.raises(ValidationError, match="Only an output has losses"):
         services.add(row=row, by=ani)
+
+
+def test_a_kind_that_an_activity_needs_as_a_skill_stays_one_of_people(programme: Programme) -> None:
+    weaving = make_kind(programme, "tenun", capital="human", unit="orang")
+    skill = ActivitySkill(programme=programme, activity=make_activity(programme), kind=weaving, source="synthetic")
+    services.add(row=skill, by=None)
+    with pytest.raises(Refused, match="It is used by"):
+        change_kind(kind=weaving, changes={"capital": "natural"}, by=None)
+    change_kind(kind=weaving, changes={"name": "menenun"}, by=None)
+    with pytest.raises(Refused, match="It is used by"):
+        remove_kind(kind=weaving, by=None)
+    skill.kind = make_kind(programme, "lahan")
+    with pytest.raises(ValidationError):
+        services.change(row=skill, changed=["kind"], by=None)
