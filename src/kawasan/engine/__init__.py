@@ -20,9 +20,9 @@ panel_list      listed                                    as many equally likely
 
 Plan and train
 chain           Chain, entries, routes, changed           what a plan is computed from
+cycles          self_feeding                              activities that would make goods out of nothing
 planning        solve                                     seats per activity and place, flows and bottlenecks of a chain
 chain_program   build                                     the linear programme of a chain
-cycles          self_feeding                              activities that would make goods out of nothing
 chain_books     books                                     who earns what, and what moves where
 bottlenecks     bottlenecks                               what limits a plan, and what more of it is worth
 scenarios       compare, robust                           what if; one set of enterprises for the worst that may come
