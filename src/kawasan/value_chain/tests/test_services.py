@@ -281,7 +281,7 @@ def ring(programme: Programme, ani: User) -> ActivityFlow:
 
 
 def test_activities_that_live_on_one_another_alone_are_refused_by_name(programme: Programme, ani: User) -> None:
-    with pytest.raises(Refused, match="Giling, Roti make all that they need from one another"):
+    with override("en"), pytest.raises(Refused, match="Mill, Bakery make all that they need from one another"):
         services.add(row=ring(programme, ani), by=ani)
 
 
@@ -296,7 +296,7 @@ def test_they_are_not_when_one_of_them_takes_something_else(programme: Programme
 
 def test_a_row_that_others_need_stays_and_they_are_named(programme: Programme, ani: User) -> None:
     demand = make_demand(make_commodity(programme))
-    with pytest.raises(Refused, match=f"Telur is needed by {demand}"):
+    with override("en"), pytest.raises(Refused, match=f"Eggs is needed by {demand}"):
         services.remove(row=demand.commodity, by=ani)
 
 
