@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from kawasan.core.text import Labelled, Text
@@ -45,6 +45,9 @@ def in_words(text: Text | str | dict[str, Any]) -> str:
     if isinstance(text, Text):
         return gettext(text.template).format(**{name: _gap(value, name) for name, value in text.params.items()})
     return gettext(text) if text else ""
+
+
+in_words_lazy = lazy(in_words, str)
 
 
 def _gap(value: Any, name: str) -> Any:

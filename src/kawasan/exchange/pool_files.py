@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from kawasan.core.text import Text, _
 from kawasan.exchange.reader import Fault, Unreadable, contents, csv_lines, lines, plain
+from kawasan.programmes.rules import AND, parts_of
 
 if TYPE_CHECKING:
     import polars
 
-AND = " & "
 MOST_FAULTS = 50  # of the people's file; the same mistake often stands in every row
 MOST_WEIGHT = 10_000  # as the certificate allows: tickets are hashed one by one
 YES_OR_NO = {"yes": 1, "ya": 1, "true": 1, "no": 0, "tidak": 0, "false": 0}
@@ -56,7 +56,7 @@ class QuotaRow:
     @property
     def parts(self) -> list[tuple[str, str]]:
         """The feature and the value, or those of each feature of a pair."""
-        return list(zip(self.feature.split(AND), self.value.split(AND), strict=True))
+        return parts_of(self.feature, self.value)
 
 
 @dataclass(slots=True)

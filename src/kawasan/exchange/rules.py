@@ -8,7 +8,14 @@ from typing import Any
 
 from kawasan.areas.rules import reasons_unit_does_not_fit
 from kawasan.core.text import Text, _
-from kawasan.programmes.rules import reasons_bands_incomplete, reasons_fields_do_not_fit
+from kawasan.programmes.rules import (
+    AND,
+    counts_among,
+    parts_of,
+    reasons_bands_incomplete,
+    reasons_fields_do_not_fit,
+)
+from kawasan.selection.rules import AGE_GROUPS, OTHER_AGE, is_pair
 from kawasan.value_chain.rules import reasons_no_skill, reasons_steps_do_not_fall
 
 Row = Mapping[str, Any]
@@ -83,15 +90,43 @@ def _sum_misfits(values: Values) -> Iterator[Misfit]:
 
 
 def _quota_misfits(values: Values) -> Iterator[Misfit]:
-    counts = _counts(values)
-    for position, row in enumerate(values("quotas")):
-        available = counts.get((row["feature"], row["value"]), 0)
-        if row["feature"] != "need_band" and available < row["least"]:
+    quotas = [(position, row) for position, row in enumerate(values("quotas")) if _is_known_early(row["feature"])]
+    among = {row["feature"] for _position, row in quotas}
+    counts = Counter(counted for features in _people(values) for counted in counts_among(features, among))
+    for position, row in quotas:
+        available = counts[row["feature"], row["value"]]
+        if available < row["least"]:
             text = Text(
                 _("The quota {feature} {value} asks for at least {least} people, but {available} applied; lower it."),
                 {"feature": row["feature"], "value": row["value"], "least": row["least"], "available": available},
             )
             yield Misfit("quotas", position, "least", text)
+
+
+def _is_known_early(feature: str) -> bool:
+    """Whether what it counts is known before need is assessed."""
+    return "need_band" not in feature.split(AND)
+
+
+def _pair_misfits(values: Values) -> Iterator[Misfit]:
+    known = {
+        "field": [row["code"] for row in values("fields")],
+        "sex": ["female", "male"],
+        "district": [row["code"] for row in values("places") if row["level"] == "district"],
+        "age_group": [*(f"{least}-{most}" for least, most in AGE_GROUPS), OTHER_AGE],
+        "need_band": [row["code"] for row in values("need_bands")],
+        "disability": ["yes", "no"],
+    }
+    for position, row in enumerate(values("quotas")):
+        if AND in row["feature"] and not is_pair(row["feature"], row["value"]):
+            text = Text(_("A quota on two features has two values, joined by “ & ”, not {value}."), row)
+            yield Misfit("quotas", position, "value", text)
+        elif AND in row["feature"]:
+            for feature, value in parts_of(row["feature"], row["value"]):
+                if value not in known[feature]:
+                    gaps = {"feature": feature, "value": value, "known": ", ".join(known[feature])[:300]}
+                    template = _("“{value}” of “{feature}” cannot occur; there are: {known}")
+                    yield Misfit("quotas", position, "value", Text(template, gaps))
 
 
 def _unit_misfits(values: Values) -> Iterator[Misfit]:
@@ -110,27 +145,26 @@ def _skill_misfits(values: Values) -> Iterator[Misfit]:
             yield Misfit("activity_skills", position, "kind", text)
 
 
-def _counts(values: Values) -> Counter[tuple[str, str]]:
-    """How many applicants have each value of each feature that is known before need is assessed."""
+def _people(values: Values) -> Iterator[dict[str, str]]:
+    """What is known of each applicant before need is assessed."""
     district = {row["code"]: row["parent"] for row in values("places")}
     persons = {row["code"]: row for row in values("persons")}
-    counts: Counter[tuple[str, str]] = Counter()
     for applicant in values("applicants"):
         person = persons[applicant["person"]]
-        counts["field", applicant["field"]] += 1
-        counts["sex", person["sex"]] += 1
-        counts["district", district.get(person["place"]) or ""] += 1
-        counts["disability", "yes" if person["disability"] else "no"] += 1
-        counts["age_group", _age_group(person["birth_date"], applicant["applied_on"])] += 1
-    return counts
+        yield {
+            "field": applicant["field"],
+            "sex": person["sex"],
+            "district": district.get(person["place"]) or "",
+            "disability": "yes" if person["disability"] else "no",
+            "age_group": _age_group(person["birth_date"], applicant["applied_on"]),
+        }
 
 
 def _age_group(born: datetime.date | None, on: datetime.date) -> str:
     if born is None:
-        return ""
+        return OTHER_AGE
     age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    groups = ((17, 24), (25, 34), (35, 44), (45, 55))
-    return next((f"{first}-{last}" for first, last in groups if first <= age <= last), "")
+    return next((f"{first}-{last}" for first, last in AGE_GROUPS if first <= age <= last), OTHER_AGE)
 
 
 def _market_misfits(values: Values) -> Iterator[Misfit]:
@@ -148,9 +182,10 @@ RULES: tuple[tuple[Callable[[Values], Iterator[Misfit]], frozenset[str]], ...] =
     (_band_misfits, frozenset({"need_bands"})),
     (_rule_set_misfits, frozenset({"rule_sets"})),
     (_sum_misfits, frozenset({"programme", "quotas"})),
+    (_pair_misfits, frozenset({"quotas", "fields", "need_bands", "places"})),
     (_unit_misfits, frozenset({"resource_kinds", "resources"})),
     (_skill_misfits, frozenset({"resource_kinds", "activity_skills"})),
-    (_quota_misfits, frozenset({"quotas", "places", "persons", "applicants"})),
+    (_quota_misfits, frozenset({"quotas", "fields", "need_bands", "places", "persons", "applicants"})),
     (_market_misfits, frozenset({"local_markets"})),
 )
 """Each rule with the tables that it reads."""

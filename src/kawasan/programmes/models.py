@@ -7,8 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.language import choices, in_language
-from kawasan.programmes.rules import Announcement, Feature, Role, Stage
+from kawasan.core.language import choices, in_language, in_words_lazy
+from kawasan.programmes.rules import AND, COUNTED, Announcement, Feature, Role, Stage, feature_text
 
 code_validator = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters, digits, dots, dashes and underscores only.")
@@ -212,16 +212,18 @@ class NeedBand(models.Model):
 
 
 class Quota(models.Model):
-    """At least and at most so many seats for people with one value of a feature."""
+    """At least and at most so many seats for people with one value of a feature, or of each of two features."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="quotas")
     feature = models.CharField(
         _("feature"),
-        max_length=20,
-        choices=choices(Feature),
-        help_text="Feature of people that the quota counts",
+        max_length=40,
+        choices=[(feature, in_words_lazy(feature_text(feature))) for feature in COUNTED],
+        help_text="Feature of people that the quota counts, or two of them",
     )
-    value = models.CharField(_("value"), max_length=60, help_text="Value of the feature, a code")
+    value = models.CharField(
+        _("value"), max_length=130, help_text='Value of the feature, a code; of two features two, joined by " & "'
+    )
     least = models.PositiveIntegerField(_("at least"), default=0, help_text="At least so many seats")
     most = models.PositiveIntegerField(_("at most"), help_text="At most so many seats")
     reason = models.CharField(_("reason"), max_length=300, help_text="Why the quota was set")
@@ -239,6 +241,12 @@ class Quota(models.Model):
                 condition=~models.Q(feature=Feature.FIELD),
                 name="quota_not_of_a_field",
                 violation_error_message=_("The seats of a field stand with the field; set its least and most there."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(feature__contains=AND, value__contains=AND)
+                | ~(models.Q(feature__contains=AND) | models.Q(value__contains=AND)),
+                name="quota_values_of_features",
+                violation_error_message=_("A quota on two features has a value of each, joined by “ & ”."),
             ),
         )
 

@@ -2,8 +2,9 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Protocol, TypeVar
 
 from kawasan.core.text import Labelled, Text, _
@@ -61,6 +62,11 @@ class Feature(Labelled):
     DISABILITY = "disability", _("Disability")
 
 
+AND = " & "  # joins the two features of a pair, and their values
+COUNTED = (*(feature.value for feature in Feature), *(AND.join(pair) for pair in combinations(Feature, 2)))
+"""What a quota may count, in order: each feature, then each pair of two, which are named in that order too."""
+
+
 class Announcement(Labelled):
     """How the public list of who was drawn tells people apart."""
 
@@ -71,6 +77,16 @@ class Announcement(Labelled):
 
 SYNTHETIC = _("synthetic")  # what the source of an invented row says
 VALUE_LABELS = {"female": _("Women"), "male": _("Men"), "yes": _("Yes"), "no": _("No")}
+PAIRED_LABELS = {"yes": _("with a disability"), "no": _("without a disability")}  # yes and no say nothing of what
+SECOND_LABELS = {
+    Feature.FIELD: _("field"),
+    Feature.SEX: _("sex"),
+    Feature.DISTRICT: _("district (kecamatan)"),
+    Feature.AGE_GROUP: _("age group"),
+    Feature.NEED_BAND: _("need band"),
+    Feature.DISABILITY: _("disability"),
+}
+"""Features inside a phrase, after the first word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +114,30 @@ class Dated(Protocol):
 
 
 R = TypeVar("R", bound=Dated)
+
+
+def feature_text(feature: str) -> Text:
+    """What a quota counts, in words: a feature, or a pair."""
+    first, *second = feature.split(AND)
+    text = Text(Feature(first).label)
+    if not second:
+        return text
+    return Text(_("{first} & {second}"), {"first": text, "second": Text(SECOND_LABELS[Feature(second[0])])})
+
+
+def parts_of(feature: str, value: str) -> list[tuple[str, str]]:
+    """The feature and its value, or those of each feature of a pair."""
+    return list(zip(feature.split(AND), value.split(AND), strict=True))
+
+
+def value_of(features: Mapping[str, str], feature: str) -> str:
+    """Somebody's value of a feature or a pair."""
+    return AND.join(features[name] for name in feature.split(AND))
+
+
+def counts_among(features: Mapping[str, str], among: Iterable[str]) -> list[tuple[str, str]]:
+    """What somebody counts as, among features and pairs."""
+    return [(feature, value_of(features, feature)) for feature in among]
 
 
 def rule_set_on(rule_sets: Iterable[R], day: datetime.date) -> R | None:

@@ -1,18 +1,21 @@
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.core.forms import Form, ModelForm, WholeNumberField, offer
-from kawasan.core.language import choices
+from kawasan.core.language import choices, in_words
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Field, Programme, Quota
-from kawasan.programmes.rules import Announcement, Feature, QuotaLine
+from kawasan.programmes.rules import AND, Announcement, Feature, QuotaLine, feature_text
 from kawasan.selection.models import Decree, Draw, DrawException
 from kawasan.selection.queries import QuotaChoice
-from kawasan.selection.rules import SeatKind, SeatStatus
+from kawasan.selection.rules import SeatKind, SeatStatus, is_pair, pair_of, reasons_no_pair
 
 
 class SourceForm(ModelForm):
@@ -131,9 +134,14 @@ MOST_TYPED = 1_000_000  # seats; more is a slip of the keyboard
 
 
 class QuotasForm(Form):
-    """The bounds of every value that a quota may count; where both are empty there is none."""
+    """The bounds of every value that a quota may count; where both are empty there is none.
 
-    def __init__(self, data: Any = None, *, choices: Sequence[QuotaChoice], seats: int) -> None:
+    ``added`` is a row that was added just now: the page opens there.
+    """
+
+    def __init__(
+        self, data: Any = None, *, choices: Sequence[QuotaChoice], seats: int, added: tuple[str, str] | None = None
+    ) -> None:
         super().__init__(data)
         self.choices, self.seats = choices, seats
         for choice in choices:
@@ -149,6 +157,8 @@ class QuotasForm(Form):
                     {"aria-label": f"{gettext('Reason')}: {choice.label}", "placeholder": gettext("Reason")}
                 ),
             )
+        if added:
+            self.fields[_name("least", added)].widget.attrs["autofocus"] = True
 
     def _add(self, choice: QuotaChoice, bound: str, label: str, saved: int | None) -> None:
         self.fields[_name(bound, choice.counts)] = WholeNumberField(
@@ -192,4 +202,44 @@ class QuotasForm(Form):
 
 
 def _name(column: str, counts: tuple[str, str]) -> str:
-    return ":".join((column, *counts))
+    """No code has a plus, and no id a space."""
+    return ":".join((column, *counts)).replace(AND, "+")
+
+
+def typed_pairs(sent: QueryDict) -> list[tuple[str, str]]:
+    """The pairs that had a row on the page that was sent; a quota on them is saved only if the programme knows them."""
+    return [counts for counts in map(_counts, sent.getlist("pair")) if is_pair(*counts)]
+
+
+def _counts(text: str) -> tuple[str, str]:
+    feature, _colon, value = text.partition(":")
+    return feature, value
+
+
+class PairForm(forms.Form):
+    """Two values that a quota shall count together; it is sent with the form of quotas, and adds a row to it."""
+
+    def __init__(self, data: Any = None, *, choices: Sequence[QuotaChoice]) -> None:
+        super().__init__(data)
+        self.names = {choice.counts: choice.label for choice in choices}
+        single = [choice for choice in choices if not choice.is_pair]
+        by_feature = [
+            (in_words(feature_text(feature)), [(":".join(one.counts), one.label) for one in of_feature])
+            for feature, of_feature in groupby(single, key=lambda one: one.counts[0])
+        ]
+        for name, label in (("first", _("Value of one feature")), ("second", _("Value of another feature"))):
+            self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", "–"), *by_feature])
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return pair_of(*self._values())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self.fields["first"].widget.attrs["autofocus"] = True  # a page that comes back with a reason opens there
+        if not self.errors and (reasons := reasons_no_pair(*self._values(), names=self.names)):
+            raise ValidationError([in_words(reason) for reason in reasons])
+        return cleaned
+
+    def _values(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        return _counts(self.cleaned_data["first"]), _counts(self.cleaned_data["second"])

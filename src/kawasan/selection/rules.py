@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kawasan.core.text import Labelled, Text, _
-from kawasan.programmes.rules import Feature, QuotaLine
+from kawasan.programmes.rules import AND, COUNTED, QuotaLine, feature_text, parts_of
 
 BILLION = 10**9  # parts of the proven bound are whole numbers of a billionth
 AGE_GROUPS = ((17, 24), (25, 34), (35, 44), (45, 55))  # years, both included
@@ -292,7 +292,40 @@ def reasons_unexplained(
 
 def _about(template: str, line: QuotaLine, names: Mapping[tuple[str, str], str]) -> Text:
     gaps = {"value": names[line.counts], "least": line.least, "most": line.most}
-    return Text(template, {"feature": Text(Feature(line.feature).label), **gaps})
+    return Text(template, {"feature": feature_text(line.feature), **gaps})
+
+
+def pair_of(first: tuple[str, str], second: tuple[str, str]) -> tuple[str, str]:
+    """The pair of two features with their values, in the order in which pairs are named."""
+    (feature, value), (other, other_value) = sorted((first, second), key=lambda part: COUNTED.index(part[0]))
+    return feature + AND + other, value + AND + other_value
+
+
+def is_pair(feature: str, value: str) -> bool:
+    """Whether a quota on two features can be written so."""
+    return AND in feature and feature in COUNTED and value.count(AND) == 1
+
+
+def reasons_no_pair(
+    first: tuple[str, str], second: tuple[str, str], *, names: Mapping[tuple[str, str], str]
+) -> list[Text]:
+    """Why two values make no new quota; ``names`` are the words of what quotas may count by now."""
+    if not {first, second} <= {counts for counts in names if AND not in counts[0]}:
+        return [Text(_("Choose two values from the lists."))]
+    if first[0] == second[0]:
+        template = _("Both values are of the feature “{feature}”, so nobody has both. Choose two different features.")
+        return [Text(template, {"feature": feature_text(first[0])})]
+    if (pair := pair_of(first, second)) in names:
+        return [Text(_("“{value}” is in the table already. Change its numbers there."), {"value": names[pair]})]
+    return []
+
+
+def reasons_unknown_pairs(lines: Iterable[QuotaLine], names: Mapping[tuple[str, str], str]) -> list[Text]:
+    """Which quotas count a value that the programme does not have: nobody could ever have both."""
+    template = _("{feature} “{value}”: the programme does not have this value. Empty both numbers to remove the quota.")
+    pairs = [line for line in lines if AND in line.feature]
+    unknown = [line for line in pairs if not all(part in names for part in parts_of(*line.counts))]
+    return [_about(template, line, names) for line in unknown]
 
 
 def proposed(population: int, *, of: int, seats: int) -> tuple[int, int]:

@@ -10,23 +10,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kawasan.core.language import percent
+from kawasan.core.language import in_words, percent
 from kawasan.core.paging import page_of
 from kawasan.core.text import Text
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, OFFICE, Announcement, Feature, Role
+from kawasan.programmes.rules import EVERYBODY, OFFICE, Announcement, Feature, Role, feature_text
 from kawasan.selection import queries, rules, services
 from kawasan.selection.forms import (
     AnnouncementForm,
     DecreeForm,
     ExceptionForm,
+    PairForm,
     PublicValueForm,
     QuotasForm,
     ReasonForm,
     SeatFilterForm,
     SourceForm,
     TrialForm,
+    typed_pairs,
 )
 from kawasan.selection.models import Decree, DrawException, Seat
 from kawasan.selection.queries import QuotaChoice
@@ -89,8 +91,9 @@ def quotas(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The quotas and what they do to everybody's chance, tried out before anything is saved."""
     if request.method == "POST" and not has_role(request, Role.MANAGER):
         raise PermissionDenied
-    form = QuotasForm(request.POST or None, choices=queries.quota_choices(programme), seats=programme.seats)
     todo = request.POST.get("do")
+    choices, adding, added = _choices(request, programme)
+    form = QuotasForm(request.POST or None, choices=choices, seats=programme.seats, added=added)
     if todo == "save" and form.is_valid() and form.lines is not None:
         return _save_quotas(request, programme, form)
     if todo == "propose":
@@ -100,8 +103,21 @@ def quotas(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         form = form.with_bounds(outlook.relaxation, {})
         outlook = _outlook(programme, form)
     is_live = "HX-Request" in request.headers
-    context = _quota_context(request, programme, form, outlook) | {"is_live": is_live}
+    context = _quota_context(request, programme, form, outlook) | {"adding": adding, "is_live": is_live}
     return render(request, "selection/_quota_outlook.html" if is_live else "selection/quotas.html", context)
+
+
+def _choices(
+    request: ProgrammeRequest, programme: Programme
+) -> tuple[list[QuotaChoice], PairForm, tuple[str, str] | None]:
+    """The rows of the table with the pairs that were added to it, the form that adds one more, and which it added."""
+    pairs = typed_pairs(request.POST)
+    choices = queries.quota_choices(programme, pairs)
+    adding = PairForm(request.POST if request.POST.get("do") == "add_pair" else None, choices=choices)
+    if not adding.is_valid():
+        return choices, adding, None
+    choices = queries.quota_choices(programme, [*pairs, adding.pair])
+    return choices, PairForm(choices=choices), adding.pair
 
 
 def _save_quotas(request: ProgrammeRequest, programme: Programme, form: QuotasForm) -> HttpResponse:
@@ -140,7 +156,10 @@ def _quota_context(
     return {
         "form": form,
         "outlook": outlook,
-        "groups": [(feature, list(rows)) for feature, rows in groupby(_quota_rows(form, outlook), key=_feature)],
+        "groups": [
+            (in_words(feature_text(feature)), list(rows))
+            for feature, rows in groupby(_quota_rows(form, outlook), key=_feature)
+        ],
         "seen": queries.quota_state(programme) if is_fresh else form.data.get("seen", ""),
         "is_manager": is_manager,
         "is_frozen": request.method == "GET" and programme.draws.standing().exists(),
@@ -168,7 +187,7 @@ def _quota_rows(form: QuotasForm, outlook: services.Outlook | None) -> list[dict
 
 
 def _feature(row: dict[str, Any]) -> str:
-    return str(row["choice"].feature)
+    return str(row["choice"].counts[0])
 
 
 @require_POST

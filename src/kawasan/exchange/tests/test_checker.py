@@ -30,6 +30,12 @@ def changed(name: str, old: str, new: str) -> dict[str, str]:
     return {name: text.replace(old, new, 1)}
 
 
+def pair(feature: str, value: str, least: int = 0) -> dict[str, str]:
+    """A quota on two features at the end of programme.toml."""
+    row = f'[[quotas]]\nfeature = "{feature}"\nvalue = "{value}"\nleast = {least}\nmost = 2\nreason = "x"\n'
+    return {"programme": PROGRAMME + row}
+
+
 def test_the_small_folder_has_no_fault(tmp_path: Path) -> None:
     assert faults(write_folder(tmp_path)) == []
 
@@ -218,6 +224,30 @@ CASES = [
     (
         {"programme": PROGRAMME + '[[quotas]]\nfeature = "sex"\nvalue = "female"\nleast = 2\nmost = 2\nreason = "x"\n'},
         "programme.toml:46: quotas.least: The quota sex female asks for at least 2 people, but 1 applied; lower it.",
+    ),
+    (
+        pair("sex & disability", "female & yes", least=2),
+        "programme.toml:46: quotas.least: The quota sex & disability female & yes asks for at least 2 people, but 0 ap",
+    ),
+    (
+        pair("sex & age_group", "female & 17-25"),
+        "programme.toml:45: quotas.value: “17-25” of “age_group” cannot occur; there are: 17-24, 25-34, 35-44, 45-55,",
+    ),
+    (
+        pair("field & need_band", "kuliner & Z"),
+        "programme.toml:45: quotas.value: “Z” of “need_band” cannot occur; there are: A",
+    ),
+    (
+        pair("sex & age_group", "female"),
+        "programme.toml:43: quotas: A quota on two features has a value of each, joined by “ & ”.",
+    ),
+    (
+        pair("sex & age_group", "female & 17-24 & x"),
+        "programme.toml:45: quotas.value: A quota on two features has two values, joined by “ & ”, not female & 17-24",
+    ),
+    (
+        pair("age_group & sex", "17-24 & female"),
+        'programme.toml:44: quotas.feature: "age_group & sex" is not allowed; write',
     ),
 ]
 

@@ -22,9 +22,9 @@ from kawasan.exchange import services
 from kawasan.exchange.checker import check
 from kawasan.exchange.models import Waiting
 from kawasan.exchange.tables import TABLES
-from kawasan.exchange.tests.folder import FILES, write_folder
+from kawasan.exchange.tests.folder import FILES, PROGRAMME, write_folder
 from kawasan.mentoring.models import Visit
-from kawasan.programmes.models import Programme
+from kawasan.programmes.models import Programme, Quota
 from kawasan.reports.logbook import TABLE_NAMES
 from kawasan.selection import services as selection
 from kawasan.selection.models import DrawException
@@ -152,6 +152,16 @@ def test_a_row_that_somebody_wrote_meanwhile_wins_over_the_one_that_waited(tmp_p
     Waiting.objects.update(rows=[{"code": "V001", "mentor": "M1", "group": "G1"}])
     services.dump(programme=Programme.objects.get(), folder=tmp_path / "dump", by=None)
     assert (tmp_path / "dump" / "visits.csv").read_text().count("V001") == 1
+
+
+def test_a_quota_on_two_features_is_loaded_and_dumped(tmp_path: Path) -> None:
+    row = '[[quotas]]\nfeature = "sex & age_group"\nvalue = "female & 17-24"\nleast = 0\nmost = 2\nreason = "Rapat"\n'
+    folder = write_folder(tmp_path, programme=PROGRAMME + row)
+    load(folder)
+    assert [(q.feature, q.value) for q in Quota.objects.all()] == [("sex & age_group", "female & 17-24")]
+    services.dump(programme=Programme.objects.get(), folder=tmp_path / "out", by=None)
+    assert row.strip() in (tmp_path / "out" / "programme.toml").read_text()
+    assert check(tmp_path / "out")[1] == []
 
 
 def test_a_dump_loads_to_the_same_programme_and_dumps_to_the_same_bytes(tmp_path: Path) -> None:

@@ -61,6 +61,14 @@ def minutes(draw: Draw, code: str = "id") -> bytes:
     return services.minutes_pdf(Draw.objects.select_related("programme").get(pk=draw.pk), code)
 
 
+def test_the_minutes_say_a_quota_on_two_features_in_words(programme: Programme) -> None:
+    counts = {"feature": "field & sex", "value": "kuliner & female", "least": 1, "most": 3}
+    programme.quotas.create(**counts, reason="Rapat")
+    assert re.search(
+        r"Bidang & jenis kelamin\s+Kuliner & Perempuan\s+1\s+3\s+4\s+\d", text_of(minutes(factories.drawn(programme)))
+    )
+
+
 def test_the_minutes_say_what_was_fixed_who_did_what_and_what_followed(draw: Draw) -> None:
     text = text_of(minutes(draw))
     assert "BERITA ACARA PENGUNDIAN" in text

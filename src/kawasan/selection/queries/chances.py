@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kawasan.core.text import Text
-from kawasan.programmes.rules import Feature
+from kawasan.programmes.rules import counts_among, feature_text
 from kawasan.selection import rules
 from kawasan.selection.models import Draw
 from kawasan.selection.queries.quotas import QuotaRow, quota_rows, value_label
@@ -27,9 +27,10 @@ def quota_rows_of(
     """The quotas of a frozen pool, with the chances and, after the draw, who was drawn."""
     features = {row[0]: row[3] for row in draw.pool}
     by_value: dict[tuple[str, str], list[float]] = defaultdict(list)
+    among = list({quota[0] for quota in draw.quotas})
     for name, chance in chances(draw).items():
-        for pair in features[name].items():
-            by_value[pair].append(float(chance))
+        for counted in counts_among(features[name], among):
+            by_value[counted].append(float(chance))
     people = draw.result["people"] if draw.result else []
     drawn = [features[name] for name in people]
     return quota_rows(names, draw.quotas, pool=features.values(), drawn=drawn, held=held, chances=by_value)
@@ -85,7 +86,7 @@ def _bounds_and_taken(draw: Draw, names: dict[tuple[str, str], str]) -> tuple[li
         if draw.frozen["cells"][cell]["certain"]:
             taken.update(draw.frozen["cells"][cell]["counts"])
     bounds = [
-        rules.Bound(Text(Feature(name).label), value_label(names, name, value), least, most, available[number])
+        rules.Bound(feature_text(name), value_label(names, name, value), least, most, available[number])
         for number, (name, value, least, most) in enumerate(draw.quotas)
     ]
     return bounds, taken

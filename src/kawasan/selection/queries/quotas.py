@@ -9,9 +9,20 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from kawasan.core.text import Text
 from kawasan.programmes.models import Field, Programme
 from kawasan.programmes.queries import quota_lines
-from kawasan.programmes.rules import VALUE_LABELS, Feature, QuotaLine
+from kawasan.programmes.rules import (
+    AND,
+    COUNTED,
+    PAIRED_LABELS,
+    VALUE_LABELS,
+    Feature,
+    QuotaLine,
+    counts_among,
+    feature_text,
+    parts_of,
+)
 from kawasan.selection import rules
 from kawasan.selection.queries.pool import candidates
 from kawasan.selection.rules import (
@@ -24,7 +35,7 @@ from kawasan.selection.rules import (
 class QuotaRow:
     """A quota on the page: its bounds beside how many there are."""
 
-    feature: str
+    feature: Text
     value: str
     label: str
     least: int
@@ -64,16 +75,21 @@ def quota_state(programme: Programme) -> str:
     return hashlib.sha256(json.dumps(lines).encode()).hexdigest()
 
 
-def quota_values(programme: Programme, pool: Iterable[dict[str, str]]) -> dict[tuple[str, str], str]:
-    """What a quota may count, by feature, with its words: all that are known, in the pool or in a quota already."""
+def quota_values(
+    programme: Programme, pool: Iterable[dict[str, str]], pairs: Iterable[tuple[str, str]] = ()
+) -> dict[tuple[str, str], str]:
+    """What a quota may count, by feature, with its words: all that are known, in the pool or in a quota already.
+
+    Of the pairs only those that have a quota, and those asked for.
+    """
     names = value_names(programme, programme.fields.order_by("code"))
     ages = [f"{least}-{most}" for least, most in rules.AGE_GROUPS]
     known = [(Feature.SEX.value, sex) for sex in ("female", "male")]
     known += [(Feature.AGE_GROUP.value, age) for age in ages]
     known += [(Feature.DISABILITY.value, answer) for answer in ("yes", "no")]
-    met = sorted({*_count(pool), *(line.counts for line in quota_lines(programme))})
-    order = [feature.value for feature in Feature]
-    found = sorted(dict.fromkeys([*names, *known, *met]), key=lambda pair: order.index(pair[0]))
+    in_pool = _count(pool, [feature.value for feature in Feature])
+    met = sorted({*in_pool, *(line.counts for line in quota_lines(programme)), *pairs})
+    found = sorted(dict.fromkeys([*names, *known, *met]), key=lambda pair: COUNTED.index(pair[0]))
     return {pair: value_label(names, *pair) for pair in found}
 
 
@@ -89,7 +105,7 @@ class QuotaChoice:
     """A value that a quota may count: who has it in the pool and in the population, and what that comes to."""
 
     counts: tuple[str, str]
-    feature: str
+    feature: Text
     label: str
     available: int
     pool_share: float | None
@@ -97,17 +113,22 @@ class QuotaChoice:
     proposed: tuple[int, int] | None
     saved: QuotaLine | None
 
+    @property
+    def is_pair(self) -> bool:
+        """Whether it counts those who have two values at once."""
+        return AND in self.counts[0]
 
-def quota_choices(programme: Programme) -> list[QuotaChoice]:
-    """Every value that a quota may count."""
+
+def quota_choices(programme: Programme, pairs: Iterable[tuple[str, str]] = ()) -> list[QuotaChoice]:
+    """Every value that a quota may count, and the pairs that have a quota or are asked for."""
     pool = [candidate.features for candidate in candidates(programme)]
-    in_pool, saved = _count(pool), {line.counts: line for line in quota_lines(programme)}
+    in_pool, saved = _count(pool, COUNTED), {line.counts: line for line in quota_lines(programme)}
     population = populations(programme)
     inhabitants = sum(population.values())
     return [
         QuotaChoice(
             counts=pair,
-            feature=Feature(pair[0]).label,
+            feature=feature_text(pair[0]),
             label=label,
             available=in_pool[pair],
             pool_share=in_pool[pair] / len(pool) if pool else None,
@@ -117,7 +138,7 @@ def quota_choices(programme: Programme) -> list[QuotaChoice]:
             else None,
             saved=saved.get(pair),
         )
-        for pair, label in quota_values(programme, pool).items()
+        for pair, label in quota_values(programme, pool, pairs).items()
     ]
 
 
@@ -130,13 +151,21 @@ def value_names(programme: Programme, fields: Iterable[Field]) -> dict[tuple[str
 
 
 def value_label(names: dict[tuple[str, str], str], feature: str, value: str) -> str:
-    """A value of a feature as people read it."""
+    """A value of a feature as people read it, or those of a pair."""
+    if AND in feature:
+        first, second = (_paired_label(names, *part) for part in parts_of(feature, value))
+        return f"{first}{AND}{second}"
     return names.get((feature, value)) or gettext((VALUE_LABELS | {OTHER_AGE: OTHER_AGE_LABEL}).get(value, value))
+
+
+def _paired_label(names: dict[tuple[str, str], str], feature: str, value: str) -> str:
+    is_answer = feature == Feature.DISABILITY and value in PAIRED_LABELS
+    return gettext(PAIRED_LABELS[value]) if is_answer else value_label(names, feature, value)
 
 
 def quota_rows(
     names: dict[tuple[str, str], str],
-    bounds: Iterable[Sequence[Any]],
+    bounds: Sequence[Sequence[Any]],
     *,
     pool: Iterable[dict[str, str]],
     drawn: Iterable[dict[str, str]] = (),
@@ -144,10 +173,11 @@ def quota_rows(
     chances: Mapping[tuple[str, str], list[float]] | None = None,
 ) -> list[QuotaRow]:
     """Each quota beside how many of such people are in the pool, were drawn, hold a seat now, and their chances."""
-    in_pool, were_drawn, hold = _count(pool), _count(drawn), _count(held)
+    among = list({row[0] for row in bounds})
+    in_pool, were_drawn, hold = _count(pool, among), _count(drawn, among), _count(held, among)
     return [
         QuotaRow(
-            feature=Feature(feature).label,
+            feature=feature_text(feature),
             value=value,
             label=value_label(names, feature, value),
             least=least,
@@ -163,5 +193,5 @@ def quota_rows(
     ]
 
 
-def _count(people: Iterable[dict[str, str]]) -> Counter[tuple[str, str]]:
-    return Counter(pair for features in people for pair in features.items())
+def _count(people: Iterable[dict[str, str]], among: Sequence[str]) -> Counter[tuple[str, str]]:
+    return Counter(counted for features in people for counted in counts_among(features, among))

@@ -11,7 +11,7 @@ from kawasan.core.text import Text
 from kawasan.engine import lottery
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import Feature, QuotaLine, rule_set_on
+from kawasan.programmes.rules import AND, Feature, QuotaLine, counts_among, feature_text, rule_set_on
 from kawasan.selection import queries, rules
 from kawasan.selection.queries import Candidate
 from kawasan.selection.rules import Bound
@@ -55,14 +55,15 @@ def pool_now(*, programme: Programme, lines: Iterable[QuotaLine] | None = None) 
 def problem_of_rows(
     rows: Sequence[Sequence[Any]], quotas: Sequence[Sequence[Any]], *, seats: int, most_per_household: int
 ) -> lottery.Problem:
-    """Number the values of every feature and the households, as the engine wants them."""
-    names = [feature.value for feature in Feature]
-    pairs = {(name, row[3][name]) for row in rows for name in names} | {(quota[0], quota[1]) for quota in quotas}
-    number = {pair: index for index, pair in enumerate(sorted(pairs))}
+    """Number the values of every feature and the households, as the engine wants them; a counted pair is a feature."""
+    names = [feature.value for feature in Feature] + sorted({quota[0] for quota in quotas if AND in quota[0]})
+    counted = [counts_among(row[3], names) for row in rows]
+    values = {one for of_row in counted for one in of_row} | {(quota[0], quota[1]) for quota in quotas}
+    number = {one: index for index, one in enumerate(sorted(values))}
     known: dict[str, int] = {}
     households = [known.setdefault(row[1], len(known)) for row in rows]
     return lottery.Problem(
-        features=np.array([[number[name, row[3][name]] for name in names] for row in rows], dtype=np.int64),
+        features=np.array([[number[one] for one in of_row] for of_row in counted], dtype=np.int64),
         quotas=[lottery.Quota(names.index(q[0]), number[q[0], q[1]], q[2], q[3]) for q in quotas],
         seats=seats,
         households=np.array(households, dtype=np.int64),
@@ -81,9 +82,7 @@ def _reasons_infeasible(pool: Pool, found: lottery.Feasibility, *, seats: int) -
     shown = queries.quota_rows(pool.names, pool.quotas, pool=[one.features for one in pool.candidates])
 
     def bound(number: int, least: int, most: int) -> Bound:
-        return Bound(
-            Text(Feature(pool.quotas[number][0]).label), shown[number].label, least, most, shown[number].available
-        )
+        return Bound(feature_text(pool.quotas[number][0]), shown[number].label, least, most, shown[number].available)
 
     if found.excess:
         return rules.reasons_too_certain(

@@ -14,7 +14,7 @@ from kawasan.engine.aims import leximin_point
 from kawasan.engine.cells import cells_of
 from kawasan.programmes.models import Programme
 from kawasan.programmes.queries import quota_lines
-from kawasan.programmes.rules import QuotaLine
+from kawasan.programmes.rules import QuotaLine, counts_among
 from kawasan.programmes.services import set_quotas
 from kawasan.selection import queries, rules
 from kawasan.selection.services.pool import Pool, pool_now, problem_of_pool
@@ -44,7 +44,7 @@ class Outlook:
 
 def outlook(*, programme: Programme, lines: Sequence[QuotaLine], names: Mapping[tuple[str, str], str]) -> Outlook:
     """Try quotas out on the pool as it is now; nothing is stored. ``names`` are the words of what they count."""
-    if wrong := rules.reasons_wrong_bounds(lines, names):
+    if wrong := rules.reasons_wrong_bounds(lines, names) + rules.reasons_unknown_pairs(lines, names):
         return Outlook(wrong)
     pool, seats = pool_now(programme=programme, lines=lines), programme.seats
     if pool.found is None:
@@ -53,15 +53,15 @@ def outlook(*, programme: Programme, lines: Sequence[QuotaLine], names: Mapping[
         changes = {lines[one.quota].counts: (one.least, one.most) for one in pool.found.relaxation}
         free = rules.spread(_chances(pool, [], seats=seats)) if changes else None
         return Outlook(pool.reasons, free=free, relaxation=changes)
-    return _outlook_of(pool, seats=seats)
+    return _outlook_of(pool, seats=seats, among=list({feature for feature, _value in names}))
 
 
-def _outlook_of(pool: Pool, *, seats: int) -> Outlook:
+def _outlook_of(pool: Pool, *, seats: int, among: Sequence[str]) -> Outlook:
     chances = _chances(pool, pool.quotas, seats=seats)
     by_value: dict[tuple[str, str], list[float]] = {}
     for candidate, chance in zip(pool.candidates, chances, strict=True):
-        for pair in candidate.features.items():
-            by_value.setdefault(pair, []).append(chance)
+        for counted in counts_among(candidate.features, among):
+            by_value.setdefault(counted, []).append(chance)
     gains = {}
     for number, quota in enumerate(pool.quotas):
         without = min(_chances(pool, pool.quotas[:number] + pool.quotas[number + 1 :], seats=seats))
@@ -98,8 +98,9 @@ def change_quotas(*, programme: Programme, lines: Sequence[QuotaLine], seen: str
             "save once more to replace them."
         )
         raise Refused(Text(template))
-    names = {choice.counts: choice.label for choice in queries.quota_choices(programme)}
-    wrong = rules.reasons_wrong_bounds(lines, names)
+    pairs = [line.counts for line in lines if rules.is_pair(*line.counts)]
+    names = {choice.counts: choice.label for choice in queries.quota_choices(programme, pairs)}
+    wrong = rules.reasons_wrong_bounds(lines, names) + rules.reasons_unknown_pairs(lines, names)
     if reasons := wrong + rules.reasons_unexplained(lines, quota_lines(programme), names):
         raise Refused(*reasons)
     set_quotas(programme=programme, lines=lines, by=by)
