@@ -151,10 +151,15 @@ def _drawn(programme: Programme) -> Draw:
     return draw
 
 
-ORDERED, BY_NUMBER = (
-    _("Waiting list, in the order in which people are called"),
-    _("Waiting list, in order of the numbers of applications"),
-)
+BY_PSEUDONYM = {
+    SeatKind.DRAWN: _("Drawn"),
+    SeatKind.RESERVE: _("Waiting list, in the order in which people are called"),
+}
+HELD_OR_WAITING = {SeatKind.DRAWN: _("Holds a seat"), SeatKind.RESERVE: _("Waiting list")}
+BY_NUMBER = {
+    SeatKind.DRAWN: _("Who holds a seat, in order of the numbers of applications"),
+    SeatKind.RESERVE: _("Waiting list, in order of the numbers of applications"),
+}
 
 
 def announcement_pdf(programme: Programme) -> bytes:
@@ -175,10 +180,7 @@ def announcement_pdf(programme: Programme) -> bytes:
             "columns": [gettext("No."), *_announced_columns(how)],
             "lists": [
                 {"title": gettext(title), "rows": [[str(n), *cells] for n, *cells in _announced(draw, kind)]}
-                for kind, title in (
-                    (SeatKind.DRAWN, _("Drawn")),
-                    (SeatKind.RESERVE, ORDERED if how == Announcement.PSEUDONYM else BY_NUMBER),
-                )
+                for kind, title in (BY_PSEUDONYM if how == Announcement.PSEUDONYM else BY_NUMBER).items()
             ],
             "nobody": gettext("Nobody."),
             "footer": f"{programme.name} · {draw.code} · {language.date(today(programme))}",
@@ -189,12 +191,13 @@ def announcement_pdf(programme: Programme) -> bytes:
 def announcement_csv(programme: Programme) -> bytes:
     """The same lists as a table."""
     draw, text = _drawn(programme), io.StringIO(newline="")
+    how = Announcement(programme.announcement)
     with override(OFFICIAL):
         writer = csv.writer(text)
-        columns = _announced_columns(Announcement(programme.announcement))
-        writer.writerow([gettext("List"), gettext("No."), *columns])
+        writer.writerow([gettext("List"), gettext("No."), *_announced_columns(how)])
         for kind in SeatKind:
-            writer.writerows([gettext(kind.label), *map(_plain, row)] for row in _announced(draw, kind))
+            label = kind.label if how == Announcement.PSEUDONYM else HELD_OR_WAITING[kind]
+            writer.writerows([gettext(label), *map(_plain, row)] for row in _announced(draw, kind))
     return text.getvalue().encode()
 
 
@@ -207,15 +210,16 @@ def _announced_columns(how: Announcement) -> list[str]:
     if how == Announcement.PSEUDONYM:
         return [gettext("Pseudonym"), gettext("Status")]
     village = [gettext("Kelurahan")] if how == Announcement.NAMED else []
-    return [gettext("Number"), gettext("Name"), *village, gettext("Status")]
+    return [gettext("Number"), gettext("Name"), *village]
 
 
 def _announced(draw: Draw, kind: SeatKind) -> Iterator[list[Any]]:
     how = Announcement(draw.programme.announcement)
     for line in selection.announced(draw, kind):
-        name = [line.name] if how != Announcement.PSEUDONYM else []
-        village = [line.village] if how == Announcement.NAMED else []
-        yield [line.number, line.known_as, *name, *village, gettext(line.status)]
+        if how == Announcement.PSEUDONYM:
+            yield [line.number, line.known_as, gettext(line.status)]
+        else:
+            yield [line.number, line.known_as, line.name, *([line.village] if how == Announcement.NAMED else [])]
 
 
 def map_pdf(sheet: dict[str, Any]) -> bytes:

@@ -112,6 +112,8 @@ class AnnouncementForm(forms.Form):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         by_pseudonym = programme.announcement == Announcement.PSEUDONYM
+        if not by_pseudonym:
+            self.fields["list"].choices = [("", _("Who holds a seat")), ("waiting", _("Waiting list"))]  # type: ignore[attr-defined]
         self.fields["start"].label = _("Pseudonym begins with") if by_pseudonym else _("Number begins with")
 
     def wanted(self) -> tuple[SeatKind, str]:

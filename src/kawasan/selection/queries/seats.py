@@ -10,7 +10,6 @@ from kawasan.programmes.rules import Announcement
 from kawasan.selection import rules
 from kawasan.selection.models import Draw, Seat, SeatQuerySet
 from kawasan.selection.rules import (
-    LEFT,
     SeatKind,
     SeatStatus,
     pseudonym,
@@ -33,7 +32,7 @@ class Announced:
     known_as: str
     name: str
     village: str
-    status: str
+    status: str = ""
 
 
 def seat_counts(programme: Programme) -> dict[str, int]:
@@ -61,12 +60,14 @@ def seats_matching(programme: Programme, wanted: dict[str, Any]) -> SeatQuerySet
 def announced(draw: Draw, kind: SeatKind, start: str = "") -> list[Announced]:
     """Who was drawn, or who waits, told apart as the programme sets.
 
-    ``start`` begins the pseudonym or the number. Whoever gave up a seat, or the place on the waiting list, has no name.
-    The waiting list has its order only by pseudonym: the certificate has that order too, so that beside a name a place
-    in it would tell what need or disability somebody has. So all others stand in order of what tells them apart.
+    ``start`` begins the pseudonym or the number. By pseudonym everybody stands in the list of the draw, with what
+    became of the seat. The certificate has the order of the waiting list, who left and who was called, and the need or
+    disability of each: beside a number or name any of these would tell whose they are. So there the lists are of those
+    who hold a seat now, drawn or called alike, and of those who wait; whoever left is on none, and all stand in order
+    of their numbers.
     """
     how = Announcement(draw.programme.announcement)
-    seats = Seat.objects.filter(draw=draw, kind=kind).order_by("place_in_order").values(*ANNOUNCED_COLUMNS)
+    seats = _listed(draw, kind, how).order_by("place_in_order").values(*ANNOUNCED_COLUMNS)
     lines = [_announced(seat, how, draw.salt) for seat in seats]
     if kind == SeatKind.DRAWN or how != Announcement.PSEUDONYM:
         in_order = sorted(lines, key=lambda line: line.known_as)
@@ -74,15 +75,17 @@ def announced(draw: Draw, kind: SeatKind, start: str = "") -> list[Announced]:
     return [line for line in lines if line.known_as.casefold().startswith(start.casefold())]
 
 
+def _listed(draw: Draw, kind: SeatKind, how: Announcement) -> SeatQuerySet:
+    seats = Seat.objects.filter(draw=draw)
+    if how == Announcement.PSEUDONYM:
+        return seats.filter(kind=kind)
+    return seats.held() if kind == SeatKind.DRAWN else seats.waiting()
+
+
 def _announced(seat: dict[str, Any], how: Announcement, salt: str) -> Announced:
-    status, name = SeatStatus(seat["status"]), seat["applicant__person__name"]
-    code, village = seat["applicant__code"], seat["applicant__person__place__name"]
-    is_named = how == Announcement.NAMED
-    is_hidden = how == Announcement.PSEUDONYM or status in LEFT
-    return Announced(
-        number=seat["place_in_order"],
-        known_as=pseudonym(salt, code) if how == Announcement.PSEUDONYM else code,
-        name="" if is_hidden else name if is_named else rules.masked_name(name),
-        village=village if is_named and not is_hidden else "",
-        status=status.label,
-    )
+    number, code, name = seat["place_in_order"], seat["applicant__code"], seat["applicant__person__name"]
+    if how == Announcement.PSEUDONYM:
+        return Announced(number, pseudonym(salt, code), "", "", SeatStatus(seat["status"]).label)
+    if how == Announcement.NAMED:
+        return Announced(number, code, name, seat["applicant__person__place__name"])
+    return Announced(number, code, rules.masked_name(name), "")

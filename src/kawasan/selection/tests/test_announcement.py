@@ -116,7 +116,7 @@ def test_a_full_name_comes_with_the_kelurahan(
 
 
 @pytest.mark.parametrize("how", [Announcement.MASKED, Announcement.NAMED])
-def test_whoever_left_is_not_named(
+def test_whoever_left_is_on_no_list_beside_names(
     how: Announcement, draw: Draw, programme: Programme, ani: User, lina: User, client_of: ClientOf
 ) -> None:
     announce(programme, how)
@@ -125,11 +125,44 @@ def test_whoever_left_is_not_named(
     services.withdraw(applicant=withdrawn.applicant, reason="moved", by=ani, on=DAY)
     page = shown(client_of(lina), programme)
     for seat in (declined, withdrawn):
-        assert seat.applicant.code in page
+        assert seat.applicant.code not in page
         assert seat.applicant.person.name not in page
         assert rules.masked_name(seat.applicant.person.name) not in page
-    assert "Withdrawn" in page
+    assert "Withdrawn" not in page
     assert "moved" not in page
+
+
+@pytest.mark.parametrize("how", [Announcement.MASKED, Announcement.NAMED])
+def test_beside_names_nobody_is_told_to_have_been_called(
+    how: Announcement, draw: Draw, programme: Programme, ani: User, lina: User, client_of: ClientOf
+) -> None:
+    """Of one call the certificate says the pseudonym, and what the quotas count of it."""
+    announce(programme, how)
+    declined = Seat.objects.filter(kind="drawn")[0]
+    services.decline(seat=declined, by=ani, on=DAY)
+    called = services.call_reserve(programme=programme, by=ani, on=DAY)
+    for seat in Seat.objects.filter(status="offered", kind="drawn"):
+        services.accept(seat=seat, by=ani, on=DAY)
+    lists = [queries.announced(Draw.objects.get(), kind) for kind in (SeatKind.DRAWN, SeatKind.RESERVE)]
+    held, waiting = ([line.known_as for line in lines] for lines in lists)
+    assert called.applicant.code in held
+    assert called.applicant.code not in waiting
+    assert held == sorted(held)
+    assert [line.number for line in lists[0]] == [1, 2, 3, 4]
+    assert {line.status for lines in lists for line in lines} == {""}
+    page = shown(client_of(lina), programme)
+    assert [word for word in ("Offered", "Accepted", "Ditawarkan", "Diterima", "Cadangan") if word in page] == []
+
+
+def test_by_pseudonym_the_calls_are_told(draw: Draw, programme: Programme, ani: User) -> None:
+    announce(programme, Announcement.PSEUDONYM)
+    declined = Seat.objects.filter(kind="drawn")[0]
+    services.decline(seat=declined, by=ani, on=DAY)
+    called = services.call_reserve(programme=programme, by=ani, on=DAY)
+    lists = [queries.announced(Draw.objects.get(), kind) for kind in (SeatKind.DRAWN, SeatKind.RESERVE)]
+    drawn, reserves = ({line.known_as: line.status for line in lines} for lines in lists)
+    assert drawn[rules.pseudonym(draw.salt, declined.applicant.code)] == "Declined"
+    assert reserves[rules.pseudonym(draw.salt, called.applicant.code)] == "Offered"
 
 
 def test_the_waiting_list_stands_in_the_order_of_the_certificate(draw: Draw, programme: Programme) -> None:
