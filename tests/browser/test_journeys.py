@@ -227,6 +227,45 @@ def test_a_manager_tries_quotas_out_sees_what_they_cost_and_saves_those_that_hol
     assert assessed.quotas.get(value="45-55").least == 20
 
 
+@pytest.mark.parametrize(("width", "has_javascript"), [(1280, True), (360, False)])
+def test_a_manager_adds_a_quota_on_two_features_and_removes_it(
+    width: int, has_javascript: bool, signed_in: SignedIn, assessed: Programme
+) -> None:
+    page = signed_in("ani", language="en", width=width, java_script_enabled=has_javascript).new_page()
+    page.goto(f"/p/{assessed.code}/selection/quotas/")
+    page.get_by_label("Reason: Men").fill("Kept while a row is added")
+    page.get_by_label("Value of one feature").select_option("Women")
+    page.get_by_label("Value of another feature").select_option("Men")
+    press(page, "Add")
+    refused(page, "Both values are of the feature “Sex”, so nobody has both. Choose two different features.")
+    page.get_by_label("Value of another feature").select_option("17-24")
+    press(page, "Add")
+    assert page.get_by_label("Reason: Men").input_value() == "Kept while a row is added"
+    refused(page, "Sex & age group")
+
+    least = page.get_by_label("At least: Women & 17-24")
+    least.fill("60")
+    if not has_javascript:
+        press(page, "Check")
+    expect(page.locator("#outlook")).to_contain_text(
+        "Sex & age group “Women & 17-24”: 60 to 100 seats; the pool has 26"
+    )
+    least.fill("1")
+    page.get_by_label("Reason: Women & 17-24").fill("Agreed in the meeting of 1 September")
+    page.get_by_label("Reason: Men").fill("")
+    press(page, "Save the quotas")
+    said(page, "The quotas are saved.")
+    saved = assessed.quotas.get(feature="sex & age_group")
+    assert (saved.value, saved.least, saved.most) == ("female & 17-24", 1, assessed.seats)
+
+    least.fill("")
+    page.get_by_label("At most: Women & 17-24").fill("")
+    press(page, "Save the quotas")
+    said(page, "The quotas are saved.")
+    assert not assessed.quotas.filter(feature="sex & age_group").exists()
+    expect(least).to_have_count(0)
+
+
 def test_quotas_are_checked_without_javascript(signed_in: SignedIn, assessed: Programme) -> None:
     page = signed_in("ani", language="en", width=360, java_script_enabled=False).new_page()
     page.goto(f"/p/{assessed.code}/selection/quotas/")
