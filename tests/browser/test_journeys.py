@@ -266,6 +266,26 @@ def test_a_manager_adds_a_quota_on_two_features_and_removes_it(
     expect(least).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("address", "button", "working"),
+    [
+        ("selection/", "Freeze the pool", "Freezing … this can take up to a minute; keep the page open."),
+        ("selection/rehearsal/", "Rehearse", "Rehearsing … this can take up to a minute; keep the page open."),
+    ],
+)
+def test_what_takes_long_says_that_it_works(
+    address: str, button: str, working: str, signed_in: SignedIn, assessed: Programme
+) -> None:
+    page = signed_in("ani", language="en").new_page()
+    page.goto(f"/p/{assessed.code}/{address}")
+    page.evaluate("addEventListener('submit', (event) => event.preventDefault())")  # as while no answer has come
+    if address == "selection/":
+        page.locator("[name=public_value_source]").fill("Dice before witnesses")
+    press(page, button)
+    said(page, working)
+    expect(page.get_by_role("button", name=button, exact=True)).to_be_disabled()
+
+
 def test_quotas_are_checked_without_javascript(signed_in: SignedIn, assessed: Programme) -> None:
     page = signed_in("ani", language="en", width=360, java_script_enabled=False).new_page()
     page.goto(f"/p/{assessed.code}/selection/quotas/")

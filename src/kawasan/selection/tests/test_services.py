@@ -1,5 +1,6 @@
 import datetime
 import json
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -101,6 +102,14 @@ def test_a_pool_is_frozen_once_however_often_it_is_asked(programme: Programme):
         == "The pool of this programme is frozen already."
     )
     assert Draw.objects.count() == 1
+
+
+def test_nobody_waits_for_panels_of_a_pool_that_is_frozen_already(
+    programme: Programme, django_assert_max_num_queries: Any
+):
+    factories.frozen(programme)
+    with django_assert_max_num_queries(1), pytest.raises(Refused, match="is frozen already"):
+        services.freeze_pool(programme=programme, source=SOURCE, by=None)
 
 
 def test_a_pool_that_changed_while_being_frozen_is_not_recorded(programme: Programme):
