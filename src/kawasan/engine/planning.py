@@ -14,6 +14,7 @@ from kawasan.engine.chain_program import Model, build, freight, pool_limits
 from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
 from kawasan.engine.solver import LinearProgram, Solution, Solver
 
+WHOLE = 1e-6  # enterprises; a number this near to a whole one is whole
 TIE_SHARE = 1e-7  # share of a level's value: plans closer to the best than this count as equally good
 GAP = 1e-6  # share of a level's value by which whole plans may be worse than the best that is not ruled out
 MOST_NODES = 200_000  # of the branch-and-bound tree of each level
@@ -139,6 +140,7 @@ def solve(
     whole: bool = True,
     gap: float = GAP,
     most_nodes: int = MOST_NODES,
+    search: bool = True,
     enterprises: Floats | None = None,
     ranges: int = 0,
     trace: bool = True,
@@ -154,6 +156,8 @@ def solve(
         levels : what to want, most important first
         whole : True when enterprises must be whole numbers
         gap, most_nodes : when the search for whole plans may stop
+        search : False to look only at whole plans that round the continuous one up or down at each site, which takes
+            a fraction of the time; ``gap`` is proven all the same, and all whole plans are searched if none fits
         enterprises : shape (sites,), in the caller's order, when what starts is decided and only the rest is sought
         ranges : how many bottlenecks, from the heaviest, get the range of their shadow price
         trace : True to tell who supplies whom, which needs memory for all pairs of places
@@ -174,7 +178,11 @@ def solve(
         model = _holding(model, found, enterprises)
     try:
         continuous = reach(replace(model, program=replace(model.program, is_integer=None)), levels)
-        chosen = _whole(model, levels, continuous, gap, most_nodes) if whole and enterprises is None else continuous
+        chosen = continuous
+        if whole and enterprises is None:
+            chosen = (None if search else _rounded(model, levels, continuous, gap, most_nodes)) or _whole(
+                model, levels, continuous, gap, most_nodes
+            )
     except InfeasibleError:
         raise_conflict(model)
     return _plan(found, model, levels, continuous, chosen, ranges, trace)
@@ -314,6 +322,22 @@ def _whole(model: Model, levels: Sequence[Level], continuous: Reached, gap: floa
     except EngineError:  # at this tolerance what the search found need not be found again; it stands by itself
         return found
     return replace(found, solution=traded.solution, values=traded.values, solver=traded.solver)
+
+
+def _rounded(model: Model, levels: Sequence[Level], continuous: Reached, gap: float, most_nodes: int) -> Reached | None:
+    """The best of the whole plans next to the continuous one, which bounds what any whole plan can reach."""
+    number = model.columns.number[: model.chain.sites.activity.size]
+    lower, upper = model.program.lower.copy(), model.program.upper.copy()
+    lower[number] = np.maximum(lower[number], np.floor(continuous.solution.values[number] + WHOLE))
+    upper[number] = np.minimum(upper[number], np.ceil(continuous.solution.values[number] - WHOLE))
+    near = replace(model, program=replace(model.program, lower=lower, upper=upper))
+    try:
+        found = reach(near, levels, gap=gap, most_nodes=most_nodes)
+        traded = reach(with_enterprises(model, found.solution.values), levels)
+    except EngineError:
+        return None
+    worst = solver.share_of(continuous.values[0] - traded.values[0], traded.values[0])
+    return replace(traded, worst_gap=worst, converged=worst <= gap)
 
 
 def _guess(model: Model, levels: Sequence[Level], continuous: Reached, gap: float, most_nodes: int) -> Reached | None:
