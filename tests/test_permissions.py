@@ -88,6 +88,8 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "value_chain:demands": EVERYBODY,
     "value_chain:make_plan": PLANNERS,
     "value_chain:adopt_plan": PLANNERS,
+    "value_chain:new_plan": PLANNERS,
+    "value_chain:compare_plan": PLANNERS,
     "value_chain:add_activity": PLANNERS,
     "value_chain:change_activity": PLANNERS,
     "value_chain:add_flow": PLANNERS,

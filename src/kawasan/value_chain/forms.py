@@ -4,8 +4,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import Form, NumberField
-from kawasan.core.language import in_words, month_name, words_for_unit
+from kawasan.core.forms import Form, NumberField, WholeNumberField
+from kawasan.core.language import choices, in_words, month_name, words_for_unit
 from kawasan.programmes.forms import RowForm
 from kawasan.value_chain import rules
 from kawasan.value_chain.models import (
@@ -26,6 +26,46 @@ from kawasan.value_chain.models import (
 
 AFTER_NUMBER = re.compile(r"(.*\d)\s*([^\d\s.,].*)")
 """A quantity as people write it, with its unit behind."""
+
+
+class WishesForm(Form):
+    """What a planner wants of the next plan."""
+
+    first = forms.ChoiceField(label=_("Wanted first"), choices=choices(rules.Aim))
+    second = forms.ChoiceField(
+        label=_("Then"),
+        choices=[("", _("nothing else")), *choices(rules.Aim)],
+        required=False,
+        help_text=_("Among all plans that reach the first, the best in this."),
+    )
+    give_up_percent = WholeNumberField(
+        label=_("May be given up of the first (%)"),
+        min_value=0,
+        max_value=100,
+        initial=0,
+        help_text=_("The second aim has more room the more of the first may be given up."),
+    )
+    run_least_percent = WholeNumberField(
+        label=_("Work of an enterprise at least (%)"),
+        min_value=0,
+        max_value=100,
+        initial=100,
+        help_text=_("Of a full year; less lets the plan start enterprises that cannot sell all they could make."),
+    )
+    budget_idr = WholeNumberField(
+        label=_("Capital for all of them at most (Rp)"),
+        min_value=0,
+        max_value=10**15,
+        required=False,
+        help_text=_("What all enterprises may need to start. Leave empty for no limit."),
+    )
+
+    @property
+    def wishes(self) -> dict[str, Any]:
+        """The clean values as the service wants them."""
+        wanted = self.cleaned_data
+        aims = tuple(dict.fromkeys(aim for aim in (wanted["first"], wanted["second"]) if aim))
+        return {"aims": aims} | {name: wanted[name] for name in ("give_up_percent", "run_least_percent", "budget_idr")}
 
 
 class CommodityForm(RowForm):

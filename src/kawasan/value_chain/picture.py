@@ -21,8 +21,9 @@ from django.utils.translation import gettext, ngettext, override
 from kawasan.core import charts
 from kawasan.core.charts import COLOURS
 from kawasan.core.language import in_language, in_words, locale, number, rupiah, unit
-from kawasan.value_chain import layout
-from kawasan.value_chain.rules import OFFTAKERS, Firmness, Stage
+from kawasan.core.text import Text
+from kawasan.value_chain import layout, rules
+from kawasan.value_chain.rules import MOST_TOLD, OFFTAKERS, Aim, Firmness, Stage
 
 OUTSIDE = "outside"
 GREY = "#667382"
@@ -30,7 +31,7 @@ BUYER = "#1d273b"
 RED = "#c92a2a"
 STAGE_COLOURS = ["#495057", "#1c7ed6", "#f08c00", "#74b816"]
 SEATS = 390  # pixels of the width of the picture of seats
-MARKED = 3  # so many bottlenecks are marked and told
+MARKED = MOST_TOLD  # bottlenecks that are marked and told
 LINE = 15.0  # height of a line of words
 LETTERS = 14  # letters that fit into a line of a card
 LETTER = 7.2  # width of a letter, about
@@ -89,11 +90,40 @@ def story(result: dict[str, Any]) -> dict[str, Any]:
         "not_planned": _labelled(a for a in result["activities"] if not a["enterprises"]),
         "unmet": _labelled(d for d in result["demands"] if d["unmet"]),
         "idle": _labelled(result["resources"]),
+        "skills": _labelled(result.get("skills", [])),
+        "markets": _labelled(result.get("markets", [])),
+        "places": result.get("places", []),
+        "aims": [Aim(aim).label for aim in result.get("wishes", {}).get("aims", [])],
         "outside": _labelled(c for c in result["commodities"] if c["bought"]),
         "left_over": _labelled(c for c in result["commodities"] if c["left_over"]),
         "left_out": _labelled(result["left_out"]),
-        "firmness": [(Firmness(row["firmness"]), row["sold_idr"]) for row in result["firmness"]],
+        "firmness": [(_firmness(row["firmness"]), row["sold_idr"]) for row in result["firmness"]],
     }
+
+
+def scenarios(rows: Sequence[dict[str, Any]], result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Scenarios with what each changes against the plan as expected, and the seats with hindsight by field."""
+    fields = _labelled(result["fields"])
+    return [
+        {
+            **row,
+            "name": in_words(_in_language(row["text"])),
+            "change": row["income_idr"] / rows[0]["income_idr"] - 1 if rows[0]["income_idr"] else None,
+            "by_field": list(zip((field["label"] for field in fields), row["fields"], strict=True)),
+        }
+        for row in rows
+    ]
+
+
+def _in_language(text: dict[str, Any]) -> Text:
+    """A stored sentence that carries a name in both languages."""
+    params = text["params"]
+    name = {"name": in_language(params["name"], params["name_en"])} if params else {}
+    return Text(text["template"], name)
+
+
+def _firmness(code: str) -> str:
+    return rules.LOCAL_MARKET if code == "market" else Firmness(code).label
 
 
 def tightest(result: dict[str, Any], most: int = MARKED) -> list[str]:
@@ -218,6 +248,16 @@ def _cards(result: dict[str, Any], trades: Sequence[Trade]) -> list[Card]:
                 colour=colour[activity["field"]],
             )
         )
+    cards += [
+        Card(
+            key=f"existing:{one['code']}",
+            column=1 + stages.index(one["stage"]),
+            name=in_language(one["name"], one["name_en"]),
+            details=(gettext("{count} there already").format(count=number(one["number"])),),
+            colour=GREY,
+        )
+        for one in result.get("existing", [])
+    ]
     return cards + [_buyer_card(buyer) for buyer in result["buyers"]]
 
 
@@ -228,7 +268,7 @@ def _buyer_card(buyer: dict[str, Any]) -> Card:
     return Card(
         key=f"buyer:{buyer['code']}",
         column=1 + len(Stage),
-        name=buyer["name"],
+        name=in_language(buyer["name"], buyer.get("name_en", buyer["name"])),
         details=tuple(details),
         colour=BUYER,
         is_unmet=bool(buyer["unmet_idr"]),

@@ -1,9 +1,7 @@
-"""The rows of a value chain as the exact input of a plan, and as pages show them."""
+"""The rows of a value chain as pages show them."""
 
 import datetime
-import hashlib
-import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -28,46 +26,6 @@ from kawasan.value_chain.models import (
     Supplier,
 )
 from kawasan.value_chain.rules import Direction, PlanStatus
-
-
-def plan_input(programme: Programme, today: datetime.date) -> dict[str, Any]:
-    """Everything a plan depends on, per year, and what was left out of it."""
-    names = obtainable(programme)
-    activities, idle = _parted(with_recipe(programme), lambda a: reasons_against_activity(a, names))
-    made = {flow.commodity_id for a in activities for flow in a.flows.all() if flow.direction == Direction.OUTPUT}
-    demands, unserved = _parted(
-        programme.demands.select_related("offtaker", "commodity"), lambda d: reasons_against_demand(d, made, today)
-    )
-    return {
-        "programme": programme.code,
-        "day": today.isoformat(),
-        "seats": programme.seats,
-        "fields": [
-            {**_named(field), "least": field.least_seats, "most": field.most_seats} for field in programme.fields.all()
-        ],
-        "commodities": [
-            {**_named(c), "unit": c.unit, "outside_price_idr": c.outside_price_idr} for c in programme.commodities.all()
-        ],
-        "activities": [_activity(activity) for activity in activities],
-        "resources": _resources(activities),
-        "demands": [_demand(demand) for demand in demands],
-        "left_out": [_left_out(row) for row in [*idle, *unserved]],
-    }
-
-
-def hash_of(frozen: dict[str, Any]) -> str:
-    """SHA-256 of a plan's input, independent of the order of its keys."""
-    written = json.dumps(frozen, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
-
-
-def _parted(rows: Iterable[Any], reasons: Callable[[Any], list[Text]]) -> tuple[list[Any], list[Any]]:
-    """Those against which nothing speaks, and the others."""
-    usable: list[Any] = []
-    others: list[Any] = []
-    for row in rows:
-        (others if reasons(row) else usable).append(row)
-    return usable, others
 
 
 def with_recipe(programme: Programme) -> QuerySet[Activity]:
@@ -121,70 +79,6 @@ def reasons_against_demand(demand: Demand, made: Collection[int], today: datetim
 def _goods(activity: Activity, direction: Direction) -> dict[str, float]:
     """What goes in or comes out of one cycle, by the commodity's name."""
     return {str(flow.commodity): flow.net_quantity for flow in activity.flows.all() if flow.direction == direction}
-
-
-def _named(row: Any) -> dict[str, str]:
-    return {"code": row.code, "name": row.name, "name_en": row.name_en}
-
-
-def _activity(activity: Activity) -> dict[str, Any]:
-    cycles = activity.cycles_per_year
-    per_year: dict[str, dict[str, float]] = {Direction.INPUT: {}, Direction.OUTPUT: {}}
-    for flow in activity.flows.all():
-        per_year[flow.direction][flow.commodity.code] = flow.net_quantity * cycles
-    return {
-        **_named(activity),
-        "field": activity.field.code,
-        "stage": activity.stage,
-        "cost_idr": activity.running_cost_idr * cycles,
-        "labour_days": activity.labour_days * cycles,
-        "capital_idr": activity.capital_idr,
-        "most": activity.most_enterprises,
-        "inputs": per_year[Direction.INPUT],
-        "outputs": per_year[Direction.OUTPUT],
-        "resources": {
-            use.resource.code: use.quantity
-            for use in activity.resource_uses.all()
-            if use.resource.sustainable_yield is not None
-        },
-    }
-
-
-def _resources(activities: Iterable[Activity]) -> list[dict[str, Any]]:
-    """What is left of each resource that activities take; one without a known yield is no limit."""
-    used = {use.resource.code: use.resource for a in activities for use in a.resource_uses.all()}
-    return [
-        {
-            **_named(resource),
-            "unit": resource.unit,
-            "available": max(resource.yearly_yield - (resource.yearly_use or 0), 0),
-        }
-        for _code, resource in sorted(used.items())
-        if resource.yearly_yield is not None
-    ]
-
-
-def _demand(demand: Demand) -> dict[str, Any]:
-    return {
-        "code": demand.code,
-        "buyer": demand.offtaker.code,
-        "buyer_name": demand.offtaker.name,
-        "commodity": demand.commodity.code,
-        "quantity": demand.quantity_per_year,
-        "price_idr": demand.price_idr,
-        "firmness": demand.firmness,
-    }
-
-
-def _left_out(row: Activity | Demand) -> dict[str, str]:
-    if isinstance(row, Activity):
-        return {"kind": "activity", **_named(row)}
-    return {
-        "kind": "demand",
-        "code": row.code,
-        "name": f"{row.offtaker.name} – {row.commodity.name}",
-        "name_en": f"{row.offtaker.name} – {row.commodity.name_en}",
-    }
 
 
 def shown_plan(programme: Programme) -> Plan | None:

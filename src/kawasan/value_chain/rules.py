@@ -15,6 +15,7 @@ MONTHS = (
 )  # fmt: skip
 ALIKE = 8.33  # per cent of the year in each month when all are alike
 ROUNDED = 0.5  # per cent by which twelve rounded shares may miss 100
+MOST_TOLD = 3  # bottlenecks that are told in full
 MOST_NAMED = 5  # of the rows that need another
 MONTH_SPAN = re.compile(r"(\d{1,2})(?:[-–](\d{1,2}))?")
 
@@ -45,12 +46,25 @@ class Firmness(Labelled):
     CONTRACT = "contract", _("Contract")
 
 
+LOCAL_MARKET = _("Nothing: sold on local markets")
+
+
 class PriceKind(Labelled):
     """Who pays a price to whom."""
 
     PRODUCER = "producer", _("Paid to producers")
     RETAIL = "retail", _("Paid by consumers")
     OUTSIDE = "outside", _("Paid outside the area")
+
+
+class Aim(Labelled):
+    """What a plan can want."""
+
+    INCOME = "income", _("Net income of all enterprises")
+    LABOUR_DAYS = "labour_days", _("Days of work")
+    POOREST_PLACE = "poorest_place", _("Income in the district where it is least")
+    CONTRACTED = "contracted", _("Sales under contract")
+    HEAD_ROOM = "head_room", _("Resources left over under their sustainable yield")
 
 
 class PlanStatus(Labelled):
@@ -288,24 +302,57 @@ def next_step(*, activities: int, demands: int, plan: str, adopted: str) -> Text
     )
 
 
+PRICE_FALLS_TO, PRICE_RISES_TO, RESOURCE_FALLS_TO = 0.8, 1.3, 0.8  # of what is expected, in a scenario
+AS_EXPECTED = Text(_("As expected"))
+
+_SCENARIOS = {
+    "buyer": _("{name} buys nothing"),
+    "price": _("Every buyer pays 20 per cent less for {name}"),
+    "input": _("{name} costs 30 per cent more"),
+    "season": _("The three best months of {name} fail"),
+    "resource": _("{name} yields 20 per cent less"),
+}
+
+
+def scenario(kind: str, row: Mapping[str, str]) -> Text:
+    """What goes wrong in a scenario; ``row`` is whom or what it strikes, told by its name in both languages."""
+    return Text(_SCENARIOS[kind], {"name": row["name"], "name_en": row["name_en"]})
+
+
 _BOTTLENECKS = {
     "demand": _(
-        "One more {one_unit} of {name} a year from {buyer} is worth Rp{worth}. Its demand of {limit} {unit} is "
-        "met in full."
+        "One more {one_unit} of {name} a month for {buyer} is worth Rp{worth} a year. All {limit} {unit} that it takes "
+        "in a year are delivered."
+    ),
+    "market": _(
+        "One more {one_unit} of {name} a month at the same price on the market of {buyer} is worth Rp{worth} a year. "
+        "All {limit} {unit} that it takes in a year are sold."
+    ),
+    "supplier": _(
+        "One more {one_unit} of {name} a month from {buyer} is worth Rp{worth} a year. All {limit} {unit} that it "
+        "sells in a year are bought."
+    ),
+    "storage": _(
+        "Room for one more {one_unit} in {name} is worth Rp{worth} a year. In some month all {limit} {unit} are full."
     ),
     "resource": _(
         "One more {one_unit} of {name} a year is worth Rp{worth}. All {limit} {unit} that are left under the "
         "sustainable yield are taken."
     ),
+    "skill": _("One more of {name} is worth Rp{worth} a year. All {limit} have work."),
     "activity_most": _(
         "Room for one more enterprise of {name} is worth Rp{worth} a year. Only {limit} fit in the area."
+    ),
+    "site_most": _(
+        "Room for one more enterprise of {name} in {buyer} is worth Rp{worth} a year. Only {limit} fit there."
     ),
     "field_most": _("One more seat for {name} is worth Rp{worth} a year. It has all {limit} that it may have."),
     "field_least": _("Each seat that {name} must have costs Rp{worth} a year. It must have {limit}."),
     "commodity": _(
-        "One more {one_unit} of {name} is worth Rp{worth}. Activities in the area need it, and it cannot be bought "
-        "outside."
+        "One more {one_unit} of {name} a month is worth Rp{worth} a year. Activities in the area need it, and no more "
+        "can be bought."
     ),
+    "budget": _("One more million rupiah to start with is worth Rp{worth} a year. All Rp{limit} are spent."),
     "seats": _("One more seat is worth Rp{worth} a year. All {limit} seats are filled."),
     "too_many_seats": _(
         "The last seat costs Rp{worth} a year. With fewer than {limit} seats the area would earn more."
@@ -317,9 +364,16 @@ _LIMITS = {
     "field_least": _("{name} must have at least {limit} seats."),
     "field_most": _("{name} may have at most {limit} seats."),
     "activity_most": _("At most {limit} enterprises of {name} fit in the area."),
+    "activity_least": _("Of {name}, several enterprises must start together or none."),
+    "site_most": _("At most {limit} enterprises of {name} fit in {buyer}."),
     "resource": _("Of {name}, {limit} {unit} a year are left under the sustainable yield."),
+    "skill": _("There are {limit} of {name}."),
     "demand": _("{buyer} takes at most {limit} {unit} of {name} a year."),
-    "commodity": _("{name} must be made in the area or bought outside before it can be used."),
+    "market": _("At this price the market of {buyer} takes at most {limit} {unit} of {name} a year."),
+    "supplier": _("{buyer} sells at most {limit} {unit} of {name} a year."),
+    "storage": _("At most {limit} {unit} fit into {name}."),
+    "budget": _("At most Rp{limit} may be spent to start with."),
+    "commodity": _("{name} must be made in the area or bought before it can be used."),
 }
 
 

@@ -16,9 +16,18 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, Role
 from kawasan.value_chain import charts, picture, queries, rules, services
 from kawasan.value_chain.balance import balance, trade
-from kawasan.value_chain.forms import ActivityForm, CommodityForm, DemandForm, PriceForm, RemoveForm, RowForm
+from kawasan.value_chain.forms import (
+    ActivityForm,
+    CommodityForm,
+    DemandForm,
+    PriceForm,
+    RemoveForm,
+    RowForm,
+    WishesForm,
+)
 from kawasan.value_chain.kinds import KINDS, PARTS
 from kawasan.value_chain.models import Plan, Price
+from kawasan.value_chain.plan_input import Wishes
 
 PLANNERS = (Role.MANAGER, Role.PLANNER)
 
@@ -36,7 +45,7 @@ def plan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResp
 
 
 def _plan_page(request: ProgrammeRequest, programme: Programme, shown: Plan | None) -> HttpResponse:
-    plans = list(programme.plans.defer("input", "result"))
+    plans = list(programme.plans.defer("input", "result", "scenarios"))
     adopted = next((p for p in plans if p.is_adopted), None)
     counts = {"activities": programme.activities.count(), "demands": programme.demands.count()}
     context = {
@@ -48,7 +57,7 @@ def _plan_page(request: ProgrammeRequest, programme: Programme, shown: Plan | No
         "next": rules.next_step(plan=shown.code if shown else "", adopted=adopted.code if adopted else "", **counts),
     }
     if shown and shown.result:
-        context |= picture.story(shown.result)
+        context |= picture.story(shown.result) | {"scenarios": picture.scenarios(shown.scenarios or [], shown.result)}
     return render(request, "value_chain/chain.html", context)
 
 
@@ -58,6 +67,33 @@ def make_plan(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     made = services.make_plan(programme=programme, by=request.user)
     messages.success(request, _("%(plan)s was computed.") % {"plan": made.code})
     return redirect("value_chain:plan", programme.code, made.code)
+
+
+@who_may(*PLANNERS)
+def new_plan(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """A plan that wants something else than income alone, or under other conditions."""
+    form, back = WishesForm(request.POST or None), reverse("value_chain:chain", args=[programme.code])
+    if form.is_valid():
+        made = services.make_plan(programme=programme, by=request.user, wishes=Wishes(**form.wishes))
+        messages.success(request, _("%(plan)s was computed.") % {"plan": made.code})
+        return redirect("value_chain:plan", programme.code, made.code)
+    context = {
+        "form": form,
+        "heading": _("A plan with other aims"),
+        "purpose": _("What the plan should reach first, and under which conditions. It takes about ten seconds."),
+        "submit": _("Compute the plan"),
+        "back": back,
+    }
+    return render(request, "form_page.html", context)
+
+
+@require_POST
+@who_may(*PLANNERS)
+def compare_plan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """What becomes of a plan when things turn out otherwise."""
+    found = get_object_or_404(programme.plans, code=code)
+    services.compare_plan(plan=found, by=request.user)
+    return redirect(reverse("value_chain:plan", args=[programme.code, code]) + "#scenarios")
 
 
 @require_POST

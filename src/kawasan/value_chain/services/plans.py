@@ -12,22 +12,27 @@ from kawasan.engine import planning
 from kawasan.engine.errors import InfeasibleError
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
-from kawasan.value_chain import queries, rules
+from kawasan.value_chain import rules
 from kawasan.value_chain.models import Plan
+from kawasan.value_chain.plan_input import Wishes, hash_of, plan_input
 from kawasan.value_chain.rules import PlanStatus
-from kawasan.value_chain.services.plan_chain import chain_of
+from kawasan.value_chain.services.plan_chain import chain_of, levels_of
 from kawasan.value_chain.services.plan_limits import conflict_in_words
 from kawasan.value_chain.services.plan_result import result_of
 
+GAP = (
+    0.01  # share of the first aim by which a whole plan beside the continuous one may be worse than the best beside it
+)
+
 
 @transaction.atomic
-def freeze_plan(*, programme: Programme, by: User | None) -> Plan:
+def freeze_plan(*, programme: Programme, by: User | None, wishes: Wishes | None = None) -> Plan:
     """Write down exactly what a plan will be computed from; a frozen plan of the same figures is taken up again."""
     Programme.objects.select_for_update().get(pk=programme.pk)  # two people at once get one plan
-    frozen = queries.plan_input(programme, today(programme))
+    frozen = plan_input(programme, today(programme), wishes or Wishes())
     if reasons := rules.reasons_not_plannable(activities=len(frozen["activities"]), demands=len(frozen["demands"])):
         raise Refused(*reasons)
-    mark, newest = queries.hash_of(frozen), programme.plans.first()
+    mark, newest = hash_of(frozen), programme.plans.first()
     if newest and newest.input_hash == mark:
         if newest.status == PlanStatus.SOLVED:
             raise Refused(Text(_("Nothing has changed since {plan}; its result stands."), {"plan": newest.code}))
@@ -41,10 +46,15 @@ def freeze_plan(*, programme: Programme, by: User | None) -> Plan:
 
 def solve_plan(*, plan: Plan, by: User | None) -> Plan:
     """Compute a frozen plan from its own input. The computation holds no transaction open."""
-    if queries.hash_of(plan.input) != plan.input_hash:
+    if hash_of(plan.input) != plan.input_hash:
         raise Refused(Text(_("The input of {plan} is not what was frozen. Freeze a new plan."), {"plan": plan.code}))
+    if "months" not in plan.input:
+        template = _("{plan} was frozen by an earlier version, without months and places. Compute a new plan.")
+        raise Refused(Text(template, {"plan": plan.code}))
     try:
-        solved = planning.solve(chain_of(plan.input))
+        solved = planning.solve(
+            chain_of(plan.input), levels=levels_of(plan.input), gap=GAP, search=False, ranges=rules.MOST_TOLD
+        )
     except InfeasibleError as error:
         raise Refused(
             Text(_("The seats cannot be filled, because these cannot hold together. Loosen one of them:")),
@@ -63,9 +73,9 @@ def _record(*, plan: Plan, result: dict[str, Any], by: User | None) -> Plan:
     return plan
 
 
-def make_plan(*, programme: Programme, by: User | None) -> Plan:
+def make_plan(*, programme: Programme, by: User | None, wishes: Wishes | None = None) -> Plan:
     """Freeze the present rows and compute their plan."""
-    return solve_plan(plan=freeze_plan(programme=programme, by=by), by=by)
+    return solve_plan(plan=freeze_plan(programme=programme, by=by, wishes=wishes), by=by)
 
 
 @transaction.atomic

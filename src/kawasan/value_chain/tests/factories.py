@@ -95,7 +95,7 @@ def make_demand(commodity: Commodity, code: str = "DEM-1", **columns: Any) -> De
         "price_idr": 28_000,
         "firmness": "letter",
         "valid_from": datetime.date(2022, 9, 1),
-        "valid_to": datetime.date(2023, 8, 31),
+        "valid_to": datetime.date(2023, 11, 30),
         "source": "synthetic",
     }
     if "offtaker" not in columns:
