@@ -32,7 +32,7 @@ def compare_plan(*, plan: Plan, by: User | None) -> Plan:
 
 @transaction.atomic
 def _record(*, plan: Plan, found: list[dict[str, Any]], by: User | None) -> Plan:
-    if Plan.objects.filter(pk=plan.pk, scenarios=None).update(scenarios=found) != 1:
+    if Plan.objects.filter(pk=plan.pk, scenarios__isnull=True).update(scenarios=found) != 1:
         raise Refused(Text(_("The scenarios of {plan} are there already. Load the page again."), {"plan": plan.code}))
     plan.refresh_from_db()
     log("value_chain.plan_compared", plan, by=by, scenarios=len(found))

@@ -108,11 +108,9 @@ def test_the_list_for_phones_tells_the_same_trades(result: dict[str, Any]) -> No
 def test_bottlenecks_name_things_in_the_readers_language(result: dict[str, Any]) -> None:
     result["bottlenecks"] = [b for b in result["bottlenecks"] if b["kind"] == "demand"]
     with override("id"):
-        assert picture.tightest(result)[0].startswith(
-            "Permintaan tambahan satu kotak Kue kotak setahun dari Hotel Contoh"
-        )
+        assert picture.tightest(result)[0].startswith("Tambahan satu kotak Kue kotak sebulan untuk Hotel Contoh")
     with override("en"):
-        assert picture.tightest(result)[0].startswith("One more box of Boxes of cake a year from Hotel Contoh")
+        assert picture.tightest(result)[0].startswith("One more box of Boxes of cake a month for Hotel Contoh")
 
 
 def test_a_buyer_without_any_goods_still_stands_in_its_column(programme: Programme) -> None:

@@ -105,7 +105,7 @@ def test_a_plan_needs_activities_and_demands() -> None:
 
 def test_a_bottleneck_tells_what_one_more_is_worth() -> None:
     told = rules.bottleneck("demand", name="Eggs", buyer="Hotel", unit="kg", limit=4_800.0, worth=1_999.6)
-    assert str(told).startswith("One more kg of Eggs a year from Hotel is worth Rp2000.")
+    assert str(told).startswith("One more kg of Eggs a month for Hotel is worth Rp2000 a year.")
 
 
 def test_seats_that_lower_the_income_are_told_as_too_many() -> None:
