@@ -98,6 +98,8 @@ def quotas(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         return _save_quotas(request, programme, form)
     if todo == "propose":
         form = form.with_bounds(*_proposal(form.choices))
+    if todo == "plan":
+        form = form.with_bounds(*_planned(programme, form.choices))
     outlook = _outlook(programme, form)
     if todo == "relax" and outlook:
         form = form.with_bounds(outlook.relaxation, {})
@@ -143,6 +145,16 @@ def _proposal(
     )
 
 
+def _planned(
+    programme: Programme, choices: Sequence[QuotaChoice]
+) -> tuple[dict[tuple[str, str], tuple[int, int]], dict[tuple[str, str], str]]:
+    """The fields' seats of the adopted plan, and the reason that goes with those that change."""
+    code, seats = queries.planned_seats(programme)
+    known = {choice.counts: choice.saved.bounds for choice in choices if choice.saved}
+    found = {counts: bounds for counts, bounds in seats.items() if counts in known and known[counts] != bounds}
+    return found, dict.fromkeys(found, _("Seats of {plan}").format(plan=code))
+
+
 def _outlook(programme: Programme, form: QuotasForm) -> services.Outlook | None:
     names = {choice.counts: choice.label for choice in form.choices}
     return None if form.lines is None else services.outlook(programme=programme, lines=form.lines, names=names)
@@ -163,6 +175,7 @@ def _quota_context(
         "seen": queries.quota_state(programme) if is_fresh else form.data.get("seen", ""),
         "is_manager": is_manager,
         "is_frozen": request.method == "GET" and programme.draws.standing().exists(),
+        "plan_code": queries.planned_seats(programme)[0],
         "can_propose": any(choice.proposed for choice in form.choices),
         "next": rules.quota_step(is_manager=is_manager, is_possible=is_possible),
     }

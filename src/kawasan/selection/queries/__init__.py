@@ -15,6 +15,7 @@ from kawasan.selection.queries.pool import Candidate, candidates, count_excepted
 from kawasan.selection.queries.quotas import (
     QuotaChoice,
     QuotaRow,
+    planned_seats,
     populations,
     quota_choices,
     quota_rows,
@@ -45,6 +46,7 @@ __all__ = [
     "next_decree",
     "not_reached",
     "overview",
+    "planned_seats",
     "pool_people",
     "populations",
     "published_exceptions",

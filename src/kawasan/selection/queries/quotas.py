@@ -100,6 +100,13 @@ def populations(programme: Programme) -> dict[tuple[str, str], int]:
     return {pair: people for pair, people in found.items() if people} if all(found.values()) else {}
 
 
+def planned_seats(programme: Programme) -> tuple[str, dict[tuple[str, str], tuple[int, int]]]:
+    """The code of the adopted plan, and the seats that it gives each field as least and most; nothing without one."""
+    plan = programme.plans.filter(is_adopted=True).only("code", "result").first()
+    fields = plan.result["fields"] if plan and plan.result else []
+    return plan.code if plan else "", {(Feature.FIELD.value, row["code"]): (row["seats"],) * 2 for row in fields}
+
+
 @dataclass(frozen=True, slots=True)
 class QuotaChoice:
     """A value that a quota may count: who has it in the pool and in the population, and what that comes to."""

@@ -408,3 +408,25 @@ def test_the_page_asks_the_database_as_often_for_forty_as_for_ten(
 )
 def test_what_comes_next_is_said_to_whoever_can_do_it(is_manager: bool, is_possible: bool, step: str):
     assert str(rules.quota_step(is_manager=is_manager, is_possible=is_possible)).startswith(step)
+
+
+def test_the_fields_seats_of_the_adopted_plan_fill_the_form(programme: Programme, ani: User, client_of: ClientOf):
+    factories.pool(programme)
+    rows = [{"code": "kuliner", "seats": 3}, {"code": "digital", "seats": 1}]
+    solved = {"code": "PLAN-1", "status": "solved", "input": {}, "input_hash": "", "result": {"fields": rows}}
+    plan = programme.plans.create(**solved)
+    assert "Seats of PLAN-1" not in client_of(ani).get(at(programme)).content.decode()
+    plan.is_adopted = True
+    plan.save()
+    page = client_of(ani).post(at(programme), typed(programme, "plan"))
+    assert "Seats of PLAN-1" in page.content.decode()
+    assert (value(page, "least:field:kuliner"), value(page, "most:field:kuliner")) == ("3", "3")
+    assert value(page, "reason:field:kuliner") == "Seats of PLAN-1"
+    saved = typed(programme, "save") | {
+        name: value(page, name)
+        for code in ("kuliner", "digital")
+        for name in (f"least:field:{code}", f"most:field:{code}", f"reason:field:{code}")
+    }
+    client_of(ani).post(at(programme), saved)
+    assert list(programme.fields.order_by("code").values_list("least_seats", "most_seats")) == [(1, 1), (3, 3)]
+    assert LogEntry.objects.filter(verb="programmes.quotas_set").exists()

@@ -205,7 +205,7 @@ def test_what_keeps_in_a_store_is_sold_in_later_months(programme: Programme) -> 
     ActivitySeason.objects.create(programme=programme, activity=farm(programme), source="synthetic", **shares)
     assert of(made(programme)["demands"], "DEM-telur")["sold"] == 0
     Storage.objects.create(
-        programme=programme, code="GUD-1", name="Gudang", place=make_place(programme), capacity=300, keeps_days=90,
+        programme=programme, code="STO-1", name="Gudang", place=make_place(programme), capacity=300, keeps_days=90,
         commodity=programme.commodities.get(code="KOM-telur"), source="synthetic",
     )  # fmt: skip
     assert of(made(programme)["demands"], "DEM-telur")["sold"] == 300
