@@ -6,7 +6,7 @@ It needs no request: pages and reports ask for it in the reader's language.
 import math
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -236,29 +236,26 @@ def _cards(result: dict[str, Any], trades: Sequence[Trade]) -> list[Card]:
         cards.append(Card(OUTSIDE, 0, gettext("Bought outside"), (_short_rupiah(bought),), GREY))
     colour = {code: shade for code, _name, shade in colours(result)}
     stages = [stage.value for stage in Stage]
+    there = {one["code"]: one["number"] for one in result.get("existing", [])}
     for activity in result["activities"]:
-        if not activity["enterprises"]:
-            continue
-        cards.append(
-            Card(
-                key=f"activity:{activity['code']}",
-                column=1 + stages.index(activity["stage"]),
-                name=in_language(activity["name"], activity["name_en"]),
-                details=(_enterprises(activity["enterprises"]),),
-                colour=colour[activity["field"]],
+        if activity["enterprises"] or activity["code"] in there:
+            cards.append(
+                Card(
+                    key=f"activity:{activity['code']}",
+                    column=1 + stages.index(activity["stage"]),
+                    name=in_language(activity["name"], activity["name_en"]),
+                    details=tuple(_numbers(activity["enterprises"], there.get(activity["code"], 0))),
+                    colour=colour[activity["field"]],
+                )
             )
-        )
-    cards += [
-        Card(
-            key=f"existing:{one['code']}",
-            column=1 + stages.index(one["stage"]),
-            name=in_language(one["name"], one["name_en"]),
-            details=(gettext("{count} there already").format(count=number(one["number"])),),
-            colour=GREY,
-        )
-        for one in result.get("existing", [])
-    ]
     return cards + [_buyer_card(buyer) for buyer in result["buyers"]]
+
+
+def _numbers(started: int, there: int) -> Iterator[str]:
+    if started:
+        yield _enterprises(started)
+    if there:
+        yield gettext("{count} there already").format(count=number(there))
 
 
 def _buyer_card(buyer: dict[str, Any]) -> Card:

@@ -278,7 +278,7 @@ def _ends(frozen: Mapping[str, Any]) -> dict[str, list[str]]:
     places = [place["code"] for place in frozen["places"]]
     return {
         "site": [f"activity:{activities[a]}" for a, _p, _most in sites_of(frozen["activities"], places)],
-        "existing": [f"existing:{row['activity']}" for row in frozen["existing"]],
+        "existing": [f"activity:{row['activity']}" for row in frozen["existing"]],
         "supplier": ["outside"] * len(sellers_of(frozen)),
         "outlet": [f"buyer:{row.get('buyer', MARKETS)}" for row in outlets_of(frozen)],
         "stock": [],

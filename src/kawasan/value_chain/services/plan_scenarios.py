@@ -11,7 +11,7 @@ from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.engine import planning, scenarios
-from kawasan.engine.chain import Chain, Floats, Ints
+from kawasan.engine.chain import Chain, Floats, Ints, changed
 from kawasan.value_chain import rules
 from kawasan.value_chain.models import Plan
 from kawasan.value_chain.plan_input import hash_of
@@ -41,28 +41,36 @@ def _record(*, plan: Plan, found: list[dict[str, Any]], by: User | None) -> Plan
 
 def scenarios_of(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The plan as expected, then what each scenario leaves of it, and what could be had by whoever knew before."""
-    chain, levels = chain_of(frozen), levels_of(frozen)
+    chain, levels = _at_prices_of(chain_of(frozen), frozen, result), levels_of(frozen)
     expected = planning.solve(chain, levels=levels, whole=False, enterprises=_enterprises(frozen, result), trace=False)
     named = list(_scenarios(frozen, result, chain))
-    outcomes = scenarios.compare(expected, [("", one) for _text, one in named], levels=levels, whole=False)
+    outcomes = scenarios.compare(
+        expected, [("", scenarios.as_started(one)) for _text, one in named], levels=levels, whole=False
+    )
     told = [(rules.AS_EXPECTED, expected, None)] + [
         (text, outcome.kept, outcome.anew) for (text, _one), outcome in zip(named, outcomes, strict=True)
     ]
     return [
         {
             "text": text.stored(),
-            "income_idr": _participants_income(kept),
+            "income_idr": round(kept.income_idr),
             "worst_idr": round(kept.income_worst_idr),
-            "unmet_idr": round(float((kept.unmet * chain.outlets.price_idr).sum())),
-            "anew_idr": _participants_income(anew) if anew else None,
+            "unmet_idr": round(float((kept.unmet * chain.outlets.price_idr)[: len(frozen["demands"])].sum())),
+            "anew_idr": round(anew.income_idr) if anew else None,
             "fields": [round(float(seats.sum()), 1) for seats in (anew or kept).seats],
         }
         for text, kept, anew in told
     ]
 
 
-def _participants_income(plan: planning.Plan) -> int:
-    return round(float(np.nansum(plan.income_by_site_idr * plan.enterprises)))
+def _at_prices_of(chain: Chain, frozen: Mapping[str, Any], result: Mapping[str, Any]) -> Chain:
+    """Let enterprises pay one another what they pay in the plan; what can be bought keeps the price of its sellers."""
+    bought = {row["commodity"] for row in sellers_of(frozen)}
+    prices = [row["transfer_price_idr"] or np.nan for row in result["commodities"]]
+    known = [
+        np.nan if row["code"] in bought else price for row, price in zip(result["commodities"], prices, strict=True)
+    ]
+    return changed(chain, commodities={"price_idr": np.array(known)})
 
 
 def _enterprises(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> Floats:

@@ -240,7 +240,7 @@ def test_scenarios_stand_side_by_side_and_strike_where_the_plan_leans_most(progr
     assert [row["text"]["params"].get("name_en") for row in rows] == [
         None, "Hotel Contoh", "Boxes of cake", "Chicken feed", "Laying hens", "Grass",
     ]  # fmt: skip
-    assert rows[0]["income_idr"] == plan.result["income_idr"]  # type: ignore[index]
+    assert rows[0]["income_idr"] == plan.result["chain_income_idr"]  # type: ignore[index]
     assert rows[1]["income_idr"] < rows[2]["income_idr"] < rows[0]["income_idr"]
     assert all(row["anew_idr"] is None or row["anew_idr"] >= row["income_idr"] for row in rows)
     with pytest.raises(Refused, match="are there already"):
