@@ -66,11 +66,9 @@ def scenarios_of(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> list[d
 def _at_prices_of(chain: Chain, frozen: Mapping[str, Any], result: Mapping[str, Any]) -> Chain:
     """Let enterprises pay one another what they pay in the plan; what can be bought keeps the price of its sellers."""
     bought = {row["commodity"] for row in sellers_of(frozen)}
-    prices = [row["transfer_price_idr"] or np.nan for row in result["commodities"]]
-    known = [
-        np.nan if row["code"] in bought else price for row, price in zip(result["commodities"], prices, strict=True)
-    ]
-    return changed(chain, commodities={"price_idr": np.array(known)})
+    paid = {row["code"]: row["transfer_price_idr"] for row in result["commodities"] if row["transfer_price_idr"] > 0}
+    known = [np.nan if code in bought else paid.get(code, np.nan) for code in chain.commodities.codes]
+    return changed(chain, commodities={"price_idr": np.array(known, dtype=np.float64)})
 
 
 def _enterprises(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> Floats:
