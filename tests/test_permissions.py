@@ -212,6 +212,8 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "enterprises:add_entry": MENTORS,
     "enterprises:reverse_entry": MENTORS,
     "market:market": (*TEAM, Role.OFFTAKER),
+    "market:supply": TEAM,
+    "market:compute_supply": PLANNERS,
     "market:contracts": TEAM,
     "market:contract": TEAM,
     "market:add_contract": (*PLANNERS, Role.MENTOR),

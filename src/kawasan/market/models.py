@@ -1,4 +1,4 @@
-"""Contracts between enterprises and offtakers, and the deliveries under them."""
+"""Contracts between enterprises and offtakers, the deliveries under them, and what the coming months will bring."""
 
 import datetime
 
@@ -142,3 +142,21 @@ class Delivery(models.Model):
             paid_on=self.paid_on,
             today=day,
         )
+
+
+class Outlook(models.Model):
+    """Who could supply whom and what falls short in the coming months, with the input that it was computed from."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="outlooks")
+    code = CodeField()
+    dated = models.DateField(_("date"), help_text="Day of which the months are counted")
+    input = models.JSONField()
+    input_hash = models.CharField(_("SHA-256 of the input"), max_length=64)
+    result = models.JSONField()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="outlook_code"),)
+
+    def __str__(self) -> str:
+        return self.code

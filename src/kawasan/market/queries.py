@@ -1,18 +1,21 @@
 """Demands against contracts and deliveries, and what a contract still has to come."""
 
 import datetime
-from typing import TYPE_CHECKING, TypedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, NullIf
 
+from kawasan.core.language import in_language, month_name
 from kawasan.core.text import Text
 from kawasan.enterprises.rules import last_full_month
 from kawasan.market import rules
-from kawasan.market.models import Contract, Delivery
+from kawasan.market.models import Contract, Delivery, Outlook
 from kawasan.market.rules import Balance
 from kawasan.programmes.models import Programme
 from kawasan.value_chain.models import Demand
+from kawasan.value_chain.rules import Firmness
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -100,3 +103,72 @@ def chosen(contracts: QuerySet[Contract], *, search: str, state: str, today: dat
     if state == "overdue":
         contracts = contracts.filter(pk__in=Delivery.objects.overdue_on(today).values("contract"))
     return contracts
+
+
+def newest_outlook(programme: Programme) -> Outlook | None:
+    """The newest one, without the input that it was computed from."""
+    return programme.outlooks.defer("input").first()
+
+
+def is_of_month(outlook: Outlook, day: datetime.date) -> bool:
+    """Whether its first month is that of a day."""
+    return (outlook.dated.year, outlook.dated.month) == (day.year, day.month)
+
+
+def firm_shortfalls(outlook: Outlook) -> list[tuple[str, int, int]]:
+    """Each month in which contracts or letters fall short: its name, how many do, and the rupiah of it."""
+    firm = [row for row in outlook.result["short"] if rules.is_firm(row["firmness"])]
+    months = [
+        (month_in_words(month), sum(row["missing"][m] > 0 for row in firm), sum(row["worth_idr"][m] for row in firm))
+        for m, month in enumerate(outlook.result["months"])
+    ]
+    return [month for month in months if month[1]]
+
+
+def month_in_words(month: str) -> str:
+    """2023-02 is Februari 2023 or February 2023."""
+    year, number = month.split("-")
+    return f"{month_name(int(number))} {year}"
+
+
+def shortfalls(outlook: Outlook) -> list[dict[str, Any]]:
+    """What falls short, in the reader's language."""
+    return [
+        {
+            **row,
+            "commodity": _name(row["commodity"]),
+            "firmness": Firmness(row["firmness"]).label,
+            "is_firm": rules.is_firm(row["firmness"]),
+            "by_month": [
+                {"month": month_in_words(month), "missing": missing, "worth_idr": worth}
+                for month, missing, worth in zip(
+                    outlook.result["months"], row["missing"], row["worth_idr"], strict=True
+                )
+            ],
+            "why": [_why(cause) for cause in row["why"]],
+        }
+        for row in outlook.result["short"]
+    ]
+
+
+def _why(cause: Mapping[str, Any]) -> Text:
+    names = {name: _name(value) if isinstance(value, dict) else value for name, value in cause.items()}
+    return rules.why_short(names.pop("kind"), names)
+
+
+def matches(outlook: Outlook) -> list[dict[str, Any]]:
+    """Who could supply whom in the first month, in the reader's language; no seller is anybody outside the area."""
+    return [
+        {
+            **row,
+            "commodity": _name(row["commodity"]),
+            "seller": row["seller"] and _name(row["seller"]),
+            "sellers": row["from"],
+            "buyer": {**row["buyer"], "name": _name(row["buyer"])},
+        }
+        for row in outlook.result["matches"]
+    ]
+
+
+def _name(row: Mapping[str, str]) -> str:
+    return in_language(row["name"], row["name_en"])

@@ -1,11 +1,15 @@
-"""When a contract can be made, what a demand leaves open, and when a payment is overdue."""
+"""When a contract can be made, what a demand leaves open, when a payment is overdue, and what will fall short."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kawasan.core.text import Labelled, Text, _
 
 DAYS_TO_PAY = 30
+MONTHS_AHEAD = 3  # for which it is told what falls short
+MONTHS_BACK = 3  # full months of a cash book that show what an enterprise makes
 
 
 class PaymentStatus(Labelled):
@@ -169,3 +173,68 @@ def next_step(*, demands: int, contracts: int, overdue: int, open_demands: int) 
             _("Demands that contracts do not yet cover: {count}. Find enterprises for them."), {"count": open_demands}
         )
     return Text(_("Contracts cover every demand. See that the deliveries come."))
+
+
+def month_days(day: datetime.date, ahead: int) -> tuple[datetime.date, datetime.date]:
+    """First and last day of the month that is so many after the one of a day; a negative number is before it."""
+    year, month = divmod(day.year * 12 + day.month - 1 + ahead, 12)
+    first = datetime.date(year, month + 1, 1)
+    return first, (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+
+
+def still_to_come(promised: Sequence[float], came: float) -> list[float]:
+    """What a contract asks for by month, when so much of the first month came already."""
+    return [max(promised[0] - came, 0.0), *promised[1:]]
+
+
+def share_filled(*, sold_idr: float, expected_idr: float) -> float:
+    """The part of its recipe that an enterprise fills: what it sold against what the recipe would bring in that time.
+
+    Where nothing was to be expected or nothing was written down, that says nothing: the recipe counts in full.
+    """
+    return min(sold_idr / expected_idr, 1.0) if expected_idr > 0 and sold_idr > 0 else 1.0
+
+
+def is_firm(firmness: str) -> bool:
+    """Whether somebody has bound itself to buy, by a contract or a letter."""
+    return firmness in ("contract", "letter")
+
+
+def reasons_no_outlook(*, enterprises: int, buyers: int) -> list[Text]:
+    """Why nothing can be said of the coming months."""
+    reasons = []
+    if not enterprises:
+        reasons.append(
+            Text(_("No enterprise with a known activity runs yet. Give the running enterprises their activity."))
+        )
+    if not buyers:
+        reasons.append(Text(_("Nobody buys in the next three months. Enter demands and contracts.")))
+    return reasons
+
+
+def why_short(kind: str, params: Mapping[str, Any]) -> Text:
+    """One cause of a shortfall in words."""
+    templates = {
+        "no_maker": _("No enterprise that runs makes it."),
+        "lacks": _("{activity} would need {quantity} {unit} more of {commodity} than there is."),
+        "full": _("All who make it ({makers}) already work as much as they can."),
+        "too_dear": _("It could be made, but making and bringing it costs more than is paid."),
+        "outside": _("{quantity} {unit} of it could be bought outside the area."),
+    }
+    return Text(templates[kind], params)
+
+
+def next_step_of_supply(*, is_current: bool, firm_short: int, short: int) -> Text:
+    """What to do about the coming months, of which something was computed."""
+    if not is_current:
+        return Text(_("Enterprises, contracts or demands have changed since this was computed. Compute it anew."))
+    if firm_short:
+        return Text(
+            _("Contracts and letters that will fall short: {count}. Speak with the enterprises and the offtakers."),
+            {"count": firm_short},
+        )
+    if short:
+        return Text(
+            _("Every contract and letter can be kept. Wishes that nobody can fill yet: {count}."), {"count": short}
+        )
+    return Text(_("Everything that is asked for in the next three months can be supplied."))

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from kawasan.core.charts import on_every_screen
 from kawasan.core.models import User
@@ -19,6 +20,7 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import FIELD_TEAM, OFFICE, OVERSIGHT, Role
 
 READERS = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
+PLANNERS = (Role.MANAGER, Role.PLANNER)
 WRITERS = (Role.MANAGER, Role.PLANNER, Role.MENTOR)
 
 
@@ -88,6 +90,34 @@ def contract(request: ProgrammeRequest, programme: Programme, code: str) -> Http
         "can_write": has_role(request, *WRITERS) and _writable(request, programme).filter(pk=found.pk).exists(),
     }
     return render(request, "market/contract.html", context)
+
+
+@who_may(*READERS)
+def supply(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Who could supply whom this month, and what will fall short in the coming ones."""
+    outlook = queries.newest_outlook(programme)
+    context: dict[str, Any] = {"outlook": outlook, "can_compute": has_role(request, *PLANNERS)}
+    if outlook:
+        rows = queries.shortfalls(outlook)
+        firm = sum(row["is_firm"] for row in rows)
+        context |= {
+            "rows": rows,
+            "firm_short": firm,
+            "months": [queries.month_in_words(month) for month in outlook.result["months"]],
+            "page": page_of(request, queries.matches(outlook)),
+            "next_step": rules.next_step_of_supply(
+                is_current=services.is_current(outlook), firm_short=firm, short=len(rows)
+            ),
+        }
+    return render(request, "market/supply.html", context)
+
+
+@require_POST
+@who_may(*PLANNERS)
+def compute_supply(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    services.make_outlook(programme=programme, by=request.user)
+    messages.success(request, _("The supply of the next three months was computed."))
+    return redirect("market:supply", programme.code)
 
 
 @who_may(*WRITERS)

@@ -17,7 +17,7 @@ from kawasan.areas.models import Resource, ResourceKind
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
-from kawasan.market.models import Contract, Delivery
+from kawasan.market.models import Contract, Delivery, Outlook
 from kawasan.matching.models import Expert, Group, GroupMember, Matching, Mentor
 from kawasan.mentoring.models import Visit
 from kawasan.outcomes.models import Measurement, Round
@@ -87,6 +87,7 @@ SENTENCES = {
     "market.delivery_judged": _("Delivery judged"),
     "market.delivery_paid": _("Payment of a delivery recorded"),
     "market.delivery_recorded": _("Delivery recorded"),
+    "market.outlook_made": _("Supply of the next three months computed"),
     "matching.dissolved": _("{groups} groups dissolved"),
     "matching.expert_added": _("Expert added"),
     "matching.expert_changed": _("Expert changed"),
@@ -317,6 +318,7 @@ SUBJECTS = {
         Subject(CashEntry, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),
         Subject(Contract, "market:contract", "code"),
         Subject(Delivery, "market:contract", "contract.code", related=("contract",)),
+        Subject(Outlook, "market:supply"),
         Subject(Round, "outcomes:round", "code"),
         Subject(Measurement, "outcomes:round", "round.code", "applicant.person", ("round", "applicant__person")),
     )

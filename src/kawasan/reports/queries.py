@@ -1,7 +1,7 @@
 """Reads over many stages: the cockpit's counts and one person's case."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from kawasan.core.text import Text, _
 from kawasan.enterprises.models import Enterprise, Worker
 from kawasan.enterprises.queries import months_of
 from kawasan.market.models import Contract, Delivery
+from kawasan.market.queries import firm_shortfalls, is_of_month, newest_outlook
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring.models import Visit
 from kawasan.outcomes.models import Measurement
@@ -25,8 +26,9 @@ from kawasan.outcomes.queries import is_about
 from kawasan.outcomes.rules import is_shown
 from kawasan.partners.models import Commitment, Organisation
 from kawasan.programmes.models import Programme
+from kawasan.reports import rules
 from kawasan.reports.logbook import verbs_saying
-from kawasan.reports.rules import MOST_DAYS_WITHOUT_VISIT
+from kawasan.reports.rules import MOST_DAYS_WITHOUT_VISIT, Stuck
 from kawasan.selection.models import Decree, Draw, Seat
 from kawasan.selection.rules import DecreeStatus
 from kawasan.training.models import Attendance, Session
@@ -273,6 +275,16 @@ def latest_results(programme: Programme, *, sees_people: bool) -> dict[str, Any]
     of = {"working": found["people"], "turnover": found["turnovers"], "profit": found["profits"]}
     hidden = {name for name, people in of.items() if not is_shown(people, sees_people=sees_people)}
     return {**found, "hidden": hidden, "round": in_language(found["round__name"], found["round__name_en"])}
+
+
+def supply_warnings(programme: Programme, counts: Mapping[str, int], day: datetime.date) -> list[Stuck]:
+    """What contracts and letters will not get in the coming months, as it was computed this month."""
+    outlook = newest_outlook(programme)
+    return rules.supply_warnings(
+        firm_shortfalls(outlook) if outlook and is_of_month(outlook, day) else None,
+        contracts=counts["contracts"],
+        enterprises_running=counts["enterprises_running"],
+    )
 
 
 def participant_count(programme: Programme) -> int:

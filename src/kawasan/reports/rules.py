@@ -9,6 +9,9 @@ from kawasan.core.text import Text, _
 MOST_DAYS_WITHOUT_VISIT = 14  # days; the rhythm of visits that the programme asks of a mentor
 
 
+SUPPLY = "market:supply"
+
+
 @dataclass(frozen=True, slots=True)
 class StageState:
     """One line of the cockpit: a stage, what it has reached, and the page where it goes on."""
@@ -149,6 +152,23 @@ def warnings(n: Mapping[str, int], seats: int) -> list[Stuck]:
     ]
     gaps = {**n, "empty": max(seats - n["accepted"] - n["offered"], 0), "ungrouped": n["accepted"] - n["members"]}
     return [Stuck(Text(template, gaps), route, query) for count, template, route, query in found if count > 0]
+
+
+def supply_warnings(
+    shortfalls: Sequence[tuple[str, int, int]] | None, *, contracts: int, enterprises_running: int
+) -> list[Stuck]:
+    """What of the coming months is stuck: ``shortfalls`` are (month, contracts and letters, rupiah), None where this
+    month nothing was computed.
+    """
+    if shortfalls is None:
+        if not contracts or not enterprises_running:
+            return []
+        return [Stuck(Text(_("What will fall short in the next three months is not computed yet.")), SUPPLY, "")]
+    template = _("{month}: contracts and letters that will fall short: {count}, worth Rp{amount}.")
+    return [
+        Stuck(Text(template, {"month": month, "count": count, "amount": amount}), SUPPLY, "")
+        for month, count, amount in shortfalls
+    ]
 
 
 MEASURED_WITHIN = datetime.timedelta(days=30)  # before a round is due, its participants are told of it

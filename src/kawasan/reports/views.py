@@ -33,7 +33,8 @@ def cockpit(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     day = today(programme)
     counts = queries.counts(programme, day)
     milestones = [(str(m), m.starts_on, m.ends_on) for m in programme.milestones.all()]
-    stages, warnings = rules.stage_states(counts, programme.seats), rules.warnings(counts, programme.seats)
+    stages = rules.stage_states(counts, programme.seats)
+    warnings = rules.warnings(counts, programme.seats) + queries.supply_warnings(programme, counts, day)
     routes = {stage.route for stage in stages} | {stuck.route for stuck in warnings}
     context = {
         "day": day,
