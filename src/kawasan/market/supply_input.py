@@ -173,7 +173,7 @@ def _sold(programme: Programme, day: datetime.date) -> dict[int, dict[tuple[int,
 
 
 def _prices(frozen: Mapping[str, Any]) -> dict[str, float]:
-    """What a unit of each commodity brings: the mean of those who buy it, else what it costs outside."""
+    """What a unit of each commodity brings: the mean of what demands and markets pay, else what it costs outside."""
     asked = defaultdict(list)
     for row in [*frozen["demands"], *frozen["markets"]]:
         asked[row["commodity"]].append(row["price_idr"])
