@@ -11,7 +11,7 @@ from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.engine import planning, scenarios
-from kawasan.engine.chain import Chain, Floats, Ints, changed
+from kawasan.engine.chain import Chain, Floats, Ints
 from kawasan.value_chain import rules
 from kawasan.value_chain.models import Plan
 from kawasan.value_chain.plan_input import hash_of
@@ -41,7 +41,7 @@ def _record(*, plan: Plan, found: list[dict[str, Any]], by: User | None) -> Plan
 
 def scenarios_of(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The plan as expected, then what each scenario leaves of it, and what could be had by whoever knew before."""
-    chain, levels = _at_prices_of(chain_of(frozen), frozen, result), levels_of(frozen)
+    chain, levels = chain_of(frozen), levels_of(frozen)
     expected = planning.solve(chain, levels=levels, whole=False, enterprises=_enterprises(frozen, result), trace=False)
     named = list(_scenarios(frozen, result, chain))
     outcomes = scenarios.compare(
@@ -54,21 +54,12 @@ def scenarios_of(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> list[d
         {
             "text": text.stored(),
             "income_idr": round(kept.income_idr),
-            "worst_idr": round(kept.income_worst_idr),
             "unmet_idr": round(float((kept.unmet * chain.outlets.price_idr)[: len(frozen["demands"])].sum())),
             "anew_idr": round(anew.income_idr) if anew else None,
             "fields": [round(float(seats.sum()), 1) for seats in (anew or kept).seats],
         }
         for text, kept, anew in told
     ]
-
-
-def _at_prices_of(chain: Chain, frozen: Mapping[str, Any], result: Mapping[str, Any]) -> Chain:
-    """Let enterprises pay one another what they pay in the plan; what can be bought keeps the price of its sellers."""
-    bought = {row["commodity"] for row in sellers_of(frozen)}
-    paid = {row["code"]: row["transfer_price_idr"] for row in result["commodities"] if row["transfer_price_idr"] > 0}
-    known = [np.nan if code in bought else paid.get(code, np.nan) for code in chain.commodities.codes]
-    return changed(chain, commodities={"price_idr": np.array(known, dtype=np.float64)})
 
 
 def _enterprises(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> Floats:
