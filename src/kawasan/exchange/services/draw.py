@@ -389,7 +389,9 @@ def _about(drawn: Lottery, weights: NDArray[np.int64], *, aim: str) -> Iterable[
     yield from _about_least(drawn, chances / weights, drawn.bound[drawn.cells.cell] / weights)
     none, sure = int((chances == 0).sum()), int((chances == 1).sum())
     if none:
-        yield Text(_("People with no chance under these quotas: {none}; chances.csv says who."), {"none": none})
+        yield Text(
+            _("People with no chance, by a quota or their household: {none}; chances.csv says who."), {"none": none}
+        )
     if sure:
         yield Text(_("People certain of a seat: {sure}; chances.csv says who."), {"sure": sure})
 

@@ -220,7 +220,7 @@ def test_who_has_no_chance_is_counted(files: Path) -> None:
         FEATURES.replace("age,old,1,3", "age,old,0,0").replace("young,1,3", "young,4,4")
     )
     said = drawn(files)["said"]
-    assert "People with no chance under these quotas: 12; chances.csv says who." in said
+    assert "People with no chance, by a quota or their household: 12; chances.csv says who." in said
 
 
 def test_the_least_chance_is_said_of_those_who_have_one(files: Path) -> None:
