@@ -104,6 +104,55 @@ def test_a_planner_computes_and_adopts_a_plan(programme: Programme, ani: User, c
     assert "PLAN-1 is now the programme&#x27;s plan." in page
 
 
+def test_a_planner_wants_something_else_first(programme: Programme, ani: User, client_of: ClientOf) -> None:
+    make_chain(programme)
+    client, at = client_of(ani), address(programme, "new_plan")
+    assert "Wanted first" in client.get(at).content.decode()
+    wanted = {"first": "labour_days", "second": "income", "give_up_percent": "5", "run_least_percent": "80"}
+    page = client.post(at, wanted | {"budget_idr": "100,000,000"}, follow=True).content.decode()
+    assert "PLAN-1 was computed." in page
+    assert "Days of work, Net income of all enterprises; an enterprise works at least 80 % of a full year" in page
+    assert "capital of at most Rp100,000,000" in page
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"first": "fame"}, {"give_up_percent": "101"}, {"run_least_percent": "-1"}, {"budget_idr": "much"}]
+)
+def test_a_wish_that_cannot_be_is_refused_and_kept(
+    wrong: dict[str, str], programme: Programme, ani: User, client_of: ClientOf
+) -> None:
+    make_chain(programme)
+    wanted = {"first": "income", "second": "", "give_up_percent": "0", "run_least_percent": "100", "budget_idr": "7"}
+    page = client_of(ani).post(address(programme, "new_plan"), wanted | wrong)
+    assert page.status_code == 200
+    assert "This was not accepted yet." in page.content.decode()
+    assert not programme.plans.exists()
+
+
+def test_scenarios_are_compared_by_a_planner_and_shown_to_all(
+    programme: Programme, ani: User, dewi: User, client_of: ClientOf
+) -> None:
+    make_chain(programme)
+    services.make_plan(programme=programme, by=None)
+    before = client_of(dewi).get(address(programme, "chain")).content.decode()
+    assert "Compare scenarios" not in before
+    assert client_of(dewi).post(address(programme, "compare_plan", "PLAN-1")).status_code == 403
+    page = client_of(ani).post(address(programme, "compare_plan", "PLAN-1"), follow=True).content.decode()
+    assert "As expected" in page
+    assert "Hotel Contoh buys nothing" in page
+    assert "Chicken feed costs 30 per cent more" in client_of(dewi).get(address(programme, "chain")).content.decode()
+
+
+def test_a_plan_of_an_earlier_version_is_still_shown(programme: Programme, dewi: User, client_of: ClientOf) -> None:
+    make_chain(programme)
+    plan = services.make_plan(programme=programme, by=None)
+    new = {"months", "wishes", "places", "markets", "skills", "existing", "labour_days", "proven_gap"}
+    plan.result = {name: value for name, value in (plan.result or {}).items() if name not in new}
+    plan.save()
+    page = client_of(dewi).get(address(programme, "chain"))
+    assert 'class="value-chain-picture"' in page.content.decode()
+
+
 def test_the_chain_shows_picture_income_bottlenecks_and_unmet_demand(
     programme: Programme, dewi: User, client_of: ClientOf
 ) -> None:
