@@ -30,7 +30,7 @@ from kawasan.exchange.tests.folder import FILES as SMALL_FOLDER
 from kawasan.exchange.tests.folder import PROGRAMME as PROGRAMME_TOML
 from kawasan.exchange.tests.folder import write_folder
 from kawasan.selection.rules import CLAIMS
-from kawasan.value_chain.queries import hash_of
+from kawasan.value_chain.plan_input import hash_of
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "pangkalpinang-2022"

@@ -24,6 +24,7 @@ from kawasan.selection.models import Seat
 pytestmark = pytest.mark.usefixtures("example")
 SignedIn = Callable[..., BrowserContext]
 EXAMPLES = Path(__file__).parents[2] / "examples"
+PLANNING = 120_000  # milliseconds; other tests have the other core
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -67,7 +68,7 @@ def test_a_manager_takes_a_programme_from_its_rows_to_the_signed_decree(
     page.locator(f"a[href='/p/{programme.code}/']").click()
 
     go_to(page, "Value chain")
-    press(page, "Compute a new plan")
+    page.get_by_role("button", name="Compute a new plan", exact=True).click(timeout=PLANNING)
     said(page, "PLAN-1 was computed.")
     press(page, "Adopt PLAN-1")
     said(page, "PLAN-1 is now the programme's plan.")
@@ -79,7 +80,7 @@ def test_a_manager_takes_a_programme_from_its_rows_to_the_signed_decree(
     go_to(page, "Selection")
     page.get_by_role("link", name="Rehearsal").click()
     press(page, "Rehearse")
-    expect(page.get_by_role("status")).to_contain_text("this is not the draw")
+    said(page, "this is not the draw")
     go_to(page, "Selection")
     page.locator("[name=public_value_source]").fill("Three throws of a die at the city hall on Friday")
     press(page, "Freeze the pool")

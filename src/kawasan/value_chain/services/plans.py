@@ -20,9 +20,7 @@ from kawasan.value_chain.services.plan_chain import chain_of, levels_of
 from kawasan.value_chain.services.plan_limits import conflict_in_words
 from kawasan.value_chain.services.plan_result import result_of
 
-GAP = (
-    0.01  # share of the first aim by which a whole plan beside the continuous one may be worse than the best beside it
-)
+GAP = 0.02  # share of the first aim by which a plan may be worse than the best next to the continuous one
 
 
 @transaction.atomic
