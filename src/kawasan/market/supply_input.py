@@ -15,7 +15,7 @@ from kawasan.market import rules
 from kawasan.market.models import Contract, Delivery
 from kawasan.market.queries import COUNTED
 from kawasan.programmes.models import Programme
-from kawasan.value_chain.plan_input import plan_input
+from kawasan.value_chain.plan_input import Area, plan_input
 
 Frozen = dict[str, Any]
 Came = Mapping[int, tuple[float, float]]  # under each contract this month: what counts, and what was brought
@@ -26,11 +26,11 @@ def supply_input(programme: Programme, day: datetime.date) -> Frozen:
 
     Resources and skills are left aside: what runs has them already, and what it takes stands in their use.
     """
-    frozen = plan_input(programme, day)
+    frozen, area = plan_input(programme, day), Area(programme)
     contracts = _contracts(programme, day)
     came = _this_month(programme, day)
-    rows = [_contract(contract, day, came, frozen) for contract in contracts]
-    own, left_out = _own(programme, day, frozen, _brought(contracts, came))
+    rows = [_contract(contract, day, came, area) for contract in contracts]
+    own, left_out = _own(programme, day, frozen, area, _brought(contracts, came))
     return {
         **{name: frozen[name] for name in ("programme", "day", "seats", "wishes", "places", "fields", "commodities")},
         "months": frozen["months"][: rules.MONTHS_AHEAD],
@@ -59,7 +59,7 @@ def _contracts(programme: Programme, day: datetime.date) -> list[Contract]:
     """The contracts in force on some day of the coming months."""
     first, last = rules.month_days(day, 0)[0], rules.month_days(day, rules.MONTHS_AHEAD - 1)[1]
     found = programme.contracts.filter(starts_on__lte=last, ends_on__gte=first)
-    return list(found.select_related("demand__offtaker", "demand__commodity", "demand__place", "enterprise"))
+    return list(found.select_related("demand__offtaker", "demand__commodity", "enterprise"))
 
 
 def _this_month(programme: Programme, day: datetime.date) -> Came:
@@ -69,7 +69,7 @@ def _this_month(programme: Programme, day: datetime.date) -> Came:
     return {contract: (counted, brought) for contract, counted, brought in sums}
 
 
-def _contract(contract: Contract, day: datetime.date, came: Came, frozen: Frozen) -> Frozen:
+def _contract(contract: Contract, day: datetime.date, came: Came, area: Area) -> Frozen:
     """A contract as somebody who buys what it still asks for."""
     demand = contract.demand
     counted, _brought = came.get(contract.pk, (0.0, 0.0))
@@ -81,7 +81,7 @@ def _contract(contract: Contract, day: datetime.date, came: Came, frozen: Frozen
         "buyer": demand.offtaker.code,
         "buyer_name": demand.offtaker.name,
         "commodity": demand.commodity.code,
-        "place": _part_of(demand.place.code, frozen) if demand.place else None,
+        "place": area.part_of(demand.place_id),
         "by_month": by_month,
         "price_idr": contract.price_idr,
         "firmness": "contract",
@@ -95,12 +95,6 @@ def _promised(contract: Contract, day: datetime.date) -> list[float]:
         contract.quantity_per_month if contract.starts_on <= last and contract.ends_on >= first else 0.0
         for first, last in months
     ]
-
-
-def _part_of(code: str, frozen: Mapping[str, Any]) -> str | None:
-    """The district of a place by its code; none for the whole area, and for what lies outside it."""
-    parts = (part["code"] for part in frozen["places"])
-    return next((part for part in parts if code == part or code.startswith(f"{part}.")), None)
 
 
 def _open_demands(frozen: Mapping[str, Any], contracts: Iterable[Contract], day: datetime.date) -> list[Frozen]:
@@ -127,16 +121,16 @@ def _brought(contracts: Iterable[Contract], came: Came) -> dict[int, defaultdict
 
 
 def _own(
-    programme: Programme, day: datetime.date, frozen: Frozen, brought: Mapping[int, Mapping[str, float]]
+    programme: Programme, day: datetime.date, frozen: Frozen, area: Area, brought: Mapping[int, Mapping[str, float]]
 ) -> tuple[list[Frozen], list[Frozen]]:
     """The programme's enterprises that run, with what they can make; and those of which that is not known."""
     activities = {activity["code"]: activity for activity in frozen["activities"]}
     sold, prices = _sold(programme, day), _prices(frozen)
     rows, left_out = [], []
     running = programme.enterprises.filter(status=EnterpriseStatus.RUNNING, started_on__lte=day)
-    for enterprise in running.select_related("activity", "place"):
+    for enterprise in running.select_related("activity"):
         activity = activities.get(enterprise.activity.code) if enterprise.activity else None
-        place = _part_of(enterprise.place.code, frozen)
+        place = area.part_of(enterprise.place_id)
         if activity is None or place is None:
             left_out.append({"name": enterprise.name, "why": _why_left_out(enterprise, place).stored()})
             continue

@@ -45,7 +45,7 @@ def plan_input(programme: Programme, today: datetime.date, wishes: Wishes = Wish
         programme.demands.select_related("offtaker", "commodity", "place"),
         lambda d: queries.reasons_against_demand(d, made, today),
     )
-    months, area = _months(today), _Area(programme)
+    months, area = _months(today), Area(programme)
     existing = _existing(programme, area, {activity.code for activity in activities})
     return {
         "programme": programme.code,
@@ -74,24 +74,22 @@ def hash_of(frozen: dict[str, Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-class _Area:
-    """The districts of the area, and in which of them a place lies."""
+class Area:
+    """The districts of the area, and in which of them a place lies: codes of places begin with that of the whole."""
 
     def __init__(self, programme: Programme) -> None:
         places = list(programme.places.all())
-        self._by_pk = {place.pk: place for place in places}
+        self._codes = {place.pk: place.code for place in places}
         area = [place for place in places if place.code == programme.area_code]
         parts = [p for p in places if p.level == "district" and p.code.startswith(f"{programme.area_code}.")]
         nowhere = Place(code=programme.area_code, name="")  # before any place is entered everything is in one
         self.parts = [_place(place) for place in parts or area or [nowhere]]
-        self._codes = {part["code"] for part in self.parts}
 
     def part_of(self, pk: int | None) -> str | None:
         """The district of a place; none for the whole area, and for what lies outside it."""
-        place = self._by_pk.get(pk) if pk else None
-        while place and place.code not in self._codes:
-            place = self._by_pk.get(place.parent_id) if place.parent_id else None
-        return place.code if place else None
+        code = self._codes.get(pk, "") if pk else ""
+        parts = (part["code"] for part in self.parts)
+        return next((part for part in parts if code == part or code.startswith(f"{part}.")), None)
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -128,7 +126,7 @@ def _commodity(commodity: Commodity) -> dict[str, Any]:
     }
 
 
-def _activity(activity: Activity, months: Sequence[tuple[int, int]], area: _Area) -> dict[str, Any]:
+def _activity(activity: Activity, months: Sequence[tuple[int, int]], area: Area) -> dict[str, Any]:
     cycles = activity.cycles_per_year
     per_year: dict[str, dict[str, float]] = {Direction.INPUT: {}, Direction.OUTPUT: {}}
     for flow in activity.flows.all():
@@ -162,7 +160,7 @@ def _season(activity: Activity, months: Sequence[tuple[int, int]]) -> list[float
     return [shares[month - 1] / sum(shares) for _year, month in months]
 
 
-def _suitable(activity: Activity, area: _Area) -> dict[str, int] | None:
+def _suitable(activity: Activity, area: Area) -> dict[str, int] | None:
     """How many fit into each district that suits the activity; none when all suit it."""
     rows = list(activity.places.all())
     parts = [(area.part_of(row.place_id), row.most_enterprises) for row in rows]
@@ -174,7 +172,7 @@ def _suitable(activity: Activity, area: _Area) -> dict[str, int] | None:
     return dict(sorted(found.items()))
 
 
-def _existing(programme: Programme, area: _Area, activities: set[str]) -> list[dict[str, Any]]:
+def _existing(programme: Programme, area: Area, activities: set[str]) -> list[dict[str, Any]]:
     """Enterprises that work already; where a district is not known, they are not part of the plan."""
     rows = programme.existing_enterprises.select_related("activity")
     return [
@@ -223,7 +221,7 @@ def _resources(activities: Sequence[Activity], existing: list[dict[str, Any]]) -
 
 
 def _skills(
-    programme: Programme, activities: Sequence[Activity], existing: list[dict[str, Any]], area: _Area
+    programme: Programme, activities: Sequence[Activity], existing: list[dict[str, Any]], area: Area
 ) -> list[dict[str, Any]]:
     """People of each skill that activities need, by the district they live in; a skill without any is no limit.
 
@@ -248,7 +246,7 @@ def _skills(
     return rows
 
 
-def _suppliers(programme: Programme, months: Sequence[tuple[int, int]], area: _Area) -> list[dict[str, Any]]:
+def _suppliers(programme: Programme, months: Sequence[tuple[int, int]], area: Area) -> list[dict[str, Any]]:
     return [
         {
             "code": row.code,
@@ -267,7 +265,7 @@ def _in_month(quantity: float | None, is_open: bool) -> float | None:
     return quantity if is_open else 0.0
 
 
-def _storages(programme: Programme, area: _Area) -> list[dict[str, Any]]:
+def _storages(programme: Programme, area: Area) -> list[dict[str, Any]]:
     rows: Iterable[Storage] = programme.storages.select_related("commodity", "place")
     return [
         {
@@ -283,7 +281,7 @@ def _storages(programme: Programme, area: _Area) -> list[dict[str, Any]]:
     ]
 
 
-def _demand(demand: Demand, months: Sequence[tuple[int, int]], area: _Area) -> dict[str, Any]:
+def _demand(demand: Demand, months: Sequence[tuple[int, int]], area: Area) -> dict[str, Any]:
     by_month = [demand.quantity_per_month * _is_taken(demand, datetime.date(year, month, 1)) for year, month in months]
     return {
         "code": demand.code,
@@ -309,7 +307,7 @@ def _markets(programme: Programme, made: set[int]) -> Iterable[LocalMarket]:
     return programme.local_markets.filter(commodity__in=made).select_related("commodity", "place")
 
 
-def _market(market: LocalMarket, area: _Area) -> dict[str, Any]:
+def _market(market: LocalMarket, area: Area) -> dict[str, Any]:
     return {
         "code": f"{market.commodity.code}@{market.place.code}/{market.step}",
         "name": market.place.name,
