@@ -11,6 +11,8 @@ from kawasan.engine.assignment import distance_km
 from kawasan.engine.chain import OUTSIDE, Chain, Floats, Ints
 from kawasan.engine.planning import Level
 
+MARKETS = "local-markets"  # the buyer that local markets are together
+
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -58,7 +60,7 @@ def sellers_of(frozen: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def outlets_of(frozen: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Who buys: offtakers, then the steps of local markets."""
-    return [*frozen["demands"], *({**market, "firmness": "market"} for market in frozen["markets"])]
+    return [*frozen["demands"], *({**market, "buyer": MARKETS, "firmness": "market"} for market in frozen["markets"])]
 
 
 def kinds_of(frozen: Mapping[str, Any]) -> tuple[str, ...]:

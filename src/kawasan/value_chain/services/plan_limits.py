@@ -81,7 +81,7 @@ def _marked_nodes(frozen: Mapping[str, Any], kind: str, row: Mapping[str, Any]) 
     if kind in ("field_least", "field_most"):
         return [f"field:{row['code']}"]
     if kind in ("demand", "market"):
-        return [f"buyer:{row.get('buyer', 'local-markets')}"]
+        return [f"buyer:{row['buyer']}"]
     if kind in ("activity_most", "site_most"):
         return [f"activity:{row['code']}"]
     users = {"resource": ("resources", "code"), "skill": ("skills", "kind"), "commodity": ("inputs", "code")}

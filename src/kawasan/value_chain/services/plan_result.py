@@ -9,10 +9,9 @@ import numpy as np
 
 from kawasan.engine import chain, chain_books, planning
 from kawasan.value_chain import rules
-from kawasan.value_chain.services.plan_chain import outlets_of, sellers_of, sites_of
+from kawasan.value_chain.services.plan_chain import MARKETS, outlets_of, sellers_of, sites_of
 from kawasan.value_chain.services.plan_limits import WORDLESS, bottleneck, rounded
 
-MARKETS = "local-markets"  # the buyer that local markets are together
 MARKETS_NAMES = {"name": "Pasar setempat", "name_en": "Local markets"}
 NEAR_YIELD = 0.8  # of the sustainable yield, from which a resource is pointed out
 
@@ -280,7 +279,7 @@ def _ends(frozen: Mapping[str, Any]) -> dict[str, list[str]]:
         "site": [f"activity:{activities[a]}" for a, _p, _most in sites_of(frozen["activities"], places)],
         "existing": [f"activity:{row['activity']}" for row in frozen["existing"]],
         "supplier": ["outside"] * len(sellers_of(frozen)),
-        "outlet": [f"buyer:{row.get('buyer', MARKETS)}" for row in outlets_of(frozen)],
+        "outlet": [f"buyer:{row['buyer']}" for row in outlets_of(frozen)],
         "stock": [],
         "left_over": [],
     }

@@ -14,9 +14,9 @@ from kawasan.engine import planning, scenarios
 from kawasan.engine.chain import Chain, Floats, Ints
 from kawasan.value_chain import rules
 from kawasan.value_chain.models import Plan
-from kawasan.value_chain.plan_input import hash_of
 from kawasan.value_chain.rules import PlanStatus
-from kawasan.value_chain.services.plan_chain import chain_of, levels_of, outlets_of, sellers_of, sites_of
+from kawasan.value_chain.services.plan_chain import MARKETS, chain_of, levels_of, outlets_of, sellers_of, sites_of
+from kawasan.value_chain.services.plans import refuse_other_input
 
 BEST_MONTHS = 3  # of a season, that fail
 
@@ -25,8 +25,7 @@ def compare_plan(*, plan: Plan, by: User | None) -> Plan:
     """Put what could go wrong with a plan side by side. The computation holds no transaction open."""
     if plan.status != PlanStatus.SOLVED or plan.result is None:
         raise Refused(Text(_("{plan} has no result yet. Compute it first."), {"plan": plan.code}))
-    if "months" not in plan.input or hash_of(plan.input) != plan.input_hash:
-        raise Refused(Text(_("The input of {plan} cannot be computed again. Compute a new plan."), {"plan": plan.code}))
+    refuse_other_input(plan=plan)
     return _record(plan=plan, found=scenarios_of(plan.input, plan.result), by=by)
 
 
@@ -41,12 +40,10 @@ def _record(*, plan: Plan, found: list[dict[str, Any]], by: User | None) -> Plan
 
 def scenarios_of(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The plan as expected, then what each scenario leaves of it, and what could be had by whoever knew before."""
-    chain, levels = chain_of(frozen), levels_of(frozen)
+    chain, levels = scenarios.as_started(chain_of(frozen)), levels_of(frozen)
     expected = planning.solve(chain, levels=levels, whole=False, enterprises=_enterprises(frozen, result), trace=False)
     named = list(_scenarios(frozen, result, chain))
-    outcomes = scenarios.compare(
-        expected, [("", scenarios.as_started(one)) for _text, one in named], levels=levels, whole=False
-    )
+    outcomes = scenarios.compare(expected, [("", one) for _text, one in named], levels=levels, whole=False)
     told = [(rules.AS_EXPECTED, expected, None)] + [
         (text, outcome.kept, outcome.anew) for (text, _one), outcome in zip(named, outcomes, strict=True)
     ]
@@ -75,10 +72,9 @@ def _enterprises(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> Floats
 
 def _scenarios(frozen: Mapping[str, Any], result: Mapping[str, Any], chain: Chain) -> Iterator[tuple[Text, Chain]]:
     """The chain as it would be, one misfortune after the other: each strikes where the plan leans most."""
-    if buyer := _most(result["buyers"], "sold_idr"):
+    if buyer := _most([b for b in result["buyers"] if b["code"] != MARKETS], "sold_idr"):
         which = _indices(outlets_of(frozen), "buyer", buyer["code"])
-        if which.size:
-            yield rules.scenario("buyer", buyer), scenarios.without_outlets(chain, which)
+        yield rules.scenario("buyer", buyer), scenarios.without_outlets(chain, which)
     if sold := _most(_sales(result), "sold_idr"):
         which = _indices(outlets_of(frozen), "commodity", sold["code"])
         yield rules.scenario("price", sold), scenarios.with_outlet_prices(chain, which, rules.PRICE_FALLS_TO)
@@ -90,7 +86,7 @@ def _scenarios(frozen: Mapping[str, Any], result: Mapping[str, Any], chain: Chai
         best = np.argsort(activity["season"], kind="stable")[-BEST_MONTHS:].astype(np.int64)
         which = _indices(frozen["activities"], "code", activity["code"])
         yield rules.scenario("season", activity), scenarios.without_seasons(chain, which, best)
-    if resource := _most([r for r in result["resources"] if r["taken"]], "share"):
+    if resource := _scarcest(result):
         which = _indices(frozen["resources"], "code", resource["code"])
         yield rules.scenario("resource", resource), scenarios.with_pools(chain, which, rules.RESOURCE_FALLS_TO)
 
@@ -98,6 +94,13 @@ def _scenarios(frozen: Mapping[str, Any], result: Mapping[str, Any], chain: Chai
 def _most(rows: Sequence[Mapping[str, Any]], by: str) -> Mapping[str, Any] | None:
     """The row with most of something; none where all have none."""
     return max((row for row in rows if row[by]), key=lambda row: row[by], default=None)
+
+
+def _scarcest(result: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The resource that is the tightest bottleneck, or else that of whose yield most is taken."""
+    tight = [found["code"] for found in result["bottlenecks"] if found["kind"] == "resource"][:1]
+    taken = [row for row in result["resources"] if row["taken"]]
+    return _most([row for row in taken if row["code"] in tight] or taken, "share")
 
 
 def _indices(rows: Sequence[Mapping[str, Any]], column: str, code: str) -> Ints:

@@ -42,13 +42,18 @@ def freeze_plan(*, programme: Programme, by: User | None, wishes: Wishes | None 
     return plan
 
 
-def solve_plan(*, plan: Plan, by: User | None) -> Plan:
-    """Compute a frozen plan from its own input. The computation holds no transaction open."""
+def refuse_other_input(*, plan: Plan) -> None:
+    """Compute neither from an input that is not what was frozen, nor from one without months and places."""
     if hash_of(plan.input) != plan.input_hash:
         raise Refused(Text(_("The input of {plan} is not what was frozen. Freeze a new plan."), {"plan": plan.code}))
     if "months" not in plan.input:
         template = _("{plan} was frozen by an earlier version, without months and places. Compute a new plan.")
         raise Refused(Text(template, {"plan": plan.code}))
+
+
+def solve_plan(*, plan: Plan, by: User | None) -> Plan:
+    """Compute a frozen plan from its own input. The computation holds no transaction open."""
+    refuse_other_input(plan=plan)
     try:
         solved = planning.solve(
             chain_of(plan.input), levels=levels_of(plan.input), gap=GAP, search=False, ranges=rules.MOST_TOLD
