@@ -310,7 +310,7 @@ _SCENARIOS = {
     "price": _("Every buyer pays 20 per cent less for {name}"),
     "input": _("{name} costs 30 per cent more"),
     "season": _("The three best months of {name} fail"),
-    "resource": _("{name} yields 20 per cent less"),
+    "resource": _("There is 20 per cent less of {name}"),
 }
 
 
