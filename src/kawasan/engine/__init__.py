@@ -33,7 +33,8 @@ assignment      distance_km, form_groups, assign_mentors  groups that live near 
 timetable       timetable, clashes                        sessions in rooms and hours, and what clashes
 
 Solvers
-solver          solve, model_of, quiet_highs, has_optimum linear and integer programmes of named rows, by HiGHS
+solver          solve, Solver, Corner, quiet_highs        linear and integer programmes made of arrays, by HiGHS
+diving          dive                                      whole numbers near a continuous answer
 integer_solver  solve_integer                             small integer programmes, checked in whole numbers
 errors          EngineError, InvalidInputError, InfeasibleError
 """

@@ -1,7 +1,7 @@
 """A value chain as a linear programme: one block of columns for each decision, one named function for each limit."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -599,7 +599,8 @@ def _poorest(chain: Chain, columns: Columns) -> Iterator[Rows]:
         row, columns_of, values = np.broadcast_arrays(number[place], column, value)
         counts = (row >= 0) & (values != 0)
         parts.append((row[counts], columns_of[counts], values[counts]))
-    yield _merged(_rows("poorest", ("places",), (places,), parts, lower=0.0))
+    found = _merged(_rows("poorest", ("places",), (places,), parts, lower=0.0))
+    yield replace(found, value=found.value / np.abs(found.value).max(initial=1.0))  # the solver is exact near 1
 
 
 def incomes_by_place(chain: Chain, columns: Columns) -> Iterator[tuple[Ints, Ints, Floats]]:

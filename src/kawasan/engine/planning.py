@@ -6,17 +6,18 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from kawasan.engine import bottlenecks, chain_books, solver
+from kawasan.engine import bottlenecks, chain_books, diving, solver
 from kawasan.engine.bottlenecks import Bottleneck
 from kawasan.engine.chain import FIRMNESS, STAGES, Chain, Floats, Ints, Ordered, changed, ordered
 from kawasan.engine.chain_books import Books, Links, Moved
 from kawasan.engine.chain_program import Model, build, freight, pool_limits
 from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
-from kawasan.engine.solver import LinearProgram, Solution, Solver
+from kawasan.engine.solver import Corner, LinearProgram, Solution, Solver
 
 WHOLE = 1e-6  # enterprises; a number this near to a whole one is whole
 TIE_SHARE = 1e-7  # share of a level's value: plans closer to the best than this count as equally good
 GAP = 1e-6  # share of a level's value by which whole plans may be worse than the best that is not ruled out
+GIVE_WAY = (1, 4, 16)  # times the gap, that earlier levels may lose to rounding, the least that works
 MOST_NODES = 200_000  # of the branch-and-bound tree of each level
 
 # Limits that say what enterprises, stocks and pools are; a conflict takes them for granted.
@@ -82,6 +83,7 @@ class Plan:
     whole_share : share of the continuous income that whole enterprises cost
     links : who supplies whom
     bottlenecks : heaviest first, from the continuous plan
+    corner : where the continuous plan's first level ended, for ``near`` of a similar chain
     """
 
     enterprises: Floats
@@ -120,13 +122,18 @@ class Plan:
     whole_share: float
     links: Links
     bottlenecks: tuple[Bottleneck, ...]
+    corner: Corner | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reached:
-    """An answer to all levels.  solver : stands at the last of them;  worst_gap, converged : over all of them."""
+    """An answer to all levels.
+
+    solver : stands at the last of them;  corner : of the first;  worst_gap, converged : over all of them
+    """
 
     solver: Solver
+    corner: Corner | None
     solution: Solution
     values: tuple[float, ...]
     worst_gap: float
@@ -142,6 +149,7 @@ def solve(
     most_nodes: int = MOST_NODES,
     search: bool = True,
     enterprises: Floats | None = None,
+    near: Plan | None = None,
     ranges: int = 0,
     trace: bool = True,
 ) -> Plan:
@@ -156,9 +164,11 @@ def solve(
         levels : what to want, most important first
         whole : True when enterprises must be whole numbers
         gap, most_nodes : when the search for whole plans may stop
-        search : False to look only at whole plans that round the continuous one up or down at each site, which takes
-            a fraction of the time; ``gap`` is proven all the same, and all whole plans are searched if none fits
+        search : False to round the continuous plan up or down at each site and leave it at that, which takes a
+            fraction of the time; how far the best may be away is proven all the same, and if rounding fails whole plans
+            are searched
         enterprises : shape (sites,), in the caller's order, when what starts is decided and only the rest is sought
+        near : plan of a chain with the same tables and nearly the same numbers, to begin from: it saves time
         ranges : how many bottlenecks, from the heaviest, get the range of their shadow price
         trace : True to tell who supplies whom, which needs memory for all pairs of places
     Returns
@@ -177,12 +187,13 @@ def solve(
     if enterprises is not None:
         model = _holding(model, found, enterprises)
     try:
-        continuous = reach(replace(model, program=replace(model.program, is_integer=None)), levels)
+        continuous = reach(
+            replace(model, program=replace(model.program, is_integer=None)), levels, near=near.corner if near else None
+        )
         chosen = continuous
         if whole and enterprises is None:
-            chosen = (None if search else _rounded(model, levels, continuous, gap, most_nodes)) or _whole(
-                model, levels, continuous, gap, most_nodes
-            )
+            rounded = None if search else _rounded(model, levels, continuous, gap, most_nodes)
+            chosen = rounded or _whole(model, levels, continuous, gap, most_nodes)
     except InfeasibleError:
         raise_conflict(model)
     return _plan(found, model, levels, continuous, chosen, ranges, trace)
@@ -265,12 +276,13 @@ def reach(
     gap: float = 0.0,
     most_nodes: int = MOST_NODES,
     start: Floats | None = None,
+    near: Corner | None = None,
 ) -> Reached:
-    """Reach the levels of a model one after the other; ``start`` is an answer to begin from, shape (columns,)."""
+    """Reach the levels of a model one after the other; ``start`` and ``near`` as of ``lexicographic``."""
     wanted = vectors(model, levels)
     before = len(wanted) - len(levels)
     tolerances = [0.0] * before + [level.tolerance for level in levels]
-    found = lexicographic(model.program, wanted, tolerances, gap=gap, most_nodes=most_nodes, start=start)
+    found = lexicographic(model.program, wanted, tolerances, gap=gap, most_nodes=most_nodes, start=start, near=near)
     return replace(found, values=found.values[before:])
 
 
@@ -282,16 +294,20 @@ def lexicographic(
     gap: float = 0.0,
     most_nodes: int = MOST_NODES,
     start: Floats | None = None,
+    near: Corner | None = None,
 ) -> Reached:
     """Maximise the first of ``wanted``, then the next among the answers that keep the first, and so on.
 
     Parameters
         wanted : each shape (columns,);  tolerances : share of each that later ones may give up, at least TIE_SHARE
+        start : an answer with whole numbers to begin from, shape (columns,)
+        near : a corner of a similar programme to begin from, without whole numbers
     """
-    at = Solver(replace(program, objective=wanted[0]), gap=gap, most_nodes=most_nodes)
+    at = Solver(replace(program, objective=wanted[0]), gap=gap, most_nodes=most_nodes, near=near)
     if start is not None:
         at.start_from(start)
     answers: list[Solution] = []
+    corner = None
     for i, vector in enumerate(wanted):
         if i:
             reached = answers[-1].objective
@@ -299,8 +315,10 @@ def lexicographic(
             at.aim(vector)
             at.start_from(answers[-1].values)
         answers.append(at.solve())
+        corner = corner or at.corner()
     return Reached(
         solver=at,
+        corner=corner,
         solution=answers[-1],
         values=tuple(answer.objective for answer in answers),
         worst_gap=max(answer.gap for answer in answers),
@@ -325,19 +343,45 @@ def _whole(model: Model, levels: Sequence[Level], continuous: Reached, gap: floa
 
 
 def _rounded(model: Model, levels: Sequence[Level], continuous: Reached, gap: float, most_nodes: int) -> Reached | None:
-    """The best of the whole plans next to the continuous one, which bounds what any whole plan can reach."""
-    number = model.columns.number[: model.chain.sites.activity.size]
-    lower, upper = model.program.lower.copy(), model.program.upper.copy()
-    lower[number] = np.maximum(lower[number], np.floor(continuous.solution.values[number] + WHOLE))
-    upper[number] = np.minimum(upper[number], np.ceil(continuous.solution.values[number] - WHOLE))
-    near = replace(model, program=replace(model.program, lower=lower, upper=upper))
+    """A whole plan near the continuous one, which bounds what any whole plan can reach; None where rounding fails."""
+    is_large = model.program.objective.size >= solver.LARGE
     try:
-        found = reach(near, levels, gap=gap, most_nodes=most_nodes)
-        traded = reach(with_enterprises(model, found.solution.values), levels)
+        found = (
+            _dived(model, levels, continuous, gap)
+            if is_large
+            else _best_near(model, levels, continuous, gap, most_nodes)
+        )
+        traded = reach(with_enterprises(model, found), levels, near=continuous.corner)
     except EngineError:
         return None
     worst = solver.share_of(continuous.values[0] - traded.values[0], traded.values[0])
     return replace(traded, worst_gap=worst, converged=worst <= gap)
+
+
+def _best_near(model: Model, levels: Sequence[Level], continuous: Reached, gap: float, most_nodes: int) -> Floats:
+    """The best of the whole plans next to the continuous one."""
+    number, values = model.columns.number[: model.chain.sites.activity.size], continuous.solution.values
+    lower, upper = model.program.lower.copy(), model.program.upper.copy()
+    lower[number] = np.maximum(lower[number], np.floor(values[number] + WHOLE))
+    upper[number] = np.minimum(upper[number], np.ceil(values[number] - WHOLE))
+    near = replace(model, program=replace(model.program, lower=lower, upper=upper))
+    return reach(near, levels, gap=gap, most_nodes=most_nodes).solution.values
+
+
+def _dived(model: Model, levels: Sequence[Level], continuous: Reached, gap: float) -> Floats:
+    """One of the whole plans next to the continuous one, by the last level; those before it lose as little as works."""
+    *before, last = vectors(model, levels)
+    for share in (min(1.0, times * gap) for times in GIVE_WAY):
+        at = Solver(replace(model.program, is_integer=None), near=continuous.solver.corner())
+        for vector in before:
+            best = float((vector * continuous.solution.values).sum())
+            at.keep(vector, best - share * abs(best))
+        at.aim(last)
+        try:
+            return diving.dive(at, model.program)
+        except EngineError:
+            continue
+    raise EngineError("Rounding led to no answer.")
 
 
 def _guess(model: Model, levels: Sequence[Level], continuous: Reached, gap: float, most_nodes: int) -> Reached | None:
@@ -442,7 +486,7 @@ def _plan(
 ) -> Plan:
     values = chosen.solution.values
     books = chain_books.books(model, values, continuous.solution.duals)
-    aims = {name: float(weights @ values) for name, weights in measures(model).items()}
+    aims = {name: float((weights * values).sum()) for name, weights in measures(model).items()}
     income, best = aims["income"], float(measures(model)["income"] @ continuous.solution.values)
     weight = levels[-1].income
     return Plan(
@@ -459,6 +503,7 @@ def _plan(
         whole_share=max(0.0, best - income) / max(1.0, abs(best)),
         links=chain_books.links(found, model, values, books.price_idr) if trace else chain_books.NO_LINKS,
         bottlenecks=bottlenecks.bottlenecks(found, model, continuous.solver, continuous.solution, weight, ranges),
+        corner=continuous.corner,
     )
 
 

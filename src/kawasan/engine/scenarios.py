@@ -17,7 +17,8 @@ from kawasan.engine.solver import LinearProgram
 class Outcome:
     """What one scenario brings.
 
-    kept : the enterprises of the plan stay and do the best they can;  anew : chosen as if one had known, or None
+    kept : the enterprises of the plan stay and do the best they can;  anew : chosen as if one had known, or None;
+        neither tells who supplies whom
     conflict : why there is no plan anew, as of ``planning.solve``
     regret_idr : IDR that knowing would have brought, nan without a plan anew
     """
@@ -71,15 +72,30 @@ def compare(
     Raises
         InvalidInputError : a scenario has other sites than the plan.
     """
-    return tuple(_outcome(plan, name, chain, levels, whole, gap, most_nodes) for name, chain in scenarios)
+    outcomes: list[Outcome] = []
+    for name, chain in scenarios:
+        nearest = next((outcome.anew for outcome in reversed(outcomes) if outcome.anew), plan)
+        outcomes.append(_outcome(plan, name, chain, nearest, levels, whole, gap, most_nodes))
+    return tuple(outcomes)
 
 
 def _outcome(
-    plan: Plan, name: str, chain: Chain, levels: Sequence[Level], whole: bool, gap: float, most_nodes: int
+    plan: Plan,
+    name: str,
+    chain: Chain,
+    nearest: Plan,
+    levels: Sequence[Level],
+    whole: bool,
+    gap: float,
+    most_nodes: int,
 ) -> Outcome:
-    kept = planning.solve(as_started(chain), levels=levels, whole=False, enterprises=plan.enterprises)
+    kept = planning.solve(
+        as_started(chain), levels=levels, whole=False, enterprises=plan.enterprises, near=plan, trace=False
+    )
     try:
-        anew = planning.solve(chain, levels=levels, whole=whole, gap=gap, most_nodes=most_nodes)
+        anew = planning.solve(
+            chain, levels=levels, whole=whole, gap=gap, most_nodes=most_nodes, near=nearest, trace=False
+        )
     except InfeasibleError as error:
         return Outcome(name, kept, None, error.conflict)
     return Outcome(name, kept, anew, ())

@@ -10,6 +10,7 @@ from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputErro
 
 FEASIBILITY_TOLERANCE = 1e-9  # how far a row or column may lie outside its bounds, in its own unit
 MOST_NODES = 1_000_000  # of the branch-and-bound tree: a limit that means the same on a slow and a fast machine
+DUAL, PRIMAL = 1, 4  # of HiGHS's simplex methods
 LARGE = 8_000  # columns; from here the interior-point method with crossover is faster than the simplex
 
 _ANSWER = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kSolutionLimit)
@@ -62,6 +63,28 @@ class Solution:
     converged: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Corner:
+    """Where the simplex method ended; a programme of the same shape with nearly the same numbers is soon solved.
+
+    kept : how many rows were added to the programme
+    """
+
+    program: LinearProgram
+    kept: int
+    basis: highspy.HighsBasis
+
+    def fits(self, program: LinearProgram, kept: int) -> bool:
+        """Whether the other programme has as many rows and columns."""
+        mine = self.program.objective.size, self.program.row_lower.size, self.kept
+        return mine == (program.objective.size, program.row_lower.size, kept)
+
+    def is_possible_in(self, program: LinearProgram) -> bool:
+        """Whether the other programme only pays otherwise."""
+        limits = ("lower", "upper", "row_lower", "row_upper", "row", "column", "value")
+        return all(np.array_equal(getattr(self.program, name), getattr(program, name)) for name in limits)
+
+
 class Solver:
     """A programme that is loaded once and solved again and again with small changes, each from the answer before.
 
@@ -72,6 +95,7 @@ class Solver:
         program : LinearProgram
         gap : share of the objective at which an integer answer is good enough
         most_nodes : of the branch-and-bound tree; then the best answer so far is returned, ``converged`` False
+        near : a corner of a similar linear programme, to begin from; of no use to another shape or whole numbers
     Raises
         InvalidInputError : shapes differ, a number is not finite, or bounds cross.
     Source
@@ -79,15 +103,23 @@ class Solver:
         Schork and Gondzio (2020), "Implementation of an interior point method with basis preconditioning", the same 12.
     """
 
-    def __init__(self, program: LinearProgram, *, gap: float = 0.0, most_nodes: int = MOST_NODES) -> None:
+    def __init__(
+        self,
+        program: LinearProgram,
+        *,
+        gap: float = 0.0,
+        most_nodes: int = MOST_NODES,
+        near: Corner | None = None,
+    ) -> None:
         _check(program)
         self._whole = np.zeros(program.objective.size, bool) if program.is_integer is None else program.is_integer
         self._is_whole = bool(self._whole.any())
         self._columns = np.arange(program.objective.size, dtype=np.int32)
-        self._program, self._objective = program, program.objective
+        self._program, self._objective, self._kept, self._near = program, program.objective, 0, near
+        self._method = "ipm" if program.objective.size >= LARGE else "simplex"
         self._scale = _power_of_two(program.objective)
         self._highs = quiet_highs(
-            solver="ipm" if program.objective.size >= LARGE else "simplex",
+            solver=self._method,
             run_crossover="on",
             mip_feasibility_tolerance=FEASIBILITY_TOLERANCE,
             mip_rel_gap=gap,
@@ -96,8 +128,15 @@ class Solver:
         )
         _pass(self._highs, program, self._scale)
 
+    def corner(self) -> Corner | None:
+        """Where the last answer stands; None for whole numbers."""
+        return None if self._is_whole else Corner(self._program, self._kept, self._highs.getBasis())
+
     def aim(self, objective: NDArray[np.float64]) -> None:
-        """Maximise something else from now on."""
+        """Maximise something else from now on; the last corner says little about that, so a large one begins anew."""
+        if self._method == "ipm" and not self._is_whole:
+            self._highs.clearSolver()
+            self._highs.setOptionValue("solver", self._method)
         self._objective, self._scale = objective, _power_of_two(objective)
         self._highs.changeColsCost(objective.size, self._columns, objective / self._scale)
 
@@ -105,12 +144,17 @@ class Solver:
         """Demand from now on that ``weights @ x`` is at least so much; the new row has no dual in the answers."""
         unit = _power_of_two(weights)  # keeps the numbers near 1, where the solver is exact
         used = np.flatnonzero(weights).astype(np.int32)
+        self._kept += 1
         self._highs.addRow(least / unit, np.inf, used.size, used, weights[used] / unit)
 
     def move(self, rows: NDArray[np.int64], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
         """Give these rows other bounds."""
         for row, least, most in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
             self._highs.changeRowBounds(row, least, most)
+
+    def hold(self, columns: NDArray[np.int64], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
+        """Give these columns other bounds, inside those that they have."""
+        self._highs.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper)
 
     def move_back(self, rows: NDArray[np.int64]) -> None:
         self.move(rows, self._program.row_lower[rows], self._program.row_upper[rows])
@@ -134,7 +178,7 @@ class Solver:
         values: NDArray[np.float64] = np.clip(np.array(found.col_value), self._program.lower, self._program.upper)
         m = self._program.row_lower.size
         if not self._is_whole:
-            reached = float(self._objective @ values)
+            reached = float((self._objective * values).sum())  # @ would start threads for this little
             return Solution(values, np.array(found.row_dual)[:m] * self._scale, reached, reached, 0.0, True)
         values = np.where(self._whole, np.round(values), values)
         reached, bound = float(self._objective @ values), float(information.mip_dual_bound) * self._scale
@@ -146,18 +190,30 @@ class Solver:
         self._run()
         return float(self._highs.getInfo().objective_function_value) * self._scale
 
+    def _begin_near(self) -> None:
+        """A corner that is possible goes to the primal simplex method, any other to the dual one."""
+        near, self._near = self._near, None
+        if near and not self._is_whole and near.fits(self._program, self._kept):
+            self._highs.setBasis(near.basis)
+            self._highs.setOptionValue("solver", "simplex")
+            self._highs.setOptionValue("simplex_strategy", PRIMAL if near.is_possible_in(self._program) else DUAL)
+
     def _run(self) -> None:
+        self._begin_near()
         self._highs.run()
         if not self._has_answer() and not self._is_whole:
             # From the vertex of the model before it the simplex method now and then loses its way; and at this
             # tolerance presolve finds conflicts that are none.
             self._highs.clearSolver()
             self._highs.setOptionValue("presolve", "off")
+            self._highs.setOptionValue("solver", "simplex")
             self._highs.run()
             self._highs.setOptionValue("presolve", "choose")
         if not self._has_answer():
             self._raise_no_answer()
-        self._highs.setOptionValue("solver", "simplex")  # from the answer now known, a small change is a few pivots
+        # From the answer now known, a small change is a few pivots.
+        self._highs.setOptionValue("solver", "simplex")
+        self._highs.setOptionValue("simplex_strategy", DUAL)
 
     def _has_answer(self) -> bool:
         if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:

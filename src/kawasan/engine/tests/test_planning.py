@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kawasan.engine import planning
+from kawasan.engine import planning, solver
 from kawasan.engine.chain import (
     OUTSIDE,
     TABLES,
@@ -710,3 +710,39 @@ def test_a_malformed_chain_is_refused(new, sentence):
 def test_a_plan_without_activities_is_refused():
     with pytest.raises(InvalidInputError, match="one activity"):
         planning.solve(changed(FISH, activities={"codes": ()}))
+
+
+@pytest.mark.parametrize("levels", [planning.INCOME, (Level(jobs=1.0), Level(income=1.0)), (Level(contracted=1.0),)])
+@pytest.mark.parametrize("large", [1, solver.LARGE])
+def test_rounding_proves_how_far_the_best_whole_plan_may_be(levels, large, monkeypatch):
+    monkeypatch.setattr(solver, "LARGE", large)
+    rounded = 0
+    for seed in range(40):
+        chain = random_chain(seed)
+        try:
+            best = planning.solve(chain, levels=levels)
+        except InfeasibleError:
+            continue
+        near = planning.solve(chain, levels=levels, search=False, gap=0.05)
+        assert near.enterprises == pytest.approx(np.round(near.enterprises))
+        assert near.reached[0] <= best.reached[0] + 1e-6 * abs(best.reached[0]) + 1e-6
+        assert best.reached[0] <= near.reached[0] + near.gap * max(abs(near.reached[0]), 1) + 1e-6
+        rounded += near.enterprises.tolist() != best.enterprises.tolist()
+    assert rounded  # it is another plan now and then, or nothing was tested
+
+
+@pytest.mark.parametrize("seed", range(0, 30, 3))
+def test_a_plan_begun_near_another_is_the_same(seed):
+    chain = random_chain(seed)
+    dearer = changed(chain, outlets={"price_idr": chain.outlets.price_idr * 0.8})
+    scarcer = changed(chain, outlets={"quantity": chain.outlets.quantity * 0.5, "least": chain.outlets.least * 0.5})
+    try:
+        plan = planning.solve(chain, whole=False)
+    except InfeasibleError:
+        return
+    for other in (dearer, scarcer):
+        try:
+            alone = planning.solve(other, whole=False)
+        except InfeasibleError:
+            continue
+        assert planning.solve(other, whole=False, near=plan).income_idr == pytest.approx(alone.income_idr, rel=1e-9)

@@ -184,3 +184,37 @@ def test_solving_prints_nothing():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, env={"PYTHONPATH": SOURCE})
     assert (done.stdout, done.stderr) == (b"", b"")
+
+
+@pytest.mark.parametrize("objective", [[3, 2], [1, 2]])
+@pytest.mark.parametrize("most_of_first", [2.5, 1.0])
+def test_from_the_corner_of_a_similar_programme_the_same_answer_is_reached(objective, most_of_first):
+    before = Solver(CORNER)
+    before.solve()
+    similar = programme(objective, SUM, most([0], [1], most_of_first))
+    found = Solver(similar, near=before.corner()).solve()
+    assert found.values == pytest.approx(solver.solve(similar).values)
+    assert found.duals == pytest.approx(solver.solve(similar).duals)
+
+
+def test_a_corner_of_another_shape_is_left_alone():
+    before = Solver(CORNER)
+    before.solve()
+    assert Solver(programme([3], most([0], [1], 4)), near=before.corner()).solve().values == pytest.approx([4])
+
+
+def test_a_corner_with_rows_that_were_kept_fits_a_solver_that_keeps_as_many():
+    first = np.array([1.0, 0.0])
+    before = Solver(CORNER)
+    before.keep(first, 1.0)
+    before.solve()
+    again = Solver(CORNER, near=before.corner())
+    again.keep(first, 2.0)
+    again.aim(np.array([0.0, 1.0]))
+    assert again.solve().values == pytest.approx([2, 2])
+
+
+def test_whole_numbers_have_no_corner():
+    at = Solver(replace(CORNER, is_integer=np.array([True, False])))
+    at.solve()
+    assert at.corner() is None

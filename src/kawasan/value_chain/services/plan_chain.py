@@ -27,7 +27,7 @@ def chain_of(frozen: Mapping[str, Any]) -> Chain:
         activities=_activities(frozen),
         sites=_sites(activities, places),
         existing=_existing(frozen["existing"], activities, places),
-        commodities=_commodities(commodities, frozen["storages"]),
+        commodities=_commodities(frozen),
         routes=_routes(frozen["places"]),
         storages=_storages(frozen["storages"], _codes(commodities), places),
         kinds=chain.Kinds(codes=kinds_of(frozen), is_yearly=_is_yearly(frozen)),
@@ -137,8 +137,9 @@ def _existing(existing: Rows, activities: Rows, places: Sequence[str]) -> chain.
     )
 
 
-def _commodities(commodities: Rows, storages: Rows) -> chain.Commodities:
+def _commodities(frozen: Mapping[str, Any]) -> chain.Commodities:
     """A commodity with storages is kept only in them, for as long as the best of them keeps it."""
+    commodities, storages = frozen["commodities"], frozen["storages"]
     codes = _codes(commodities)
     stored = sorted({row["commodity"] for row in storages})
     days = [math.inf if c["days_kept"] is None else float(c["days_kept"]) for c in commodities]
@@ -151,7 +152,20 @@ def _commodities(commodities: Rows, storages: Rows) -> chain.Commodities:
         days_kept=np.array(days, dtype=np.float64),
         transport_idr=_numbers(commodities, "transport_idr_per_km"),
         storage=np.array([stored.index(code) if code in stored else -1 for code in codes], dtype=np.int64),
+        price_idr=np.array([_price(frozen, code) for code in codes]),
     )
+
+
+def _price(frozen: Mapping[str, Any], commodity: str) -> float:
+    """What a district pays for what comes from another: the mean of what buyers pay, or else what the cheapest asks.
+
+    What nobody buys or sells costs nothing.
+    """
+    paid = [row for row in outlets_of(frozen) if row["commodity"] == commodity and sum(row["by_month"])]
+    if paid:
+        wanted = [sum(row["by_month"]) for row in paid]
+        return float(np.average([row["price_idr"] for row in paid], weights=wanted))
+    return float(min((row["price_idr"] for row in sellers_of(frozen) if row["commodity"] == commodity), default=0.0))
 
 
 def rooms_of(storages: Rows) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from kawasan.areas.models import Place
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.programmes.models import Programme
-from kawasan.value_chain import services
+from kawasan.value_chain import rules, services
 from kawasan.value_chain.models import (
     Activity,
     ActivityPlace,
@@ -22,6 +22,7 @@ from kawasan.value_chain.models import (
 )
 from kawasan.value_chain.plan_input import Wishes, hash_of, plan_input
 from kawasan.value_chain.rules import MONTHS
+from kawasan.value_chain.services.plan_chain import chain_of
 from kawasan.value_chain.tests.factories import (
     make_activity,
     make_chain,
@@ -270,3 +271,20 @@ def test_an_activity_that_nobody_can_supply_is_left_out(programme: Programme) ->
     gold = make_commodity(programme, "KOM-emas", name="Emas", name_en="Gold")
     make_flow(make_activity(programme, "ACT-emas"), gold, "input")
     assert [row["code"] for row in plan_input(programme, DAY)["left_out"]] == ["ACT-emas"]
+
+
+@pytest.mark.parametrize("aim", [aim.value for aim in rules.Aim])
+def test_every_aim_can_be_wanted_first(programme: Programme, districts: list[Place], aim: str) -> None:
+    make_chain(programme)
+    assert made(programme, aims=(aim, "income"))["wishes"]["aims"][0] == aim
+
+
+def test_a_district_is_paid_what_buyers_pay_in_the_mean_for_what_it_passes_on(programme: Programme) -> None:
+    make_chain(programme)
+    frozen = plan_input(programme, DAY)
+    prices = dict(zip(*(getattr(chain_of(frozen).commodities, name) for name in ("codes", "price_idr")), strict=True))
+    eggs = [demand for demand in frozen["demands"] if demand["commodity"] == "KOM-telur"]
+    assert prices["KOM-telur"] == pytest.approx(
+        sum(demand["price_idr"] * sum(demand["by_month"]) for demand in eggs)
+        / sum(sum(demand["by_month"]) for demand in eggs)
+    )
