@@ -344,13 +344,12 @@ def _whole(model: Model, levels: Sequence[Level], continuous: Reached, gap: floa
 
 def _rounded(model: Model, levels: Sequence[Level], continuous: Reached, gap: float, most_nodes: int) -> Reached | None:
     """A whole plan near the continuous one, which bounds what any whole plan can reach; None where rounding fails."""
-    is_large = model.program.objective.size >= solver.LARGE
+    program = model.program
     try:
-        found = (
-            _dived(model, levels, continuous, gap)
-            if is_large
-            else _best_near(model, levels, continuous, gap, most_nodes)
-        )
+        if program.objective.size >= solver.LARGE:
+            found = dived(program, vectors(model, levels), continuous, gap)
+        else:
+            found = _best_near(model, levels, continuous, gap, most_nodes)
         traded = reach(with_enterprises(model, found), levels, near=continuous.corner)
     except EngineError:
         return None
@@ -368,17 +367,24 @@ def _best_near(model: Model, levels: Sequence[Level], continuous: Reached, gap: 
     return reach(near, levels, gap=gap, most_nodes=most_nodes).solution.values
 
 
-def _dived(model: Model, levels: Sequence[Level], continuous: Reached, gap: float) -> Floats:
-    """One of the whole plans next to the continuous one, by the last level; those before it lose as little as works."""
-    *before, last = vectors(model, levels)
+def dived(program: LinearProgram, wanted: Sequence[Floats], continuous: Reached, gap: float) -> Floats:
+    """Whole numbers next to a continuous answer, by the last thing wanted; those before it lose as little as works.
+
+    Parameters
+        wanted : each shape (columns,);  continuous : the answer in parts
+        gap : share of each before the last that it may lose; several times that if rounding is impossible otherwise
+    Raises
+        EngineError : rounding led to no answer.
+    """
+    *before, last = wanted
     for share in (min(1.0, times * gap) for times in GIVE_WAY):
-        at = Solver(replace(model.program, is_integer=None), near=continuous.solver.corner())
+        at = Solver(replace(program, is_integer=None), near=continuous.solver.corner())
         for vector in before:
             best = float((vector * continuous.solution.values).sum())
             at.keep(vector, best - share * abs(best))
         at.aim(last)
         try:
-            return diving.dive(at, model.program)
+            return diving.dive(at, program)
         except EngineError:
             continue
     raise EngineError("Rounding led to no answer.")

@@ -1,11 +1,11 @@
 """What becomes of a plan when things turn out otherwise, and the plan that is best when they turn out worst."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kawasan.engine import planning
+from kawasan.engine import planning, solver
 from kawasan.engine.chain import Chain, Entries, Floats, Ints, Ordered, changed, ordered
 from kawasan.engine.chain_program import Model
 from kawasan.engine.errors import InfeasibleError, InvalidInputError
@@ -40,7 +40,7 @@ class Robust:
     enterprises : shape (sites,);  plans : what they do in each scenario
     worst : the least of the aim over the scenarios;  which : index of the scenario where it is least
     incomes_idr : shape (scenarios,), IDR
-    gap, converged : as of a plan
+    gap, converged : as of a plan, of the worst
     """
 
     enterprises: Floats
@@ -116,50 +116,105 @@ def robust(
     *,
     level: Level = INCOME[0],
     whole: bool = True,
+    search: bool = True,
     gap: float = GAP,
     most_nodes: int = MOST_NODES,
 ) -> Robust:
     """Choose one set of enterprises that is best in the worst scenario, and among those the best in the mean.
 
     What starts is decided before anybody knows; what runs, is bought, carried and sold is decided afterwards in each
-    scenario: maximise the least aim over the scenarios, then the mean of their incomes.
+    scenario: maximise the least aim over the scenarios, then the mean of their incomes. Not all scenarios need stand in
+    that programme: it begins with the expected one and the two whose own best is least, and takes in whichever is the
+    worst for the enterprises found, until that one is in it. The mean is of those in it.
 
     Parameters
-        chains : the scenarios, the expected one among them, with the same tables but other numbers
+        chains : the scenarios, the expected one first, with the same tables but other numbers
         level : what is to be good in the worst scenario
+        search : False to round the continuous plan up or down at each site, as of ``planning.solve``
     Raises
         InvalidInputError : the scenarios have not the same sites, or the level wants nothing.
         InfeasibleError : no set of enterprises is possible in all scenarios; ``conflict`` is that of the first that
             is impossible by itself, or empty.
+        EngineError : rounding led to no answer.
     Source
         Ben-Tal, Goryashko, Guslitzer and Nemirovski (2004), "Adjustable robust solutions of uncertain linear programs",
-        Mathematical Programming 99; here with finitely many scenarios, where it is exact.
+        Mathematical Programming 99; here with finitely many scenarios, where it is exact. Zeng and Zhao (2013),
+        "Solving two-stage robust optimization problems using a column-and-constraint generation method", Operations
+        Research Letters 41.
     """
     found = [ordered(as_started(chain)) for chain in chains]
     _check(found)
     levels = planning.with_income_last((level,))[:1]
     models = [planning.model_for(one.chain, levels, whole=whole) for one in found]
-    program, place, worst = _stacked(models, levels[0])
-    try:
-        reached = planning.lexicographic(
-            program, _wanted(models, place, worst), (0.0,) * 3, gap=gap, most_nodes=most_nodes
-        )
-    except InfeasibleError:
-        _raise_first_conflict(chains, whole)
-        raise
-    sites = models[0].columns.number[: models[0].chain.sites.activity.size]
-    enterprises = found[0].as_given("sites", reached.solution.values[place[0][sites]])
-    plans = tuple(planning.solve(as_started(c), levels=(level,), whole=False, enterprises=enterprises) for c in chains)
-    reach = [sum(w * plan.aims[name] for name, w in level.weights().items()) for plan in plans]
+    alone = _each(chains, level)
+    held = {0, *np.argsort([_reach(plan, level) for plan in alone], kind="stable")[:2].tolist()}
+    while True:
+        chosen = _chosen([models[i] for i in sorted(held)], levels[0], search, gap, most_nodes)
+        enterprises = found[0].as_given("sites", chosen.number)
+        plans = _each(chains, level, alone, enterprises)
+        reach = [_reach(plan, level) for plan in plans]
+        if (which := int(np.argmin(reach))) in held:
+            break
+        held.add(which)
+    left = solver.share_of(chosen.bound - reach[which], reach[which])
     return Robust(
         enterprises=enterprises,
         plans=plans,
-        worst=min(reach),
-        which=int(np.argmin(reach)),
+        worst=reach[which],
+        which=which,
         incomes_idr=np.array([plan.income_idr for plan in plans]),
-        gap=reached.worst_gap,
-        converged=reached.converged,
+        gap=left,
+        converged=left <= max(gap, GAP),
     )
+
+
+def _each(
+    chains: Sequence[Chain], level: Level, near: Sequence[Plan] = (), enterprises: Floats | None = None
+) -> tuple[Plan, ...]:
+    """The continuous plan of each scenario, of these enterprises where they are given; each begins near another."""
+    plans: list[Plan] = []
+    for i, chain in enumerate(chains):
+        begin = near[i] if near else plans[-1] if plans else None
+        plans.append(
+            planning.solve(
+                as_started(chain), levels=(level,), whole=False, enterprises=enterprises, near=begin, trace=False
+            )
+        )
+    return tuple(plans)
+
+
+def _reach(plan: Plan, level: Level) -> float:
+    """What a plan gives of the level's aims."""
+    return sum(weight * plan.aims[name] for name, weight in level.weights().items())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chosen:
+    """number : shape (sites,), to start, sites in order;  bound : no enterprises give more in the worst scenario"""
+
+    number: Floats
+    bound: float
+
+
+def _chosen(models: Sequence[Model], level: Level, search: bool, gap: float, most_nodes: int) -> _Chosen:
+    """The enterprises that are best in the worst of these scenarios, and among those in the mean."""
+    program, place, worst = _stacked(models, level)
+    wanted, sites = _wanted(models, place, worst), place[0][_sites_of(models[0])]
+    tolerances = (0.0,) * len(wanted)
+    if program.is_integer is not None and search:
+        found = planning.lexicographic(program, wanted, tolerances, gap=gap, most_nodes=most_nodes)
+        best = found.values[-2]
+        return _Chosen(found.solution.values[sites], best + found.worst_gap * max(abs(best), 1.0))
+    parts = replace(program, is_integer=None)
+    if program.is_integer is not None:
+        continuous = planning.lexicographic(parts, wanted[:-1], tolerances)
+        return _Chosen(planning.dived(program, wanted, continuous, gap)[sites], continuous.values[-1])
+    continuous = planning.lexicographic(parts, wanted, tolerances)
+    return _Chosen(continuous.solution.values[sites], continuous.values[-2])
+
+
+def _sites_of(model: Model) -> Ints:
+    return model.columns.number[: model.chain.sites.activity.size]
 
 
 def _check(found: Sequence[Ordered]) -> None:
@@ -216,7 +271,7 @@ def _stacked(models: Sequence[Model], level: Level) -> tuple[LinearProgram, list
 
 
 def _shared(model: Model) -> Ints:
-    return np.concatenate([model.columns.number[: model.chain.sites.activity.size], model.columns.opened])
+    return np.concatenate([_sites_of(model), model.columns.opened])
 
 
 def _at_least_worst(model: Model, own: Ints, level: Level, worst: int) -> Entries:

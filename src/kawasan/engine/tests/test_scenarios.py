@@ -119,3 +119,19 @@ def test_enterprises_that_are_impossible_in_every_scenario_are_named():
     with pytest.raises(InfeasibleError) as refused:
         scenarios.robust([changed(TWO, places={"seats_most": np.array([3.0, 3.0])})])
     assert "seats" in refused.value.conflict
+
+
+def test_rounding_the_robust_plan_proves_how_far_the_best_may_be():
+    without_south = scenarios.without_outlets(TWO, np.array([1]))
+    found = scenarios.robust([TWO, WITHOUT_NORTH, without_south], search=False, gap=0.2)
+    assert found.enterprises == pytest.approx(np.round(found.enterprises))
+    assert found.worst <= 120 + 1e-6  # the best whole one
+    assert 128 <= found.worst * (1 + found.gap) + 1e-3  # the best in parts
+    assert found.worst == pytest.approx(min(found.incomes_idr))
+
+
+def test_a_scenario_that_is_harmless_for_the_plan_need_not_be_in_its_programme():
+    poorer = [scenarios.with_outlet_prices(TWO, np.array([0, 1]), factor) for factor in (0.9, 0.8, 0.7)]
+    found = scenarios.robust([TWO, *poorer])
+    assert (found.which, len(found.plans)) == (3, 4)
+    assert found.enterprises.tolist() == scenarios.robust([TWO, poorer[2]]).enterprises.tolist()
