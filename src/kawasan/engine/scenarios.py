@@ -12,6 +12,8 @@ from kawasan.engine.errors import InfeasibleError, InvalidInputError
 from kawasan.engine.planning import GAP, INCOME, MOST_NODES, Level, Plan
 from kawasan.engine.solver import LinearProgram
 
+SLIGHT = 1e-6  # what the mean counts beside the worst
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
@@ -130,7 +132,8 @@ def robust(
     Parameters
         chains : the scenarios, the expected one first, with the same tables but other numbers
         level : what is to be good in the worst scenario
-        search : False to round the continuous plan up or down at each site, as of ``planning.solve``
+        search : False to round a continuous plan up or down at each site, as of ``planning.solve``; of plans equally
+            good in the worst it is one that is good in the mean of the aim
     Raises
         InvalidInputError : the scenarios have not the same sites, or the level wants nothing.
         InfeasibleError : no set of enterprises is possible in all scenarios; ``conflict`` is that of the first that
@@ -207,8 +210,11 @@ def _chosen(models: Sequence[Model], level: Level, search: bool, gap: float, mos
         return _Chosen(found.solution.values[sites], best + found.worst_gap * max(abs(best), 1.0))
     parts = replace(program, is_integer=None)
     if program.is_integer is not None:
-        continuous = planning.lexicographic(parts, wanted[:-1], tolerances)
-        return _Chosen(planning.dived(program, wanted, continuous, gap)[sites], continuous.values[-1])
+        # The worst can be no better than that sum, of which the mean, itself no worse, is a slight part.
+        *before, _worst, _mean = wanted
+        wanted = [*before, _wanted_worst(worst) + SLIGHT * _mean_aim(models, place, level, worst)]
+        continuous = planning.lexicographic(parts, wanted, tolerances[: len(wanted)])
+        return _Chosen(planning.dived(program, wanted, continuous, gap)[sites], continuous.values[-1] / (1 + SLIGHT))
     continuous = planning.lexicographic(parts, wanted, tolerances)
     return _Chosen(continuous.solution.values[sites], continuous.values[-2])
 
@@ -288,13 +294,25 @@ def _at_least_worst(model: Model, own: Ints, level: Level, worst: int) -> Entrie
 
 def _wanted(models: Sequence[Model], place: Sequence[Ints], worst: int) -> list[Floats]:
     """Fewest broken promises in all scenarios, then the best worst, then the best mean income."""
-    broken, mean, best = np.zeros(worst + 1), np.zeros(worst + 1), np.zeros(worst + 1)
-    best[worst] = 1.0
+    broken, mean, best = np.zeros(worst + 1), np.zeros(worst + 1), _wanted_worst(worst)
     for model, own in zip(models, place, strict=True):
         mean[own] += planning.measures(model)["income"] / len(models)
         if model.columns.short.size:
             broken[own] += planning.vectors(model, INCOME)[0]
     return [broken, best, mean] if broken.any() else [best, mean]
+
+
+def _wanted_worst(worst: int) -> Floats:
+    best = np.zeros(worst + 1)
+    best[worst] = 1.0
+    return best
+
+
+def _mean_aim(models: Sequence[Model], place: Sequence[Ints], level: Level, worst: int) -> Floats:
+    mean = np.zeros(worst + 1)
+    for model, own in zip(models, place, strict=True):
+        mean[own] += planning.weighted(planning.measures(model), level) / len(models)
+    return mean
 
 
 def _raise_first_conflict(chains: Sequence[Chain], whole: bool) -> None:
