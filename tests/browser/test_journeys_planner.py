@@ -213,7 +213,7 @@ def prints(page: Page, at: str) -> None:
     """Map and chain as PDF on both papers, with words that can be searched."""
     for paper, width in (("a4", 595), ("a3", 842)):
         for address, words in (("area/map/map.pdf", "Sources"), ("value-chain/plans/PLAN-2/plan.pdf", "Martabak")):
-            answer = page.request.get(f"{at}/{address}?paper={paper}")
+            answer = page.request.get(f"{at}/{address}?paper={paper}", headers={"accept-language": "en"})
             assert answer.headers["content-type"] == "application/pdf"
             sheet = pypdf.PdfReader(io.BytesIO(answer.body())).pages[0]
             assert round(sheet.mediabox.width) == width
