@@ -71,6 +71,10 @@ def side_by_side(plans: Sequence[Plan]) -> dict[str, Any]:
 def _measures(results: Sequence[Row]) -> list[Line]:
     lines: list[Line] = [
         (gettext("Wanted, most important first"), [_wanted(r) for r in results]),
+        (
+            gettext("Income of all enterprises, with those there already"),
+            [rupiah(r["chain_income_idr"]) for r in results],
+        ),
         (gettext("Income of all participants a year"), [rupiah(r["income_idr"]) for r in results]),
         (gettext("Half earn at least"), [rupiah(r.get("income_median_idr")) for r in results]),
         (gettext("The least income"), [rupiah(r.get("income_worst_idr")) for r in results]),
