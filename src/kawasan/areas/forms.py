@@ -7,7 +7,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.areas import boundary_file, queries
-from kawasan.areas.models import Boundary, Place, Resource, ResourceKind
+from kawasan.areas.models import (
+    AssetIndicator,
+    AssetValue,
+    Boundary,
+    Place,
+    Resource,
+    ResourceKind,
+    SectorFigure,
+)
 from kawasan.areas.rules import Basis, Capital, Spread
 from kawasan.areas.services import AssetStudy, Pair, PlaceScore, Study
 from kawasan.core.forms import Form, offer, offer_choices
@@ -73,6 +81,77 @@ class KindForm(RowForm):
         help_texts = {  # noqa: RUF012
             "unit": _("Resources of the kind are given in it, or in a unit that can be worked out from it.")
         }
+
+
+class SectorFigureForm(RowForm):
+    class Meta:
+        model = SectorFigure
+        fields = ("sector", "name", "name_en", "year", "basis", "area", "reference", "source")
+        help_texts = {  # noqa: RUF012
+            "sector": _("The letter of the sector as in KBLI, e.g. G; TOTAL for all sectors together."),
+            "basis": _(
+                "Shares in per cent, GRDP in billion rupiah, or people employed. All years of one kind compare."
+            ),
+            "area": _("Leave empty when unknown: it is then shown as missing, never as zero."),
+            "reference": _("The same for the whole province."),
+            "source": _("Where the figures come from: who counted, or what was read."),
+        }
+
+
+class AssetIndicatorForm(RowForm):
+    class Meta:
+        model = AssetIndicator
+        fields = (
+            "code",
+            "capital",
+            "name",
+            "name_en",
+            "unit",
+            "direction",
+            "scale",
+            "worst",
+            "best",
+            "weight",
+            "source",
+        )
+        help_texts = {  # noqa: RUF012
+            "worst": _("The value that scores 0. Leave worst and best empty when scored between the places."),
+            "best": _("The target: the value that scores 100."),
+            "weight": _("How much it counts within its capital: 2 counts twice as much as 1."),
+        }
+
+
+class IndicatorField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: AssetIndicator) -> str:
+        return f"{obj} ({unit(obj.unit)})" if obj.unit else str(obj)
+
+
+class AssetValueForm(RowForm):
+    class Meta:
+        model = AssetValue
+        fields = ("indicator", "place", "year", "value", "source")
+        field_classes = {"indicator": IndicatorField, "place": PlaceField}  # noqa: RUF012
+        help_texts = {  # noqa: RUF012
+            "place": _("The area as a whole, or one of its places."),
+            "value": _("In the unit of the indicator. Leave empty when it was not found: it is then shown as missing."),
+            "source": _("Where the figure comes from: who counted, or what was read."),
+        }
+
+
+class FiguresFilter(forms.Form):
+    """What a list of figures is narrowed to; an answer that fits nothing is not a filter."""
+
+    q = forms.CharField(label=_("Name or code"), required=False, max_length=100)
+    year = forms.IntegerField(label=_("Year"), required=False, min_value=1, max_value=9999)
+
+    def __init__(self, *args: Any, has_year: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_year:
+            del self.fields["year"]
+
+    def wanted(self) -> dict[str, Any]:
+        self.is_valid()
+        return dict(self.cleaned_data)
 
 
 class PhotoForm(Form):

@@ -124,7 +124,13 @@ class SectorFigure(models.Model):
     class Meta:
         ordering = ("basis", "sector", "year")
         constraints = (
-            models.UniqueConstraint(fields=("programme", "sector", "year", "basis"), name="sector_figure_key"),
+            models.UniqueConstraint(
+                fields=("programme", "sector", "year", "basis"),
+                name="sector_figure_key",
+                violation_error_message=_(
+                    "There is a figure of this sector, year and kind already. Change that one, or choose another year."
+                ),
+            ),
             models.CheckConstraint(
                 condition=~models.Q(basis=Basis.GRDP_SHARE)
                 | (models.Q(area__isnull=True) | models.Q(area__lte=100))
@@ -135,6 +141,11 @@ class SectorFigure(models.Model):
         )
 
     def __str__(self) -> str:
+        return f"{self.label} · {self.year}"
+
+    @property
+    def label(self) -> str:
+        """The sector alone, in the reader's language."""
         return in_language(self.name, self.name_en)
 
 
@@ -335,7 +346,9 @@ class AssetIndicator(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (
-            models.UniqueConstraint(fields=("programme", "code"), name="asset_indicator_code"),
+            models.UniqueConstraint(
+                fields=("programme", "code"), name="asset_indicator_code", violation_error_message=CODE_TAKEN
+            ),
             models.CheckConstraint(
                 condition=models.Q(scale=Scale.PLACES, worst__isnull=True, best__isnull=True)
                 | models.Q(scale=Scale.TARGET, direction=Direction.MORE, worst__lt=models.F("best"))
@@ -379,8 +392,15 @@ class AssetValue(models.Model):
     class Meta:
         ordering = ("indicator", "place", "year")
         constraints = (
-            models.UniqueConstraint(fields=("programme", "indicator", "place", "year"), name="asset_value_key"),
+            models.UniqueConstraint(
+                fields=("programme", "indicator", "place", "year"),
+                name="asset_value_key",
+                violation_error_message=_(
+                    "There is a value of this indicator in this place and year already. Change that one, or choose "
+                    "another year."
+                ),
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.indicator_id} {self.place_id} {self.year}"
+        return f"{self.indicator} · {self.place} · {self.year}"

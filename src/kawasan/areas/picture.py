@@ -5,7 +5,7 @@ Pages show it where no script runs and on paper, and the PDF has it too.
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import shapely
@@ -25,6 +25,7 @@ SCALE_STRIP = 40.0  # pixels below the map for the bar
 TALLEST = 1.25  # height of the map as a multiple of its width
 RADIUS = 10.0  # pixels of a mark
 OVERLAP = 2.5  # pixels by which marks may cover one another
+NUDGES = (0, -1.5, 1.5, -3, 3, -4.5, 4.5)  # heights of a name by which it may move out of the way of marks
 LETTER = 0.56  # width of a letter as a share of its height, about
 
 
@@ -82,13 +83,14 @@ def svg(
     if frame is None:
         return mark_safe("")
     height = frame.height + SCALE_STRIP
+    drawn, taken = _marks(marks, frame)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'height="{height:.0f}" role="img" aria-label="{escape(label)}" font-family="{family}" font-size="{font}" '
         f'fill="{TEXT}">',
         *(_ground(ground, frame) for ground in grounds),
-        *_names(grounds, frame, font),
-        *_marks(marks, frame),
+        *_names(grounds, frame, font, taken),
+        *drawn,
         *_scale_bar(frame, font),
         "</svg>",
     ]
@@ -127,25 +129,38 @@ def _path(outline: BaseGeometry, frame: Frame) -> str:
     return "".join(lines)
 
 
-def _names(grounds: Sequence[Ground], frame: Frame, font: float) -> list[str]:
-    """Names that would cover one another are left out; a table beside the map has them all."""
+def _names(grounds: Sequence[Ground], frame: Frame, font: float, taken: Sequence[Box]) -> list[str]:
+    """A name stands aside of marks; one that would cover another is left out, a table beside the map has them all."""
     drawn: list[Box] = []
     texts = []
     for ground in grounds:
         if not ground.name or ground.centre is None:
             continue
-        x, y = frame.put(ground.centre)
-        half = len(ground.name) * font * LETTER / 2
-        x = min(max(x, half), frame.width - half)
-        box = (x - half, y - font, x + half, y + font / 2)
-        if any(_cover(box, other) for other in drawn):
+        boxes = [box for box in _boxes(ground.name, frame.put(ground.centre), frame, font) if not _any(box, drawn)]
+        if not boxes:
             continue
+        box = next((one for one in boxes if not _any(one, taken)), boxes[0])
         drawn.append(box)
+        x, y = (box[0] + box[2]) / 2, box[1] + font * 4 / 3
         texts.append(
-            f'<text x="{x:.1f}" y="{y + font / 3:.1f}" text-anchor="middle" font-weight="600" stroke="#fff" '
+            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-weight="600" stroke="#fff" '
             f'stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(ground.name)}</text>'
         )
     return texts
+
+
+def _boxes(name: str, at: Point, frame: Frame, font: float) -> Iterator[Box]:
+    """Where a name may stand, the best first: in the middle of its place, then above and below it."""
+    half = len(name) * font * LETTER / 2
+    x = min(max(at[0], half), frame.width - half)
+    for step in NUDGES:
+        y = at[1] + step * font
+        if font <= y <= frame.height:
+            yield x - half, y - font, x + half, y + font / 2
+
+
+def _any(box: Box, others: Sequence[Box]) -> bool:
+    return any(_cover(box, other) for other in others)
 
 
 def _cover(one: Box, other: Box) -> bool:
@@ -154,8 +169,11 @@ def _cover(one: Box, other: Box) -> bool:
     return left < east and west < right and top < south and north < bottom
 
 
-def _marks(marks: Sequence[Mark], frame: Frame) -> list[str]:
-    """Marks at one spot stand around it. One that would cover another is a dot; a table beside the map tells all."""
+def _marks(marks: Sequence[Mark], frame: Frame) -> tuple[list[str], list[Box]]:
+    """What is drawn, and the room it takes.
+
+    Marks at one spot stand around it. One that would cover another is a dot; a table beside the map tells all.
+    """
     spots: dict[Point, list[Mark]] = defaultdict(list)
     for mark in marks:
         spots[mark.at].append(mark)
@@ -173,7 +191,7 @@ def _marks(marks: Sequence[Mark], frame: Frame) -> list[str]:
             else:
                 taken.append(box)
                 drawn.append(_mark(mark, x + dx, y + dy))
-    return drawn
+    return drawn, taken
 
 
 def _box(mark: Mark, x: float, y: float) -> Box:

@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import xlsxwriter
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet
 from django.db.models.functions import NullIf
 from django.utils.translation import gettext
 
@@ -40,13 +40,18 @@ VERBS = {
     "areas.resource_changed": _("Changed"),
     "areas.photo_set": _("Photo added"),
     "areas.photo_removed": _("Photo removed"),
+    **{
+        f"areas.{name}_{verb}": word
+        for name in ("sectorfigure", "assetindicator", "assetvalue")
+        for verb, word in (("added", _("Added")), ("changed", _("Changed")))
+    },
     "exchange.loaded": _("Read from the programme folder"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that was done to a resource: what, by whom, and what each column was and is."""
+    """Something that was done to a row: what, by whom, and what each column was and is."""
 
     entry: LogEntry
     what: Text
@@ -81,18 +86,39 @@ def kinds(programme: Programme) -> QuerySet[ResourceKind]:
     return programme.resource_kinds.annotate(resource_count=Count("resources")).order_by("capital", "name", "pk")
 
 
-def history(resource: Resource) -> list[Event]:
-    """What the log says was done to a resource, latest first."""
-    entries = LogEntry.objects.filter(rows__table=resource._meta.label, rows__row=str(resource.pk)).distinct()
+FIGURE_WORDS = {
+    "sector_figures": ("sector__iexact", "name__icontains", "name_en__icontains"),
+    "asset_indicators": ("code__icontains", "name__icontains", "name_en__icontains"),
+    "asset_values": ("indicator__name__icontains", "indicator__name_en__icontains", "place__name__icontains"),
+}
+FIGURE_ORDER = {
+    "sector_figures": ("basis", "-year", "sector"),
+    "asset_indicators": ("capital", "name", "pk"),
+    "asset_values": ("-year", "place__code", "indicator__capital", "indicator__name", "pk"),
+}
+
+
+def figures(rows: QuerySet[Any], kind: str, wanted: dict[str, Any]) -> QuerySet[Any]:
+    """The figures of a kind that a filter asks for."""
+    if words := wanted.get("q"):
+        rows = rows.filter(Q(*((column, words) for column in FIGURE_WORDS[kind]), _connector=Q.OR))
+    if year := wanted.get("year"):
+        rows = rows.filter(year=year)
+    return rows.order_by(*FIGURE_ORDER[kind])
+
+
+def history(row: Model) -> list[Event]:
+    """What the log says was done to a row, latest first."""
+    entries = LogEntry.objects.filter(rows__table=row._meta.label, rows__row=str(row.pk)).distinct()
     return [
-        Event(entry, Text(VERBS.get(entry.verb, _("Written"))), _changes(entry))
+        Event(entry, Text(VERBS.get(entry.verb, _("Written"))), _changes(row, entry))
         for entry in entries.order_by("-sequence")[:50]
     ]
 
 
-def _changes(entry: LogEntry) -> list[tuple[str, str, str]]:
+def _changes(row: Model, entry: LogEntry) -> list[tuple[str, str, str]]:
     found = entry.data.get("changes", {})
-    labels = {field.name: str(field.verbose_name) for field in Resource._meta.concrete_fields}
+    labels = {field.name: str(field.verbose_name) for field in row._meta.concrete_fields}
     return [(labels.get(name, name), *pair) for name, pair in found.items()]
 
 

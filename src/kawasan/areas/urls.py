@@ -1,8 +1,21 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
-from kawasan.areas import ogc_views, views
+from kawasan.areas import figure_views, ogc_views, views
 
 app_name = "areas"
+
+
+def figures(kind: str, one: str) -> list[URLPattern]:
+    """The list of a kind of figures, and how one of them is added, changed and removed."""
+    at, given = f"area/{kind.replace('_', '-')}/", {"kind": kind}
+    return [
+        path(at, figure_views.figures, given, name=kind),
+        path(f"{at}add/", figure_views.add_figure, given, name=f"add_{one}"),
+        path(f"{at}<int:pk>/", figure_views.change_figure, given, name=f"change_{one}"),
+        path(f"{at}<int:pk>/remove/", figure_views.remove_figure, given, name=f"remove_{one}"),
+    ]
+
+
 urlpatterns = [
     path("area/", views.area, name="area"),
     path("area/potential/", views.potential, name="potential"),
@@ -27,6 +40,9 @@ urlpatterns = [
     path("area/new/kind/", views.add_kind, name="add_kind"),
     path("area/kinds/<str:code>/change/", views.change_kind, name="change_kind"),
     path("area/kinds/<str:code>/remove/", views.remove_kind, name="remove_kind"),
+    *figures("sector_figures", "sector_figure"),
+    *figures("asset_indicators", "asset_indicator"),
+    *figures("asset_values", "asset_value"),
     path("area/area.geojson", views.geojson, name="geojson"),
     path("ogc/", ogc_views.landing, name="ogc"),
     path("ogc/conformance", ogc_views.conformance, name="ogc_conformance"),

@@ -83,6 +83,7 @@ def potential(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
             *study.reasons,
         ],
         "is_current": study.basis == rules.Basis.GRDP_CURRENT,
+        "can_write": has_role(request, *WRITERS),
     }
     return render(request, "areas/potential.html", context)
 
@@ -122,6 +123,7 @@ def assets(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "shown": shown,
         "ranks": range(1, len(study.ranking) + 1),
         "chart": on_every_screen(partial(charts.ranks, study.ranking)) if len(study.ranking) > 1 else "",
+        "can_write": has_role(request, *WRITERS),
     }
     return render(request, "areas/assets.html", context)
 

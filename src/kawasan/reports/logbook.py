@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from kawasan.applicants.models import Applicant, Person
-from kawasan.areas.models import Resource, ResourceKind
+from kawasan.areas.models import AssetIndicator, AssetValue, Resource, ResourceKind, SectorFigure
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
@@ -54,6 +54,12 @@ SENTENCES = {
     "applicants.nik_read": _("Full NIK read, for: {purpose}"),
     "applicants.submitted": _("Application submitted"),
     "applicants.withdrawn": _("Application withdrawn, because: {reason}"),
+    "areas.assetindicator_added": _("Indicator of a capital added"),
+    "areas.assetindicator_changed": _("Indicator of a capital changed"),
+    "areas.assetindicator_removed": _("Indicator of a capital “{name}” removed"),
+    "areas.assetvalue_added": _("Value of an indicator added"),
+    "areas.assetvalue_changed": _("Value of an indicator changed"),
+    "areas.assetvalue_removed": _("Value of an indicator removed: {name}"),
     "areas.boundaries_removed": _("{count} boundaries of places removed"),
     "areas.boundaries_replaced": _("Boundaries of {count} places replaced, source: {source}"),
     "areas.kind_added": _("Kind of resource added"),
@@ -152,6 +158,9 @@ SENTENCES = {
     "training.sessions_held": _("{sessions} sessions marked as held"),
     "training.timetable_cleared": _("Timetable cleared, {sessions} sessions removed"),
     "training.timetable_made": _("Timetable made with {sessions} sessions"),
+    "areas.sectorfigure_added": _("Figure of a sector added"),
+    "areas.sectorfigure_changed": _("Figure of a sector changed"),
+    "areas.sectorfigure_removed": _("Figure of a sector removed: {name}"),
     "value_chain.activity_added": _("Activity added"),
     "value_chain.activity_changed": _("Activity changed"),
     "value_chain.activityflow_added": _("Input or output of an activity added"),
@@ -284,6 +293,9 @@ SUBJECTS = {
         Subject(MeetingAttendance, "partners:meeting", "meeting.code", related=("meeting",)),
         Subject(Resource, "areas:resource", "code"),
         Subject(ResourceKind, "areas:kinds"),
+        Subject(SectorFigure, "areas:sector_figures"),
+        Subject(AssetIndicator, "areas:asset_indicators"),
+        Subject(AssetValue, "areas:asset_values", related=("indicator", "place")),
         Subject(Commodity, "value_chain:commodity", "code"),
         Subject(Price, "value_chain:commodity", "commodity.code", related=("commodity",)),
         Subject(Activity, "value_chain:activity", "code"),

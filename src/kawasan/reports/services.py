@@ -227,6 +227,11 @@ def map_pdf(sheet: dict[str, Any]) -> bytes:
     return _pdf("map", sheet)
 
 
+def chain_pdf(sheet: dict[str, Any]) -> bytes:
+    """A plan of the value chain on paper. It names no participant, so taking it is not logged."""
+    return _pdf("chain", sheet)
+
+
 @transaction.atomic
 def take_participants(*, programme: Programme, form: Literal["pdf", "xlsx"], by: User | None) -> bytes:
     """The participants' list; it holds personal data, so taking it is logged."""

@@ -16,6 +16,7 @@ urlpatterns = [
     path("area/map/map.pdf", views.map_pdf, name="map_pdf"),
     path("area/map/<slug:layer>.geojson", views.map_geojson, name="map_geojson"),
     path("area/map/<slug:layer>.csv", views.map_csv, name="map_csv"),
+    path("value-chain/plans/<str:code>/plan.pdf", views.chain_pdf, name="chain_pdf"),
     path("documents/", views.documents, name="documents"),
     path("documents/decree/<str:code>.pdf", views.decree_pdf, name="decree_pdf"),
     path("documents/minutes.pdf", views.minutes_pdf, name="minutes_pdf"),

@@ -16,7 +16,7 @@ from kawasan.partners import services as partners
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, OUTSIDE, OVERSIGHT, Role
-from kawasan.reports import atlas, logbook, map_files, my_page, queries, rules, services
+from kawasan.reports import atlas, chain_sheet, logbook, map_files, my_page, queries, rules, services
 from kawasan.reports import map_page as maps
 from kawasan.reports.forms import OrganisationForm, PersonForm
 from kawasan.selection.rules import DrawStatus, reason_not_drawn
@@ -225,6 +225,14 @@ def map_pdf(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     paper = "a3" if request.GET.get("paper") == "a3" else "a4"
     sheet = map_files.sheet(found, maps.choice(request.GET, found.layers), paper)
     return _file(services.map_pdf(sheet), PDF, f"{_('map')}-{programme.code}-{paper}.pdf")
+
+
+@who_may(*EVERYBODY)
+def chain_pdf(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """The picture and the figures of a plan, on paper."""
+    plan = get_object_or_404(programme.plans.filter(result__isnull=False).select_related("programme"), code=code)
+    paper = "a4" if request.GET.get("paper") == "a4" else "a3"
+    return _file(services.chain_pdf(chain_sheet.sheet(plan, paper)), PDF, f"{code}-{programme.code}-{paper}.pdf")
 
 
 @who_may(*EVERYBODY)

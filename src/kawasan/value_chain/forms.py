@@ -280,6 +280,7 @@ class DemandForm(MonthsForm):
             "commodity": CommodityChoice,
         }
         help_texts = {  # noqa: RUF012 - Django's own form
+            "offtaker": _("A buyer that is not in the list is added first, under Partners as an organisation."),
             "grade": _("Leave empty when any grade will do."),
             "price_idr": _("Rupiah per unit that the buyer pays."),
         }

@@ -25,6 +25,7 @@ from kawasan.core.text import Text
 from kawasan.value_chain import layout, rules
 from kawasan.value_chain.rules import MOST_TOLD, OFFTAKERS, Aim, Firmness, Stage
 
+FAMILY = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
 OUTSIDE = "outside"
 GREY = "#667382"
 BUYER = "#1d273b"
@@ -78,12 +79,19 @@ class Chain:
 
 def story(result: dict[str, Any]) -> dict[str, Any]:
     """Everything a page or a report tells of a plan, in the reader's language."""
-    return {
-        "result": result,
+    drawn = {
         "picture": svg(result),
         "steps": steps(result),
-        "tightest": tightest(result),
         "seats_chart": charts.on_every_screen(partial(seats_chart, result), SEATS),
+    }
+    return drawn | told(result)
+
+
+def told(result: dict[str, Any]) -> dict[str, Any]:
+    """What is told of a plan in words and figures."""
+    return {
+        "result": result,
+        "tightest": tightest(result),
         "stages": list(zip(Stage, (row["seats"] for row in result["stages"]), strict=True)),
         "fields": _labelled(result["fields"]),
         "planned": _labelled(a for a in result["activities"] if a["enterprises"]),
@@ -161,10 +169,10 @@ def _labelled(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**row, "label": in_language(row["name"], row["name_en"])} for row in rows]
 
 
-def svg(result: dict[str, Any], *, language: str | None = None) -> SafeString:
+def svg(result: dict[str, Any], *, language: str | None = None, family: str = FAMILY) -> SafeString:
     """Draw the result of a plan in a language, the reader's unless another one is named."""
     with override(language or locale()):
-        return mark_safe(_drawn(result))  # noqa: S308 - every word in it is escaped by _text and _title
+        return mark_safe(_drawn(result, family))  # noqa: S308 - every word in it is escaped by _text and _title
 
 
 def chain(result: dict[str, Any]) -> Chain:
@@ -233,7 +241,7 @@ def _cards(result: dict[str, Any], trades: Sequence[Trade]) -> list[Card]:
     cards = []
     bought = math.fsum(trade.value_idr for trade in trades if trade.source == OUTSIDE)
     if any(trade.source == OUTSIDE for trade in trades):
-        cards.append(Card(OUTSIDE, 0, gettext("Bought outside"), (_short_rupiah(bought),), GREY))
+        cards.append(Card(OUTSIDE, 0, gettext("Bought outside"), (short_rupiah(bought),), GREY))
     colour = {code: shade for code, _name, shade in colours(result)}
     stages = [stage.value for stage in Stage]
     there = {one["code"]: one["number"] for one in result.get("existing", [])}
@@ -259,9 +267,9 @@ def _numbers(started: int, there: int) -> Iterator[str]:
 
 
 def _buyer_card(buyer: dict[str, Any]) -> Card:
-    details = [_short_rupiah(buyer["sold_idr"])]
+    details = [short_rupiah(buyer["sold_idr"])]
     if buyer["unmet_idr"]:
-        details.append(gettext("unmet {amount}").format(amount=_short_rupiah(buyer["unmet_idr"])))
+        details.append(gettext("unmet {amount}").format(amount=short_rupiah(buyer["unmet_idr"])))
     return Card(
         key=f"buyer:{buyer['code']}",
         column=1 + len(Stage),
@@ -276,7 +284,7 @@ def _enterprises(count: int) -> str:
     return ngettext("{count} enterprise", "{count} enterprises", count).format(count=number(count))
 
 
-def _short_rupiah(amount: float) -> str:
+def short_rupiah(amount: float) -> str:
     """Rp1,2 miliar: what fits into a card."""
     if abs(amount) >= 1e9:
         return gettext("Rp{amount} bn").format(amount=number(amount / 1e9, 1))
@@ -298,7 +306,7 @@ def _wrapped(name: str) -> list[str]:
     return textwrap.wrap(name, LETTERS, max_lines=3, placeholder="…")
 
 
-def _drawn(result: dict[str, Any]) -> str:
+def _drawn(result: dict[str, Any], family: str) -> str:
     told = chain(result)
     nodes = [layout.Node(card.key, card.column, (len(card.lines) + 0.5) * LINE) for card in told.cards]
     flows = [layout.Flow(trade.source, trade.target, trade.value_idr) for trade in told.trades]
@@ -311,7 +319,7 @@ def _drawn(result: dict[str, Any]) -> str:
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img"'
             ' aria-labelledby="chain-title chain-description" class="value-chain-picture"'
-            ' font-family="system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif">',
+            f' font-family="{family}">',
             f'<title id="chain-title">{escape(title)}</title>',
             f'<desc id="chain-description">{escape(description(result))}</desc>',
             f'<g transform="translate({MARGIN:g} {HEAD:g})">',

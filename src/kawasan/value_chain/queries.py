@@ -81,9 +81,18 @@ def _goods(activity: Activity, direction: Direction) -> dict[str, float]:
     return {str(flow.commodity): flow.net_quantity for flow in activity.flows.all() if flow.direction == direction}
 
 
-def shown_plan(programme: Programme) -> Plan | None:
-    """The adopted plan, or else the newest that has a result."""
-    return programme.plans.filter(status=PlanStatus.SOLVED).order_by("-is_adopted", "-pk").first()
+def shown_plan(programme: Programme, code: str = "") -> Plan | None:
+    """The plan that is asked for, or else the adopted one, or else the newest; only one that has a result."""
+    solved = programme.plans.filter(status=PlanStatus.SOLVED).order_by("-is_adopted", "-pk")
+    return solved.filter(code=code).first() or solved.first() if code else solved.first()
+
+
+def plans_to_compare(programme: Programme, codes: Collection[str]) -> list[Plan]:
+    """Plans with a result, the oldest first: those that are named, or else the adopted one and the newest other."""
+    solved = programme.plans.filter(status=PlanStatus.SOLVED)
+    if not codes:
+        codes = list(solved.order_by("-is_adopted", "-pk").values_list("code", flat=True)[:2])
+    return list(solved.filter(code__in=codes).order_by("pk"))
 
 
 def sorted_by(found: QuerySet[Any], sort: str, orders: Mapping[str, str]) -> QuerySet[Any]:

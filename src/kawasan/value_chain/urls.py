@@ -31,6 +31,7 @@ urlpatterns = [
     path("value-chain/plans/make/", views.make_plan, name="make_plan"),
     path("value-chain/plans/<str:code>/", views.plan, name="plan"),
     path("value-chain/plans/<str:code>/adopt/", views.adopt_plan, name="adopt_plan"),
+    path("value-chain/plans-side-by-side/", views.compare_plans, name="compare_plans"),
     path("value-chain/new-plan/", views.new_plan, name="new_plan"),
     path("value-chain/plans/<str:code>/compare/", views.compare_plan, name="compare_plan"),
     path("value-chain/activities/", views.activities, name="activities"),

@@ -16,6 +16,7 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, Role
 from kawasan.value_chain import charts, picture, queries, rules, services
 from kawasan.value_chain.balance import balance, trade
+from kawasan.value_chain.comparison import MOST_PLANS, side_by_side
 from kawasan.value_chain.forms import (
     ActivityForm,
     CommodityForm,
@@ -28,6 +29,7 @@ from kawasan.value_chain.forms import (
 from kawasan.value_chain.kinds import KINDS, PARTS
 from kawasan.value_chain.models import Plan, Price
 from kawasan.value_chain.plan_input import Wishes
+from kawasan.value_chain.why import why_not_more
 
 PLANNERS = (Role.MANAGER, Role.PLANNER)
 
@@ -87,6 +89,15 @@ def new_plan(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return render(request, "form_page.html", context)
 
 
+@who_may(*EVERYBODY)
+def compare_plans(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Plans side by side: those that are asked for, or the shown one and the newest other."""
+    choices = programme.plans.filter(status=rules.PlanStatus.SOLVED)
+    shown = queries.plans_to_compare(programme, request.GET.getlist("plan")[:MOST_PLANS])
+    context = {"choices": choices.defer("input", "result", "scenarios"), "plans": shown}
+    return render(request, "value_chain/comparison.html", context | (side_by_side(shown) if len(shown) > 1 else {}))
+
+
 @require_POST
 @who_may(*PLANNERS)
 def compare_plan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
@@ -126,7 +137,7 @@ def activities(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def activity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One recipe: what goes in, what comes out, what it takes of the area, what a year brings."""
     found = get_object_or_404(queries.with_goods(programme), code=code)
-    shown, known = queries.shown_plan(programme), trade(found)
+    shown, known = queries.shown_plan(programme, request.GET.get("plan", "")), trade(found)
     result = shown.result if shown and shown.result else {"activities": []}
     season = found.seasons.first()
     context = {
@@ -141,6 +152,7 @@ def activity(request: ProgrammeRequest, programme: Programme, code: str) -> Http
         "reasons": queries.reasons_against_activity(found, known.obtainable(found)),
         "plan": shown,
         "planned": next((a for a in result["activities"] if a["code"] == code), None),
+        "why": why_not_more(code, shown.code, shown.input, shown.result) if shown and shown.result else [],
         "can_plan": has_role(request, *PLANNERS),
     }
     return render(request, "value_chain/activity.html", context)

@@ -1,5 +1,5 @@
-"""Resources, their kinds and boundaries are kept. What is computed of sectors and capitals writes nothing, so it takes
-no ``by``: it stands here because only services call the engine."""
+"""Resources, their kinds, boundaries and figures are kept. What is computed of sectors and capitals writes nothing, so
+it takes no ``by``: it stands here because only services call the engine."""
 
 from kawasan.areas.services.assets import (
     AssetStudy,
@@ -12,6 +12,7 @@ from kawasan.areas.services.assets import (
     place_score,
 )
 from kawasan.areas.services.boundaries import remove_boundaries, replace_boundaries
+from kawasan.areas.services.figures import Figure, add_figure, change_figure, remove_figure
 from kawasan.areas.services.potential import Pair, Sector, Study, Sum, potential, sector_study
 from kawasan.areas.services.resources import (
     add_kind,
@@ -27,6 +28,7 @@ from kawasan.areas.services.resources import (
 __all__ = [
     "AssetStudy",
     "CapitalScore",
+    "Figure",
     "Indicator",
     "Pair",
     "PlaceScore",
@@ -34,15 +36,18 @@ __all__ = [
     "Sector",
     "Study",
     "Sum",
+    "add_figure",
     "add_kind",
     "add_resource",
     "asset_study",
+    "change_figure",
     "change_kind",
     "change_resource",
     "pentagon",
     "place_score",
     "potential",
     "remove_boundaries",
+    "remove_figure",
     "remove_kind",
     "remove_photo",
     "remove_resource",

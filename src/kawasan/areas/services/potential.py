@@ -110,7 +110,7 @@ def _study(
     starts = _Year.of(basis, rows, codes, first) if first is not None else None
     lacks = [_lack(year) for year in (starts, ends) if year]
     reasons = rules.reasons_not_computed(basis, lacks, is_one_year=starts is None) if years else rules.reasons_no_year()
-    names = {code: str(row) for (code, _y), row in rows.items()}
+    names = {code: row.label for (code, _y), row in rows.items()}
     sectors = _sectors(basis, codes, names, starts, ends)
     known = [sector.parts for sector in sectors if sector.parts]
     return Study(

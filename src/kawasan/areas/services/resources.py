@@ -33,7 +33,7 @@ def change_resource(*, resource: Resource, changes: Mapping[str, Any], by: User 
     """Correct what is known of a resource; only the changed columns are written."""
     if not changes:
         return resource
-    before = _set(resource, changes)
+    before = set_columns(resource, changes)
     _refuse_unit_that_does_not_fit(resource)
     resource.full_clean()
     resource.save(update_fields=tuple(changes))
@@ -44,7 +44,7 @@ def change_resource(*, resource: Resource, changes: Mapping[str, Any], by: User 
 @transaction.atomic
 def remove_resource(*, resource: Resource, by: User | None) -> None:
     """Take a resource out; its photo goes with it."""
-    _refuse_use(resource, resource._meta.related_objects)
+    refuse_use(resource, resource._meta.related_objects)
     log("areas.resource_removed", resource.programme, by=by, deleted=[resource], is_written=False, name=str(resource))
     name = resource.photo
     resource.delete()
@@ -91,7 +91,7 @@ def change_kind(*, kind: ResourceKind, changes: Mapping[str, Any], by: User | No
     """Correct a kind; its unit must still fit the resources that are there."""
     if not changes:
         return kind
-    before = _set(kind, changes)
+    before = set_columns(kind, changes)
     for unit in kind.resources.order_by("unit").values_list("unit", flat=True).distinct():
         if rules.reasons_unit_does_not_fit(unit, kind.name, kind.unit):
             raise Refused(
@@ -102,7 +102,7 @@ def change_kind(*, kind: ResourceKind, changes: Mapping[str, Any], by: User | No
             )
     kind.full_clean()
     kind.save(update_fields=tuple(changes))
-    _refuse_use(kind, [found for found in kind._meta.related_objects if not _still_fits(kind, found)])
+    refuse_use(kind, [found for found in kind._meta.related_objects if not _still_fits(kind, found)])
     log("areas.kind_changed", kind, by=by, changes=before)
     return kind
 
@@ -110,12 +110,12 @@ def change_kind(*, kind: ResourceKind, changes: Mapping[str, Any], by: User | No
 @transaction.atomic
 def remove_kind(*, kind: ResourceKind, by: User | None) -> None:
     """Take a kind that no resource has out of the catalogue."""
-    _refuse_use(kind, kind._meta.related_objects)
+    refuse_use(kind, kind._meta.related_objects)
     log("areas.kind_removed", kind.programme, by=by, deleted=[kind], is_written=False, name=str(kind))
     kind.delete()
 
 
-def _set(row: models.Model, changes: Mapping[str, Any]) -> dict[str, list[str]]:
+def set_columns(row: models.Model, changes: Mapping[str, Any]) -> dict[str, list[str]]:
     """Set columns of a row; returns what each was and is, for the log."""
     stored = type(row)._base_manager.get(pk=row.pk)  # a form has set them on the row already
     before = {name: [_said(getattr(stored, name)), _said(value)] for name, value in changes.items()}
@@ -139,7 +139,7 @@ def _still_fits(kind: ResourceKind, relation: models.ForeignObjectRel) -> bool:
     return ResourceKind.objects.complex_filter(relation.limit_choices_to).filter(pk=kind.pk).exists()
 
 
-def _refuse_use(row: models.Model, relations: Iterable[models.ForeignObjectRel]) -> None:
+def refuse_use(row: models.Model, relations: Iterable[models.ForeignObjectRel]) -> None:
     """Say what refers to a row by these relations; later stages are followed without being known."""
     users: list[models.Model] = []
     for relation in relations:
