@@ -109,18 +109,41 @@ def told(result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def scenarios(rows: Sequence[dict[str, Any]], result: dict[str, Any]) -> list[dict[str, Any]]:
+def scenarios(
+    rows: Sequence[dict[str, Any]], result: dict[str, Any], robust: dict[str, Any] | None
+) -> list[dict[str, Any]]:
     """Scenarios with what each changes against the plan as expected, and the seats with hindsight by field."""
     fields = _labelled(result["fields"])
+    robust_idr = robust["incomes_idr"] if robust else [None] * len(rows)
     return [
         {
             **row,
             "name": in_words(_in_language(row["text"])),
             "change": row["income_idr"] / rows[0]["income_idr"] - 1 if rows[0]["income_idr"] else None,
             "by_field": list(zip((field["label"] for field in fields), row["fields"], strict=True)),
+            "robust_idr": income,
         }
-        for row in rows
+        for row, income in zip(rows, robust_idr, strict=True)
     ]
+
+
+def robust(found: dict[str, Any], rows: Sequence[dict[str, Any]], result: dict[str, Any]) -> dict[str, Any]:
+    """What holds in the worst scenario: which that is, what it brings and costs, and what would start otherwise."""
+    planned = {activity["code"]: activity["enterprises"] for activity in result["activities"]}
+    otherwise = [
+        {**activity, "planned": planned.get(activity["code"], 0)}
+        for activity in _labelled(found["activities"])
+        if activity["enterprises"] != planned.get(activity["code"], 0)
+    ]
+    worst = min(rows, key=lambda row: row["income_idr"])
+    return {
+        **found,
+        "name": rows[found["which"]]["name"],
+        "plan_worst": worst["name"],
+        "gained_idr": found["worst_idr"] - worst["income_idr"],
+        "lost_idr": rows[0]["income_idr"] - found["incomes_idr"][0],
+        "otherwise": otherwise,
+    }
 
 
 def _in_language(text: dict[str, Any]) -> Text:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("value-chain/plans-side-by-side/", views.compare_plans, name="compare_plans"),
     path("value-chain/new-plan/", views.new_plan, name="new_plan"),
     path("value-chain/plans/<str:code>/compare/", views.compare_plan, name="compare_plan"),
+    path("value-chain/plans/<str:code>/harden/", views.harden_plan, name="harden_plan"),
     path("value-chain/activities/", views.activities, name="activities"),
     path("value-chain/activities/add/", views.add_activity, name="add_activity"),
     path("value-chain/activities/<str:code>/", views.activity, name="activity"),

@@ -47,7 +47,7 @@ def plan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResp
 
 
 def _plan_page(request: ProgrammeRequest, programme: Programme, shown: Plan | None) -> HttpResponse:
-    plans = list(programme.plans.defer("input", "result", "scenarios"))
+    plans = list(programme.plans.defer("input", "result", "scenarios", "robust"))
     adopted = next((p for p in plans if p.is_adopted), None)
     counts = {"activities": programme.activities.count(), "demands": programme.demands.count()}
     context = {
@@ -59,7 +59,9 @@ def _plan_page(request: ProgrammeRequest, programme: Programme, shown: Plan | No
         "next": rules.next_step(plan=shown.code if shown else "", adopted=adopted.code if adopted else "", **counts),
     }
     if shown and shown.result:
-        context |= picture.story(shown.result) | {"scenarios": picture.scenarios(shown.scenarios or [], shown.result)}
+        rows = picture.scenarios(shown.scenarios or [], shown.result, shown.robust)
+        hardened = picture.robust(shown.robust, rows, shown.result) if shown.robust else None
+        context |= picture.story(shown.result) | {"scenarios": rows, "robust": hardened}
     return render(request, "value_chain/chain.html", context)
 
 
@@ -94,7 +96,7 @@ def compare_plans(request: ProgrammeRequest, programme: Programme) -> HttpRespon
     """Plans side by side: those that are asked for, or the shown one and the newest other."""
     choices = programme.plans.filter(status=rules.PlanStatus.SOLVED)
     shown = queries.plans_to_compare(programme, request.GET.getlist("plan")[:MOST_PLANS])
-    context = {"choices": choices.defer("input", "result", "scenarios"), "plans": shown}
+    context = {"choices": choices.defer("input", "result", "scenarios", "robust"), "plans": shown}
     return render(request, "value_chain/comparison.html", context | (side_by_side(shown) if len(shown) > 1 else {}))
 
 
@@ -105,6 +107,15 @@ def compare_plan(request: ProgrammeRequest, programme: Programme, code: str) -> 
     found = get_object_or_404(programme.plans, code=code)
     services.compare_plan(plan=found, by=request.user)
     return redirect(reverse("value_chain:plan", args=[programme.code, code]) + "#scenarios")
+
+
+@require_POST
+@who_may(*PLANNERS)
+def harden_plan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """Which enterprises are best in the worst of a plan's scenarios."""
+    found = get_object_or_404(programme.plans, code=code)
+    services.harden_plan(plan=found, by=request.user)
+    return redirect(reverse("value_chain:plan", args=[programme.code, code]) + "#robust")
 
 
 @require_POST

@@ -18,6 +18,7 @@ class Plan(models.Model):
     input_hash = models.CharField(_("SHA-256 of the input"), max_length=64)
     result = models.JSONField(null=True, blank=True)
     scenarios = models.JSONField(null=True, blank=True)
+    robust = models.JSONField(null=True, blank=True)
     is_adopted = models.BooleanField(_("adopted"), default=False)
 
     class Meta:

@@ -1,6 +1,6 @@
 """Rows of the value chain are entered; plans are frozen, solved and adopted."""
 
-from kawasan.value_chain.services.plan_scenarios import compare_plan
+from kawasan.value_chain.services.plan_scenarios import compare_plan, harden_plan
 from kawasan.value_chain.services.plans import adopt_plan, freeze_plan, make_plan, solve_plan
 from kawasan.value_chain.services.rows import Row, add, change, reasons_not_removable, remove, self_feeding
 
@@ -11,6 +11,7 @@ __all__ = [
     "change",
     "compare_plan",
     "freeze_plan",
+    "harden_plan",
     "make_plan",
     "reasons_not_removable",
     "remove",

@@ -12,11 +12,12 @@ from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.engine import planning, scenarios
 from kawasan.engine.chain import Chain, Floats, Ints
+from kawasan.engine.errors import EngineError
 from kawasan.value_chain import rules
 from kawasan.value_chain.models import Plan
 from kawasan.value_chain.rules import PlanStatus
 from kawasan.value_chain.services.plan_chain import MARKETS, chain_of, levels_of, outlets_of, sellers_of, sites_of
-from kawasan.value_chain.services.plans import refuse_other_input
+from kawasan.value_chain.services.plans import GAP, refuse_other_input
 
 BEST_MONTHS = 3  # of a season, that fail
 
@@ -36,6 +37,46 @@ def _record(*, plan: Plan, found: list[dict[str, Any]], by: User | None) -> Plan
     plan.refresh_from_db()
     log("value_chain.plan_compared", plan, by=by, scenarios=len(found))
     return plan
+
+
+def harden_plan(*, plan: Plan, by: User | None) -> Plan:
+    """Seek the enterprises that are best in the worst of a plan's scenarios. The computation holds no transaction."""
+    if plan.scenarios is None or plan.result is None:
+        raise Refused(Text(_("The scenarios of {plan} are not computed yet. Compare them first."), {"plan": plan.code}))
+    refuse_other_input(plan=plan)
+    return _record_robust(plan=plan, found=robust_of(plan.input, plan.result), by=by)
+
+
+@transaction.atomic
+def _record_robust(*, plan: Plan, found: dict[str, Any], by: User | None) -> Plan:
+    if Plan.objects.filter(pk=plan.pk, robust__isnull=True).update(robust=found) != 1:
+        raise Refused(Text(_("This of {plan} is there already. Load the page again."), {"plan": plan.code}))
+    plan.refresh_from_db()
+    log("value_chain.plan_hardened", plan, by=by, worst_idr=found["worst_idr"], gap=found["gap"])
+    return plan
+
+
+def robust_of(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
+    """Whole enterprises that are best in the worst scenario, and what they earn in each, in the order of these."""
+    chain = scenarios.as_started(chain_of(frozen))
+    chains = [chain, *(one for _text, one in _scenarios(frozen, result, chain))]
+    try:
+        found = scenarios.robust(chains, search=False, gap=GAP)
+    except EngineError as error:
+        raise Refused(Text(_("No plan was found that holds in all of these."))) from error
+    activity = [a for a, _p, _most in sites_of(frozen["activities"], [p["code"] for p in frozen["places"]])]
+    number = np.bincount(activity, found.enterprises, len(frozen["activities"])).round().astype(int).tolist()
+    return {
+        "worst_idr": round(found.worst),
+        "which": found.which,
+        "gap": found.gap,
+        "incomes_idr": [round(income) for income in found.incomes_idr.tolist()],
+        "fields": [round(float(seats.sum())) for seats in found.plans[0].seats],
+        "activities": [
+            {"code": a["code"], "name": a["name"], "name_en": a["name_en"], "enterprises": enterprises}
+            for a, enterprises in zip(frozen["activities"], number, strict=True)
+        ],
+    }
 
 
 def scenarios_of(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> list[dict[str, Any]]:

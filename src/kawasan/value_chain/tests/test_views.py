@@ -143,6 +143,19 @@ def test_scenarios_are_compared_by_a_planner_and_shown_to_all(
     assert "Chicken feed costs 30 per cent more" in client_of(dewi).get(address(programme, "chain")).content.decode()
 
 
+def test_the_robust_plan_is_sought_by_a_planner_and_shown_to_all(
+    programme: Programme, ani: User, dewi: User, client_of: ClientOf
+) -> None:
+    make_chain(programme)
+    services.compare_plan(plan=services.make_plan(programme=programme, by=None), by=None)
+    assert client_of(dewi).post(address(programme, "harden_plan", "PLAN-1")).status_code == 403
+    assert "Find the robust plan" not in client_of(dewi).get(address(programme, "chain")).content.decode()
+    page = client_of(ani).post(address(programme, "harden_plan", "PLAN-1"), follow=True).content.decode()
+    assert "Find the robust plan" not in page
+    assert "In its worst case" in page
+    assert "In its worst case" in client_of(dewi).get(address(programme, "chain")).content.decode()
+
+
 def test_a_plan_of_an_earlier_version_is_still_shown(programme: Programme, dewi: User, client_of: ClientOf) -> None:
     make_chain(programme)
     plan = services.make_plan(programme=programme, by=None)
