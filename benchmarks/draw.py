@@ -1,7 +1,7 @@
 # ruff: noqa: INP001, T201, S603 - a command that speaks by printing and runs fixed programs
 """How long the fair draw takes and what it reaches, beside the peer's maximin and leximin on the same files.
 
-python benchmarks/draw.py [--times 3] [--peer PYTHON] [--limit 150] [--only 400-100-4 …]
+python benchmarks/draw.py [--times 3] [--peer PYTHON] [--limit 150] [--peer-method maximin …] [--only 400-100-4 …]
 
 Pools come from a seeded script: independent features, a pool skewed against the population, quotas one seat wide
 around the share of the population; in some, households of two of whom one may sit. 345 → 100 with 4 features and 99
@@ -38,6 +38,7 @@ POOLS = (  # people, seats, features, shared households
     (2000, 100, 6, 0),
     (20000, 1000, 6, 0),
 )
+PEER_METHODS = ("maximin", "leximin")
 WITH_MAXIMIN = 2000  # people of the pools for which maximin is timed too
 MILLION = (1_000_000, 10_000, 6)
 VALUES = (2, 5, 4, 3, 6, 4)  # of each feature
@@ -205,7 +206,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--peer", help="Python with sortition-algorithms")
-    parser.add_argument("--limit", type=float, default=150.0)
+    parser.add_argument("--limit", type=float, default=150.0, help="seconds after which the peer is stopped")
+    parser.add_argument("--peer-method", nargs="*", default=PEER_METHODS, choices=PEER_METHODS)
     parser.add_argument("--only", nargs="*", default=[], metavar="PEOPLE-SEATS-FEATURES[-HOUSEHOLDS]|million")
     options = parser.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores; medians of {options.times}")
@@ -226,7 +228,7 @@ def about_pool(pool: tuple[int, int, int, int], options: argparse.Namespace) -> 
         ours = about_ours(Path(name), seats, options.times, "leximin")
         if people == WITH_MAXIMIN:
             about_ours(Path(name), seats, options.times, "maximin")
-        for method in ("maximin", "leximin") if options.peer else ():
+        for method in options.peer_method if options.peer else ():
             about_peer(options.peer, Path(name), seats, method, options.limit, ours)
 
 
