@@ -21,7 +21,7 @@ class Quota:
     most: int
 
 
-MOST_ROUNDS = 200  # of the search for the smallest conflict
+MOST_ROUNDS = 50  # of the search for the smallest conflict
 
 
 @dataclass(frozen=True, slots=True, eq=False)
