@@ -23,6 +23,8 @@ from kawasan.engine.tests.test_certificate import (
     guaranteed,
     guaranteed_frozen,
     judged,
+    with_a_broken_pair,
+    with_a_pair,
     without_one_guaranteed,
     written,
 )
@@ -77,6 +79,18 @@ def test_the_browser_names_every_false_exception_as_our_verifier_does(page: Page
         told = page.evaluate("found => verify(found)", found)
         assert told == ours(found), name
         assert told["exceptions"] is False, name
+
+
+def test_a_citizen_sees_whether_a_quota_on_two_features_at_once_is_kept(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "good.json").write_text(json.dumps(drawn_with(with_a_pair())))
+    (tmp_path / "forged.json").write_text(json.dumps(drawn_with(with_a_broken_pair())))
+    page.get_by_label("Certificate").set_input_files(tmp_path / "good.json")
+    expect(page.locator("#found")).to_have_text("Every claim holds: the draw was as it says.")
+    page.get_by_label("Certificate").set_input_files(tmp_path / "forged.json")
+    expect(page.locator("#found")).to_contain_text("Do not trust this draw")
+    expect(page.locator("#claims li.wrong")).to_contain_text(
+        ["Every panel fills the seats and keeps every quota and the household limit."]
+    )
 
 
 JUDGE = """data => {

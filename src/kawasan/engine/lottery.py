@@ -21,6 +21,9 @@ class Quota:
     most: int
 
 
+MOST_ROUNDS = 50  # of the search for the smallest conflict
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """Who may be seated, and what every panel must satisfy.
@@ -51,6 +54,11 @@ class Problem:
             if not 0 <= quota.least <= quota.most:
                 raise InvalidInputError(f"{quota} needs 0 <= least <= most.")
 
+    @property
+    def has_large_household(self) -> bool:
+        """Some household has more people than may be seated."""
+        return bool(_competing_household(self).any())
+
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
@@ -66,12 +74,14 @@ class Feasibility:
     """Whether a panel exists and, if not, why not and what would help.
 
     feasible    a panel of exactly the seats meets every quota and the household limit
-    conflict    numbers of quotas that cannot hold together, while any one fewer can; empty when feasible, and when the
-                seats cannot be filled even without quotas
+    conflict    numbers of as few quotas as cannot hold together; empty when feasible, and when the seats cannot be
+                filled even without quotas
     relaxation  the least total change of bounds, in seats, that makes a panel possible; empty when feasible, and when
                 no change of quotas helps
     most_seats  the most seats that can be filled within the household limit and every ``most``, whoever is certain
     excess      where the people who are certain are alone too many; nothing when they are not
+    is_smallest False where the search ended before it was settled that no smaller set conflicts; of the conflict itself
+                every quota is needed even then
     """
 
     feasible: bool
@@ -79,6 +89,7 @@ class Feasibility:
     relaxation: tuple[Relaxation, ...]
     most_seats: int
     excess: "Excess | None" = None
+    is_smallest: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +109,29 @@ class Excess:
 def check(problem: Problem, *, certain: Sequence[int] = ()) -> Feasibility:
     """Say whether a panel exists; if not, which quotas conflict and the least change that helps.
 
-    The conflict comes from a deletion filter: quotas are dropped in their order, and stay dropped while no panel
-    exists. What remains is irreducible (every quota in it is needed) but another conflict, even a smaller one, may
-    exist beside it. The relaxation minimises the sum over quotas of (seats taken from ``least`` + seats added to
-    ``most``); among equals, quotas listed first change least, and keep ``least`` rather than ``most``.
+    A deletion filter finds a first conflict: quotas are dropped in their order, and stay dropped while no panel
+    exists. What remains is irreducible (every quota in it is needed), and a smaller one is looked for with hitting
+    sets: of the quotas that any panel of the seats breaks, every conflict has one. So the fewest quotas that hit all
+    such sets found so far are a lower bound, and a conflict as soon as no panel keeps them. The relaxation minimises
+    the sum over quotas of (seats taken from ``least`` + seats added to ``most``); among equals, quotas listed first
+    change least, and keep ``least`` rather than ``most``.
 
     Parameters      certain : row numbers of people who have a seat in every panel
     Returns         Feasibility; the same whatever the order of people
     Raises          InvalidInputError — somebody certain is not in the pool
                     EngineError — HiGHS gave no answer
+    Source          Ignatiev, Previti, Liffiton and Marques-Silva (2015), "Smallest MUS extraction with minimal hitting
+                    set dualization", CP 2015, LNCS 9255.
     """
     sure = _sure(problem, certain)
     _, program = _cells(problem, sure)
     most_seats = _most_seats(problem, program)
     if solve_integer(program) is not None:
         return Feasibility(True, (), (), most_seats)
-    excess = _excess(problem, sure)
-    return Feasibility(False, _conflict(problem, program), _relaxation(problem, program), most_seats, excess)
+    relaxed = _with_changes(problem, program)
+    conflict, is_smallest = _smallest(problem, relaxed, _conflict(problem, program))
+    relaxation = _relaxation(problem, relaxed)
+    return Feasibility(False, conflict, relaxation, most_seats, _excess(problem, sure), is_smallest)
 
 
 def _sure(problem: Problem, certain: Sequence[int]) -> NDArray[np.int64]:
@@ -202,10 +219,67 @@ def _conflict(problem: Problem, program: IntegerProgram) -> tuple[int, ...]:
     return tuple(needed)
 
 
-def _relaxation(problem: Problem, program: IntegerProgram) -> tuple[Relaxation, ...]:
+def _smallest(problem: Problem, relaxed: IntegerProgram, known: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
+    """Return a conflict of the fewest quotas, the first in order unless ``known`` is one; or ``known`` and False."""
+    broken: list[NDArray[np.int64]] = []  # sets of quotas, one of which is in every conflict
+    for _ in range(MOST_ROUNDS):
+        hitting = _hitting(broken, len(problem.quotas))
+        few = np.flatnonzero(_optimal(hitting))
+        if len(few) >= len(known):
+            return known, True
+        more = _broken_without(problem, relaxed, few)
+        if more is None:
+            few = _first(hitting, len(few))
+            more = _broken_without(problem, relaxed, few)
+        if more is None:
+            return tuple(few.tolist()), True
+        broken.append(more)
+    return known, False
+
+
+def _hitting(sets: Sequence[NDArray[np.int64]], count: int) -> IntegerProgram:
+    """Choose as few of ``count`` numbers as can be, at least one of each set; the last row is how many are chosen."""
+    every = np.arange(count)
+    columns = np.concatenate([*sets, every])
+    rows = np.repeat(np.arange(len(sets) + 1), [*(len(one) for one in sets), count])
+    return IntegerProgram(
+        cost=np.ones(count, dtype=np.int64),
+        lower=np.zeros(count, dtype=np.int64),
+        upper=np.ones(count, dtype=np.int64),
+        row_lower=np.append(np.ones(len(sets), dtype=np.int64), 0),
+        row_upper=np.full(len(sets) + 1, count, dtype=np.int64),
+        rows=rows,
+        columns=columns,
+        values=np.ones(len(columns), dtype=np.int64),
+    )
+
+
+def _first(hitting: IntegerProgram, size: int) -> NDArray[np.int64]:
+    """Return the answer of that size which comes first in order, so that it does not hang on the order of people."""
+    program = replace(hitting, row_upper=np.append(hitting.row_upper[:-1], size), lower=hitting.lower.copy())
+    for number in range(len(program.cost)):
+        program.lower[number] = 1
+        if solve_integer(program) is None:
+            program.lower[number] = 0
+    return np.flatnonzero(program.lower)
+
+
+def _broken_without(problem: Problem, relaxed: IntegerProgram, kept: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """Return the quotas that a panel near to all of them breaks while it keeps these; None when no panel keeps them."""
+    quotas = len(problem.quotas)
+    cells = len(relaxed.cost) - 2 * quotas
+    upper = relaxed.upper.copy()
+    upper[cells + kept] = upper[cells + quotas + kept] = 0
+    found = solve_integer(replace(relaxed, upper=upper))
+    if found is None:
+        return None
+    return np.flatnonzero(found[cells : cells + quotas] + found[cells + quotas :])
+
+
+def _relaxation(problem: Problem, relaxed: IntegerProgram) -> tuple[Relaxation, ...]:
     """Return the least total change of bounds, then the one that spares the quotas listed first."""
-    cells, quotas = len(program.cost), len(problem.quotas)
-    relaxed = _with_changes(problem, program)
+    quotas = len(problem.quotas)
+    cells = len(relaxed.cost) - 2 * quotas
     found = solve_integer(relaxed)
     if found is None:
         return ()

@@ -13,7 +13,9 @@ from kawasan.engine.solver import has_optimum, model_of, quiet_highs
 
 MOST_SHARE = 0.02  # of one panel, so that the draw is between fifty of them at least
 MOST_PANELS = 500
-NOTHING = 1e-10  # share that is taken for none
+NOTHING = 5e-9  # part of every cell's seats that is taken for none
+MANY = 500  # cells; of more, each has so little of a seat that the cube is flat where it should tell them apart
+NEAR = 0.03  # of a seat; differences below it count little
 TIGHT = 1e-7  # seats; a bound this near is reached
 
 Floats = NDArray[np.float64]
@@ -51,7 +53,7 @@ def peeled(cells: Cells, point: Floats) -> Peeled:
 
 
 def _peels(cells: Cells, rest: Floats) -> Iterator[tuple[Floats, float]]:
-    highs, left = quiet_highs(), 1.0
+    highs, left, point = quiet_highs(), 1.0, rest
     highs.passModel(model_of(cells.matrix, cells.lower, cells.upper, np.zeros(len(rest)), cells.size, rest))
     for _ in range(MOST_PANELS):
         face = _face(cells, rest)
@@ -59,9 +61,12 @@ def _peels(cells: Cells, rest: Floats) -> Iterator[tuple[Floats, float]]:
             return
         part = min(_borne(face, rest, panel), MOST_SHARE / left)
         yield panel, part * left
-        if (left := left * (1 - part)) < NOTHING:
+        left *= 1 - part
+        if left == 0:
             return
         rest = (rest - part * panel) / (1 - part)
+        if (left * rest <= NOTHING * point + left * TIGHT).all():
+            return
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,12 +89,19 @@ def _face(cells: Cells, rest: Floats) -> _Face:
 
 def _panel_on(face: _Face, rest: Floats, highs: highspy.Highs) -> Floats | None:
     every = np.arange(len(rest), dtype=np.int32)
-    cost = (1 - 2 * (rest - face.least)) ** 3  # steep, so that whoever is nearly in or nearly out decides
+    cost = _cost(np.clip(rest - face.least, 0.0, 1.0))
     highs.changeColsCost(len(rest), every, cost)
     highs.changeColsBounds(len(rest), every, face.least, face.most)
     for row, (lower, upper) in enumerate(zip(face.cells.lower.tolist(), face.cells.upper.tolist(), strict=True)):
         highs.changeRowBounds(row, lower, upper)
     return whole_near(face.cells, highs, face.least, face.most, cost) if has_optimum(highs) else None
+
+
+def _cost(over: Floats) -> Floats:
+    """Return the cost of rounding up: steep, so that whoever is nearly in or nearly out decides."""
+    if len(over) <= MANY:
+        return (1 - 2 * over) ** 3
+    return NEAR**2 * ((over + NEAR) ** -2 - (1 - over + NEAR) ** -2)
 
 
 def _borne(face: _Face, rest: Floats, panel: Floats) -> float:

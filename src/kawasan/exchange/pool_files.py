@@ -263,11 +263,23 @@ def _parts_of(rows: Iterator[tuple[int, list[str]]], wanted: Sequence[str]) -> I
 
 
 def _places(header: Sequence[str], wanted: Sequence[str]) -> list[int]:
-    missing = [name for name in wanted if name and name not in header]
+    """Where the wanted columns stand; of several whose names differ in capitals alone, only the one written so."""
+    places = {name: _place(header, name) if name else 0 for name in wanted}
+    missing = [name for name, place in places.items() if place is None]
     if missing or not header:
         gaps = {"missing": ", ".join(missing) or "–", "there": ", ".join(header)[:300] or "–"}
         raise Unreadable(_("has no column {missing}; its first row names: {there}"), 1, **gaps)
-    return [header.index(name) if name else 0 for name in wanted]
+    return [place for name in wanted if (place := places[name]) is not None]
+
+
+def _place(header: Sequence[str], name: str) -> int | None:
+    alike = [place for place, other in enumerate(header) if _plainly(other) == _plainly(name)]
+    exact = [place for place in alike if header[place] == name]
+    return next(iter(exact or (alike if len(alike) == 1 else [])), None)
+
+
+def _plainly(name: str) -> str:
+    return name.strip().casefold()
 
 
 def _text(path: Path) -> str:
@@ -288,8 +300,8 @@ def _delimiter(text: str, wanted: Sequence[str]) -> str:
     first = next(iter(text[:LONGEST_HEADER].splitlines()), "")
 
     def named(delimiter: str) -> tuple[int, int]:
-        header = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
-        return len({*wanted} & {*header}), len(header)
+        header = next(csv.reader([first], delimiter=delimiter), [])
+        return len({*map(_plainly, wanted)} & {*map(_plainly, header)}), len(header)
 
     return max(DELIMITERS, key=named)
 

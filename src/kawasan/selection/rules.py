@@ -169,9 +169,18 @@ def reasons_not_ready(*, eligible: int, unassessed: int, has_rule_set: bool) -> 
 
 
 def reasons_infeasible(
-    *, conflict: Iterable[Bound], relaxation: Iterable[Bound], seats: int, most_seats: int, most_per_household: int
+    *,
+    conflict: Iterable[Bound],
+    is_smallest: bool,
+    relaxation: Iterable[Bound],
+    seats: int,
+    most_seats: int,
+    most_per_household: int | None,
 ) -> list[Text]:
-    """Say which quotas cannot hold together, and the smallest change that makes a draw possible."""
+    """Say which quotas cannot hold together, and the smallest change that makes a draw possible.
+
+    ``most_per_household`` is None where no household has more people than may be seated.
+    """
     conflict, relaxation = list(conflict), list(relaxation)
     found = []
     if conflict:
@@ -179,11 +188,18 @@ def reasons_infeasible(
         found += [
             _bound(_("{feature} “{value}”: {least} to {most} seats; the pool has {available}"), b) for b in conflict
         ]
+        if not is_smallest:
+            found.append(
+                Text(_("Perhaps fewer quotas conflict already; the search for them ended before that was known."))
+            )
     if relaxation:
         template = _("{feature} “{value}”: {least} to {most} seats")
         found += [Text(_("The smallest change that makes a draw possible:"))]
         found += [_bound(template, bound) for bound in relaxation]
-    if not relaxation:
+    if not relaxation and most_per_household is None:
+        template = _("Only {most_seats} of the {seats} seats can be filled within every quota.")
+        found.append(Text(template, {"most_seats": most_seats, "seats": seats}))
+    elif not relaxation:
         template = _(
             "Only {most_seats} of the {seats} seats can be filled within every quota, at most {most} of a household."
         )
@@ -434,12 +450,14 @@ def next_step(
     return _decree_step(decree, changed=changed, has_groups=has_groups)
 
 
-def quota_step(*, is_manager: bool, is_possible: bool) -> Text | None:
+def quota_step(*, is_manager: bool, is_possible: bool, is_changed: bool) -> Text | None:
     """What to do about the quotas that a page shows."""
     if not is_possible and is_manager:
         return Text(_("Put right what stands in the way of the draw, then save."))
     if not is_possible:
         return Text(_("A manager puts right what stands in the way of the draw."))
+    if is_changed:
+        return Text(_("Nothing is saved yet. Look at what the quotas cost, say why, and save them."))
     return Text(_("Rehearse the draw with the saved quotas, then freeze the pool."))
 
 

@@ -165,19 +165,18 @@ def _quota_context(
 ) -> dict[str, Any]:
     is_manager, is_possible = has_role(request, Role.MANAGER), outlook is not None and outlook.spread is not None
     is_fresh = not form.is_bound or form.non_field_errors()  # after a refusal the page shows what is saved now
+    shown = _quota_rows(form, outlook)
+    is_changed = any(row["is_changed"] for row in shown)
     return {
         "form": form,
         "outlook": outlook,
-        "groups": [
-            (in_words(feature_text(feature)), list(rows))
-            for feature, rows in groupby(_quota_rows(form, outlook), key=_feature)
-        ],
+        "groups": [(in_words(feature_text(feature)), list(rows)) for feature, rows in groupby(shown, key=_feature)],
         "seen": queries.quota_state(programme) if is_fresh else form.data.get("seen", ""),
         "is_manager": is_manager,
         "is_frozen": request.method == "GET" and programme.draws.standing().exists(),
         "plan_code": queries.planned_seats(programme)[0],
         "can_propose": any(choice.proposed for choice in form.choices),
-        "next": rules.quota_step(is_manager=is_manager, is_possible=is_possible),
+        "next": rules.quota_step(is_manager=is_manager, is_possible=is_possible, is_changed=is_changed),
     }
 
 
@@ -488,6 +487,12 @@ def call_reserve(request: ProgrammeRequest, programme: Programme) -> HttpRespons
     seat = services.call_reserve(programme=programme, by=request.user, on=today(programme))
     name = {"name": seat.applicant.person, "number": seat.place_in_order}
     messages.success(request, _("Reserve {number}, {name}, was offered a seat.").format(**name))
+    if passed := queries.passed_over(seat):
+        template = _(
+            "Passed over, and still waiting: {passed}. With any of them the quotas would be missed by more, "
+            "or too many of a household would be seated."
+        )
+        messages.info(request, template.format(passed=passed))
     if not seat.keeps_quotas:
         messages.warning(request, _("With nobody on the waiting list do all quotas hold; this person misses least."))
     return redirect("selection:seats", programme.code)

@@ -49,6 +49,29 @@ def drawn(seed: int = 1, value: str = "7341") -> certificate.Certificate:
     return certificate.draw(frozen(seed, secret="s3"), secret="s3", public_value=value)
 
 
+def with_a_pair(seed: int = 1) -> certificate.Frozen:
+    """Thirty people, 8 seats, and beside quotas on two features one on a pair of them."""
+    rng = np.random.default_rng(seed)
+    sex, age = rng.integers(0, 2, 30), rng.integers(0, 3, 30)
+    quotas = [Quota(0, 0, 3, 5), Quota(1, 0, 2, 4), Quota(2, 0, 1, 3)]
+    problem = Problem(np.column_stack([sex, age, 3 * sex + age]), quotas, 8, np.arange(30), 1)
+    return certificate.freeze(
+        problem,
+        fairness.fair_lottery(problem, panels=40),
+        pseudonyms=[f"p{number:02}" for number in range(30)],
+        names=[("sex", "f"), ("age", "18-24"), ("sex & age", "f & 18-24")],
+        code="test",
+        commitment=certificate.commitment_of("s3"),
+    )
+
+
+def with_a_broken_pair() -> certificate.Frozen:
+    """A quota on a pair that not every panel keeps, while each of its features keeps its own; every hash fits."""
+    found = copy.deepcopy(with_a_pair())
+    found["quotas"][2][2] = 3
+    return found
+
+
 def wrong(found: certificate.Certificate) -> set[str]:
     """Return the claims that fail, of which both verifiers say the same."""
     read = json.loads(json.dumps(found))
@@ -65,6 +88,11 @@ def test_both_verifiers_accept_a_good_draw_with_calls(seed: int) -> None:
         found = certificate.call(found, leaver=leaver)
     found = certificate.call(found, leaver=found["calls"][1]["reserve"])
     assert not wrong(found)
+
+
+def test_both_verifiers_accept_a_quota_on_a_pair_and_name_one_that_is_broken() -> None:
+    assert not wrong(drawn_with(with_a_pair()))
+    assert wrong(drawn_with(with_a_broken_pair())) == {"quotas", "bound"}
 
 
 def test_the_hash_on_the_papers_stays_whoever_is_called_and_both_verifiers_print_it(tmp_path: Path) -> None:

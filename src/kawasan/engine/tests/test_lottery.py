@@ -65,6 +65,21 @@ def test_conflicting_quotas_are_named_and_the_least_change_proposed():
     assert result.most_seats == 3 + 2
 
 
+def test_a_smaller_conflict_beside_the_one_that_is_found_first_is_named():
+    # A deletion filter drops quota 0 and is left with 1, 2 and 3: five seats cannot hold six people of three kinds.
+    quotas = [Quota(1, 9, 4, 5), Quota(0, 0, 2, 5), Quota(0, 1, 2, 5), Quota(0, 2, 2, 5)]
+    features = [(0, 9), (0, 8), (1, 9), (1, 8), (2, 9), (2, 8)]
+    found = check(problem(features, quotas, seats=5))
+    assert (found.conflict, found.is_smallest) == ((0,), True)
+
+
+def test_a_search_for_the_smallest_conflict_that_ends_early_says_so(monkeypatch):
+    monkeypatch.setattr("kawasan.engine.lottery.MOST_ROUNDS", 1)
+    quotas = [Quota(0, WOMAN, 2, 3), Quota(0, MAN, 2, 3)]
+    found = check(problem([WOMAN] * 3 + [MAN] * 3, quotas, seats=3))
+    assert (found.conflict, found.is_smallest) == ((0, 1), False)
+
+
 def test_of_two_equal_changes_of_a_quota_the_one_that_keeps_its_least_is_proposed():
     # The first two quotas allow only the two men (0, 1) or the two women (2, 3); the third wants one of each.
     features = [(0, 0, MAN), (1, 1, MAN), (0, 1, WOMAN), (1, 0, WOMAN)]
@@ -126,6 +141,17 @@ def test_a_conflict_cannot_hold_and_any_one_fewer_can(instance):
     assert not panels(instance, [quotas[number] for number in conflict])
     for dropped in conflict:
         assert panels(instance, [quotas[number] for number in conflict if number != dropped])
+
+
+@settings(deadline=None)
+@given(problems())
+def test_no_fewer_quotas_conflict(instance):
+    found = check(instance)
+    assume(found.conflict)
+    for size in range(len(found.conflict)):
+        for fewer in combinations(instance.quotas, size):
+            assert panels(instance, fewer)
+    assert found.is_smallest
 
 
 @settings(deadline=None)

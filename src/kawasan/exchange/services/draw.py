@@ -361,10 +361,11 @@ def _reasons_infeasible(problem: lottery.Problem, quotas: Sequence[QuotaRow], ce
         )
     return reasons_infeasible(
         conflict=[bound(number, quotas[number].least, quotas[number].most) for number in found.conflict],
+        is_smallest=found.is_smallest,
         relaxation=[bound(change.quota, change.least, change.most) for change in found.relaxation],
         seats=problem.seats,
         most_seats=found.most_seats,
-        most_per_household=problem.most_per_household,
+        most_per_household=problem.most_per_household if problem.has_large_household else None,
     )
 
 

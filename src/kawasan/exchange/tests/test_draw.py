@@ -338,6 +338,29 @@ def rows_of(files: Path, out: str) -> list[list[str]]:
     return rows(files / out / "chances.csv")
 
 
+def test_capitals_and_blanks_in_the_names_of_columns_do_not_matter(files: Path) -> None:
+    plain = certificate_of(files, "plain")
+    (files / "features.csv").write_text(FEATURES.replace("feature,value,min,max", " Feature ,VALUE,Min,max"))
+    write(files / "people.csv", [["ID", "Sex ", " AGE", "Home", "NEED"], *PEOPLE[1:]])
+    assert certificate_of(files, "capitals") == plain
+
+
+def test_of_columns_that_differ_in_capitals_alone_the_one_written_so_is_meant(files: Path) -> None:
+    plain = certificate_of(files, "plain")
+    write(files / "people.csv", [[*PEOPLE[0], "SEX"], *([*row, "?"] for row in PEOPLE[1:])])
+    assert certificate_of(files, "both") == plain
+    write(files / "people.csv", [["id", "Sex", *PEOPLE[0][2:], "SEX"], *([*row, "?"] for row in PEOPLE[1:])])
+    assert "people.csv:1: has no column sex; its first row names: id, Sex, age, home, need, SEX" in refused(files)
+
+
+def test_seats_that_cannot_be_filled_speak_of_households_only_where_some_were_given(files: Path) -> None:
+    (files / "features.csv").write_text("feature,value,min,max\nsex,woman,0,40\nsex,man,0,40\n")
+    assert refused(files, seats=30) == (
+        "Only 20 of the 30 seats can be filled within every quota, at most 1 of a household."
+    )
+    assert refused(files, seats=30, columns=Columns()) == "Only 24 of the 30 seats can be filled within every quota."
+
+
 def test_impossible_quotas_are_named_with_what_would_help(files: Path) -> None:
     (files / "features.csv").write_text(FEATURES.replace("sex,woman,2,2", "sex,woman,3,3"))
     told = refused(files)

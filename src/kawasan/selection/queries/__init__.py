@@ -25,7 +25,7 @@ from kawasan.selection.queries.quotas import (
     value_label,
     value_names,
 )
-from kawasan.selection.queries.seats import Announced, announced, seat_counts, seats_matching
+from kawasan.selection.queries.seats import Announced, announced, passed_over, seat_counts, seats_matching
 
 __all__ = [
     "Announced",
@@ -46,6 +46,7 @@ __all__ = [
     "next_decree",
     "not_reached",
     "overview",
+    "passed_over",
     "planned_seats",
     "pool_people",
     "populations",

@@ -41,6 +41,12 @@ def seat_counts(programme: Programme) -> dict[str, int]:
     return Seat.objects.filter(programme=programme).aggregate(**by_status)
 
 
+def passed_over(seat: Seat) -> int:
+    """How many still wait who stand before a reserve that was called."""
+    before = Seat.objects.filter(draw=seat.draw_id, place_in_order__lt=seat.place_in_order)
+    return before.filter(status=SeatStatus.WAITING).count()
+
+
 def seats_matching(programme: Programme, wanted: dict[str, Any]) -> SeatQuerySet:
     """The seats given, by field, or the waiting list in its order; narrowed down by a filter."""
     seats = Seat.objects.filter(programme=programme).in_full()

@@ -95,6 +95,7 @@ def _reasons_infeasible(pool: Pool, found: lottery.Feasibility, *, seats: int) -
         )
     return rules.reasons_infeasible(
         conflict=[bound(number, *pool.quotas[number][2:]) for number in found.conflict],
+        is_smallest=found.is_smallest,
         relaxation=[bound(change.quota, change.least, change.most) for change in found.relaxation],
         seats=seats,
         most_seats=found.most_seats,

@@ -403,11 +403,24 @@ def test_the_page_asks_the_database_as_often_for_forty_as_for_ten(
 
 
 @pytest.mark.parametrize(
-    ("is_manager", "is_possible", "step"),
-    [(True, False, "Put right what"), (False, False, "A manager puts right"), (False, True, "Rehearse the draw")],
+    ("is_manager", "is_possible", "is_changed", "step"),
+    [
+        (True, False, True, "Put right what"),
+        (False, False, False, "A manager puts right"),
+        (True, True, True, "Nothing is saved yet"),
+        (False, True, False, "Rehearse the draw"),
+    ],
 )
-def test_what_comes_next_is_said_to_whoever_can_do_it(is_manager: bool, is_possible: bool, step: str):
-    assert str(rules.quota_step(is_manager=is_manager, is_possible=is_possible)).startswith(step)
+def test_what_comes_next_is_said_to_whoever_can_do_it(is_manager: bool, is_possible: bool, is_changed: bool, step: str):
+    said = rules.quota_step(is_manager=is_manager, is_possible=is_possible, is_changed=is_changed)
+    assert str(said).startswith(step)
+
+
+def test_numbers_that_were_tried_and_not_saved_are_said_to_be_so(programme: Programme, ani: User, client_of: ClientOf):
+    factories.pool(programme)
+    assert "Nothing is saved yet" not in client_of(ani).get(at(programme)).content.decode()
+    tried = typed(programme, "check") | {"least:sex:female": "2"}
+    assert "Nothing is saved yet" in client_of(ani).post(at(programme), tried).content.decode()
 
 
 def test_the_fields_seats_of_the_adopted_plan_fill_the_form(programme: Programme, ani: User, client_of: ClientOf):

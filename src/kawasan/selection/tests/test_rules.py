@@ -61,10 +61,21 @@ def test_a_pool_is_ready_when_all_are_assessed_and_somebody_is_eligible():
     assert len(rules.reasons_not_ready(eligible=0, unassessed=3, has_rule_set=False)) == 3
 
 
+def reasons_infeasible(**found):
+    known = {"is_smallest": True, "seats": 9, "most_per_household": 1}
+    return rules.reasons_infeasible(**(known | found))
+
+
+def test_a_conflict_that_is_perhaps_not_the_smallest_says_so():
+    women = Bound("Sex", "Women", 5, 9, 3)
+    said = reasons_infeasible(conflict=[women], is_smallest=False, relaxation=[women], most_seats=9)
+    assert str(said[2]) == "Perhaps fewer quotas conflict already; the search for them ended before that was known."
+
+
 def test_conflicting_quotas_are_named_with_the_smallest_change():
     women = Bound("Sex", "Women", 5, 9, 3)
     enough = Bound("Sex", "Women", 3, 9, 3)
-    said = rules.reasons_infeasible(conflict=[women], relaxation=[enough], seats=9, most_seats=9, most_per_household=1)
+    said = reasons_infeasible(conflict=[women], relaxation=[enough], most_seats=9)
     assert list(map(str, said)) == [
         "These quotas cannot hold together:",
         "Sex “Women”: 5 to 9 seats; the pool has 3",
@@ -74,8 +85,10 @@ def test_conflicting_quotas_are_named_with_the_smallest_change():
 
 
 def test_too_few_people_are_said_when_no_quota_is_to_blame():
-    said = rules.reasons_infeasible(conflict=[], relaxation=[], seats=9, most_seats=7, most_per_household=1)
+    said = reasons_infeasible(conflict=[], relaxation=[], most_seats=7)
     assert list(map(str, said)) == ["Only 7 of the 9 seats can be filled within every quota, at most 1 of a household."]
+    said = reasons_infeasible(conflict=[], relaxation=[], most_seats=7, most_per_household=None)
+    assert list(map(str, said)) == ["Only 7 of the 9 seats can be filled within every quota."]
 
 
 def test_a_draw_needs_a_value_and_its_source():

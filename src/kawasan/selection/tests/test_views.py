@@ -129,6 +129,24 @@ def test_a_rehearsal_is_marked_and_draws_nothing(programme: Programme, budi: Use
     assert not Draw.objects.exists()
 
 
+def test_it_is_said_how_many_were_passed_over_by_a_call_and_why(programme: Programme, budi: User, client_of: ClientOf):
+    factories.drawn(programme, 20, value="3")
+    for seat in Seat.objects.held().filter(applicant__field__code="digital"):
+        services.decline(seat=seat, by=None, on=DAY)
+    fields = list(Seat.objects.waiting().order_by("place_in_order").values_list("applicant__field__code", flat=True))
+    passed = fields.index("digital")
+    assert passed > 0  # the first who wait are of the field whose seats are kept
+    said = client_of(budi).post(at(programme, "call_reserve"), follow=True).content.decode()
+    assert f"Passed over, and still waiting: {passed}." in said
+    waiting = client_of(budi).get(at(programme, "seats"), {"list": "waiting"}).content.decode()
+    assert "Called next is the first of this list" in waiting
+
+
+def test_what_is_frozen_can_be_checked_before_the_draw(programme: Programme, dewi: User, client_of: ClientOf):
+    factories.frozen(programme)
+    assert "Check what is frozen" in client_of(dewi).get(at(programme, "selection")).content.decode()
+
+
 def test_an_applicant_sees_the_own_chance_and_how_to_check_before_and_after_the_draw(
     programme: Programme, dewi: User, client_of: ClientOf
 ):
