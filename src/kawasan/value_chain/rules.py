@@ -287,12 +287,15 @@ def reasons_not_plannable(*, activities: int, demands: int) -> list[Text]:
     return reasons
 
 
-def next_step(*, activities: int, demands: int, plan: str, adopted: str) -> Text:
+def next_step(*, activities: int, demands: int, plan: str, adopted: str, is_solved: bool = True) -> Text:
     """What to do next on the way to an adopted plan; ``plan`` is the one that is shown."""
     if reasons := reasons_not_plannable(activities=activities, demands=demands):
         return reasons[0]
     if not plan:
         return Text(_("Compute the first plan: how many seats each field and stage should get."))
+    if not is_solved:
+        message = _("{plan} was not finished. Press “Compute a new plan”: what was frozen is taken up again.")
+        return Text(message, {"plan": plan})
     if not adopted:
         return Text(_("Discuss {plan} with the partners, then adopt it or change the rows."), {"plan": plan})
     if plan != adopted:

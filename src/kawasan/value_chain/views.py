@@ -56,7 +56,12 @@ def _plan_page(request: ProgrammeRequest, programme: Programme, shown: Plan | No
         "adopted": adopted,
         "can_plan": has_role(request, *PLANNERS),
         "reasons": rules.reasons_not_plannable(**counts),
-        "next": rules.next_step(plan=shown.code if shown else "", adopted=adopted.code if adopted else "", **counts),
+        "next": rules.next_step(
+            plan=shown.code if shown else "",
+            adopted=adopted.code if adopted else "",
+            is_solved=bool(shown and shown.result),
+            **counts,
+        ),
     }
     if shown and shown.result:
         rows = picture.scenarios(shown.scenarios or [], shown.result, shown.robust)

@@ -217,3 +217,8 @@ def test_what_many_rows_need_names_some_of_them() -> None:
     (reason,) = rules.reasons_needed("Eggs", [f"Row {n}" for n in range(9)])
     assert "needed by 9 others, such as Row 0; Row 1; Row 2; Row 3; Row 4." in str(reason)
     assert rules.reasons_needed("Eggs", []) == []
+
+
+def test_a_plan_whose_computation_was_broken_off_says_how_it_goes_on():
+    said = rules.next_step(activities=1, demands=1, plan="PLAN-2", adopted="PLAN-1", is_solved=False)
+    assert str(said) == "PLAN-2 was not finished. Press “Compute a new plan”: what was frozen is taken up again."
