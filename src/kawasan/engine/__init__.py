@@ -32,6 +32,11 @@ ranking         rank_sensitivity                          how far a ranking depe
 assignment      distance_km, form_groups, assign_mentors  groups that live near each other, and their mentors
 timetable       timetable, clashes                        sessions in rooms and hours, and what clashes
 
+Find people
+names           comparable, plain_words, sound            Indonesian names without titles, in one spelling and order
+linkage         find_pairs, estimate                      which rows are one person, by the chances of what agrees
+linkage_people  find_people, people_model, prepared       the same for applications, with stored chances
+
 Solvers
 solver          solve, model_of, quiet_highs, has_optimum linear and integer programmes of named rows, by HiGHS
 integer_solver  solve_integer                             small integer programmes, checked in whole numbers
