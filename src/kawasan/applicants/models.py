@@ -271,7 +271,11 @@ class PossibleDouble(models.Model):
         ordering = ("-probability", "first__code", "second__code")
         constraints = (
             models.UniqueConstraint(fields=("first", "second"), name="possible_double_once"),
-            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="possible_double_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("second")),
+                name="possible_double_in_order",
+                violation_error_message=_("Of two persons the one entered first comes first."),
+            ),
         )
         indexes = (models.Index(fields=("programme", "state")),)
 
