@@ -18,6 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from kawasan.applicants import services as applicants
 from kawasan.applicants.models import Applicant
+from kawasan.applicants.services import doubles
 from kawasan.core.language import in_words
 from kawasan.core.phones import one_form
 from kawasan.exchange import services
@@ -62,6 +63,7 @@ def assessed(checked: tuple[Folder, list[Fault]], django_db_blocker: DjangoDbBlo
     with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
         services.load(folder=checked[0], by=None)
         programme = Programme.objects.get()
+        doubles.seek(programme=programme, by=None, on=today(programme))
         applicants.assess(programme=programme, by=None, on=today(programme))
         found = {
             a.code: Assessed(a.status, " ".join(map(in_words, a.reasons)), " ".join(map(in_words, a.warnings)))

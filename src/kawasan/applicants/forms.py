@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants import queries
 from kawasan.applicants.models import Applicant, Person
-from kawasan.applicants.rules import Status
+from kawasan.applicants.rules import DECIDED, PairState, Status
 from kawasan.areas.models import Place
 from kawasan.core.forms import Form, offer
 from kawasan.core.language import choices
@@ -140,4 +140,34 @@ class PurposeForm(Form):
         label=_("Why do you need to see NIK and KK?"),
         max_length=200,
         widget=forms.TextInput({"placeholder": _("e.g. compare with the identity card")}),
+    )
+
+
+class PairFilterForm(forms.Form):
+    """Which pairs of persons the list shows."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("still to decide")), *((state.value, _(state.label)) for state in DECIDED), ("all", _("all"))],
+    )
+
+    def wanted(self) -> dict[str, Any]:
+        self.full_clean()
+        return self.cleaned_data
+
+
+class DecisionForm(Form):
+    """Whether two persons are one."""
+
+    state = forms.ChoiceField(
+        label=_("Are these two one person?"),
+        choices=[(state.value, _(state.label)) for state in (*DECIDED, PairState.UNSURE)],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("What does the decision rest on?"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput({"placeholder": _("e.g. both identity cards seen")}),
     )

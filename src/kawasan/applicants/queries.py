@@ -8,8 +8,8 @@ import xlsxwriter
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
-from kawasan.applicants.models import Applicant, ApplicantQuerySet
-from kawasan.applicants.rules import Status
+from kawasan.applicants.models import Applicant, ApplicantQuerySet, PairQuerySet, PossibleDouble
+from kawasan.applicants.rules import STILL_TO_DECIDE, Status
 from kawasan.areas.models import Place
 from kawasan.core.language import in_words
 from kawasan.core.templatetags.kawasan import masked, yes_no
@@ -120,3 +120,25 @@ def _cells(applicant: Applicant) -> list[Any]:
         applicant.need_band.code if applicant.need_band else "",
         " ".join(map(in_words, applicant.warnings)),
     ]
+
+
+def pairs(programme: Programme, state: str) -> PairQuerySet:
+    """Pairs of persons who may be one, the most probable first."""
+    found = programme.possible_doubles.in_full()
+    if state == "all":
+        return found
+    return found.filter(state=state) if state else found.to_decide()
+
+
+def pair_counts(programme: Programme) -> dict[str, int]:
+    """How many pairs there are, and how many nobody has decided about."""
+    to_decide = Count("pk", filter=Q(state__in=STILL_TO_DECIDE))
+    return programme.possible_doubles.aggregate(total=Count("pk"), to_decide=to_decide)
+
+
+def applications_of(pair: PossibleDouble) -> dict[int, list[Applicant]]:
+    """The applications of both persons of a pair."""
+    found: dict[int, list[Applicant]] = {pair.first_id: [], pair.second_id: []}
+    for applicant in pair.programme.applicants.in_full().filter(person__in=found):
+        found[applicant.person_id].append(applicant)
+    return found

@@ -9,9 +9,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kawasan.applicants import queries, rules, services
-from kawasan.applicants.forms import ApplicantForm, CorrectedPersonForm, FilterForm, PersonForm, PurposeForm
-from kawasan.applicants.models import Applicant
-from kawasan.applicants.rules import Status
+from kawasan.applicants.forms import (
+    ApplicantForm,
+    CorrectedPersonForm,
+    DecisionForm,
+    FilterForm,
+    PairFilterForm,
+    PersonForm,
+    PurposeForm,
+)
+from kawasan.applicants.models import Applicant, PossibleDouble
+from kawasan.applicants.rules import STILL_TO_DECIDE, Status
+from kawasan.applicants.services import doubles as double_services
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
@@ -41,6 +50,7 @@ def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
             is_frozen=programme.applicants.exclude(frozen_on=None).exists(),
         ),
         "can_write": has_role(request, *CHECKERS),
+        "pairs": queries.pair_counts(programme),
     }
     return render(request, "applicants/applicants.html", context)
 
@@ -131,6 +141,85 @@ def assess(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     if counts["not_assessed"]:
         messages.warning(request, _("Not assessed: {not_assessed}. Their warnings say why.").format(**counts))
     return redirect("applicants:applicants", programme.code)
+
+
+@who_may(*READERS)
+def doubles(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Persons who may be one, and what was decided."""
+    form = PairFilterForm(request.GET)
+    context = {
+        "form": form,
+        "page": page_of(request, queries.pairs(programme, form.wanted().get("state", ""))),
+        "counts": queries.pair_counts(programme),
+        "can_write": has_role(request, *CHECKERS),
+    }
+    return render(request, "applicants/doubles.html", context)
+
+
+@require_POST
+@who_may(*CHECKERS)
+def seek(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    counts = double_services.seek(programme=programme, by=request.user, on=today(programme))
+    done = _("{people} people compared: {new} new pairs, {to_decide} to decide.")
+    messages.success(request, done.format(**counts))
+    return redirect("applicants:doubles", programme.code)
+
+
+@who_may(*READERS)
+def pair(request: ProgrammeRequest, programme: Programme, number: int) -> HttpResponse:
+    """Two persons side by side, and what speaks for their being one."""
+    return _pair_page(request, _find_pair(programme, number))
+
+
+@require_POST
+@who_may(*CHECKERS)
+def decide(request: ProgrammeRequest, programme: Programme, number: int) -> HttpResponse:
+    found, form = _find_pair(programme, number), DecisionForm(request.POST)
+    if not form.is_valid():
+        return _pair_page(request, found, form=form)
+    double_services.decide(pair=found, by=request.user, on=today(programme), **form.cleaned_data)
+    messages.success(request, _("The decision is kept. It can be taken back on this page."))
+    return redirect("applicants:pair", programme.code, number)
+
+
+@require_POST
+@who_may(*CHECKERS)
+def reopen(request: ProgrammeRequest, programme: Programme, number: int) -> HttpResponse:
+    double_services.reopen(pair=_find_pair(programme, number), by=request.user, on=today(programme))
+    messages.success(request, _("The decision was taken back."))
+    return redirect("applicants:pair", programme.code, number)
+
+
+@require_POST
+@never_cache
+@who_may(*REVEALERS)
+def reveal_pair(request: ProgrammeRequest, programme: Programme, number: int) -> HttpResponse:
+    """The same page with the identity numbers in clear; the log keeps the purpose."""
+    found, form = _find_pair(programme, number), PurposeForm(request.POST)
+    shown = {}
+    if form.is_valid():
+        shown = double_services.reveal(pair=found, by=request.user, **form.cleaned_data)
+    return _pair_page(request, found, purpose_form=form, shown=shown)
+
+
+def _pair_page(request: ProgrammeRequest, found: PossibleDouble, **more: Any) -> HttpResponse:
+    applications = queries.applications_of(found)
+    is_open = found.state in STILL_TO_DECIDE
+    context = {
+        "pair": found,
+        "sides": [(person, applications[person.pk]) for person in (found.first, found.second)],
+        "form": DecisionForm(),
+        "purpose_form": PurposeForm(),
+        "can_decide": is_open and has_role(request, *CHECKERS),
+        "can_reopen": not is_open and has_role(request, *CHECKERS),
+        "can_reveal": has_role(request, *REVEALERS),
+        **more,
+    }
+    return render(request, "applicants/pair.html", context)
+
+
+def _find_pair(programme: Programme, number: int) -> PossibleDouble:
+    return get_object_or_404(programme.possible_doubles.in_full(), pk=number)
 
 
 def _find(programme: Programme, code: str) -> Applicant:

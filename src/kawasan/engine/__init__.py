@@ -32,6 +32,11 @@ ranking         rank_sensitivity                          how far a ranking depe
 assignment      distance_km, form_groups, assign_mentors  groups that live near each other, and their mentors
 timetable       timetable, clashes                        sessions in rooms and hours, and what clashes
 
+Find people
+names           comparable, plain_words, sound            Indonesian names without titles, in one spelling and order
+linkage         find_pairs, estimate                      which rows are one person, by the chances of what agrees
+linkage_people  find_people, people_model, prepared       the same for applications, with stored chances
+
 Solvers
 solver          solve, Solver, Corner, quiet_highs        linear and integer programmes made of arrays, by HiGHS
 diving          dive                                      whole numbers near a continuous answer

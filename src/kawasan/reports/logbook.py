@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.models import Applicant, Person, PossibleDouble
 from kawasan.areas.models import AssetIndicator, AssetValue, Resource, ResourceKind, SectorFigure
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
@@ -49,6 +49,10 @@ SENTENCES = {
     "applicants.account_unlinked": _("Account taken from a person"),
     "applicants.assessed": _("Eligibility and need assessed"),
     "applicants.corrected": _("Application corrected"),
+    "applicants.double_decided": _("Decided whether two persons are one: {note}"),
+    "applicants.double_read": _("Full numbers of two persons read, for: {purpose}"),
+    "applicants.double_reopened": _("Decision about two persons taken back"),
+    "applicants.doubles_sought": _("{people} people compared to find doubles; new pairs: {new}"),
     "applicants.entered_pool": _("{people} people entered the frozen pool"),
     "applicants.left_pool": _("{people} people left the pool that was cancelled"),
     "applicants.nik_read": _("Full NIK read, for: {purpose}"),
@@ -313,6 +317,7 @@ SUBJECTS = {
         Subject(Plan, "value_chain:plan", "code"),
         Subject(Person, "reports:accounts"),
         Subject(Applicant, "reports:case_file", "code", name="person", related=("person",)),
+        Subject(PossibleDouble, "applicants:pair", "pk", related=("first", "second")),
         Subject(Draw, "selection:selection"),
         Subject(DrawException, "selection:exceptions", name="applicant.person", related=("applicant__person",)),
         Subject(Seat, "reports:case_file", "applicant.code", "applicant.person", ("applicant__person",)),

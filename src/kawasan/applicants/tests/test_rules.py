@@ -6,6 +6,7 @@ import pytest
 from kawasan.applicants import rules
 from kawasan.applicants.rules import Circumstances
 from kawasan.core.text import Text
+from kawasan.engine import linkage_people
 
 BORN = datetime.date(1990, 5, 7)
 WOMAN = "1971014705900000"
@@ -204,9 +205,17 @@ def test_an_impossible_serial_is_reported_of_real_people_only():
     assert warnings() == []
 
 
-def test_names_are_compared_without_case_titles_and_marks():
-    assert rules.plain_name("Hj.  NUR'AINI") == rules.plain_name("nuraini")
-    assert rules.plain_name("Abdul Rahman") != rules.plain_name("Abdul Rahim")
+def test_a_decision_about_two_people_says_on_what_it_rests():
+    assert rules.reasons_not_decided("same", "both cards seen") == []
+    assert rules.reasons_not_decided("unsure", "") == []
+    assert len(rules.reasons_not_decided("different", " ")) == 1
+    assert len(rules.reasons_not_decided("open", "both cards seen")) == 1
+
+
+def test_all_that_the_comparison_finds_has_its_word():
+    compared = [c for c in linkage_people.COMPARISONS if c.name in rules.COMPARED]
+    assert len(compared) == len(rules.COMPARED)
+    assert {level.label for c in compared for level in c.levels} == set(rules.FOUND)
 
 
 def test_two_people_may_share_a_phone_but_three_are_reported():

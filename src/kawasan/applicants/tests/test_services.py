@@ -99,16 +99,6 @@ def test_two_people_on_one_nik_are_both_warned_about_and_not_refused(programme: 
     assert words(second.warnings) == ["The same NIK as A001."]
 
 
-def test_the_same_person_entered_twice_is_found_by_name_and_birth_date(programme: Programme):
-    one = factories.person(programme, 1, name="Nur'aini")
-    two = factories.person(programme, 2, name="Hj. NURAINI", birth_date=one.birth_date, nik=one.nik[:-1] + "1")
-    first = factories.applicant(programme, 1, of=one)
-    factories.applicant(programme, 2, of=two)
-    assert words(assessed(programme, first).warnings) == [
-        "Perhaps the same person as A002: same name and date of birth."
-    ]
-
-
 def test_many_people_on_one_phone_and_a_household_with_several_are_warned_about(programme: Programme):
     for number in (1, 2, 3):
         person = factories.person(programme, number, phone="+62811111222", family_card="1971010101200001")

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from kawasan.applicants import services as applicants
+from kawasan.applicants.services import doubles
 from kawasan.areas import services as areas
 from kawasan.core.errors import Refused
 from kawasan.core.language import in_words
@@ -155,6 +156,8 @@ def plan(this: Run) -> Text:
 
 def need(this: Run) -> Text:
     programme, day = _acting(this, "applicants")
+    if not programme.applicants.exclude(frozen_on=None).exists():  # a frozen pool's warnings stay as they were drawn by
+        doubles.seek(programme=programme, by=this.by, on=day)
     applicants.assess(
         programme=programme, by=this.by, on=day
     )  # only what the folder changed since, never a frozen pool

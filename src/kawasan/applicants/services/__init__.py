@@ -185,35 +185,56 @@ class _Others:
     by_nik: dict[str, list[tuple[int, str]]]
     by_phone: dict[str, list[tuple[int, str]]]
     by_household: dict[str, list[tuple[int, str]]]
-    by_name: dict[tuple[str, datetime.date], list[tuple[int, str]]]
+    possible: dict[int, list[tuple[int, str]]]
+    same: dict[int, int]
     first_of_person: dict[int, str]
 
     @classmethod
     def of(cls, programme: Programme) -> "_Others":
-        others = cls(defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list), {})
+        others = cls(defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list), {}, {})
+        others.same.update(one_person(programme))
+        codes: dict[int, list[str]] = defaultdict(list)
         standing = programme.applicants.exclude(status=Status.WITHDRAWN).order_by("applied_on", "code")
-        columns = ("nik", "phone", "family_card", "name", "birth_date")
+        columns = ("nik", "phone", "family_card")
         rows = standing.values_list("person_id", "code", *(f"person__{column}" for column in columns))
-        for person, code, nik, phone, family_card, name, birth_date in rows.iterator():
+        for person, code, nik, phone, family_card in rows.iterator():
             others.by_nik[nik].append((person, code))
             others.by_phone[phone].append((person, code))
             others.by_household[family_card].append((person, code))
-            others.first_of_person.setdefault(person, code)
-            if birth_date:
-                others.by_name[rules.plain_name(name), birth_date].append((person, code))
+            others.first_of_person.setdefault(others.same.get(person, person), code)
+            codes[person].append(code)
+        for one, other in programme.possible_doubles.to_decide().values_list("first_id", "second_id"):
+            others.possible[one] += [(other, code) for code in codes[other]]
+            others.possible[other] += [(one, code) for code in codes[one]]
         return others
+
+    def first_of(self, applicant: Applicant) -> str:
+        """The application that counts of this person, whatever names the person is entered under."""
+        return self.first_of_person[self.same.get(applicant.person_id, applicant.person_id)]
 
     def warnings(self, applicant: Applicant) -> list[Text]:
         person = applicant.person
         same_nik = _codes_of_others(self.by_nik[person.nik], applicant)
-        alike = self.by_name[rules.plain_name(person.name), person.birth_date] if person.birth_date else []
-        possible = [code for code in _codes_of_others(alike, applicant) if code not in same_nik]
+        alike = _codes_of_others(self.possible.get(person.pk, []), applicant)
+        possible = [code for code in alike if code not in same_nik]
         return rules.warnings_others(
             same_nik=same_nik,
             same_phone=len(self.by_phone[person.phone]) if person.phone else 0,
             same_household=len({p for p, _code in self.by_household[person.family_card]}) if person.family_card else 0,
             possible_same=possible,
         )
+
+
+def one_person(programme: Programme) -> dict[int, int]:
+    """For each person who was decided to be another too: the first entered of all that are this one."""
+    first: dict[int, int] = {}
+    for one, other in (
+        programme.possible_doubles.one_person().order_by("first_id", "second_id").values_list("first_id", "second_id")
+    ):
+        kept, gone = sorted((first.get(one, one), first.get(other, other)))
+        first |= {person: kept for person, now in first.items() if now == gone}
+        first |= {gone: kept, other: kept, one: kept}
+    return first
 
 
 def _codes_of_others(alike: Sequence[tuple[int, str]], applicant: Applicant) -> list[str]:
@@ -278,7 +299,7 @@ def _outcome(applicant: Applicant, yardstick: _Yardstick) -> dict[str, Any]:
         return {"status": Status.SUBMITTED, "warnings": warnings, **nothing}
     stated = _stated(applicant)
     reasons = rules.reasons_ineligible(stated, rule_set, area_code=yardstick.area_code, area=yardstick.area)
-    first = yardstick.others.first_of_person[applicant.person_id]
+    first = yardstick.others.first_of(applicant)
     if first != applicant.code:
         reasons.append(rules.reason_applied_before(first))
     parts = rules.need_parts(stated, rule_set)
