@@ -12,6 +12,14 @@ from kawasan.core.testing import CAST, MORE, Player
 from kawasan.programmes.models import Field, Membership, Milestone, NeedBand, Programme, Quota, RuleSet
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With ``--dist loadgroup`` a file stays with one worker; one that opens every page is shared by two."""
+    for item in items:
+        page = getattr(item, "callspec", None) and item.callspec.indices.get("seen")  # type: ignore[attr-defined]
+        half = "" if page is None else f"-{page % 2}"
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.relative_to(item.config.rootpath)}{half}"))
+
+
 @pytest.fixture
 def programme(db: None) -> Programme:
     made = Programme.objects.create(

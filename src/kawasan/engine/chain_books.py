@@ -8,6 +8,8 @@ import numpy as np
 from kawasan.engine.chain import OUTSIDE, Entries, Floats, Ints, Ordered
 from kawasan.engine.chain_program import Model, freight, recipes
 
+MOST_STEPS = 1_000  # from where goods come to where they leave the chain
+SETTLED = 1e-12  # share of the largest worth; smaller changes are rounding error
 ROUNDING = 1e-9  # share of the largest of its kind below which a quantity is rounding error
 
 
@@ -62,6 +64,14 @@ class _Pools:
     came_over: Floats
     there: Floats
 
+    @property
+    def comes(self) -> Floats:
+        return np.asarray(self.made + self.bought + self.got + self.came_over + self.there)
+
+    @property
+    def leaves(self) -> Floats:
+        return np.asarray(self.used + self.sold + self.sent + self.kept)
+
 
 def gathered(rows: Ints, values: Floats, size: int) -> Floats:
     """Add up rows of ``values``, shape (k, periods), by the number in ``rows``: shape (size, periods)."""
@@ -73,12 +83,12 @@ def gathered(rows: Ints, values: Floats, size: int) -> Floats:
 def books(model: Model, values: Floats, duals: Floats) -> Books:
     """Settle what every group earns.
 
-    Users pay a node's price. What the node sells, less what it pays for goods from suppliers and other places, goes to
-    those who make the commodity there, by the unit; where nobody makes it, its users bear the difference; where nobody
-    uses it either, it is trade.
+    Users pay a node's price; buyers pay theirs. Of all that comes to a node each unit brings the same: what is sold and
+    used there, what it brings at the places it is sent to, less the carriage, and what it brings later. Makers earn
+    what their units bring. What bought goods bring beyond what suppliers ask is trade.
 
-    The price is the commodity's own where it is known; else what the supplier asks, where any is bought; else the
-    shadow price of the node in the continuous plan, of which ``duals`` has shape (rows,).
+    The price is what suppliers ask, where any is bought; else the commodity's own where it is known; else the shadow
+    price of the node in the continuous plan, of which ``duals`` has shape (rows,).
     """
     nodes = _node_table(model)
     pools = _pools(model, values, nodes)
@@ -133,42 +143,36 @@ def _prices(model: Model, values: Floats, duals: Floats, nodes: Ints, pools: _Po
     shadow = np.maximum(duals[model.rows("commodity")].reshape(pools.made.shape), 0.0)
     paid = _bought_idr(model, values, nodes)
     is_bought = pools.bought > ROUNDING * (pools.bought + pools.used + pools.sold)
-    price = np.divide(paid, pools.bought, out=shadow, where=is_bought)
     known = model.chain.commodities.price_idr[model.columns.node_commodity][:, None]
-    return np.where(np.isnan(known), price, known)
+    price = np.where(np.isnan(known), shadow, known)
+    return np.divide(paid, pools.bought, out=price, where=is_bought)
 
 
 def _settled(model: Model, values: Floats, nodes: Ints, pools: _Pools, price: Floats) -> Books:
     chain, c = model.chain, model.columns
-    left_to_settle = _cash(model, values, nodes, pools, price) + pools.used * price
-    is_made = pools.made > ROUNDING * (pools.made + pools.used + pools.sold + pools.sent)
-    is_used = ~is_made & (pools.used > 0)
-    to_makers = np.divide(left_to_settle, pools.made, out=np.zeros_like(price), where=is_made)
-    from_users = price - np.divide(left_to_settle, pools.used, out=np.zeros_like(price), where=is_used)
-    trade = np.where(is_made | is_used, 0.0, left_to_settle)
+    worth = _worth(model, values, nodes, pools, price)
+    trade = (pools.bought + pools.there) * worth - _bought_idr(model, values, nodes)
     run = values[c.run]
     income = -chain.activities.running_cost_idr[c.group_activity] * run.sum(axis=1)
     sites = chain.sites.activity.size
     income[:sites] -= chain.activities.standing_cost_idr[chain.sites.activity] * values[c.number[:sites]]
-    for found, sign, rate in ((chain.activities.output, 1.0, to_makers), (chain.activities.input, -1.0, from_users)):
+    for found, sign, rate in ((chain.activities.output, 1.0, worth), (chain.activities.input, -1.0, price)):
         group, node, value = _recipe_nodes(model, found, nodes)
         np.add.at(income, group, sign * value * (run[group] * rate[node]).sum(axis=1))
     by_place = np.bincount(c.group_place, income, len(chain.places.codes)).astype(np.float64)
     by_place += np.bincount(c.node_place, trade.sum(axis=1), by_place.size)
     nc = len(chain.commodities.codes)
     used = gathered(c.node_commodity, pools.used, nc)
-    paid = gathered(c.node_commodity, pools.used * from_users, nc).sum(axis=1)
+    paid = gathered(c.node_commodity, pools.used * price, nc).sum(axis=1)
     plain = np.bincount(c.node_commodity, price.mean(axis=1), nc) / np.maximum(
         np.bincount(c.node_commodity, minlength=nc), 1
     )
-    leaves = pools.used + pools.sold + pools.sent + pools.kept
-    comes = pools.made + pools.bought + pools.got + pools.came_over + pools.there
-    spare = np.where(comes - leaves > ROUNDING * comes, comes - leaves, 0.0)
+    spare = pools.comes - pools.leaves
     return Books(
         made=gathered(c.node_commodity, pools.made, nc),
         used=used,
-        left_over=gathered(c.node_commodity, spare, nc),
-        price_idr=from_users,
+        left_over=gathered(c.node_commodity, np.where(spare > ROUNDING * pools.comes, spare, 0.0), nc),
+        price_idr=price,
         income_by_group_idr=income,
         income_by_place_idr=by_place,
         trade_idr=float(trade.sum()),
@@ -176,25 +180,26 @@ def _settled(model: Model, values: Floats, nodes: Ints, pools: _Pools, price: Fl
     )
 
 
-def _cash(model: Model, values: Floats, nodes: Ints, pools: _Pools, price: Floats) -> Floats:
-    """What each node takes in but for its users, less what it pays for what it gets; stocks pass at the price."""
+def _worth(model: Model, values: Floats, nodes: Ints, pools: _Pools, price: Floats) -> Floats:
+    """What a unit that comes to each node brings in the end, less the carriage, shape (nodes, periods).
+
+    Each node passes on what it takes from buyers and users, and what its goods bring where they are sent and when they
+    are kept. Goods leave after a few steps, so passing it back step by step ends.
+    """
     chain, c, n = model.chain, model.columns, model.columns.node_place.size
-    paid = values[c.sell] * chain.outlets.price_idr[c.sell_outlet]
-    sold = gathered(nodes[chain.outlets.commodity[c.sell_outlet], c.sell_place], paid, n)
     source = nodes[c.ship_commodity, chain.routes.source[c.ship_route]]
     target = nodes[c.ship_commodity, chain.routes.target[c.ship_route]]
-    sent = values[c.ship] * price[source]
-    freighted = values[c.ship] * freight(chain, c)[:, None]
-    kept = pools.kept * price
-    came_over = np.hstack([np.zeros((n, 1)), kept[:, :-1]])
-    return np.asarray(
-        sold
-        - _bought_idr(model, values, nodes)
-        + gathered(source, sent, n)
-        - gathered(target, sent + freighted, n)
-        + kept
-        - came_over
-    )
+    shipped, sold = values[c.ship], values[c.sell] * chain.outlets.price_idr[c.sell_outlet]
+    taken = gathered(nodes[chain.outlets.commodity[c.sell_outlet], c.sell_place], sold, n) + pools.used * price
+    taken -= gathered(source, shipped * freight(chain, c)[:, None], n)
+    worth = np.zeros_like(price)
+    for _step in range(MOST_STEPS):
+        later = np.hstack([worth[:, 1:], np.zeros((n, 1))])
+        brings = taken + gathered(source, shipped * worth[target], n) + pools.kept * later
+        before, worth = worth, np.divide(brings, pools.comes, out=np.zeros_like(price), where=pools.comes > 0)
+        if (np.abs(worth - before) <= SETTLED * np.abs(worth).max(initial=1.0)).all():
+            break
+    return worth
 
 
 def moves(found: Ordered, model: Model, values: Floats) -> dict[str, Moved]:

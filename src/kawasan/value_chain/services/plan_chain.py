@@ -10,6 +10,7 @@ from kawasan.engine import chain
 from kawasan.engine.assignment import distance_km
 from kawasan.engine.chain import OUTSIDE, Chain, Floats, Ints
 from kawasan.engine.planning import Level
+from kawasan.value_chain import rules
 
 MARKETS = "local-markets"  # the buyer that local markets are together
 
@@ -152,20 +153,25 @@ def _commodities(frozen: Mapping[str, Any]) -> chain.Commodities:
         days_kept=np.array(days, dtype=np.float64),
         transport_idr=_numbers(commodities, "transport_idr_per_km"),
         storage=np.array([stored.index(code) if code in stored else -1 for code in codes], dtype=np.int64),
-        price_idr=np.array([_price(frozen, code) for code in codes]),
+        price_idr=_prices(frozen, codes),
     )
 
 
-def _price(frozen: Mapping[str, Any], commodity: str) -> float:
-    """What a district pays for what comes from another: the mean of what buyers pay, or else what the cheapest asks.
+def _prices(frozen: Mapping[str, Any], codes: Sequence[str]) -> Floats:
+    """What has no price passes at its shadow price; where incomes of districts are wanted, it passes for nothing."""
+    prices = np.array([_price(frozen, code) for code in codes])
+    return np.nan_to_num(prices) if rules.Aim.POOREST_PLACE in frozen["wishes"]["aims"] else prices
 
-    What nobody buys or sells costs nothing.
-    """
+
+def _price(frozen: Mapping[str, Any], commodity: str) -> float:
+    """At which enterprises pass it on: the mean of what buyers pay, or else what the cheapest asks; nan without any."""
     paid = [row for row in outlets_of(frozen) if row["commodity"] == commodity and sum(row["by_month"])]
     if paid:
         wanted = [sum(row["by_month"]) for row in paid]
         return float(np.average([row["price_idr"] for row in paid], weights=wanted))
-    return float(min((row["price_idr"] for row in sellers_of(frozen) if row["commodity"] == commodity), default=0.0))
+    return float(
+        min((row["price_idr"] for row in sellers_of(frozen) if row["commodity"] == commodity), default=math.nan)
+    )
 
 
 def rooms_of(storages: Rows) -> list[dict[str, Any]]:
