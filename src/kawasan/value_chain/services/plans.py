@@ -70,7 +70,7 @@ def solve_plan(*, plan: Plan, by: User | None) -> Plan:
 def _record(*, plan: Plan, result: dict[str, Any], by: User | None) -> Plan:
     frozen = Plan.objects.filter(pk=plan.pk, status=PlanStatus.FROZEN)
     if frozen.update(status=PlanStatus.SOLVED, result=result) != 1:
-        raise Refused(Text(_("{plan} has already been computed."), {"plan": plan.code}))
+        raise Refused(Text(_("{plan} has already been computed; load the page again to see it."), {"plan": plan.code}))
     plan.refresh_from_db()
     log("value_chain.plan_solved", plan, by=by, income_idr=result["income_idr"], gap=result["gap"])
     return plan
