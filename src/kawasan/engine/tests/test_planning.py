@@ -254,6 +254,37 @@ def test_what_is_carried_costs_by_unit_and_km():
     assert plan.income_by_place_idr.sum() == pytest.approx(plan.income_idr)
 
 
+def test_whoever_makes_what_is_sold_elsewhere_or_later_earns_what_the_buyer_pays():
+    # 12 made in the first month, sold 10 km away at 5 in the second, for which the way takes 2 of each.
+    ways = {"transport_idr": np.array([0.2]), "days_kept": np.array([90.0])}
+    far = make(capacity=[12.0, 0.0], quantity=[0.0, 20.0], south=10.0, commodities=ways)
+    plan = planning.solve(far)
+    assert plan.income_by_site_idr.tolist() == pytest.approx([12 * (5 - 2 - 1)])
+    assert plan.income_by_place_idr == pytest.approx([24, 0])
+    assert plan.trade_idr == pytest.approx(0)
+
+
+def test_a_seller_earns_the_mean_of_what_goes_to_several_buyers_and_users():
+    # 8 sold at 5 and 4 wasted: each of the 12 made brings 40 / 12.
+    plan = planning.solve(
+        make(capacity=[12.0], quantity=[8.0], activities={"run_least": np.array([1.0])}, seats_least=1)
+    )
+    assert plan.income_by_site_idr.tolist() == pytest.approx([8 * 5 - 12])
+    assert plan.left_over.sum() == pytest.approx(4)
+
+
+def test_what_a_supplier_sells_straight_to_a_buyer_is_trade_and_nobody_s_income():
+    bought = make(
+        capacity=[2.0],
+        quantity=[8.0],
+        suppliers={"codes": ("trader",), "commodity": np.array([0]), "price_idr": np.array([[3.0]])},
+    )
+    plan = planning.solve(bought)
+    assert plan.bought.sum() == pytest.approx(6)
+    assert plan.income_by_site_idr.tolist() == pytest.approx([2 * (5 - 1)])
+    assert plan.trade_idr == pytest.approx(6 * (5 - 3))
+
+
 def test_too_dear_a_way_is_not_taken():
     far = make(capacity=[12.0], quantity=[20.0], south=10.0, commodities={"transport_idr": np.array([0.5])})
     assert planning.solve(far).sold.sum() == 0
