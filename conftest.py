@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from kawasan.core.models import User
@@ -12,8 +13,15 @@ from kawasan.core.testing import CAST, MORE, Player
 from kawasan.programmes.models import Field, Membership, Milestone, NeedBand, Programme, Quota, RuleSet
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With ``--dist loadgroup`` a file stays with one worker; one that opens every page is shared by two."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With ``--dist loadgroup`` a file stays with one worker; one that opens every page is shared by two.
+
+    What is marked ``sqlite_only`` has nothing to do with the database and is left out on another one.
+    """
+    if connection.vendor != "sqlite":
+        left_out = [item for item in items if item.get_closest_marker("sqlite_only")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("sqlite_only")]
     for item in items:
         page = getattr(item, "callspec", None) and item.callspec.indices.get("seen")  # type: ignore[attr-defined]
         half = "" if page is None else f"-{page % 2}"
