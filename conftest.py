@@ -14,18 +14,10 @@ from kawasan.programmes.models import Field, Membership, Milestone, NeedBand, Pr
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With ``--dist loadgroup`` a file stays with one worker; one that opens every page is shared by two.
-
-    What is marked ``sqlite_only`` has nothing to do with the database and is left out on another one.
-    """
+    """What is marked ``sqlite_only`` has nothing to do with the database and is left out on another one."""
     if connection.vendor != "sqlite":
-        left_out = [item for item in items if item.get_closest_marker("sqlite_only")]
-        config.hook.pytest_deselected(items=left_out)
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("sqlite_only")])
         items[:] = [item for item in items if not item.get_closest_marker("sqlite_only")]
-    for item in items:
-        page = getattr(item, "callspec", None) and item.callspec.indices.get("seen")  # type: ignore[attr-defined]
-        half = "" if page is None else f"-{page % 2}"
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.relative_to(item.config.rootpath)}{half}"))
 
 
 @pytest.fixture

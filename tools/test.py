@@ -35,7 +35,7 @@ def pytest(arguments: list[str], extra: dict[str, str], name: str) -> int:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("KAWASAN_")} | extra
     if browser := chromium():
         environment["KAWASAN_CHROMIUM"] = browser
-    command = [str(PYTHON), "-m", "pytest", "-n", "auto", "--dist", "loadgroup", "-q", *arguments]
+    command = [str(PYTHON), "-m", "pytest", "-n", "auto", "--dist", "loadfile", "-q", *arguments]
     return subprocess.call(command, cwd=ROOT, env=environment)
 
 
