@@ -317,7 +317,7 @@ SUBJECTS = {
         Subject(Plan, "value_chain:plan", "code"),
         Subject(Person, "reports:accounts"),
         Subject(Applicant, "reports:case_file", "code", name="person", related=("person",)),
-        Subject(PossibleDouble, "applicants:pair", "pk", related=("first", "second")),
+        Subject(PossibleDouble, "applicants:pair", "id", related=("first", "second")),
         Subject(Draw, "selection:selection"),
         Subject(DrawException, "selection:exceptions", name="applicant.person", related=("applicant__person",)),
         Subject(Seat, "reports:case_file", "applicant.code", "applicant.person", ("applicant__person",)),

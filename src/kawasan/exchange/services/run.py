@@ -156,7 +156,8 @@ def plan(this: Run) -> Text:
 
 def need(this: Run) -> Text:
     programme, day = _acting(this, "applicants")
-    if not programme.applicants.exclude(frozen_on=None).exists():  # a frozen pool's warnings stay as they were drawn by
+    is_frozen = programme.applicants.exclude(frozen_on=None).exists()
+    if not (is_frozen and programme.possible_doubles.exists()):  # a folder that was frozen elsewhere carries none
         doubles.seek(programme=programme, by=this.by, on=day)
     applicants.assess(
         programme=programme, by=this.by, on=day
