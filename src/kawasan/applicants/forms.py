@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants import queries
 from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.rules import DECIDED, PairState, Status
+from kawasan.applicants.services import ANSWERS
 from kawasan.areas.models import Place
 from kawasan.core.forms import Form, offer
 from kawasan.core.language import choices
@@ -79,19 +80,7 @@ class ApplicantForm(RowForm):
 
     class Meta:
         model = Applicant
-        fields = (
-            "field",
-            "idea",
-            "applied_on",
-            "activity_now",
-            "months_without_work",
-            "household_size",
-            "household_income_idr",
-            "dependants",
-            "household_workers",
-            "earlier_assistance",
-            "earlier_assistance_reported",
-        )
+        fields = ANSWERS
         widgets = {"idea": forms.Textarea({"rows": 3})}  # noqa: RUF012
 
 

@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from kawasan.applicants import services
 from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.services import applications
 from kawasan.applicants.tests import factories
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
@@ -45,7 +46,7 @@ def test_codes_go_on_after_999(programme: Programme):
     factories.person(programme, 1, code="P999")
     factories.person(programme, 2, code="P1000")
     factories.person(programme, 3, code="PX")
-    assert services._next_code(Person, programme, "P") == "P1001"
+    assert applications._next_code(Person, programme, "P") == "P1001"
 
 
 def test_an_application_with_an_impossible_answer_is_not_recorded(programme: Programme, ani: User):

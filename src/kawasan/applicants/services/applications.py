@@ -1,0 +1,353 @@
+"""Applications are entered, corrected, assessed and withdrawn; identity numbers are shown against a stated purpose."""
+
+import datetime
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Length
+
+from kawasan.applicants import rules
+from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.rules import Circumstances, Status
+from kawasan.core.errors import Refused
+from kawasan.core.models import User
+from kawasan.core.services import log
+from kawasan.core.text import Text, _
+from kawasan.programmes.models import NeedBand, Programme, RuleSet
+from kawasan.programmes.rules import band_of, rule_set_on
+
+CHUNK = 500  # applicants held in memory at once while they are assessed
+ASSESSMENT = ("status", "reasons", "need_score", "need_parts", "need_band", "warnings", "assessed_on", "rule_set")
+PERSON_COLUMNS = tuple(
+    f.name for f in Person._meta.concrete_fields if f.name not in ("id", "programme", "code", "user")
+)
+ANSWERS = (
+    "field",
+    "idea",
+    "applied_on",
+    "activity_now",
+    "months_without_work",
+    "household_size",
+    "household_income_idr",
+    "dependants",
+    "household_workers",
+    "earlier_assistance",
+    "earlier_assistance_reported",
+)
+SYNTHETIC = "synthetic"
+
+
+@transaction.atomic
+def submit(
+    *, programme: Programme, person: Person, applicant: Applicant, by: User | None, on: datetime.date
+) -> Applicant:
+    """Record somebody's application, entered in the office, and assess it at once."""
+    Programme.objects.select_for_update().get(pk=programme.pk)  # so that two people do not get one code
+    person.programme = applicant.programme = programme
+    person.code, applicant.code = _next_code(Person, programme, "P"), _next_code(Applicant, programme, "A")
+    person.source = applicant.source = person.source or "office"
+    person.full_clean()
+    person.save()
+    applicant.person = person
+    applicant.full_clean()
+    applicant.save()
+    reassess([applicant], Yardstick.of(programme), on)
+    log("applicants.submitted", applicant, by=by, rows=[person], status=applicant.status)
+    return applicant
+
+
+@transaction.atomic
+def correct(*, applicant: Applicant, by: User | None, on: datetime.date) -> Applicant:
+    """Keep the corrected answers and identity of an application, and assess every application of the person again."""
+    person = applicant.person
+    person.full_clean()
+    applicant.full_clean()
+    person.save(update_fields=PERSON_COLUMNS)
+    applicant.save(update_fields=ANSWERS)
+    others = person.applicants.filter(status__in=rules.OPEN_TO_ASSESSMENT).exclude(pk=applicant.pk)
+    affected = [applicant] if applicant.status in rules.OPEN_TO_ASSESSMENT else []
+    affected += others.select_related("person__place")
+    changed = reassess(affected, Yardstick.of(applicant.programme), on)
+    log("applicants.corrected", applicant, by=by, rows=[person, *changed], on=on, status=applicant.status)
+    return applicant
+
+
+@transaction.atomic
+def assess(*, programme: Programme, by: User | None, on: datetime.date) -> dict[str, int]:
+    """Hold every application against the rule set of its day and against all others; write what comes out otherwise.
+
+    The outcome depends on nothing but the stored answers, so that an application whose answers, rule set and namesakes
+    are as they were keeps its assessment and the day of it. What a frozen pool holds is never judged anew.
+    """
+    open_ones = programme.applicants.filter(status__in=rules.OPEN_TO_ASSESSMENT).select_related("person__place")
+    yardstick, rows = Yardstick.of(programme), open_ones.order_by("pk").iterator(chunk_size=CHUNK)
+    assessed: list[Applicant] = []
+    changed: list[Applicant] = []
+    while chunk := list(islice(rows, CHUNK)):
+        changed += reassess(chunk, yardstick, on)
+        assessed += chunk
+    counts = {
+        "eligible": sum(applicant.status == Status.ELIGIBLE for applicant in assessed),
+        "refused": sum(applicant.status == Status.REFUSED for applicant in assessed),
+        "not_assessed": sum(applicant.status == Status.SUBMITTED for applicant in assessed),
+        "with_warnings": sum(bool(applicant.warnings) for applicant in assessed),
+        "changed": len(changed),
+    }
+    if changed:
+        log("applicants.assessed", programme, by=by, rows=changed, on=on, counts=counts)
+    return counts
+
+
+@transaction.atomic
+def mark_withdrawn(*, applicant: Applicant, reason: str, by: User | None, on: datetime.date) -> Applicant:
+    """Take an application out of everything that follows, and keep why. Seats are freed by ``selection``."""
+    if reasons := rules.reasons_no_reason(reason):
+        raise Refused(*reasons)
+    standing = Applicant.objects.filter(pk=applicant.pk).exclude(status=Status.WITHDRAWN)
+    written = {"status": Status.WITHDRAWN, "withdrawn_on": on, "withdrawal_reason": reason.strip()}
+    if standing.update(**written) != 1:
+        raise Refused(Text(_("This application was withdrawn already.")))
+    applicant.refresh_from_db(fields=list(written))
+    log("applicants.withdrawn", applicant, by=by, on=on, reason=reason.strip())
+    return applicant
+
+
+@transaction.atomic
+def enter_pool(*, programme: Programme, codes: Sequence[str], by: User | None, on: datetime.date) -> None:
+    """Mark who is in a pool that is frozen: from now on nobody of them is assessed anew."""
+    entered = list(programme.applicants.filter(code__in=codes))
+    for applicant in entered:
+        applicant.frozen_on = on
+    Applicant.objects.bulk_update(entered, ("frozen_on",), batch_size=CHUNK)
+    log("applicants.entered_pool", programme, by=by, rows=entered, on=on, people=len(entered))
+
+
+@transaction.atomic
+def leave_pool(*, programme: Programme, by: User | None) -> None:
+    """Take everybody out of a pool that is given up."""
+    left = list(programme.applicants.exclude(frozen_on=None))
+    programme.applicants.update(frozen_on=None)
+    log("applicants.left_pool", programme, by=by, rows=left, people=len(left))
+
+
+@transaction.atomic
+def link_account(*, person: Person, user: User, by: User | None) -> Person:
+    """Let the account of somebody show what the programme keeps of this person."""
+    persons = Programme.objects.select_for_update().get(pk=person.programme_id).persons  # one who links at a time
+    if persons.filter(user=user).exists():
+        raise Refused(
+            Text(_("The account “{account}” is linked already. Unlink it first."), {"account": user.username})
+        )
+    if persons.filter(pk=person.pk, user=None).update(user=user) != 1:
+        raise Refused(Text(_("{name} has an account already. Unlink it first."), {"name": person.name}))
+    person.user = user
+    log("applicants.account_linked", person, by=by, account=user.username)
+    return person
+
+
+@transaction.atomic
+def unlink_account(*, person: Person, by: User | None) -> Person:
+    """Take a person's page from an account."""
+    if Person.objects.filter(pk=person.pk).exclude(user=None).update(user=None) != 1:
+        raise Refused(Text(_("{name} has no account."), {"name": person.name}))
+    person.user = None
+    log("applicants.account_unlinked", person, by=by)
+    return person
+
+
+@transaction.atomic
+def reveal_nik(*, applicant: Applicant, purpose: str, by: User | None) -> tuple[str, str]:
+    """Return NIK and family card number in clear; the log keeps who read them and why."""
+    if reasons := rules.reasons_no_purpose(purpose):
+        raise Refused(*reasons)
+    log("applicants.nik_read", applicant, by=by, purpose=purpose.strip())
+    return applicant.person.nik, applicant.person.family_card
+
+
+def _next_code(model: type[Person] | type[Applicant], programme: Programme, letter: str) -> str:
+    """The letter and the next free number, three digits or more."""
+    numbered = model._base_manager.filter(programme=programme, code__regex=rf"^{letter}[0-9]+$")
+    longest = numbered.annotate(length=Length("code")).aggregate(longest=Max("length"))["longest"]
+    last = numbered.annotate(length=Length("code")).filter(length=longest).aggregate(last=Max("code"))["last"]
+    return f"{letter}{int(last[1:]) + 1 if last else 1:03}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """All standing applications by what two of them should not share: lists of (person, applicant code)."""
+
+    by_nik: dict[str, list[tuple[int, str]]]
+    by_phone: dict[str, list[tuple[int, str]]]
+    by_household: dict[str, list[tuple[int, str]]]
+    possible: dict[int, list[tuple[int, str]]]
+    same: dict[int, int]
+    first_of_person: dict[int, str]
+
+    @classmethod
+    def of(cls, programme: Programme) -> "_Others":
+        others = cls(defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list), {}, {})
+        others.same.update(one_person(programme))
+        codes: dict[int, list[str]] = defaultdict(list)
+        standing = programme.applicants.exclude(status=Status.WITHDRAWN).order_by("applied_on", "code")
+        columns = ("nik", "phone", "family_card")
+        rows = standing.values_list("person_id", "code", *(f"person__{column}" for column in columns))
+        for person, code, nik, phone, family_card in rows.iterator():
+            others.by_nik[nik].append((person, code))
+            others.by_phone[phone].append((person, code))
+            others.by_household[family_card].append((person, code))
+            others.first_of_person.setdefault(others.same.get(person, person), code)
+            codes[person].append(code)
+        for one, other in programme.possible_doubles.to_decide().values_list("first_id", "second_id"):
+            others.possible[one] += [(other, code) for code in codes[other]]
+            others.possible[other] += [(one, code) for code in codes[one]]
+        return others
+
+    def first_of(self, applicant: Applicant) -> str:
+        """The application that counts of this person, whatever names the person is entered under."""
+        return self.first_of_person[self.same.get(applicant.person_id, applicant.person_id)]
+
+    def warnings(self, applicant: Applicant) -> list[Text]:
+        person = applicant.person
+        same_nik = _codes_of_others(self.by_nik[person.nik], applicant)
+        alike = _codes_of_others(self.possible.get(person.pk, []), applicant)
+        possible = [code for code in alike if code not in same_nik]
+        return rules.warnings_others(
+            same_nik=same_nik,
+            same_phone=len(self.by_phone[person.phone]) if person.phone else 0,
+            same_household=len({p for p, _code in self.by_household[person.family_card]}) if person.family_card else 0,
+            possible_same=possible,
+        )
+
+
+def one_person(programme: Programme) -> dict[int, int]:
+    """For each person who was decided to be another too: the first entered of all that are this one."""
+    first: dict[int, int] = {}
+    for one, other in (
+        programme.possible_doubles.one_person().order_by("first_id", "second_id").values_list("first_id", "second_id")
+    ):
+        kept, gone = sorted((first.get(one, one), first.get(other, other)))
+        first |= {person: kept for person, now in first.items() if now == gone}
+        first |= {gone: kept, other: kept, one: kept}
+    return first
+
+
+def _codes_of_others(alike: Sequence[tuple[int, str]], applicant: Applicant) -> list[str]:
+    return sorted(code for person, code in alike if person != applicant.person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """Everything an application is held against."""
+
+    area_code: str
+    area: str
+    rule_sets: list[RuleSet]
+    bands: dict[str, NeedBand]
+    others: _Others
+
+    @classmethod
+    def of(cls, programme: Programme) -> "Yardstick":
+        bands = {band.code: band for band in programme.need_bands.all()}
+        rule_sets = list(programme.rule_sets.all())
+        return cls(programme.area_code, programme.area_name, rule_sets, bands, _Others.of(programme))
+
+    def band(self, score: float) -> NeedBand:
+        return self.bands[band_of(score, [(band.code, band.least_score) for band in self.bands.values()])]
+
+
+def reassess(applicants: Sequence[Applicant], yardstick: Yardstick, on: datetime.date) -> list[Applicant]:
+    """Assess; write and return those of whom something comes out otherwise than before."""
+    changed = []
+    for applicant in applicants:
+        outcome = _outcome(applicant, yardstick)
+        if applicant.frozen_on:
+            outcome = {"warnings": _warnings_after_freezing(outcome)}
+        if any(_plain(getattr(applicant, column)) != _plain(value) for column, value in outcome.items()):
+            if not applicant.frozen_on:
+                outcome["assessed_on"] = on if outcome["rule_set_id"] else None
+            for column, value in outcome.items():
+                setattr(applicant, column, value)
+            changed.append(applicant)
+    Applicant.objects.bulk_update(changed, ASSESSMENT, batch_size=CHUNK)
+    return changed
+
+
+def _plain(value: Any) -> Any:
+    """As the database gives it back: JSON knows no tuples."""
+    return json.loads(json.dumps(value))
+
+
+def _outcome(applicant: Applicant, yardstick: Yardstick) -> dict[str, Any]:
+    """What the assessment makes of an application, by column."""
+    rule_set = rule_set_on(yardstick.rule_sets, applicant.applied_on)
+    obstacles = rules.reasons_not_assessable(rule_set, [band.least_score for band in yardstick.bands.values()])
+    warnings = [text.stored() for text in (*obstacles, *_warnings(applicant, yardstick.others))]
+    nothing: dict[str, Any] = {
+        "reasons": [],
+        "need_score": None,
+        "need_parts": [],
+        "need_band_id": None,
+        "rule_set_id": None,
+    }
+    if rule_set is None or obstacles:
+        return {"status": Status.SUBMITTED, "warnings": warnings, **nothing}
+    stated = _stated(applicant)
+    reasons = rules.reasons_ineligible(stated, rule_set, area_code=yardstick.area_code, area=yardstick.area)
+    first = yardstick.others.first_of(applicant)
+    if first != applicant.code:
+        reasons.append(rules.reason_applied_before(first))
+    parts = rules.need_parts(stated, rule_set)
+    score = rules.need_score(parts)
+    return {
+        "status": Status.REFUSED if reasons else Status.ELIGIBLE,
+        "reasons": [text.stored() for text in reasons],
+        "warnings": warnings,
+        "need_score": score,
+        "need_parts": [part.stored() for part in parts],
+        "need_band_id": yardstick.band(score).pk,
+        "rule_set_id": rule_set.pk,
+    }
+
+
+def _warnings_after_freezing(outcome: dict[str, Any]) -> list[dict[str, Any]]:
+    """Nobody leaves a frozen pool unseen: what would speak against them now is said to whoever decides."""
+    late = (rules.warning_after_freezing(Text.restored(reason)).stored() for reason in outcome["reasons"])
+    return [*outcome["warnings"], *late]
+
+
+def _warnings(applicant: Applicant, others: _Others) -> list[Text]:
+    person = applicant.person
+    is_invented = person.source == SYNTHETIC
+    nik = rules.warnings_nik(
+        person.nik,
+        person.birth_date,
+        person.sex,
+        person.place.code,
+        applied_on=applicant.applied_on,
+        is_invented=is_invented,
+    )
+    return [*nik, *rules.warnings_family_card(person.family_card), *others.warnings(applicant)]
+
+
+def _stated(applicant: Applicant) -> Circumstances:
+    person = applicant.person
+    return Circumstances(
+        birth_date=person.birth_date,
+        applied_on=applicant.applied_on,
+        place_code=person.place.code,
+        activity_now=applicant.activity_now,
+        earlier_assistance=applicant.earlier_assistance,
+        earlier_assistance_reported=applicant.earlier_assistance_reported,
+        months_without_work=applicant.months_without_work,
+        household_size=applicant.household_size,
+        household_income_idr=applicant.household_income_idr,
+        dependants=applicant.dependants,
+        household_workers=applicant.household_workers,
+        disability=person.disability,
+    )
