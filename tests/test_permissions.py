@@ -103,7 +103,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "value_chain:adopt_plan": PLANNERS,
     "value_chain:new_plan": PLANNERS,
     "value_chain:compare_plan": PLANNERS,
-    "value_chain:harden_plan": PLANNERS,
+    "value_chain:find_robust_plan": PLANNERS,
     "value_chain:add_activity": PLANNERS,
     "value_chain:change_activity": PLANNERS,
     "value_chain:add_flow": PLANNERS,

@@ -28,13 +28,20 @@ def dive(at: Solver, program: LinearProgram) -> Floats:
         Achterberg (2007), Constraint Integer Programming, PhD thesis, TU Berlin, section 9.1: fractional diving.
     """
     columns = NONE if program.is_integer is None else np.flatnonzero(program.is_integer)
-    values, lower, upper = at.solve().values, program.lower.copy(), program.upper.copy()
-    lower[columns] = np.maximum(lower[columns], np.floor(values[columns] + WHOLE))
-    upper[columns] = np.minimum(upper[columns], np.ceil(values[columns] - WHOLE))
+    values = at.solve().values
+    lower, upper = beside(program, columns, values)
     at.hold(columns, lower[columns], upper[columns])
     while (open_ := _fractional(values, columns)).size:
         values = _step(at, open_, values, lower, upper)
     return values
+
+
+def beside(program: LinearProgram, columns: Ints, values: Floats) -> tuple[Floats, Floats]:
+    """Bounds that leave these columns only the whole numbers beside their values, each shape (columns,)."""
+    lower, upper = program.lower.copy(), program.upper.copy()
+    lower[columns] = np.maximum(lower[columns], np.floor(values[columns] + WHOLE))
+    upper[columns] = np.minimum(upper[columns], np.ceil(values[columns] - WHOLE))
+    return lower, upper
 
 
 def _fractional(values: Floats, columns: Ints) -> Ints:

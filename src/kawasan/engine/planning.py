@@ -14,7 +14,6 @@ from kawasan.engine.chain_program import Model, build, freight, pool_limits
 from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
 from kawasan.engine.solver import Corner, LinearProgram, Solution, Solver
 
-WHOLE = 1e-6  # enterprises; a number this near to a whole one is whole
 TIE_SHARE = 1e-7  # share of a level's value: plans closer to the best than this count as equally good
 GAP = 1e-6  # share of a level's value by which whole plans may be worse than the best that is not ruled out
 GIVE_WAY = (1, 4, 16)  # times the gap, that earlier levels may lose to rounding, the least that works
@@ -359,10 +358,8 @@ def _rounded(model: Model, levels: Sequence[Level], continuous: Reached, gap: fl
 
 def _best_near(model: Model, levels: Sequence[Level], continuous: Reached, gap: float, most_nodes: int) -> Floats:
     """The best of the whole plans next to the continuous one."""
-    number, values = model.columns.number[: model.chain.sites.activity.size], continuous.solution.values
-    lower, upper = model.program.lower.copy(), model.program.upper.copy()
-    lower[number] = np.maximum(lower[number], np.floor(values[number] + WHOLE))
-    upper[number] = np.minimum(upper[number], np.ceil(values[number] - WHOLE))
+    number = model.columns.number[: model.chain.sites.activity.size]
+    lower, upper = diving.beside(model.program, number, continuous.solution.values)
     near = replace(model, program=replace(model.program, lower=lower, upper=upper))
     return reach(near, levels, gap=gap, most_nodes=most_nodes).solution.values
 
@@ -377,7 +374,7 @@ def dived(program: LinearProgram, wanted: Sequence[Floats], continuous: Reached,
         EngineError : rounding led to no answer.
     """
     *before, last = wanted
-    for share in (min(1.0, times * gap) for times in GIVE_WAY):
+    for share in (min(1.0, times * gap) for times in GIVE_WAY[: None if before else 1]):
         at = Solver(replace(program, is_integer=None), near=continuous.solver.corner())
         for vector in before:
             best = float((vector * continuous.solution.values).sum())

@@ -208,7 +208,7 @@ SENTENCES = {
     "value_chain.plan_frozen": _("Input of a plan frozen"),
     "value_chain.plan_solved": _("Plan computed"),
     "value_chain.plan_compared": _("Scenarios of the plan compared"),
-    "value_chain.plan_hardened": _("Enterprises sought that hold in the worst scenario"),
+    "value_chain.robust_plan_found": _("Enterprises sought that hold in the worst scenario"),
 }
 """What a verb says; the gaps are filled from the entry's data."""
 TABLE_NAMES = {

@@ -65,8 +65,8 @@ def _plan_page(request: ProgrammeRequest, programme: Programme, shown: Plan | No
     }
     if shown and shown.result:
         rows = picture.scenarios(shown.scenarios or [], shown.result, shown.robust)
-        hardened = picture.robust(shown.robust, rows, shown.result) if shown.robust else None
-        context |= picture.story(shown.result) | {"scenarios": rows, "robust": hardened}
+        robust = picture.robust(shown.robust, rows, shown.result) if shown.robust else None
+        context |= picture.story(shown.result) | {"scenarios": rows, "robust": robust}
     return render(request, "value_chain/chain.html", context)
 
 
@@ -89,7 +89,7 @@ def new_plan(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = {
         "form": form,
         "heading": _("A plan with other aims"),
-        "purpose": _("What the plan should reach first, and under which conditions. It takes about ten seconds."),
+        "purpose": _("What the plan should reach first, and under which conditions. It takes some seconds."),
         "submit": _("Compute the plan"),
         "back": back,
     }
@@ -116,10 +116,10 @@ def compare_plan(request: ProgrammeRequest, programme: Programme, code: str) -> 
 
 @require_POST
 @who_may(*PLANNERS)
-def harden_plan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+def find_robust_plan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Which enterprises are best in the worst of a plan's scenarios."""
     found = get_object_or_404(programme.plans, code=code)
-    services.harden_plan(plan=found, by=request.user)
+    services.find_robust_plan(plan=found, by=request.user)
     return redirect(reverse("value_chain:plan", args=[programme.code, code]) + "#robust")
 
 

@@ -39,7 +39,7 @@ def _record(*, plan: Plan, found: list[dict[str, Any]], by: User | None) -> Plan
     return plan
 
 
-def harden_plan(*, plan: Plan, by: User | None) -> Plan:
+def find_robust_plan(*, plan: Plan, by: User | None) -> Plan:
     """Seek the enterprises that are best in the worst of a plan's scenarios. The computation holds no transaction."""
     if plan.scenarios is None or plan.result is None:
         raise Refused(Text(_("The scenarios of {plan} are not computed yet. Compare them first."), {"plan": plan.code}))
@@ -52,7 +52,7 @@ def _record_robust(*, plan: Plan, found: dict[str, Any], by: User | None) -> Pla
     if Plan.objects.filter(pk=plan.pk, robust__isnull=True).update(robust=found) != 1:
         raise Refused(Text(_("This of {plan} is there already. Load the page again."), {"plan": plan.code}))
     plan.refresh_from_db()
-    log("value_chain.plan_hardened", plan, by=by, worst_idr=found["worst_idr"], gap=found["gap"])
+    log("value_chain.robust_plan_found", plan, by=by, worst_idr=found["worst_idr"], gap=found["gap"])
     return plan
 
 

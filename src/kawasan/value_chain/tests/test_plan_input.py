@@ -294,13 +294,13 @@ def test_the_robust_plan_is_best_in_the_worst_scenario(programme: Programme, ani
     make_chain(programme)
     plan = services.make_plan(programme=programme, by=ani)
     with pytest.raises(Refused, match="not computed yet"):
-        services.harden_plan(plan=plan, by=ani)
+        services.find_robust_plan(plan=plan, by=ani)
     rows = services.compare_plan(plan=plan, by=ani).scenarios or []
-    found = services.harden_plan(plan=plan, by=ani).robust or {}
+    found = services.find_robust_plan(plan=plan, by=ani).robust or {}
     assert found["worst_idr"] == min(found["incomes_idr"]) == found["incomes_idr"][found["which"]]
     assert len(found["incomes_idr"]) == len(rows)
     best = min(row["income_idr"] for row in rows)  # of this plan in its worst; no other is better by more than the gap
     assert best <= found["worst_idr"] + found["gap"] * abs(found["worst_idr"]) + 1
     assert sum(activity["enterprises"] for activity in found["activities"]) == sum(found["fields"])
     with pytest.raises(Refused, match="already"):
-        services.harden_plan(plan=Plan.objects.get(pk=plan.pk), by=ani)
+        services.find_robust_plan(plan=Plan.objects.get(pk=plan.pk), by=ani)

@@ -148,9 +148,9 @@ def test_the_robust_plan_is_sought_by_a_planner_and_shown_to_all(
 ) -> None:
     make_chain(programme)
     services.compare_plan(plan=services.make_plan(programme=programme, by=None), by=None)
-    assert client_of(dewi).post(address(programme, "harden_plan", "PLAN-1")).status_code == 403
+    assert client_of(dewi).post(address(programme, "find_robust_plan", "PLAN-1")).status_code == 403
     assert "Find the robust plan" not in client_of(dewi).get(address(programme, "chain")).content.decode()
-    page = client_of(ani).post(address(programme, "harden_plan", "PLAN-1"), follow=True).content.decode()
+    page = client_of(ani).post(address(programme, "find_robust_plan", "PLAN-1"), follow=True).content.decode()
     assert "Find the robust plan" not in page
     assert "In its worst case" in page
     assert "In its worst case" in client_of(dewi).get(address(programme, "chain")).content.decode()
