@@ -57,7 +57,7 @@ def submit(
     applicant.person = person
     applicant.full_clean()
     applicant.save()
-    reassess([applicant], Yardstick.of(programme), on)
+    _assess([applicant], Yardstick.of(programme), on)
     log("applicants.submitted", applicant, by=by, rows=[person], status=applicant.status)
     return applicant
 
@@ -73,7 +73,7 @@ def correct(*, applicant: Applicant, by: User | None, on: datetime.date) -> Appl
     others = person.applicants.filter(status__in=rules.OPEN_TO_ASSESSMENT).exclude(pk=applicant.pk)
     affected = [applicant] if applicant.status in rules.OPEN_TO_ASSESSMENT else []
     affected += others.select_related("person__place")
-    changed = reassess(affected, Yardstick.of(applicant.programme), on)
+    changed = _assess(affected, Yardstick.of(applicant.programme), on)
     log("applicants.corrected", applicant, by=by, rows=[person, *changed], on=on, status=applicant.status)
     return applicant
 
@@ -90,7 +90,7 @@ def assess(*, programme: Programme, by: User | None, on: datetime.date) -> dict[
     assessed: list[Applicant] = []
     changed: list[Applicant] = []
     while chunk := list(islice(rows, CHUNK)):
-        changed += reassess(chunk, yardstick, on)
+        changed += _assess(chunk, yardstick, on)
         assessed += chunk
     counts = {
         "eligible": sum(applicant.status == Status.ELIGIBLE for applicant in assessed),
@@ -261,7 +261,7 @@ class Yardstick:
         return self.bands[band_of(score, [(band.code, band.least_score) for band in self.bands.values()])]
 
 
-def reassess(applicants: Sequence[Applicant], yardstick: Yardstick, on: datetime.date) -> list[Applicant]:
+def _assess(applicants: Sequence[Applicant], yardstick: Yardstick, on: datetime.date) -> list[Applicant]:
     """Assess; write and return those of whom something comes out otherwise than before."""
     changed = []
     for applicant in applicants:

@@ -747,7 +747,7 @@ def test_a_plan_without_activities_is_refused():
 @pytest.mark.parametrize("large", [1, solver.LARGE])
 def test_rounding_proves_how_far_the_best_whole_plan_may_be(levels, large, monkeypatch):
     monkeypatch.setattr(solver, "LARGE", large)
-    rounded = 0
+    below = 0
     for seed in range(12):
         chain = random_chain(seed)
         try:
@@ -758,8 +758,8 @@ def test_rounding_proves_how_far_the_best_whole_plan_may_be(levels, large, monke
         assert near.enterprises == pytest.approx(np.round(near.enterprises))
         assert near.reached[0] <= best.reached[0] + 1e-6 * abs(best.reached[0]) + 1e-6
         assert best.reached[0] <= near.reached[0] + near.gap * max(abs(near.reached[0]), 1) + 1e-6
-        rounded += near.enterprises.tolist() != best.enterprises.tolist()
-    assert rounded  # it is another plan now and then, or nothing was tested
+        below += near.gap > 0
+    assert below  # whole numbers cost something now and then, or nothing was tested
 
 
 @pytest.mark.parametrize("seed", range(0, 30, 3))
