@@ -15,6 +15,8 @@ ROUNDED = 24  # cells, at least, whose rounding is tried in every combination
 COMBINATIONS = 256  # of roundings kept: the cheapest that can still meet every row
 MOST_NODES = 1_000  # looked at for the first answer, before it is taken for none
 NEIGHBOURS = 25  # cells set free, beside the fractional ones, when no combination meets every row
+MOST_CELLS_DIVED = 500  # with more of either, an optimum costs more than the combinations that it would save
+MOST_ROWS_DIVED = 50
 
 _FIRST_FOUND: dict[str, str | float] = {
     "mip_max_improving_sols": 1,
@@ -78,7 +80,10 @@ def whole_near(
     panel, values, broken, order = _broken(highs)
     if not broken.any():
         return panel
-    if quick:
+    if quick and len(least) <= MOST_CELLS_DIVED and len(cells.lower) <= MOST_ROWS_DIVED:
+        if (dived := _dived(highs, least, most, values)) is not None:
+            return dived
+    elif quick:
         low = np.where(broken, np.floor(values), panel)
         few = order[: max(ROUNDED, int(broken.sum()) + ROUNDED // 2)]
         step = np.where(broken[few] | (low[few] < most[few]), 1.0, -1.0) * (least[few] < most[few])
@@ -86,6 +91,26 @@ def whole_near(
             low[few] += step * taken
             return low
     return _whole_among(cells, panel, order, int(broken.sum()) + NEIGHBOURS, (least, most, cost))
+
+
+def _dived(
+    highs: highspy.Highs, least: NDArray[np.float64], most: NDArray[np.float64], values: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
+    """Keep the half of the fractional cells that is nearest to whole, and look for the optimum of the others anew.
+
+    None when nothing is left to choose for them: the last half kept does not fit. The bounds are as before afterwards.
+    """
+    found: NDArray[np.float64] = np.rint(values)
+    while (off := np.abs(values - found)).max() > WHOLE:
+        broken = np.flatnonzero(off > WHOLE)
+        near = broken[np.argsort(off[broken], kind="stable")][: (len(broken) + 1) // 2].astype(np.int32)
+        highs.changeColsBounds(len(near), near, found[near], found[near])
+        if not has_optimum(highs):
+            break
+        values = np.array(highs.getSolution().col_value)
+        found = np.rint(values)
+    highs.changeColsBounds(len(least), np.arange(len(least), dtype=np.int32), least, most)
+    return found if off.max() <= WHOLE else None
 
 
 def _broken(
