@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import connection, models
 
 from kawasan.applicants.rules import warnings_digits, warnings_family_card
@@ -268,7 +267,7 @@ def _row_faults(sheet: Sheet, readings: list[Reading]) -> Iterator[Fault]:
                 )
                 yield Fault(sheet.file, text, at, _at(sheet, ", ".join(columns)))
             seen.setdefault(key, at)
-        yield from _contradictions(sheet, reading)
+    yield from _contradictions(sheet, readings)
 
 
 def _unique_sets(table: Table) -> list[tuple[str, tuple[str, ...]]]:
@@ -310,20 +309,21 @@ def _typed(table: Table, name: str, reading: Reading) -> models.Value:
     return models.Value(SOME_ROW if value not in ("", None) else None, output_field=models.BigIntegerField())
 
 
-def _contradictions(sheet: Sheet, reading: Reading) -> Iterator[Fault]:
-    """Columns of one row that do not agree; whether a reference is given counts, which row it names does not."""
-    instance = sheet.table.model()
-    for name, value in reading.values.items():
-        column = _column(sheet.table, name)
-        is_given = value not in ("", None)
-        setattr(instance, column.attribute, value if not column.reference else SOME_ROW if is_given else None)
-    unread = {column.name for column in sheet.table.columns} - set(reading.values)
+def _contradictions(sheet: Sheet, readings: list[Reading]) -> Iterator[Fault]:
+    """Rows whose columns do not agree. The database judges, and each combination of values once."""
     for constraint in sheet.table.model._meta.constraints:
-        if isinstance(constraint, models.CheckConstraint):
-            try:
-                constraint.validate(sheet.table.model, instance, exclude={"programme", *unread})  # type: ignore[attr-defined]
-            except ValidationError as error:
-                why = Text("{why}", {"why": " ".join(error.messages)})
+        if not isinstance(constraint, models.CheckConstraint):
+            continue
+        condition = models.Q(constraint.condition)
+        deciding, judged = sorted(condition.referenced_base_fields), dict[str, bool]()
+        for reading in readings:
+            if not set(deciding) <= set(reading.values):
+                continue
+            typed = {name: _typed(sheet.table, name, reading) for name in deciding}
+            if (key := repr([value.value for value in typed.values()])) not in judged:
+                judged[key] = condition.check(typed)
+            if not judged[key]:
+                why = Text("{why}", {"why": str(constraint.get_violation_error_message())})
                 yield Fault(sheet.file, why, reading.row.number, sheet.table.name if sheet.table.is_toml else "")
 
 
