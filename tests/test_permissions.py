@@ -23,6 +23,8 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "home": SIGNED_IN,
     "healthz": ANYONE,
     "check_draw": ANYONE,
+    "public_draws": ANYONE,
+    "public_certificate": ANYONE,
     "sign_in": ANYONE,
     "sign_out": ANYONE,
     "change_password": SIGNED_IN,

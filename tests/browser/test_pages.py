@@ -40,6 +40,7 @@ HEAVIEST = 150_000  # bytes over the wire, first load, of a page for participant
 PAGES = (  # (who opens it, address under the programme)
     ("", "/sign-in/"),
     ("", "/check-a-draw/"),
+    ("", "/draws/"),
     ("fajar", "/"),
     ("dewi", "/password/"),
     ("ani", "/nowhere/"),
@@ -261,7 +262,7 @@ DEMAND = {
 }
 LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the same in both languages
 FILES = {
-    "healthz", "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
+    "healthz", "public_certificate", "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
     "applicants:export", "selection:draw_json", "training:calendar",
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from kawasan.config import views
-from kawasan.selection.views import check_draw
+from kawasan.selection.views import check_draw, public_certificate, public_draws
 
 STAGES = (
     "programmes",
@@ -31,6 +31,8 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("password/", views.change_password, name="change_password"),
     path("check-a-draw/", check_draw, name="check_draw"),
+    path("draws/", public_draws, name="public_draws"),
+    path("draws/<slug:programme>/<str:code>.json", public_certificate, name="public_certificate"),
     path("language/", set_language, name="set_language"),
     *(path("p/<slug:programme>/", include(f"kawasan.{stage}.urls")) for stage in STAGES),
 ]

@@ -98,6 +98,10 @@ class DrawQuerySet(models.QuerySet["Draw"]):
         """The draw that counts: the one that was not cancelled."""
         return self.exclude(status=DrawStatus.CANCELLED)
 
+    def published(self) -> "DrawQuerySet":
+        """All that were ever frozen, cancelled ones too, the newest first."""
+        return self.select_related("programme").order_by("-frozen_on", "-pk")
+
 
 class Draw(models.Model):
     """A pool as it was frozen with its list of panels, the seed it got afterwards, and what was drawn from it."""

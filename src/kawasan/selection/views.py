@@ -30,7 +30,7 @@ from kawasan.selection.forms import (
     TrialForm,
     typed_pairs,
 )
-from kawasan.selection.models import Decree, DrawException, Seat
+from kawasan.selection.models import Decree, Draw, DrawException, Seat
 from kawasan.selection.queries import QuotaChoice
 from kawasan.selection.rules import DecreeStatus, DrawStatus
 
@@ -368,13 +368,29 @@ def pool(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 
 @who_may(*EVERYBODY)
 def draw_json(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """The certificate: everything needed to check the draw, and nothing that names anybody."""
-    found = get_object_or_404(programme.draws.standing())
+    """The certificate of the draw that stands."""
+    return _certificate(get_object_or_404(programme.draws.standing()))
+
+
+def _certificate(found: Draw) -> HttpResponse:
+    """Everything needed to check a draw, and nothing that names anybody."""
     services.refuse_changed(draw=found)
     written = {"sort_keys": True, "separators": (",", ":")}  # as databases keep keys in orders of their own
     response = JsonResponse(services.certificate_of(draw=found), json_dumps_params=written)
-    response["Content-Disposition"] = f'attachment; filename="{programme.code}-{found.code}.json"'
+    response["Content-Disposition"] = f'attachment; filename="{found.programme.code}-{found.code}.json"'
     return response
+
+
+def public_draws(request: HttpRequest) -> HttpResponse:
+    """For everybody: which pools were frozen, with the hash that fixes each, and what was drawn from them."""
+    found = Draw.objects.published().defer("pool", "frozen", "result")
+    return render(request, "selection/public_draws.html", {"page": page_of(request, found)})
+
+
+def public_certificate(request: HttpRequest, programme: str, code: str) -> HttpResponse:
+    """The certificate of one of them, a cancelled one too, where no announcement tells whom a pseudonym means."""
+    public = Draw.objects.published().filter(programme__announcement=Announcement.PSEUDONYM)
+    return _certificate(get_object_or_404(public, programme__code=programme, code=code))
 
 
 def check_draw(request: HttpRequest) -> HttpResponse:

@@ -179,6 +179,35 @@ def test_everybody_may_open_the_page_that_checks_a_draw(client: Client):
     assert page.count("data-claim=") == 13
 
 
+def test_everybody_finds_what_was_frozen_and_the_certificate(programme: Programme, client: Client):
+    Programme.objects.filter(pk=programme.pk).update(announcement="pseudonym")
+    draw = factories.frozen(programme)
+    page = client.get(reverse("public_draws")).content.decode()
+    certificate = reverse("public_certificate", args=[programme.code, draw.code])
+    assert draw.frozen_hash in page
+    assert certificate in page
+    assert client.get(certificate).json()["hashes"]["frozen"] == draw.frozen_hash
+    factories.draw_from(draw)
+    assert set(client.get(certificate).json()["people"]) < {row[0] for row in draw.pool}
+
+
+def test_a_certificate_is_not_public_where_an_announcement_tells_whom_a_pseudonym_means(
+    programme: Programme, client: Client
+):
+    draw = factories.frozen(programme)
+    Programme.objects.filter(pk=programme.pk).update(announcement="masked")
+    certificate = reverse("public_certificate", args=[programme.code, draw.code])
+    assert client.get(certificate).status_code == 404
+    page = client.get(reverse("public_draws")).content.decode()
+    assert draw.frozen_hash in page
+    assert certificate not in page
+
+
+def test_without_any_draw_everybody_reads_when_there_will_be_one(client: Client, db: None):
+    page = client.get(reverse("public_draws"), headers={"accept-language": "en"}).content.decode()
+    assert "No pool was frozen yet" in page
+
+
 def test_a_frozen_pool_is_given_up_with_a_reason(programme: Programme, ani: User, client_of: ClientOf):
     draw = factories.frozen(programme)
     page = client_of(ani).post(at(programme, "cancel", draw.code), {"reason": "somebody was forgotten"}, follow=True)
