@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants.rules import STILL_TO_DECIDE, Disability, Education, PairState, Sex, Status, Work
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
-from kawasan.core.phones import PhoneField
+from kawasan.core.secrets import EncryptedField, EncryptedPhoneField, Mark
 from kawasan.programmes.models import CodeField, Field, NeedBand, Programme, RuleSet, SourceField
 
 IDENTITY_LENGTH = 20  # NIK and KK numbers have 16 digits; wrong ones are kept as written and warned about
@@ -29,22 +29,28 @@ class Person(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="persons")
     code = CodeField()
-    nik = models.CharField(
-        _("NIK"), max_length=IDENTITY_LENGTH, help_text="Identity number (NIK), 16 digits; a wrong one is warned about"
+    nik = EncryptedField(
+        _("NIK"),
+        kind="nik",
+        max_length=IDENTITY_LENGTH,
+        help_text="Identity number (NIK), 16 digits; a wrong one is warned about",
     )
     name = models.CharField(_("name"), max_length=150, help_text="Name as on the identity card; one word is valid")
     sex = models.CharField(_("sex"), max_length=10, choices=choices(Sex), help_text="Sex as on the identity card")
     birth_date = models.DateField(
         _("date of birth"), null=True, blank=True, help_text="Date of birth", validators=[validate_born]
     )
-    family_card = models.CharField(
+    family_card = EncryptedField(
         _("family card (KK)"),
+        kind="family_card",
         max_length=IDENTITY_LENGTH,
         blank=True,
         help_text="Family card number (KK), 16 digits; people with the same one are one household",
     )
     mother_name = models.CharField(_("mother's name"), max_length=150, blank=True, help_text="Name of the mother")
-    phone = PhoneField(_("phone"), max_length=30, blank=True, help_text="Phone number, e.g. 081234567890")
+    phone = EncryptedPhoneField(
+        _("phone"), kind="phone", max_length=30, blank=True, help_text="Phone number, e.g. 081234567890"
+    )
     address = models.CharField(_("address"), max_length=300, help_text="Street or lane where the person lives")
     rt = models.CharField(_("RT"), max_length=5, blank=True, help_text="Neighbourhood unit (RT)")
     rw = models.CharField(_("RW"), max_length=5, blank=True, help_text="Community unit (RW)")
@@ -78,8 +84,9 @@ class Person(models.Model):
             models.UniqueConstraint(fields=("programme", "user"), name="person_user"),
         )
         indexes = (
-            models.Index(fields=("programme", "nik")),
-            models.Index(fields=("programme", "family_card")),
+            models.Index("programme", Mark("nik"), name="person_nik"),
+            models.Index("programme", Mark("family_card"), name="person_family_card"),
+            models.Index("programme", Mark("phone"), name="person_phone"),
             models.Index(fields=("programme", "name")),
         )
 
