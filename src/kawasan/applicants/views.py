@@ -144,6 +144,20 @@ def assess(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 
 
 @who_may(*READERS)
+def trouble(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """All that looks odd about the applicants or speaks against them, by kind."""
+    count, persons = queries.unfinished(programme)
+    context = {
+        "troubles": queries.troubles(programme),
+        "unfinished": persons,
+        "unfinished_count": count,
+        "counts": queries.counts(programme),
+        "can_write": has_role(request, *CHECKERS),
+    }
+    return render(request, "applicants/trouble.html", context)
+
+
+@who_may(*READERS)
 def doubles(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Persons who may be one, and what was decided."""
     form = PairFilterForm(request.GET)

@@ -54,6 +54,59 @@ def test_the_list_shows_who_applied_without_their_nik(programme: Programme, ani:
     assert applicant.person.nik not in page
 
 
+def test_trouble_is_shown_by_kind_with_people_words_advice_and_link(
+    programme: Programme, ani: User, client_of: ClientOf
+):
+    for number in (1, 2, 3):
+        factories.applicant(programme, number, of=factories.person(programme, number, phone="+6281234567890"))
+    factories.person(programme, 4)
+    services.assess(programme=programme, by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "trouble")).content.decode()
+    assert "One phone, many people" in page
+    assert "The phone number is that of 3 applicants, also of A002, A003." in page
+    assert "Ask whose phone it is." in page
+    assert at(programme, "applicant", "A001") in page
+    assert f"{at(programme, 'applicants')}?trouble=phone" in page
+    assert "Orang Contoh 4" in page.split('id="unfinished"')[1]
+    assert "6281234567890" not in page
+
+
+def test_trouble_of_who_withdrew_is_nobodys_any_more(programme: Programme, ani: User, client_of: ClientOf):
+    applicant = factories.applicant(programme, of=factories.person(programme, birth_date=None))
+    services.assess(programme=programme, by=None, on=DAY)
+    services.mark_withdrawn(applicant=applicant, reason="moved away", by=None, on=DAY)
+    assert "Nothing looks odd" in client_of(ani).get(at(programme, "trouble")).content.decode()
+
+
+def test_the_list_of_one_kind_of_trouble_has_all_of_it(programme: Programme, ani: User, client_of: ClientOf):
+    factories.applicant(programme, 1)
+    factories.applicant(programme, 2, of=factories.person(programme, 2, birth_date=None))
+    services.assess(programme=programme, by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "applicants") + "?trouble=birth_date").content.decode()
+    assert "Orang Contoh 2" in page
+    assert "Orang Contoh 1<" not in page
+
+
+@pytest.mark.parametrize("people", [2, 60])
+def test_trouble_takes_as_many_queries_for_many_people(
+    programme: Programme, ani: User, client_of: ClientOf, people: int
+):
+    factories.place(programme)
+    for number in range(people):
+        person = factories.person(programme, number, birth_date=None, name=f"H. Contoh {number}", family_card="1")
+        factories.applicant(programme, number, of=person)
+    services.assess(programme=programme, by=None, on=DAY)
+    client = client_of(ani)
+    client.get(at(programme, "trouble"))
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        page = client.get(at(programme, "trouble")).content.decode()
+    assert len(asked) <= 12
+    assert page.count("The date of birth is missing") == min(people, 50)
+    assert f"All {people} in the list of applicants" in page
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
