@@ -134,7 +134,7 @@ class FilterForm(forms.Form):
 
 class PurposeForm(Form):
     purpose = forms.CharField(
-        label=_("Why do you need to see NIK and KK?"),
+        label=_("Why do you need to see the full numbers?"),
         max_length=200,
         widget=forms.TextInput({"placeholder": _("e.g. compare with the identity card")}),
     )

@@ -101,7 +101,7 @@ def standing_in_pool(applicant: Applicant) -> dict[str, Any]:
 
 
 def spreadsheet(applicants: Iterable[Applicant]) -> bytes:
-    """An XLSX with one row an applicant; identity numbers only by their last digits."""
+    """An XLSX with one row an applicant; a file leaves the house, so it has the last digits of numbers only."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet(_("Applicants")[:31])
@@ -125,7 +125,7 @@ def _headings() -> list[str]:
         _("Date of birth"),
         _("NIK (last digits)"),
         _("Family card (last digits)"),
-        _("Phone"),
+        _("Phone (last digits)"),
         _("Address"),
         _("Kelurahan"),
         _("Kecamatan"),
@@ -150,7 +150,7 @@ def _cells(applicant: Applicant) -> list[Any]:
         person.birth_date,
         masked(person.nik),
         masked(person.family_card),
-        person.phone,
+        masked(person.phone),
         person.address,
         person.place.name,
         person.place.parent.name if person.place.parent else "",

@@ -56,6 +56,7 @@ SENTENCES = {
     "applicants.entered_pool": _("{people} people entered the frozen pool"),
     "applicants.left_pool": _("{people} people left the pool that was cancelled"),
     "applicants.nik_read": _("Full NIK read, for: {purpose}"),
+    "applicants.numbers_read": _("Full numbers read, for: {purpose}"),
     "applicants.submitted": _("Application submitted"),
     "applicants.withdrawn": _("Application withdrawn, because: {reason}"),
     "areas.assetindicator_added": _("Indicator of a capital added"),

@@ -184,12 +184,12 @@ def unlink_account(*, person: Person, by: User | None) -> Person:
 
 
 @transaction.atomic
-def reveal_nik(*, applicant: Applicant, purpose: str, by: User | None) -> tuple[str, str]:
-    """Return NIK and family card number in clear; the log keeps who read them and why."""
+def reveal_numbers(*, applicant: Applicant, purpose: str, by: User | None) -> dict[str, str]:
+    """Return the person's numbers in clear, by what they are; the log keeps who read them and why."""
     if reasons := rules.reasons_no_purpose(purpose):
         raise Refused(*reasons)
-    log("applicants.nik_read", applicant, by=by, purpose=purpose.strip())
-    return applicant.person.nik, applicant.person.family_card
+    log("applicants.numbers_read", applicant, by=by, purpose=purpose.strip())
+    return {name: getattr(applicant.person, name) for name in NUMBERS}
 
 
 def _next_code(model: type[Person] | type[Applicant], programme: Programme, letter: str) -> str:

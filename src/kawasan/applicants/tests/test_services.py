@@ -268,15 +268,16 @@ def test_a_correction_is_kept_and_assessed_again(programme: Programme, ani: User
 
 def test_reading_a_nik_leaves_a_line_with_its_purpose_and_not_the_nik(programme: Programme, ani: User):
     applicant = factories.applicant(programme)
-    shown = services.reveal_nik(applicant=applicant, purpose=" compare with the card ", by=ani)
-    assert shown == (applicant.person.nik, applicant.person.family_card)
-    entry = LogEntry.objects.get(verb="applicants.nik_read")
+    shown = services.reveal_numbers(applicant=applicant, purpose=" compare with the card ", by=ani)
+    columns = ("nik", "phone", "family_card", "account")
+    assert shown == {name: getattr(applicant.person, name) for name in columns}
+    entry = LogEntry.objects.get(verb="applicants.numbers_read")
     assert (entry.by, entry.data) == (ani, {"purpose": "compare with the card"})
 
 
 def test_a_nik_is_not_shown_without_a_purpose(programme: Programme, ani: User):
     with pytest.raises(Refused):
-        services.reveal_nik(applicant=factories.applicant(programme), purpose="  - ", by=ani)
+        services.reveal_numbers(applicant=factories.applicant(programme), purpose="  - ", by=ani)
     assert not LogEntry.objects.exists()
 
 
