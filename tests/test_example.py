@@ -1,6 +1,7 @@
 """The example folder: no fault, nobody real, readable by other programs, its planted trouble there and found."""
 
 import csv
+import html
 import json
 import re
 import shutil
@@ -13,6 +14,8 @@ from pathlib import Path
 import frictionless
 import pytest
 from django.db import transaction  # noqa: TID251 - what the fixture loads is rolled back
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -20,6 +23,7 @@ from kawasan.applicants import services as applicants
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.services import doubles
 from kawasan.core.language import in_words
+from kawasan.core.models import User
 from kawasan.core.phones import one_form
 from kawasan.exchange import services
 from kawasan.exchange.checker import Folder, check
@@ -27,7 +31,7 @@ from kawasan.exchange.reader import Fault
 from kawasan.exchange.schema import datapackage, guide
 from kawasan.exchange.tables import CSV_TABLES
 from kawasan.programmes.access import today
-from kawasan.programmes.models import Programme
+from kawasan.programmes.models import Membership, Programme
 
 pytestmark = pytest.mark.django_db  # without it the fixtures that load the folder would have no tables
 ROOT = Path(__file__).parents[1]
@@ -57,9 +61,16 @@ def checked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[
         return check(EXAMPLE)
 
 
+@dataclass(frozen=True)
+class Example:
+    """The example after assessing: every application by its code, and the page of trouble by kind."""
+
+    assessed: dict[str, Assessed]
+    trouble: str
+
+
 @pytest.fixture(scope="module")
-def assessed(checked: tuple[Folder, list[Fault]], django_db_blocker: DjangoDbBlocker) -> dict[str, Assessed]:
-    """Every application of the example after assessing, by its code."""
+def example(checked: tuple[Folder, list[Fault]], django_db_blocker: DjangoDbBlocker) -> Example:
     with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
         services.load(folder=checked[0], by=None)
         programme = Programme.objects.get()
@@ -69,8 +80,22 @@ def assessed(checked: tuple[Folder, list[Fault]], django_db_blocker: DjangoDbBlo
             a.code: Assessed(a.status, " ".join(map(in_words, a.reasons)), " ".join(map(in_words, a.warnings)))
             for a in Applicant.objects.all()
         }
+        page = _page_of_trouble(programme)
         transaction.set_rollback(True)
-    return found
+    return Example(found, page)
+
+
+def _page_of_trouble(programme: Programme) -> str:
+    verifier = User.objects.create(username="budi")
+    Membership.objects.create(programme=programme, user=verifier, role="verifier")
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(verifier)
+    return html.unescape(client.get(reverse("applicants:trouble", args=[programme.code])).content.decode())
+
+
+@pytest.fixture(scope="module")
+def assessed(example: Example) -> dict[str, Assessed]:
+    return example.assessed
 
 
 def planted() -> dict[str, list[tuple[str, list[str]]]]:
@@ -88,10 +113,10 @@ FOUND = {  # by the beginning of a trouble's name: the status it leads to, and w
     "age-16": ("refused", "16 years old on the day of applying; the least age is 17."),
     "age-56": ("refused", "56 years old on the day of applying; the most is 55."),
     "age-over-56": ("refused", "years old on the day of applying; the most is 55."),
-    "age-exactly-17": ("eligible", ""),
-    "age-exactly-55": ("eligible", ""),
-    "apostrophe-or-comma": ("eligible", ""),
-    "assistance-reported": ("eligible", ""),
+    "age-exactly-17": ("eligible", "17 years old on the day of applying, which is the least age."),
+    "age-exactly-55": ("eligible", "55 years old on the day of applying, which is the most."),
+    "apostrophe-or-comma": ("eligible", "The name has signs ("),
+    "assistance-reported": ("eligible", "Got assistance before and says that its report (LPJ) was handed in."),
     "assistance-unreported": ("refused", "Got assistance before without handing in its accountability report (LPJ)."),
     "civil-servant": ("refused", "Is a civil servant, soldier or police officer"),
     "duplicate-1": ("eligible", "The same NIK as"),
@@ -102,15 +127,19 @@ FOUND = {  # by the beginning of a trouble's name: the status it leads to, and w
     "employed": ("refused", "Is employed; the programme is for people without work."),
     "household-of-three": ("eligible", "3 applicants from one household"),
     "household-of-two": ("eligible", "2 applicants from one household"),
-    "long-name": ("eligible", ""),
+    "long-name": ("eligible", "characters; a new identity card holds 60."),
     "nik-15-digits": ("eligible", "The NIK has 15 digits instead of 16."),
     "nik-letter": ("eligible", "The NIK has characters that are not digits."),
     "nik-other-birth-date": ("eligible", "The NIK says born on"),
     "nik-other-sex": ("eligible", "The NIK is a"),
     "no-birth-date": ("refused", "The date of birth is missing"),
-    "one-phone-on-eight": ("eligible", "The phone number is that of 8 applicants."),
+    "one-phone-on-eight": ("eligible", "The phone number is that of 8 applicants, also of"),
+    "one-account-on-four": ("eligible", "The bank account is that of 4 applicants, also of"),
+    "one-device-on-six": ("eligible", "One device sent 6 applications, also those of"),
     "outside-area": ("refused", "Lives outside the area of the programme (Kota Pangkalpinang)."),
     "student": ("refused", "Is a student; students may not take part."),
+    "three-businesses-in-one-spot": ("eligible", "The business is in the same spot as those of"),
+    "twelve-from-one-rt": ("eligible", "12 applicants live in this RT, among them"),
     "two-people-one-nik": ("eligible", "The same NIK as"),
 }
 SEEN_ELSEWHERE = {"applied-twice", "registration-not-finished"}
@@ -248,6 +277,35 @@ def test_planted_trouble_is_found(trouble: str, assessed: dict[str, Assessed]) -
         for code in codes:
             assert assessed[code].status == status, (person, assessed[code])
             assert sentence in f"{assessed[code].reasons} {assessed[code].warnings}", (person, assessed[code])
+
+
+def test_all_planted_trouble_is_found_and_explained_on_one_page(example: Example) -> None:
+    """Each person has a row there with a link to the application and the sentence that explains the trouble."""
+    unexplained = [
+        (trouble, code)
+        for trouble, people in PLANTED.items()
+        for _person, codes in people
+        for code in codes[-1:]  # of two applications of a person the first is in order
+        if not _is_explained(example.trouble, code, _sentence(trouble))
+    ]
+    assert unexplained == []
+    assert len(PLANTED) > 40
+
+
+def _sentence(trouble: str) -> str:
+    return "This person applied before" if trouble == "applied-twice" else (_expectation(trouble) or ("", ""))[1]
+
+
+def _is_explained(page: str, code: str, sentence: str) -> bool:
+    """Whether a row of the page that links to an application has a sentence."""
+    rows_of_page = page.split("<tr")
+    return bool(sentence) and any(f"/applicants/a/{code}/" in row and sentence in row for row in rows_of_page)
+
+
+def test_whoever_did_not_finish_is_on_that_page_too(example: Example) -> None:
+    unfinished = example.trouble.split('id="unfinished"')[1]
+    assert len(PLANTED["registration-not-finished"]) == 5
+    assert [person for person, _codes in PLANTED["registration-not-finished"] if person not in unfinished] == []
 
 
 def test_of_two_applications_of_a_person_the_first_counts(assessed: dict[str, Assessed]) -> None:

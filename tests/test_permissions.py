@@ -155,6 +155,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...]] = {
     "applicants:export": SEE_PEOPLE,
     "applicants:reveal": (Role.MANAGER, Role.VERIFIER, Role.AUDITOR),
     "applicants:doubles": SEE_PEOPLE,
+    "applicants:trouble": SEE_PEOPLE,
     "applicants:seek": VERIFIERS,
     "applicants:pair": SEE_PEOPLE,
     "applicants:decide": VERIFIERS,

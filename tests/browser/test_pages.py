@@ -173,6 +173,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "applicants/?warnings=yes"),
     ("budi", "applicants/new/"),
     ("budi", "applicants/doubles/"),
+    ("budi", "applicants/trouble/"),
+    ("gita", "applicants/?trouble=phone"),
     ("budi", "applicants/doubles/?state=all"),
     ("budi", "applicants/doubles/1/"),
     ("budi", "applicants/a/A001/"),

@@ -7,7 +7,9 @@ trouble as the table of scripts/README.md.
 
 import csv
 import datetime
+import hashlib
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -22,6 +24,7 @@ FIRST_DAY = datetime.date(2022, 8, 29)
 DAYS = 15  # of registration
 LAST_DAY = FIRST_DAY + datetime.timedelta(DAYS - 1)
 SOURCE = "synthetic"
+BANK = "Bank Contoh"  # there is none
 OUTSIDE = "19.01"  # Kabupaten Bangka
 RURAL = {"19.71.01.1009", "19.71.05.1005", "19.71.05.1007", "19.71.06.1001", "19.71.06.1006", "19.71.01.1010"}
 
@@ -82,6 +85,12 @@ class Person:
     household_workers: int
     earlier_assistance: bool = False
     earlier_assistance_reported: bool = False
+    account: str = ""
+    bank: str = ""
+    account_holder: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    device: str = ""
     second_idea: str = ""
     has_applied: bool = True
     trouble: list[str] = field(default_factory=list)
@@ -90,10 +99,13 @@ class Person:
 Trouble = tuple[str, Callable[[Person], None], int]
 """A code, the change that makes the trouble, and how many people get it."""
 
-PERSON = "nik name sex birth_date family_card mother_name phone address rt rw place education disability".split()
+PERSON = (
+    "nik name sex birth_date family_card mother_name phone account bank account_holder address rt rw place education "
+    "disability"
+).split()
 APPLICATION = (
     "applied_on activity_now months_without_work household_size household_income_idr dependants household_workers "
-    "earlier_assistance earlier_assistance_reported"
+    "earlier_assistance earlier_assistance_reported latitude longitude device"
 ).split()
 
 
@@ -129,6 +141,7 @@ class Maker:
         self.rng = random.Random(SEED)  # noqa: S311 - repeatable on purpose, nothing secret
         self.kelurahan = [row for row in places if row["level"] == "village"]
         self.name_of = {row["code"]: row["name"] for row in places}
+        self.centre_of = {row["code"]: (float(row["latitude"]), float(row["longitude"])) for row in places}
         self.niks: set[str] = set()
         self.names: set[str] = set()
         self.cards: set[str] = set()
@@ -252,6 +265,44 @@ def plant(maker: Maker, people: list[Person]) -> None:
     _doubles(maker, people, clean)
     _apply_twice(maker, [next(clean), next(clean)])
     people += [replace(maker.person(), has_applied=False, trouble=["registration-not-finished"]) for _ in range(5)]
+    _give_accounts_devices_and_spots(maker, people)
+
+
+def _give_accounts_devices_and_spots(maker: Maker, people: list[Person]) -> None:
+    """What no draw looks at, with what too many have in common. Dice of its own: the people stay who they are."""
+    rng = random.Random(SEED + 1)  # noqa: S311 - repeatable on purpose, nothing secret
+    applied = [person for person in people if person.has_applied]
+    for number, person in enumerate(applied):
+        if rng.random() < 0.4:
+            person.account, person.bank, person.account_holder = f"0000{number:06}", BANK, person.name
+        if rng.random() < 0.5:
+            person.device = hashlib.sha256(f"perangkat {number}".encode()).hexdigest()[:32]
+        if rng.random() < 0.3:
+            _put_near(maker.centre_of[person.place], person, rng)
+    seeking = [p for p in applied if not p.trouble and p.activity_now in ("unemployed", "under_employed", "housewife")]
+    clean = rng.sample(seeking, 40)
+    _in_common("one-account-on-four", clean[:4], account="0000999901", bank=BANK, account_holder=clean[0].name)
+    _in_common("one-device-on-six", clean[4:10], device=hashlib.sha256(b"satu perangkat").hexdigest()[:32])
+    _in_common("three-businesses-in-one-spot", clean[10:13], latitude=-2.13051, longitude=106.11412)
+    _many_from_one_rt([person for person in seeking if not person.trouble])
+
+
+def _put_near(centre: tuple[float, float], person: Person, rng: random.Random) -> None:
+    """Within some hundred metres of the middle of the kelurahan."""
+    person.latitude, person.longitude = (round(degrees + rng.uniform(-0.003, 0.003), 5) for degrees in centre)
+
+
+def _in_common(trouble: str, people: list[Person], **values: object) -> None:
+    for person in people:
+        for name, value in values.items():
+            setattr(person, name, value)
+        person.trouble.append(trouble)
+
+
+def _many_from_one_rt(people: list[Person]) -> None:
+    """Twelve of the kelurahan from which most apply."""
+    home = Counter(sorted(person.place for person in people)).most_common(1)[0][0]
+    _in_common("twelve-from-one-rt", [person for person in people if person.place == home][:12], rt="001", rw="001")
 
 
 def _ages() -> list[Trouble]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants import queries
 from kawasan.applicants.models import Applicant, Person
-from kawasan.applicants.rules import DECIDED, PairState, Status
+from kawasan.applicants.rules import DECIDED, PairState, Status, Trouble
 from kawasan.applicants.services import ANSWERS
 from kawasan.areas.models import Place
 from kawasan.core.forms import Form, offer
@@ -35,6 +35,9 @@ class PersonForm(RowForm):
             "family_card",
             "mother_name",
             "phone",
+            "account",
+            "bank",
+            "account_holder",
             "address",
             "rt",
             "rw",
@@ -47,6 +50,7 @@ class PersonForm(RowForm):
             "nik": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
             "family_card": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
             "phone": forms.TextInput({"type": "tel", "autocomplete": "off"}),
+            "account": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
         }
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
@@ -60,7 +64,7 @@ class CorrectedPersonForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kept = {name: getattr(self.instance, name) for name in ("nik", "family_card")}
+        self.kept = {name: getattr(self.instance, name) for name in ("nik", "family_card", "account")}
         for name, number in self.kept.items():
             self.initial[name] = ""
             self.fields[name].required = False
@@ -73,6 +77,9 @@ class CorrectedPersonForm(PersonForm):
 
     def clean_family_card(self) -> str:
         return self.cleaned_data["family_card"] or self.kept["family_card"]
+
+    def clean_account(self) -> str:
+        return self.cleaned_data["account"] or self.kept["account"]
 
 
 class ApplicantForm(RowForm):
@@ -101,6 +108,7 @@ class FilterForm(forms.Form):
     warnings = forms.ChoiceField(
         label=_("Warnings"), required=False, choices=[*ANY, ("yes", _("to look at")), ("no", _("without"))]
     )
+    trouble = forms.ChoiceField(label=_("Trouble"), required=False, choices=[*ANY, *choices(Trouble)])
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
@@ -126,7 +134,7 @@ class FilterForm(forms.Form):
 
 class PurposeForm(Form):
     purpose = forms.CharField(
-        label=_("Why do you need to see NIK and KK?"),
+        label=_("Why do you need to see the full numbers?"),
         max_length=200,
         widget=forms.TextInput({"placeholder": _("e.g. compare with the identity card")}),
     )

@@ -1,10 +1,12 @@
 """Persons, and what each applied for."""
 
 import datetime
+import re
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants.rules import STILL_TO_DECIDE, Disability, Education, PairState, Sex, Status, Work
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
-from kawasan.core.phones import PhoneField
+from kawasan.core.secrets import EncryptedField, EncryptedPhoneField, Mark
 from kawasan.programmes.models import CodeField, Field, NeedBand, Programme, RuleSet, SourceField
 
 IDENTITY_LENGTH = 20  # NIK and KK numbers have 16 digits; wrong ones are kept as written and warned about
@@ -24,27 +26,53 @@ def validate_born(day: datetime.date) -> None:
         raise ValidationError(_("This day is still to come. Write the date of birth as on the identity card."))
 
 
+class AccountField(EncryptedField):
+    """The number of a bank account: digits alone, so that one account is one text."""
+
+    default_validators = [RegexValidator(r"^[0-9]{5,20}$", _("Write the number of the account: 5 to 20 digits."))]  # noqa: RUF012 - Django's own way to say it
+
+    def to_python(self, value: Any) -> Any:
+        return re.sub(r"[\s.-]", "", value) if isinstance(value, str) else super().to_python(value)
+
+
 class Person(models.Model):
     """Somebody as the identity card and the family card have them."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="persons")
     code = CodeField()
-    nik = models.CharField(
-        _("NIK"), max_length=IDENTITY_LENGTH, help_text="Identity number (NIK), 16 digits; a wrong one is warned about"
+    nik = EncryptedField(
+        _("NIK"),
+        kind="nik",
+        max_length=IDENTITY_LENGTH,
+        help_text="Identity number (NIK), 16 digits; a wrong one is warned about",
     )
     name = models.CharField(_("name"), max_length=150, help_text="Name as on the identity card; one word is valid")
     sex = models.CharField(_("sex"), max_length=10, choices=choices(Sex), help_text="Sex as on the identity card")
     birth_date = models.DateField(
         _("date of birth"), null=True, blank=True, help_text="Date of birth", validators=[validate_born]
     )
-    family_card = models.CharField(
+    family_card = EncryptedField(
         _("family card (KK)"),
+        kind="family_card",
         max_length=IDENTITY_LENGTH,
         blank=True,
         help_text="Family card number (KK), 16 digits; people with the same one are one household",
     )
     mother_name = models.CharField(_("mother's name"), max_length=150, blank=True, help_text="Name of the mother")
-    phone = PhoneField(_("phone"), max_length=30, blank=True, help_text="Phone number, e.g. 081234567890")
+    phone = EncryptedPhoneField(
+        _("phone"), kind="phone", max_length=30, blank=True, help_text="Phone number, e.g. 081234567890"
+    )
+    account = AccountField(
+        _("bank account"),
+        kind="account",
+        max_length=25,
+        blank=True,
+        help_text="Number of the person's bank account, digits",
+    )
+    bank = models.CharField(_("bank"), max_length=60, blank=True, help_text="Bank that keeps the account")
+    account_holder = models.CharField(
+        _("holder of the account"), max_length=150, blank=True, help_text="Name in which the bank keeps the account"
+    )
     address = models.CharField(_("address"), max_length=300, help_text="Street or lane where the person lives")
     rt = models.CharField(_("RT"), max_length=5, blank=True, help_text="Neighbourhood unit (RT)")
     rw = models.CharField(_("RW"), max_length=5, blank=True, help_text="Community unit (RW)")
@@ -78,8 +106,10 @@ class Person(models.Model):
             models.UniqueConstraint(fields=("programme", "user"), name="person_user"),
         )
         indexes = (
-            models.Index(fields=("programme", "nik")),
-            models.Index(fields=("programme", "family_card")),
+            models.Index("programme", Mark("nik"), name="person_nik"),
+            models.Index("programme", Mark("family_card"), name="person_family_card"),
+            models.Index("programme", Mark("phone"), name="person_phone"),
+            models.Index("programme", Mark("account"), name="person_account"),
             models.Index(fields=("programme", "name")),
         )
 
@@ -95,6 +125,10 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
     def to_check(self) -> "ApplicantQuerySet":
         """Those with warnings that somebody has to look at: whoever withdrew needs no look any more."""
         return self.exclude(warnings=[]).exclude(status=Status.WITHDRAWN)
+
+    def in_trouble(self, kind: str) -> "ApplicantQuerySet":
+        """Those in whom something of a kind was found."""
+        return self.filter(trouble__contains=f",{kind},")
 
     def in_full(self) -> "ApplicantQuerySet":
         """With everything that a list or a page shows of them."""
@@ -146,6 +180,26 @@ class Applicant(models.Model):
         default=False,
         help_text="Whether the accountability report (LPJ) of the earlier assistance was handed in",
     )
+    latitude = models.FloatField(
+        _("latitude of the business"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text="Where the business is or will be, degrees north; south is negative",
+    )
+    longitude = models.FloatField(
+        _("longitude of the business"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text="Where the business is or will be, degrees east",
+    )
+    device = models.CharField(
+        _("device"),
+        max_length=64,
+        blank=True,
+        help_text="Mark of the device from which the application came, a hash; empty when the office entered it",
+    )
     source = SourceField()
     status = models.CharField(
         _("status"),
@@ -174,6 +228,12 @@ class Applicant(models.Model):
     )
     warnings = models.JSONField(
         _("warnings"), default=list, blank=True, help_text="What looks odd and should be checked, as sentences"
+    )
+    trouble = models.CharField(
+        _("kinds of trouble"),
+        max_length=300,
+        blank=True,
+        help_text="Kinds of what looks odd or speaks against entry, each between commas",
     )
     assessed_on = models.DateField(_("assessed on"), null=True, blank=True, help_text="Day of the last assessment")
     rule_set = models.ForeignKey(

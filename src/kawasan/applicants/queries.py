@@ -1,20 +1,24 @@
 """What the list of applicants shows, and the same as a spreadsheet."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
 from io import BytesIO
+from operator import or_
 from typing import Any
 
 import xlsxwriter
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
-from kawasan.applicants.models import Applicant, ApplicantQuerySet, PairQuerySet, PossibleDouble
-from kawasan.applicants.rules import STILL_TO_DECIDE, Status
+from kawasan.applicants.models import Applicant, ApplicantQuerySet, PairQuerySet, Person, PossibleDouble
+from kawasan.applicants.rules import STILL_TO_DECIDE, TO_DO, Status, Trouble
 from kawasan.areas.models import Place
 from kawasan.core.language import in_words
 from kawasan.core.templatetags.kawasan import masked, yes_no
 from kawasan.programmes.models import Programme
 
+MOST_SHOWN = 50  # people of one kind of trouble; the list of applicants has the others
 SORTS = {
     "code": ("code",),
     "name": ("person__name", "code"),
@@ -38,6 +42,8 @@ def matching(programme: Programme, wanted: dict[str, Any]) -> ApplicantQuerySet:
             found = found.filter(**{column: value})
     if district := wanted.get("district"):
         found = found.filter(Q(person__place__parent=district) | Q(person__place=district))
+    if kind := wanted.get("trouble"):
+        found = found.in_trouble(kind)
     if wanted.get("warnings"):
         found = found.filter(warnings=[]) if wanted["warnings"] == "no" else found.to_check()
     return found.order_by(*SORTS[wanted.get("sort") or "code"])
@@ -50,6 +56,44 @@ def counts(programme: Programme) -> dict[str, int]:
     return found.aggregate(total=Count("pk"), **by_status) | {"with_warnings": found.to_check().count()}
 
 
+@dataclass(frozen=True, slots=True)
+class InTrouble:
+    """A kind of trouble: how many it was found in, and the first of them with what was found."""
+
+    kind: Trouble
+    to_do: str
+    count: int
+    people: list[tuple[Applicant, list[dict[str, Any]]]]
+
+
+def troubles(programme: Programme) -> list[InTrouble]:
+    """All trouble by kind, in two queries however many people apply."""
+    standing = programme.applicants.exclude(status=Status.WITHDRAWN)
+    counts = standing.exclude(trouble="").aggregate(
+        **{kind.value: Count("pk", filter=Q(trouble__contains=f",{kind.value},")) for kind in Trouble}
+    )
+    there = [kind for kind in Trouble if counts[kind.value]]
+    firsts = (Q(pk__in=standing.in_trouble(kind).order_by("code").values("pk")[:MOST_SHOWN]) for kind in there)
+    people = list(standing.in_full().filter(reduce(or_, firsts)).order_by("code")) if there else []
+    return [InTrouble(kind, TO_DO[kind], counts[kind.value], _told_of(kind, people)) for kind in there]
+
+
+def _told_of(kind: Trouble, people: list[Applicant]) -> list[tuple[Applicant, list[dict[str, Any]]]]:
+    """Those of whom something of a kind is said, with what is said; no more of them than are shown."""
+    told: list[tuple[Applicant, list[dict[str, Any]]]] = []
+    for applicant in people:
+        said = [text for text in (*applicant.reasons, *applicant.warnings) if text.get("kind") == kind]
+        if said and len(told) < MOST_SHOWN:
+            told.append((applicant, said))
+    return told
+
+
+def unfinished(programme: Programme) -> tuple[int, list[Person]]:
+    """How many persons did not apply, and the first of them."""
+    found = programme.persons.filter(applicants=None).order_by("code")
+    return found.count(), list(found.select_related("place__parent")[:MOST_SHOWN])
+
+
 def standing_in_pool(applicant: Applicant) -> dict[str, Any]:
     """The day on which the pool was frozen, if it was, and whether the applicant is in it."""
     frozen_on = applicant.programme.applicants.aggregate(day=Max("frozen_on"))["day"]
@@ -57,7 +101,7 @@ def standing_in_pool(applicant: Applicant) -> dict[str, Any]:
 
 
 def spreadsheet(applicants: Iterable[Applicant]) -> bytes:
-    """An XLSX with one row an applicant; identity numbers only by their last digits."""
+    """An XLSX with one row an applicant; a file leaves the house, so it has the last digits of numbers only."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet(_("Applicants")[:31])
@@ -81,7 +125,7 @@ def _headings() -> list[str]:
         _("Date of birth"),
         _("NIK (last digits)"),
         _("Family card (last digits)"),
-        _("Phone"),
+        _("Phone (last digits)"),
         _("Address"),
         _("Kelurahan"),
         _("Kecamatan"),
@@ -106,7 +150,7 @@ def _cells(applicant: Applicant) -> list[Any]:
         person.birth_date,
         masked(person.nik),
         masked(person.family_card),
-        person.phone,
+        masked(person.phone),
         person.address,
         person.place.name,
         person.place.parent.name if person.place.parent else "",

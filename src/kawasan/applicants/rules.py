@@ -2,11 +2,11 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from kawasan.core.text import Labelled, Text, _
+from kawasan.core.text import Found, Labelled, Text, _
 from kawasan.programmes.rules import reasons_bands_incomplete
 
 IDENTITY_DIGITS = 16  # of a NIK and of a family card number
@@ -15,7 +15,8 @@ IMPOSSIBLE_SERIAL = "0000"  # serials begin at 0001; examples use this one so th
 MONTHS_FULL = 24  # months without work that give every point
 DEPENDANTS_FULL = 5  # dependants that give every point
 NO_POINTS_AT_LINES = 2  # times the poverty line per head at which income gives no point
-SHARED_PHONE_FROM = 3  # people on one phone; two of a household often share one
+LONGEST_NAME = 60  # characters that a name on a new identity card may have (Permendagri 73/2022)
+MOST_NAMED = 10  # other applicants whom a sentence names
 
 
 class Sex(Labelled):
@@ -58,6 +59,82 @@ class Status(Labelled):
     ELIGIBLE = "eligible", _("Eligible")
     REFUSED = "refused", _("Not eligible")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Trouble(Labelled):
+    """The kinds of what speaks against an application or looks odd about it, as the page of trouble has them."""
+
+    SAME_NIK = "same_nik", _("One NIK, several people")
+    DOUBLE = "double", _("Perhaps one person under two names")
+    AGAIN = "again", _("Applied more than once")
+    HOUSEHOLD = "household", _("Several of one household")
+    PHONE = "phone", _("One phone, many people")
+    ACCOUNT = "account", _("Bank account")
+    DEVICE = "device", _("One device, many applications")
+    POINT = "point", _("Several businesses in one spot")
+    RT = "rt", _("Many from one RT")
+    NIK = "nik", _("NIK does not fit")
+    NIK_ELSEWHERE = "nik_elsewhere", _("NIK issued elsewhere")
+    FAMILY_CARD = "family_card", _("Family card does not fit")
+    BIRTH_DATE = "birth_date", _("No date of birth")
+    AGE = "age", _("Too young or too old")
+    AGE_LIMIT = "age_limit", _("At the limit of age")
+    PLACE = "place", _("Lives outside the area")
+    WORK = "work", _("Has work or studies")
+    ASSISTANCE = "assistance", _("Earlier assistance")
+    NAME = "name", _("Name to compare with the identity card")
+    RULES = "rules", _("Cannot be assessed")
+
+
+TO_DO = {
+    Trouble.SAME_NIK: _("See the identity cards of all. One person applies once; a slip of the pen is corrected."),
+    Trouble.DOUBLE: _("Compare the two under “Possible doubles” and decide there."),
+    Trouble.AGAIN: _("The first application counts. If that is the wrong one, withdraw it and assess again."),
+    Trouble.HOUSEHOLD: _("Allowed: the draw seats no more of a household than the rule set says. Nothing to do."),
+    Trouble.PHONE: _("Ask whose phone it is. A broker who applies for others, or a family without phones of its own?"),
+    Trouble.ACCOUNT: _("Assistance is paid to its receiver alone. See the first page of the bank book."),
+    Trouble.DEVICE: _("Ask who filled the forms in: a village office that helps, or a broker?"),
+    Trouble.POINT: _("Visit the spot: a market hall holds many businesses, a living room does not."),
+    Trouble.RT: _("Ask the head of the RT how so many learned of the programme, and whether all live there."),
+    Trouble.NIK: _("Compare with the identity card; correct it, or ask Dukcapil."),
+    Trouble.NIK_ELSEWHERE: _("Common and no fault: people move and keep their NIK. See where the card says they live."),
+    Trouble.FAMILY_CARD: _("Compare with the family card and correct it."),
+    Trouble.BIRTH_DATE: _("Take it from the identity card, correct the application, and it is assessed anew."),
+    Trouble.AGE: _("Refused by the rule set. Compare the date of birth with the identity card once more."),
+    Trouble.AGE_LIMIT: _("Allowed. A year more or less would refuse them, so see the identity card."),
+    Trouble.PLACE: _("Refused by the rule set. See the identity card if the address may be wrong."),
+    Trouble.WORK: _("Ask at the verification visit; what was stated decides."),
+    Trouble.ASSISTANCE: _("See the report (LPJ) and ask the agency that gave the assistance."),
+    Trouble.NAME: _("Decree, certificate and bank need the name as on the identity card, without titles."),
+    Trouble.RULES: _("Put the rule sets and need bands of the programme right, then assess."),
+}
+"""What somebody who verifies does about each kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What many people may not have in common: from how many on it is said, and the sentence."""
+
+    kind: Trouble
+    least: int
+    sentence: str
+
+
+SHARED = {
+    # Two of a household often share a phone; three are worth a question.
+    "phone": Sharing(Trouble.PHONE, 3, _("The phone number is that of {people} applicants, also of {others}.")),
+    # An account has one holder, so the second person on it is worth a question.
+    "account": Sharing(Trouble.ACCOUNT, 2, _("The bank account is that of {people} applicants, also of {others}.")),
+    # A family has a phone or a computer in common, and a neighbour borrows it; five are more than that.
+    "device": Sharing(Trouble.DEVICE, 5, _("One device sent {people} applications, also those of {others}.")),
+    # Receivers of GPS are some metres apart in one spot: the very same figures were copied.
+    "point": Sharing(Trouble.POINT, 2, _("The business is in the same spot as those of {others}.")),
+    # An RT has about 40 households; with a hundred seats in a city of 600 RT nobody expects ten of one.
+    "rt": Sharing(Trouble.RT, 10, _("{people} applicants live in this RT, among them {others}.")),
+    "family_card": Sharing(
+        Trouble.HOUSEHOLD, 2, _("{people} applicants from one household (family card), also {others}.")
+    ),
+}
 
 
 OPEN_TO_ASSESSMENT = (Status.SUBMITTED, Status.ELIGIBLE, Status.REFUSED)
@@ -118,13 +195,24 @@ def age_on(birth_date: datetime.date, day: datetime.date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
+def of_kind(kind: Trouble, texts: Sequence[Text]) -> list[Text]:
+    """The sentences with the kind of trouble they tell of; one that has its kind keeps it."""
+    return [text if isinstance(text, Found) else Found(text.template, text.params, kind) for text in texts]
+
+
+def kinds_of(texts: Sequence[Text]) -> str:
+    """The kinds of trouble that sentences tell of, each between commas, so that one is found among them."""
+    found = sorted({text.kind for text in texts if isinstance(text, Found)})
+    return f",{','.join(found)}," if found else ""
+
+
 def reasons_ineligible(stated: Circumstances, guideline: Guideline, *, area_code: str, area: str) -> list[Text]:
     """Return every reason against entry by the guideline of the day of applying; none means eligible."""
     return [
-        *_reasons_age(stated, guideline),
-        *_reasons_place(stated, guideline, area_code, area),
-        *_reasons_work(stated, guideline),
-        *_reasons_assistance(stated, guideline),
+        *of_kind(Trouble.AGE if stated.birth_date else Trouble.BIRTH_DATE, _reasons_age(stated, guideline)),
+        *of_kind(Trouble.PLACE, _reasons_place(stated, guideline, area_code, area)),
+        *of_kind(Trouble.WORK, _reasons_work(stated, guideline)),
+        *of_kind(Trouble.ASSISTANCE, _reasons_assistance(stated, guideline)),
     ]
 
 
@@ -166,21 +254,85 @@ def _reasons_assistance(stated: Circumstances, guideline: Guideline) -> list[Tex
 
 def reason_applied_before(first: str) -> Text:
     """A person applies once; of several applications the first one counts."""
-    return Text(_("This person applied before ({code}); the first application counts."), {"code": first})
+    template = _("This person applied before ({code}); the first application counts.")
+    return Found(template, {"code": first}, Trouble.AGAIN)
+
+
+def warnings_stated(stated: Circumstances, guideline: Guideline) -> list[Text]:
+    """What the guideline allows and somebody who verifies should look at all the same."""
+    return [
+        *of_kind(Trouble.AGE_LIMIT, _warnings_age(stated, guideline)),
+        *of_kind(Trouble.WORK, _warnings_work(stated, guideline)),
+        *of_kind(Trouble.ASSISTANCE, _warnings_assistance(stated, guideline)),
+    ]
+
+
+def _warnings_age(stated: Circumstances, guideline: Guideline) -> list[Text]:
+    age = age_on(stated.birth_date, stated.applied_on) if stated.birth_date else None
+    if age == guideline.least_age:
+        return [Text(_("{age} years old on the day of applying, which is the least age."), {"age": age})]
+    if age == guideline.most_age:
+        return [Text(_("{age} years old on the day of applying, which is the most."), {"age": age})]
+    return []
+
+
+def _warnings_work(stated: Circumstances, guideline: Guideline) -> list[Text]:
+    if guideline.must_not_be_employed or stated.activity_now not in (Work.EMPLOYED, Work.CIVIL_SERVANT):
+        is_student = guideline.may_be_student and stated.activity_now == Work.STUDENT
+        return [Text(_("Is a student, which the rule set allows."))] if is_student else []
+    return [Text(_("Is employed, which the rule set allows."))]
+
+
+def _warnings_assistance(stated: Circumstances, guideline: Guideline) -> list[Text]:
+    if not stated.earlier_assistance:
+        return []
+    if stated.earlier_assistance_reported:
+        return [Text(_("Got assistance before and says that its report (LPJ) was handed in."))]
+    if guideline.must_report_earlier_assistance:
+        return []  # a reason against entry says it
+    return [Text(_("Got assistance before without handing in its report (LPJ), which the rule set allows."))]
+
+
+def warnings_name(name: str) -> list[Text]:
+    """What of a name will not stand so on an identity card, a decree and a bank book."""
+    found = []
+    if signs := "".join(sorted({sign for sign in name if not (sign.isalnum() or sign in " -")})):
+        found.append(Text(_("The name has signs ({signs}), as titles and apostrophes have."), {"signs": signs}))
+    if len(name) > LONGEST_NAME:
+        template = _("The name has {length} characters; a new identity card holds {most}.")
+        found.append(Text(template, {"length": len(name), "most": LONGEST_NAME}))
+    return of_kind(Trouble.NAME, found)
+
+
+def warnings_account(name: str, account: str, bank: str, holder: str) -> list[Text]:
+    """What is odd about a bank account; none may be given before somebody has a seat."""
+    found = []
+    if account and not bank:
+        found.append(Text(_("The bank of the account is missing.")))
+    if account and not holder:
+        found.append(Text(_("The holder of the account is missing.")))
+    if holder and _letters(holder) != _letters(name):
+        found.append(Text(_("The account is held by {holder}."), {"holder": holder}))
+    return of_kind(Trouble.ACCOUNT, found)
+
+
+def _letters(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalpha())
 
 
 def reasons_not_assessable(guideline: Guideline | None, least_scores: Sequence[int]) -> list[Text]:
     """What must be put right in the programme before applications of a day can be assessed."""
     found = reasons_bands_incomplete(least_scores)
     if guideline is None:
-        return [*found, Text(_("No rule set was valid on the day of applying, so it cannot be assessed."))]
+        found = [*found, Text(_("No rule set was valid on the day of applying, so it cannot be assessed."))]
+        return of_kind(Trouble.RULES, found)
     total = sum(_weights(guideline))
     if total != 100:
         template = _("The points of need in rule set {number} add up to {total}; they must add up to 100.")
         found.append(Text(template, {"number": guideline.number, "total": total}))
     if guideline.poverty_line_idr == 0:
         found.append(Text(_("Rule set {number} has no poverty line."), {"number": guideline.number}))
-    return found
+    return of_kind(Trouble.RULES, found)
 
 
 def _weights(guideline: Guideline) -> tuple[int, ...]:
@@ -279,7 +431,7 @@ def warnings_nik(
     Invented people have an impossible serial on purpose; of them it is not reported.
     """
     if faults := warnings_digits(nik):
-        return faults
+        return of_kind(Trouble.NIK, faults)
     is_woman = int(nik[6:8]) > WOMEN_ADD_TO_DAY
     found = _warnings_birth(nik, birth_date, applied_on, is_woman=is_woman)
     if nik.endswith(IMPOSSIBLE_SERIAL) and not is_invented:
@@ -290,8 +442,8 @@ def warnings_nik(
         found.append(Text(_("The NIK is a man's, the application says woman.")))
     if nik[:4] != place_code.replace(".", "")[:4]:
         template = _("The NIK was first issued in another city or regency (code {region}).")
-        found.append(Text(template, {"region": f"{nik[:2]}.{nik[2:4]}"}))
-    return found
+        found.append(Found(template, {"region": f"{nik[:2]}.{nik[2:4]}"}, Trouble.NIK_ELSEWHERE))
+    return of_kind(Trouble.NIK, found)
 
 
 def _warnings_birth(
@@ -326,24 +478,33 @@ def warnings_family_card(family_card: str) -> list[Text]:
     """What is odd about the number of a family card; none may be given."""
     if not family_card or re.fullmatch(rf"[0-9]{{{IDENTITY_DIGITS}}}", family_card):
         return []
-    return [Text(_("The family card number does not have 16 digits."))]
+    return [Found(_("The family card number does not have 16 digits."), {}, Trouble.FAMILY_CARD)]
 
 
 def warnings_others(
-    *, same_nik: Sequence[str], same_phone: int, same_household: int, possible_same: Sequence[str]
+    *, same_nik: Sequence[str], possible_same: Sequence[str], sharing: Mapping[str, Sequence[str]]
 ) -> list[Text]:
-    """What is odd when an application is held against all others; codes name the other applicants."""
-    found = []
+    """What is odd when an application is held against all others.
+
+    Codes name the applications of other people: with the same NIK, perhaps of the same person, and sharing what
+    ``SHARED`` lists.
+    """
+    found: list[Text] = []
     if same_nik:
-        found.append(Text(_("The same NIK as {others}."), {"others": ", ".join(same_nik)}))
+        found.append(Found(_("The same NIK as {others}."), {"others": _named(same_nik)}, Trouble.SAME_NIK))
     if possible_same:
         template = _("Perhaps the same person as {others}. Compare them under “Possible doubles”.")
-        found.append(Text(template, {"others": ", ".join(possible_same)}))
-    if same_phone >= SHARED_PHONE_FROM:
-        found.append(Text(_("The phone number is that of {people} applicants."), {"people": same_phone}))
-    if same_household > 1:
-        found.append(Text(_("{people} applicants from one household (family card)."), {"people": same_household}))
+        found.append(Found(template, {"others": _named(possible_same)}, Trouble.DOUBLE))
+    for what, shared in SHARED.items():
+        codes = sharing.get(what, ())
+        if len(codes) + 1 >= shared.least:
+            found.append(Found(shared.sentence, {"people": len(codes) + 1, "others": _named(codes)}, shared.kind))
     return found
+
+
+def _named(codes: Sequence[str]) -> str:
+    more = ["…"] if len(codes) > MOST_NAMED else []
+    return ", ".join([*codes[:MOST_NAMED], *more])
 
 
 class PairState(Labelled):
@@ -416,7 +577,8 @@ def reasons_no_reason(reason: str) -> list[Text]:
 
 def warning_after_freezing(reason: Text) -> Text:
     """What would have kept somebody out of the pool, had it been known before the pool was frozen."""
-    return Text(_("Known only after the pool was frozen: {reason}"), {"reason": reason})
+    kind = reason.kind if isinstance(reason, Found) else ""
+    return Found(_("Known only after the pool was frozen: {reason}"), {"reason": reason}, kind)
 
 
 def next_step(*, total: int, submitted: int, eligible: int, with_warnings: int, is_frozen: bool) -> Text:

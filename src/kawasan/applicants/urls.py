@@ -8,6 +8,7 @@ urlpatterns = [
     path("applicants/export/", views.export, name="export"),
     path("applicants/new/", views.new, name="new"),
     path("applicants/assess/", views.assess, name="assess"),
+    path("applicants/trouble/", views.trouble, name="trouble"),
     path("applicants/doubles/", views.doubles, name="doubles"),
     path("applicants/doubles/seek/", views.seek, name="seek"),
     path("applicants/doubles/<int:number>/", views.pair, name="pair"),

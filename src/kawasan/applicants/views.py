@@ -29,6 +29,7 @@ from kawasan.programmes.rules import OFFICE, Role
 READERS = (*OFFICE, Role.AUDITOR)
 CHECKERS = (Role.MANAGER, Role.VERIFIER)
 REVEALERS = (*CHECKERS, Role.AUDITOR)
+CALLERS = CHECKERS  # they ring applicants up, so they see the phone without asking; mentors see that of their groups
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -75,11 +76,11 @@ def applicant(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
 @never_cache
 @who_may(*REVEALERS)
 def reveal(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    """The same page with the identity numbers in clear; the log keeps the purpose."""
+    """The same page with the numbers in clear; the log keeps the purpose."""
     found, form = _find(programme, code), PurposeForm(request.POST)
     numbers = None
     if form.is_valid():
-        numbers = services.reveal_nik(applicant=found, by=request.user, **form.cleaned_data)
+        numbers = services.reveal_numbers(applicant=found, by=request.user, **form.cleaned_data)
     return _applicant_page(request, found, form, numbers=numbers)
 
 
@@ -91,6 +92,7 @@ def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeFo
         **queries.standing_in_pool(found),
         "can_write": has_role(request, *CHECKERS),
         "can_reveal": has_role(request, *REVEALERS),
+        "can_call": has_role(request, *CALLERS),
         **more,
     }
     return render(request, "applicants/applicant.html", context)
@@ -141,6 +143,20 @@ def assess(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     if counts["not_assessed"]:
         messages.warning(request, _("Not assessed: {not_assessed}. Their warnings say why.").format(**counts))
     return redirect("applicants:applicants", programme.code)
+
+
+@who_may(*READERS)
+def trouble(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """All that looks odd about the applicants or speaks against them, by kind."""
+    count, persons = queries.unfinished(programme)
+    context = {
+        "troubles": queries.troubles(programme),
+        "unfinished": persons,
+        "unfinished_count": count,
+        "counts": queries.counts(programme),
+        "can_write": has_role(request, *CHECKERS),
+    }
+    return render(request, "applicants/trouble.html", context)
 
 
 @who_may(*READERS)

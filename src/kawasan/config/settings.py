@@ -1,9 +1,11 @@
 """Every setting of Kawasan, top to bottom. What a programme manager may change is a row, not a setting."""
 
+import base64
 import datetime
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import dj_database_url
@@ -63,21 +65,43 @@ def env_secret(name: str, file: Path) -> str:
         return value
     path = Path(os.environ.get(f"{name}_FILE", file))
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _make_secret(path)
+        _make_secret(path, secrets.token_urlsafe(50))
     return path.read_text().strip()
 
 
-def _make_secret(path: Path) -> None:
-    """In one step: a full disk must not leave half a secret behind."""
+def env_keys(name: str, file: Path) -> list[str]:
+    """Keys of 32 bytes from NAME, from the file named by NAME_FILE, or from ``file``, made at first use; newest first.
+
+    A file that is named must be there: a new key would open nothing of what is stored.
+    """
+    given, named = os.environ.get(name, ""), os.environ.get(f"{name}_FILE")
+    path = Path(named or file)
+    if not (given or named or path.exists()):
+        _make_secret(path, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode() + "\n")
+    try:
+        written = re.split(r"[,\s]+", (given or path.read_text()).strip())
+    except OSError as error:
+        raise SettingError(f"{name}_FILE: {path}: {error.strerror}") from None
+    for number, key in enumerate(written, start=1):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key):
+            where = name if given else path
+            raise SettingError(f"{where}: key {number} cannot be used; write what kawasan new-key prints.")
+    return written
+
+
+def _make_secret(path: Path, secret: str) -> None:
+    """In one step: a full disk must not leave half a secret behind, nor two who begin at once have one each."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     whole = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         whole.touch(mode=0o600)
-        whole.write_text(secrets.token_urlsafe(50))
-        whole.replace(path)
+        whole.write_text(secret)
+        with suppress(FileExistsError):
+            path.hardlink_to(whole)
     except OSError as error:
-        whole.unlink(missing_ok=True)
         raise SettingError(f"{path}: {error.strerror}") from None
+    finally:
+        whole.unlink(missing_ok=True)
 
 
 def env_database(name: str, default: str) -> dict[str, object]:
@@ -95,6 +119,9 @@ def env_database(name: str, default: str) -> dict[str, object]:
 DATA = Path(os.environ.get("KAWASAN_DATA") or "var").resolve()
 # KAWASAN_SECRET_KEY (or KAWASAN_SECRET_KEY_FILE): signs sessions, makes pseudonyms; made at first use in KAWASAN_DATA.
 SECRET_KEY = env_secret("KAWASAN_SECRET_KEY", DATA / "secret-key")
+# KAWASAN_KEYS (or KAWASAN_KEYS_FILE): encrypt personal numbers in the database, with commas, the newest first; made at
+# first use in KAWASAN_DATA.
+KEYS = env_keys("KAWASAN_KEYS", DATA / "keys")
 # KAWASAN_DEBUG: Django's own error pages, for development only.
 DEBUG = env_bool("KAWASAN_DEBUG", False)
 # KAWASAN_HOSTS: host names that the server answers to, with commas.

@@ -1,13 +1,16 @@
 """The audit log: every write names who did it; entries are hash-chained and cover the rows they wrote.
 
-Passwords, and the locks of accounts whose password was guessed at.
+Keys are exchanged. Passwords, and the locks of accounts whose password was guessed at.
 """
 
 import datetime
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
+from itertools import groupby
+from operator import or_
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -17,14 +20,17 @@ from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from kawasan.core.errors import Refused, answers
 from kawasan.core.models import LogEntry, LoggedRow, LogHead, User
 from kawasan.core.once import take_key
+from kawasan.core.secrets import EncryptedField, Key, Mark, keys
 from kawasan.core.text import Text, _
 
 CHUNK = 500  # rows a query; SQLite allows 32,766 parameters, older builds 999
+Progress = Callable[[str, int, int], None]  # is told the table, the rows done and all of them
 
 
 @transaction.atomic
@@ -113,13 +119,22 @@ def _digest(fingerprints: Sequence[tuple[str, str, str]]) -> str:
     return hashlib.sha256("\n".join(":".join(parts) for parts in fingerprints).encode()).hexdigest()
 
 
-def fingerprint(row: models.Model) -> str:
-    """SHA-256 over every stored column of a row that was read from the database."""
+def fingerprint(row: models.Model, key: Key | None = None) -> str:
+    """SHA-256 over every stored column of a row that was read from the database; an encrypted one has its mark."""
     left_out: frozenset[str] = getattr(row, "unlogged", frozenset())
     fields = [field for field in row._meta.concrete_fields if field.name not in left_out]
-    columns = [[field.attname, field.value_to_string(row)] for field in fields]
+    columns = [[field.attname, _covered(field, row, key or keys()[0])] for field in fields]
     written = json.dumps(columns, sort_keys=True, ensure_ascii=False, default=str)  # databases order JSON differently
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _covered(field: models.Field, row: models.Model, key: Key) -> str:
+    return field.mark_of(row, key) if isinstance(field, EncryptedField) else field.value_to_string(row)
+
+
+def stands_as(row: models.Model, mark: str) -> bool:
+    """Whether a row is as it was logged; an entry from before the keys were exchanged has the marks of another."""
+    return any(fingerprint(row, key) == mark for key in keys())
 
 
 def _fingerprints(rows: Sequence[models.Model]) -> list[tuple[str, str, str]]:
@@ -177,7 +192,7 @@ def _row_faults() -> Iterator[Text]:
         for row in model._base_manager.order_by("pk").iterator():
             if (mark := expected.pop(str(row.pk), None)) is None:
                 yield Text(_("{table} {row} was added without a log entry."), _params(row))
-            elif mark != fingerprint(row):
+            elif not stands_as(row, mark):
                 yield Text(_("{table} {row} was changed without a log entry."), _params(row))
         for row_key in expected:
             yield Text(
@@ -198,6 +213,49 @@ def covered_models() -> list[type[models.Model]]:
     """The accounts and every table of every stage: the log covers them all."""
     ours = [model for model in apps.get_models() if model.__module__.startswith("kawasan.")]
     return [model for model in ours if model is User or model._meta.app_label != "core"]
+
+
+def rotate_keys(*, by: User | None, progress: Progress = lambda _table, _done, _total: None) -> int:
+    """Encrypt every row anew that an older key closed; returns how many there were.
+
+    A part is one transaction, so that a run that was ended, or another one beside it, is gone on with. Rows are read in
+    the transaction that writes them: what somebody corrects at the same time is not lost.
+    """
+    return sum(_rotate_table(model, by, progress) for model in covered_models() if _encrypted(model))
+
+
+def _rotate_table(model: type[models.Model], by: User | None, progress: Progress) -> int:
+    total, done = _older(model).count(), 0
+    while written := _rotate_part(model, by):
+        done += written
+        progress(model._meta.label, done, max(done, total))
+    return done
+
+
+@transaction.atomic
+def _rotate_part(model: type[models.Model], by: User | None) -> int:
+    rows = list(_older(model).select_for_update(of=("self",)).order_by("programme_id", "pk")[:CHUNK])
+    model._base_manager.bulk_update(rows, [field.name for field in _encrypted(model)], batch_size=CHUNK)
+    for programme, part in _by_programme(rows):
+        log("core.keys_rotated", programme, by=by, rows=part, is_written=False, key=keys()[0].name, count=len(part))
+    return len(rows)
+
+
+def _by_programme(rows: list[Any]) -> Iterator[tuple[models.Model, list[models.Model]]]:
+    for _id, part in groupby(rows, key=lambda row: row.programme_id):
+        found = list(part)
+        yield found[0].programme, found
+
+
+def _encrypted(model: type[models.Model]) -> list[EncryptedField]:
+    return [field for field in model._meta.concrete_fields if isinstance(field, EncryptedField)]
+
+
+def _older(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Rows with a value that another key than the newest closed."""
+    marks = {f"mark_of_{field.name}": Coalesce(Mark(field.name), models.Value("")) for field in _encrypted(model)}
+    is_older = (~models.Q(**{f"{name}__startswith": keys()[0].name}) & ~models.Q(**{name: ""}) for name in marks)
+    return model._base_manager.alias(**marks).filter(reduce(or_, is_older))
 
 
 @transaction.atomic

@@ -29,7 +29,20 @@ class Text:
     @classmethod
     def restored(cls, stored: Mapping[str, Any]) -> "Text":
         """The inverse of ``stored``."""
-        return cls(stored["template"], {name: _restored(p) for name, p in stored["params"].items()})
+        params = {name: _restored(p) for name, p in stored["params"].items()}
+        return (
+            Found(stored["template"], params, stored["kind"]) if "kind" in stored else cls(stored["template"], params)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Text):
+    """A sentence about something that was found, with the kind of it, so that many are told apart by kind."""
+
+    kind: str = ""
+
+    def stored(self) -> dict[str, Any]:
+        return Text.stored(self) | {"kind": self.kind}
 
 
 def _stored(param: Any) -> Any:

@@ -97,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     made = command("describe", describe, "write the description of the programme folder")
     made.add_argument("--guide", type=Path, metavar="FILE", required=True, help="the page for people (Markdown)")
     command("verify-log", verify_log, "check that neither the log nor the rows it covers were changed behind its back")
+    command("new-key", new_key, "print a new key for the personal numbers in the database")
+    command("rotate-keys", rotate_keys, "encrypt with the newest key what older keys encrypted")
     made = command("draw", draw, "draw people under quotas from two CSV, XLSX or Parquet files; needs no database")
     made.add_argument("--features", type=Path, metavar="FILE", help="quotas: feature,value,min,max")
     made.add_argument("--people", type=Path, metavar="FILE", help="one row a person")
@@ -271,6 +273,31 @@ def verify_log(options: argparse.Namespace) -> int:
             )
         )
     return 1 if faults else 0
+
+
+def new_key(options: argparse.Namespace) -> int:
+    from cryptography.fernet import Fernet
+
+    _say(Fernet.generate_key().decode())
+    return 0
+
+
+def rotate_keys(options: argparse.Namespace) -> int:
+    from django.utils.translation import gettext
+
+    from kawasan.core import services
+    from kawasan.core.secrets import keys
+
+    line = gettext("{table}: {done} of {total} encrypted anew")
+    count = services.rotate_keys(
+        by=None, progress=lambda table, done, total: _say(line.format(table=table, done=done, total=total))
+    )
+    newest, *older = (key.name for key in keys())
+    _say(gettext("{count} rows encrypted anew; all are encrypted with the key {key}.").format(count=count, key=newest))
+    if older:
+        _say(gettext("Take the older keys out of the settings now: {keys}.").format(keys=", ".join(older)))
+        _say(gettext("Older backups can be read with the older keys only: keep those, but apart from the backups."))
+    return 0
 
 
 def draw(options: argparse.Namespace) -> int:

@@ -134,6 +134,8 @@ kawasan run FOLDER --out DIR    the whole programme, step by step
 - The column `source` says where a fact comes from; what was invented says `synthetic`.
 - `datapackage.json` describes the CSV files as a Frictionless data package, so that other programs can read them.
 - Phone numbers may begin with `08`, `62` or `+62` and have spaces and dashes; they are kept as `+62…`.
+- The folder is plain text, with NIK, KK and phone numbers that the database keeps encrypted: keep it where only those
+  can read it who may, and delete it when it is not needed any more.
 - A NIK or KK number without 16 digits is a warning of `kawasan check` and no fault: it stays as it was first issued.
 
 ## What loading and dumping do

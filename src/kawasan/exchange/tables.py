@@ -45,8 +45,8 @@ from kawasan.value_chain.models import (
 )
 
 ASSESSMENT = (
-    "status", "reasons", "need_score", "need_parts", "need_band", "warnings", "assessed_on", "rule_set", "frozen_on",
-    "withdrawn_on", "withdrawal_reason",
+    "status", "reasons", "need_score", "need_parts", "need_band", "warnings", "trouble", "assessed_on", "rule_set",
+    "frozen_on", "withdrawn_on", "withdrawal_reason",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from kawasan.applicants.rules import Sex
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
 from kawasan.core.models import User
-from kawasan.core.phones import PhoneField
+from kawasan.core.secrets import EncryptedPhoneField
 from kawasan.matching.rules import GroupRole, MatchingStatus, Skill
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
@@ -64,7 +64,7 @@ class Mentor(models.Model):
         verbose_name=_("home or office"),
         help_text="Place from which the mentor sets out",
     )
-    phone = PhoneField(_("phone"), max_length=30, blank=True, help_text="Phone number")
+    phone = EncryptedPhoneField(_("phone"), kind="phone", max_length=30, blank=True, help_text="Phone number")
     most_groups = models.PositiveSmallIntegerField(_("most groups"), help_text="Most groups at a time")
     most_people = models.PositiveSmallIntegerField(_("most people"), help_text="Most people in all the groups together")
     user = models.ForeignKey(
@@ -111,7 +111,7 @@ class Expert(models.Model):
     hours_per_month = models.PositiveSmallIntegerField(
         _("hours a month"), help_text="Hours a month that the organisation gives"
     )
-    phone = PhoneField(_("phone"), max_length=30, blank=True, help_text="Phone number")
+    phone = EncryptedPhoneField(_("phone"), kind="phone", max_length=30, blank=True, help_text="Phone number")
     source = SourceField()
 
     class Meta:

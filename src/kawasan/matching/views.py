@@ -26,6 +26,7 @@ from kawasan.programmes.rules import FIELD_TEAM, MEMBERS, OFFICE, OVERSIGHT, Rol
 
 INSIDE = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
 WRITERS = (Role.MANAGER, Role.PLANNER)
+CALLERS = (Role.MANAGER, Role.VERIFIER)  # with the mentor of the group, whoever has to ring its members up
 
 
 @who_may(*MEMBERS)
@@ -78,7 +79,7 @@ def group(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
     context = {
         "group": found,
         "members": queries.members_of(found),
-        "may_see_phones": found.is_mentored_by(request.user) or has_role(request, *OFFICE),
+        "may_see_phones": found.is_mentored_by(request.user) or has_role(request, *CALLERS),
         "may_write": has_role(request, *WRITERS),
         "without_group": queries.without_group(programme).filter(field=found.field_id).count(),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants.models import Applicant
 from kawasan.core.language import choices
 from kawasan.core.models import User
+from kawasan.core.secrets import EncryptedField
 from kawasan.programmes.models import CodeField, Programme, SourceField
 from kawasan.selection.rules import (
     HELD,
@@ -127,11 +128,17 @@ class Draw(models.Model):
     frozen = models.JSONField(
         _("what the draw starts from"), help_text="Cells, quotas and panels, as the certificate has them"
     )
-    salt = models.CharField(
-        _("salt"), max_length=64, help_text="Secret text mixed into the pseudonyms, so that nobody can guess them"
+    salt = EncryptedField(
+        _("salt"),
+        kind="salt",
+        max_length=64,
+        help_text="Secret text mixed into the pseudonyms, so that nobody can guess them",
     )
-    secret = models.CharField(
-        _("secret"), max_length=64, help_text="Text of which a commitment is published before the draw, opened by it"
+    secret = EncryptedField(
+        _("secret"),
+        kind="secret",
+        max_length=64,
+        help_text="Text of which a commitment is published before the draw, opened by it",
     )
     frozen_hash = models.CharField(
         _("hash of what is frozen"), max_length=64, help_text="SHA-256 of pool, rules and panels, as in the certificate"

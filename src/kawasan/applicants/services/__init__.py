@@ -9,7 +9,7 @@ from kawasan.applicants.services.applications import (
     link_account,
     mark_withdrawn,
     one_person,
-    reveal_nik,
+    reveal_numbers,
     submit,
     unlink_account,
 )
@@ -23,7 +23,7 @@ __all__ = [
     "link_account",
     "mark_withdrawn",
     "one_person",
-    "reveal_nik",
+    "reveal_numbers",
     "submit",
     "unlink_account",
 ]

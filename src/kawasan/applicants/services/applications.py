@@ -1,10 +1,12 @@
 """Applications are entered, corrected, assessed and withdrawn; identity numbers are shown against a stated purpose."""
 
 import datetime
+import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
 from typing import Any
 
@@ -15,15 +17,29 @@ from django.db.models.functions import Length
 from kawasan.applicants import rules
 from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.rules import Circumstances, Status
+from kawasan.core import secrets
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
+from kawasan.core.secrets import Stored
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.programmes.models import NeedBand, Programme, RuleSet
 from kawasan.programmes.rules import band_of, rule_set_on
 
+DEVICE_LENGTH = 32  # characters of a hash: 128 bits
+POINT_DIGITS = 5  # of a degree: about a metre, finer than any receiver
 CHUNK = 500  # applicants held in memory at once while they are assessed
-ASSESSMENT = ("status", "reasons", "need_score", "need_parts", "need_band", "warnings", "assessed_on", "rule_set")
+ASSESSMENT = (
+    "status",
+    "reasons",
+    "need_score",
+    "need_parts",
+    "need_band",
+    "warnings",
+    "trouble",
+    "assessed_on",
+    "rule_set",
+)
 PERSON_COLUMNS = tuple(
     f.name for f in Person._meta.concrete_fields if f.name not in ("id", "programme", "code", "user")
 )
@@ -39,15 +55,20 @@ ANSWERS = (
     "household_workers",
     "earlier_assistance",
     "earlier_assistance_reported",
+    "latitude",
+    "longitude",
 )
 SYNTHETIC = "synthetic"
 
 
 @transaction.atomic
 def submit(
-    *, programme: Programme, person: Person, applicant: Applicant, by: User | None, on: datetime.date
+    *, programme: Programme, person: Person, applicant: Applicant, by: User | None, on: datetime.date, device: str = ""
 ) -> Applicant:
-    """Record somebody's application, entered in the office, and assess it at once."""
+    """Record somebody's application and assess it at once.
+
+    ``device`` is the secret that the device keeps which sent it, of which a hash is stored; none for the office.
+    """
     Programme.objects.select_for_update().get(pk=programme.pk)  # so that two people do not get one code
     person.programme = applicant.programme = programme
     person.code, applicant.code = _next_code(Person, programme, "P"), _next_code(Applicant, programme, "A")
@@ -55,6 +76,7 @@ def submit(
     person.full_clean()
     person.save()
     applicant.person = person
+    applicant.device = hashlib.sha256(device.encode()).hexdigest()[:DEVICE_LENGTH] if device else ""
     applicant.full_clean()
     applicant.save()
     _assess([applicant], Yardstick.of(programme), on)
@@ -162,12 +184,12 @@ def unlink_account(*, person: Person, by: User | None) -> Person:
 
 
 @transaction.atomic
-def reveal_nik(*, applicant: Applicant, purpose: str, by: User | None) -> tuple[str, str]:
-    """Return NIK and family card number in clear; the log keeps who read them and why."""
+def reveal_numbers(*, applicant: Applicant, purpose: str, by: User | None) -> dict[str, str]:
+    """Return the person's numbers in clear, by what they are; the log keeps who read them and why."""
     if reasons := rules.reasons_no_purpose(purpose):
         raise Refused(*reasons)
-    log("applicants.nik_read", applicant, by=by, purpose=purpose.strip())
-    return applicant.person.nik, applicant.person.family_card
+    log("applicants.numbers_read", applicant, by=by, purpose=purpose.strip())
+    return {name: getattr(applicant.person, name) for name in NUMBERS}
 
 
 def _next_code(model: type[Person] | type[Applicant], programme: Programme, letter: str) -> str:
@@ -178,29 +200,46 @@ def _next_code(model: type[Person] | type[Applicant], programme: Programme, lett
     return f"{letter}{int(last[1:]) + 1 if last else 1:03}"
 
 
+NUMBERS = ("nik", "phone", "family_card", "account")  # of a person, encrypted
+COMPARED = ("device", "latitude", "longitude", "person__place_id", "person__rw", "person__rt")
+
+
+def _common(numbers: Mapping[str, str], row: Mapping[str, Any]) -> dict[str, Any]:
+    """What an application may have in common with others, by what it is; nothing where it is not known."""
+    found: dict[str, Any] = {name: mark for name, mark in numbers.items() if mark}
+    if row["device"]:
+        found["device"] = row["device"]
+    if row["latitude"] is not None and row["longitude"] is not None:
+        found["point"] = (round(row["latitude"], POINT_DIGITS), round(row["longitude"], POINT_DIGITS))
+    if row["person__rt"]:
+        found["rt"] = (row["person__place_id"], row["person__rw"], row["person__rt"])
+    return found
+
+
+def _common_of(applicant: Applicant) -> dict[str, Any]:
+    person = applicant.person
+    numbers = {name: secrets.mark(name, getattr(person, name)) for name in NUMBERS}
+    return _common(numbers, {name: reduce(getattr, name.split("__"), applicant) for name in COMPARED})
+
+
 @dataclass(frozen=True, slots=True)
 class _Others:
     """All standing applications by what two of them should not share: lists of (person, applicant code)."""
 
-    by_nik: dict[str, list[tuple[int, str]]]
-    by_phone: dict[str, list[tuple[int, str]]]
-    by_household: dict[str, list[tuple[int, str]]]
+    by_common: dict[tuple[str, Any], list[tuple[int, str]]]
     possible: dict[int, list[tuple[int, str]]]
     same: dict[int, int]
     first_of_person: dict[int, str]
 
     @classmethod
     def of(cls, programme: Programme) -> "_Others":
-        others = cls(defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list), {}, {})
-        others.same.update(one_person(programme))
+        others = cls(defaultdict(list), defaultdict(list), one_person(programme), {})
         codes: dict[int, list[str]] = defaultdict(list)
-        standing = programme.applicants.exclude(status=Status.WITHDRAWN).order_by("applied_on", "code")
-        columns = ("nik", "phone", "family_card")
-        rows = standing.values_list("person_id", "code", *(f"person__{column}" for column in columns))
-        for person, code, nik, phone, family_card in rows.iterator():
-            others.by_nik[nik].append((person, code))
-            others.by_phone[phone].append((person, code))
-            others.by_household[family_card].append((person, code))
+        for row in _standing(programme):
+            person, code = row["person_id"], row["code"]
+            marks = {name: secrets.mark_now(name, row[f"stored_{name}"]) for name in NUMBERS}
+            for common in _common(marks, row).items():
+                others.by_common[common].append((person, code))
             others.first_of_person.setdefault(others.same.get(person, person), code)
             codes[person].append(code)
         for one, other in programme.possible_doubles.to_decide().values_list("first_id", "second_id"):
@@ -213,16 +252,27 @@ class _Others:
         return self.first_of_person[self.same.get(applicant.person_id, applicant.person_id)]
 
     def warnings(self, applicant: Applicant) -> list[Text]:
-        person = applicant.person
-        same_nik = _codes_of_others(self.by_nik[person.nik], applicant)
-        alike = _codes_of_others(self.possible.get(person.pk, []), applicant)
-        possible = [code for code in alike if code not in same_nik]
-        return rules.warnings_others(
-            same_nik=same_nik,
-            same_phone=len(self.by_phone[person.phone]) if person.phone else 0,
-            same_household=len({p for p, _code in self.by_household[person.family_card]}) if person.family_card else 0,
-            possible_same=possible,
-        )
+        alike = {
+            what: _others_of(self.by_common[what, value], applicant) for what, value in _common_of(applicant).items()
+        }
+        same_nik = alike.pop("nik", [])
+        possible = [code for code in _others_of(self.possible[applicant.person_id], applicant) if code not in same_nik]
+        return rules.warnings_others(same_nik=same_nik, possible_same=possible, sharing=alike)
+
+
+def _standing(programme: Programme) -> Iterable[dict[str, Any]]:
+    """What is compared of every standing application, the first one first; numbers stay closed."""
+    standing = programme.applicants.exclude(status=Status.WITHDRAWN).order_by("applied_on", "code")
+    stored = {f"stored_{name}": Stored(f"person__{name}") for name in NUMBERS}
+    return standing.values("person_id", "code", *COMPARED, **stored).iterator()
+
+
+def _others_of(alike: Sequence[tuple[int, str]], applicant: Applicant) -> list[str]:
+    """The first application of each other person among those alike, by code."""
+    first: dict[int, str] = {}
+    for person, code in alike:
+        first.setdefault(person, code)
+    return sorted(code for person, code in first.items() if person != applicant.person_id)
 
 
 def one_person(programme: Programme) -> dict[int, int]:
@@ -235,10 +285,6 @@ def one_person(programme: Programme) -> dict[int, int]:
         first |= {person: kept for person, now in first.items() if now == gone}
         first |= {gone: kept, other: kept, one: kept}
     return first
-
-
-def _codes_of_others(alike: Sequence[tuple[int, str]], applicant: Applicant) -> list[str]:
-    return sorted(code for person, code in alike if person != applicant.person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +313,7 @@ def _assess(applicants: Sequence[Applicant], yardstick: Yardstick, on: datetime.
     for applicant in applicants:
         outcome = _outcome(applicant, yardstick)
         if applicant.frozen_on:
-            outcome = {"warnings": _warnings_after_freezing(outcome)}
+            outcome = {"warnings": _warnings_after_freezing(outcome), "trouble": outcome["trouble"]}
         if any(_plain(getattr(applicant, column)) != _plain(value) for column, value in outcome.items()):
             if not applicant.frozen_on:
                 outcome["assessed_on"] = on if outcome["rule_set_id"] else None
@@ -287,16 +333,10 @@ def _outcome(applicant: Applicant, yardstick: Yardstick) -> dict[str, Any]:
     """What the assessment makes of an application, by column."""
     rule_set = rule_set_on(yardstick.rule_sets, applicant.applied_on)
     obstacles = rules.reasons_not_assessable(rule_set, [band.least_score for band in yardstick.bands.values()])
-    warnings = [text.stored() for text in (*obstacles, *_warnings(applicant, yardstick.others))]
-    nothing: dict[str, Any] = {
-        "reasons": [],
-        "need_score": None,
-        "need_parts": [],
-        "need_band_id": None,
-        "rule_set_id": None,
-    }
+    warnings = [*obstacles, *_warnings(applicant, yardstick.others)]
     if rule_set is None or obstacles:
-        return {"status": Status.SUBMITTED, "warnings": warnings, **nothing}
+        nothing = dict.fromkeys(("need_score", "need_band_id", "rule_set_id")) | {"need_parts": []}
+        return {"status": Status.SUBMITTED, **_said([], warnings), **nothing}
     stated = _stated(applicant)
     reasons = rules.reasons_ineligible(stated, rule_set, area_code=yardstick.area_code, area=yardstick.area)
     first = yardstick.others.first_of(applicant)
@@ -306,12 +346,19 @@ def _outcome(applicant: Applicant, yardstick: Yardstick) -> dict[str, Any]:
     score = rules.need_score(parts)
     return {
         "status": Status.REFUSED if reasons else Status.ELIGIBLE,
-        "reasons": [text.stored() for text in reasons],
-        "warnings": warnings,
+        **_said(reasons, [*warnings, *rules.warnings_stated(stated, rule_set)]),
         "need_score": score,
         "need_parts": [part.stored() for part in parts],
         "need_band_id": yardstick.band(score).pk,
         "rule_set_id": rule_set.pk,
+    }
+
+
+def _said(reasons: Sequence[Text], warnings: Sequence[Text]) -> dict[str, Any]:
+    return {
+        "reasons": [text.stored() for text in reasons],
+        "warnings": [text.stored() for text in warnings],
+        "trouble": rules.kinds_of([*reasons, *warnings]),
     }
 
 
@@ -332,7 +379,13 @@ def _warnings(applicant: Applicant, others: _Others) -> list[Text]:
         applied_on=applicant.applied_on,
         is_invented=is_invented,
     )
-    return [*nik, *rules.warnings_family_card(person.family_card), *others.warnings(applicant)]
+    return [
+        *nik,
+        *rules.warnings_family_card(person.family_card),
+        *rules.warnings_name(person.name),
+        *rules.warnings_account(person.name, person.account, person.bank, person.account_holder),
+        *others.warnings(applicant),
+    ]
 
 
 def _stated(applicant: Applicant) -> Circumstances:

@@ -1,11 +1,11 @@
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from kawasan.applicants import rules
 from kawasan.applicants.rules import Circumstances
-from kawasan.core.text import Text
 from kawasan.engine import linkage_people
 
 BORN = datetime.date(1990, 5, 7)
@@ -218,12 +218,66 @@ def test_all_that_the_comparison_finds_has_its_word():
     assert {level.label for c in compared for level in c.levels} == set(rules.FOUND)
 
 
-def test_two_people_may_share_a_phone_but_three_are_reported():
-    quiet = {"same_nik": [], "possible_same": [], "same_household": 1}
-    assert rules.warnings_others(same_phone=2, **quiet) == []
-    assert rules.warnings_others(same_phone=3, **quiet) == [
-        Text("The phone number is that of {people} applicants.", {"people": 3})
-    ]
+@pytest.mark.parametrize(("what", "least"), [(what, shared.least) for what, shared in rules.SHARED.items()])
+def test_what_is_shared_is_reported_from_a_stated_number_on(what: str, least: int):
+    codes = [f"A{number:03}" for number in range(2, least + 1)]
+    assert rules.warnings_others(same_nik=[], possible_same=[], sharing={what: codes[:-1]}) == []
+    found = rules.warnings_others(same_nik=[], possible_same=[], sharing={what: codes})
+    assert [text.kind for text in found] == [rules.SHARED[what].kind]
+    assert codes[0] in str(found[0])
+
+
+def test_a_sentence_names_ten_others_and_no_more():
+    found = rules.warnings_others(same_nik=[str(number) for number in range(30)], possible_same=[], sharing={})
+    assert str(found[0]) == "The same NIK as 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …."
+
+
+def stated_warnings(guideline: Guideline | None = None, **changes: Any) -> list[str]:
+    return [str(text) for text in rules.warnings_stated(Circumstances(**(STATED | changes)), guideline or Guideline())]
+
+
+def test_whoever_is_just_old_or_young_enough_is_looked_at():
+    day = STATED["applied_on"]
+    for age, said in ((17, "the least age"), (18, ""), (54, ""), (55, "the most")):
+        assert said in " ".join(stated_warnings(birth_date=day.replace(year=day.year - age)))
+
+
+def test_what_the_rule_set_refuses_is_no_warning_too():
+    open_to_all = Guideline(must_not_be_employed=False, may_be_student=True, must_report_earlier_assistance=False)
+    for changes in ({"activity_now": "employed"}, {"activity_now": "student"}, {"earlier_assistance": True}):
+        assert stated_warnings(**changes) == []
+        assert len(stated_warnings(open_to_all, **changes)) == 1
+        assert "the rule set allows" in stated_warnings(open_to_all, **changes)[0]
+
+
+def test_assistance_that_was_reported_is_looked_at():
+    assert "was handed in" in stated_warnings(earlier_assistance=True, earlier_assistance_reported=True)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Siti", []),
+        ("Tjhin Nyuk-Fa", []),
+        ("Nur’aini", ["The name has signs (’), as titles and apostrophes have."]),
+        ("H. Rusli, S.E.", ["The name has signs (,.), as titles and apostrophes have."]),
+        ("A" * 61, ["The name has 61 characters; a new identity card holds 60."]),
+    ],
+)
+def test_a_name_that_will_not_stand_so_on_the_identity_card_is_said(name: str, said: list[str]):
+    assert [str(text) for text in rules.warnings_name(name)] == said
+
+
+def test_an_account_needs_bank_and_holder_and_the_holder_is_the_person():
+    assert rules.warnings_account("Ayu Sari", "", "", "") == []
+    assert rules.warnings_account("Ayu Sari", "0717123456", "Bank Contoh", "AYU  SARI") == []
+    assert len(rules.warnings_account("Ayu Sari", "0717123456", "", "")) == 2
+    said = rules.warnings_account("Ayu Sari", "0717123456", "Bank Contoh", "Ketua Kelompok")
+    assert [str(text) for text in said] == ["The account is held by Ketua Kelompok."]
+
+
+def test_every_kind_of_trouble_says_what_to_do():
+    assert set(rules.TO_DO) == set(rules.Trouble)
 
 
 def test_a_family_card_may_be_missing_but_not_malformed():

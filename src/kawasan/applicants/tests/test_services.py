@@ -1,6 +1,8 @@
 import datetime
+from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from pytest_django import DjangoAssertNumQueries
@@ -100,14 +102,70 @@ def test_two_people_on_one_nik_are_both_warned_about_and_not_refused(programme: 
     assert words(second.warnings) == ["The same NIK as A001."]
 
 
+@pytest.mark.parametrize(
+    ("people", "of_person", "of_application", "said"),
+    [
+        (2, {"account": "0717123456"}, {}, "The bank account is that of 2 applicants, also of A002."),
+        (5, {}, {"device": "a" * 32}, "One device sent 5 applications, also those of A002, A003, A004, A005."),
+        (2, {}, {"latitude": -2.1312345, "longitude": 106.1}, "The business is in the same spot as those of A002."),
+        (10, {"rw": "002", "rt": "001"}, {}, "10 applicants live in this RT, among them A002, A003,"),
+    ],
+    ids=["account", "device", "point", "rt"],
+)
+def test_what_too_many_have_in_common_is_warned_about(
+    programme: Programme, people: int, of_person: dict, of_application: dict, said: str
+):
+    for number in range(1, people + 1):
+        person = factories.person(programme, number, **of_person)
+        factories.applicant(programme, number, of=person, **of_application)
+    last = Applicant.objects.get(code=f"A{people:03}")
+    Applicant.objects.filter(pk=last.pk).update(status="withdrawn", withdrawn_on="2022-08-11", withdrawal_reason="x")
+    assert not any(said in text for text in words(assessed(programme, Applicant.objects.get(code="A001")).warnings))
+    Applicant.objects.filter(pk=last.pk).update(status="submitted", withdrawn_on=None, withdrawal_reason="")
+    found = assessed(programme, Applicant.objects.get(code="A001"))
+    assert any(said in text for text in words(found.warnings))
+    assert found.status == "eligible"
+
+
+def test_two_applications_of_one_person_share_nothing_with_others(programme: Programme):
+    person = factories.person(programme, account="0717123456", bank="Bank Contoh", account_holder="Orang Contoh 1")
+    for number in (1, 2):
+        factories.applicant(programme, number, of=person, latitude=-2.1, longitude=106.1)
+    assert words(assessed(programme, Applicant.objects.get(code="A001")).warnings) == []
+
+
+def test_numbers_under_an_older_key_are_compared_with_those_under_the_newest(programme: Programme, settings: Any):
+    factories.applicant(programme, 1, of=factories.person(programme, 1, nik="1971014101800000"))
+    settings.KEYS = [Fernet.generate_key().decode(), *settings.KEYS]
+    factories.applicant(programme, 2, of=factories.person(programme, 2, nik="1971014101800000"))
+    assert "The same NIK as A002." in words(assessed(programme, Applicant.objects.get(code="A001")).warnings)
+
+
+def test_the_kinds_of_what_was_found_are_kept(programme: Programme):
+    person = factories.person(programme, birth_date=None, name="Hj. Ayu")
+    assert assessed(programme, factories.applicant(programme, of=person)).trouble == ",birth_date,name,"
+
+
+@pytest.mark.parametrize(("device", "length"), [("kunci perangkat", 32), ("", 0)], ids=["device", "office"])
+def test_a_device_is_stored_as_a_hash_and_the_office_has_none(programme: Programme, device: str, length: int):
+    known = factories.applicant(programme)
+    columns = ("nik", "name", "sex", "birth_date", "address", "place", "education")
+    person = Person(**{name: getattr(known.person, name) for name in columns})
+    answers = Applicant(**{name: getattr(known, name) for name in services.ANSWERS})
+    made = services.submit(programme=programme, person=person, applicant=answers, by=None, on=DAY, device=device)
+    made.refresh_from_db()
+    assert len(made.device) == length
+    assert device == "" or device not in made.device
+
+
 def test_many_people_on_one_phone_and_a_household_with_several_are_warned_about(programme: Programme):
     for number in (1, 2, 3):
         person = factories.person(programme, number, phone="+62811111222", family_card="1971010101200001")
         factories.applicant(programme, number, of=person)
     found = assessed(programme, Applicant.objects.get(code="A001"))
     assert words(found.warnings) == [
-        "The phone number is that of 3 applicants.",
-        "3 applicants from one household (family card).",
+        "The phone number is that of 3 applicants, also of A002, A003.",
+        "3 applicants from one household (family card), also A002, A003.",
     ]
 
 
@@ -210,15 +268,16 @@ def test_a_correction_is_kept_and_assessed_again(programme: Programme, ani: User
 
 def test_reading_a_nik_leaves_a_line_with_its_purpose_and_not_the_nik(programme: Programme, ani: User):
     applicant = factories.applicant(programme)
-    shown = services.reveal_nik(applicant=applicant, purpose=" compare with the card ", by=ani)
-    assert shown == (applicant.person.nik, applicant.person.family_card)
-    entry = LogEntry.objects.get(verb="applicants.nik_read")
+    shown = services.reveal_numbers(applicant=applicant, purpose=" compare with the card ", by=ani)
+    columns = ("nik", "phone", "family_card", "account")
+    assert shown == {name: getattr(applicant.person, name) for name in columns}
+    entry = LogEntry.objects.get(verb="applicants.numbers_read")
     assert (entry.by, entry.data) == (ani, {"purpose": "compare with the card"})
 
 
 def test_a_nik_is_not_shown_without_a_purpose(programme: Programme, ani: User):
     with pytest.raises(Refused):
-        services.reveal_nik(applicant=factories.applicant(programme), purpose="  - ", by=ani)
+        services.reveal_numbers(applicant=factories.applicant(programme), purpose="  - ", by=ani)
     assert not LogEntry.objects.exists()
 
 

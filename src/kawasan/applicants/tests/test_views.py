@@ -54,6 +54,59 @@ def test_the_list_shows_who_applied_without_their_nik(programme: Programme, ani:
     assert applicant.person.nik not in page
 
 
+def test_trouble_is_shown_by_kind_with_people_words_advice_and_link(
+    programme: Programme, ani: User, client_of: ClientOf
+):
+    for number in (1, 2, 3):
+        factories.applicant(programme, number, of=factories.person(programme, number, phone="+6281234567890"))
+    factories.person(programme, 4)
+    services.assess(programme=programme, by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "trouble")).content.decode()
+    assert "One phone, many people" in page
+    assert "The phone number is that of 3 applicants, also of A002, A003." in page
+    assert "Ask whose phone it is." in page
+    assert at(programme, "applicant", "A001") in page
+    assert f"{at(programme, 'applicants')}?trouble=phone" in page
+    assert "Orang Contoh 4" in page.split('id="unfinished"')[1]
+    assert "6281234567890" not in page
+
+
+def test_trouble_of_who_withdrew_is_nobodys_any_more(programme: Programme, ani: User, client_of: ClientOf):
+    applicant = factories.applicant(programme, of=factories.person(programme, birth_date=None))
+    services.assess(programme=programme, by=None, on=DAY)
+    services.mark_withdrawn(applicant=applicant, reason="moved away", by=None, on=DAY)
+    assert "Nothing looks odd" in client_of(ani).get(at(programme, "trouble")).content.decode()
+
+
+def test_the_list_of_one_kind_of_trouble_has_all_of_it(programme: Programme, ani: User, client_of: ClientOf):
+    factories.applicant(programme, 1)
+    factories.applicant(programme, 2, of=factories.person(programme, 2, birth_date=None))
+    services.assess(programme=programme, by=None, on=DAY)
+    page = client_of(ani).get(at(programme, "applicants") + "?trouble=birth_date").content.decode()
+    assert "Orang Contoh 2" in page
+    assert "Orang Contoh 1<" not in page
+
+
+@pytest.mark.parametrize("people", [2, 60])
+def test_trouble_takes_as_many_queries_for_many_people(
+    programme: Programme, ani: User, client_of: ClientOf, people: int
+):
+    factories.place(programme)
+    for number in range(people):
+        person = factories.person(programme, number, birth_date=None, name=f"H. Contoh {number}", family_card="1")
+        factories.applicant(programme, number, of=person)
+    services.assess(programme=programme, by=None, on=DAY)
+    client = client_of(ani)
+    client.get(at(programme, "trouble"))
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        page = client.get(at(programme, "trouble")).content.decode()
+    assert len(asked) <= 12
+    assert page.count("The date of birth is missing") == min(people, 50)
+    assert f"All {people} in the list of applicants" in page
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -161,7 +214,7 @@ def test_numbers_are_shown_once_a_purpose_is_given(programme: Programme, ani: Us
     response = client_of(ani).post(at(programme, "reveal", "A001"), {"purpose": "compare with the card"})
     assert applicant.person.nik in response.content.decode()
     assert "no-store" in response["Cache-Control"]
-    assert LogEntry.objects.filter(verb="applicants.nik_read", by=ani).count() == 1
+    assert LogEntry.objects.filter(verb="applicants.numbers_read", by=ani).count() == 1
 
 
 def test_a_planner_reads_applications_but_no_numbers(programme: Programme, cast: dict[str, User], client_of: ClientOf):
@@ -169,7 +222,74 @@ def test_a_planner_reads_applications_but_no_numbers(programme: Programme, cast:
     client = client_of(cast["gita"])
     assert "Show numbers" not in client.get(at(programme, "applicant", "A001")).content.decode()
     assert client.post(at(programme, "reveal", "A001"), {"purpose": "curious about it"}).status_code == 403
-    assert not LogEntry.objects.filter(verb="applicants.nik_read").exists()
+    assert not LogEntry.objects.filter(verb="applicants.numbers_read").exists()
+
+
+PHONE, ACCOUNT = "+6281200000123", "0000123456"
+
+
+def with_numbers(programme: Programme) -> Applicant:
+    person = factories.person(programme, phone=PHONE, account=ACCOUNT, bank="Bank Contoh", account_holder="Ayu")
+    return factories.applicant(programme, of=person)
+
+
+@pytest.mark.parametrize(
+    ("username", "sees_phone"),
+    [("ani", True), ("budi", True), ("gita", False), ("hadi", False)],
+    ids=lambda value: value,
+)
+def test_who_rings_applicants_up_sees_the_phone_and_nobody_the_account(
+    programme: Programme, cast: dict[str, User], client_of: ClientOf, username: str, sees_phone: bool
+):
+    with_numbers(programme)
+    page = client_of(cast[username]).get(at(programme, "applicant", "A001")).content.decode()
+    assert (PHONE in page) == sees_phone
+    assert ACCOUNT not in page
+    assert "••••••3456" in page
+    assert "Bank Contoh" in page
+
+
+def test_an_auditor_reads_phone_and_account_for_a_purpose_that_the_log_keeps(
+    programme: Programme, cast: dict[str, User], client_of: ClientOf
+):
+    with_numbers(programme)
+    page = client_of(cast["hadi"]).post(at(programme, "reveal", "A001"), {"purpose": "compare with the transfer"})
+    assert PHONE in page.content.decode()
+    assert ACCOUNT in page.content.decode()
+    entry = LogEntry.objects.get(verb="applicants.numbers_read")
+    assert (entry.by_name, entry.data) == ("Hadi Wijaya", {"purpose": "compare with the transfer"})
+
+
+def test_a_spreadsheet_has_the_last_digits_of_numbers_only(programme: Programme, ani: User, client_of: ClientOf):
+    with_numbers(programme)
+    content = client_of(ani).get(at(programme, "export")).content
+    cells = [
+        str(cell)
+        for row in CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+        for cell in row
+    ]
+    assert "••••••••••0123" in cells
+    assert not [cell for cell in cells if PHONE in cell or ACCOUNT in cell]
+
+
+def test_a_correction_keeps_the_account_that_it_does_not_show(programme: Programme, ani: User, client_of: ClientOf):
+    applicant = with_numbers(programme)
+    client, address = client_of(ani), at(programme, "correct", "A001")
+    page = client.get(address).content.decode()
+    assert ACCOUNT not in page
+    assert "Now ••••••3456; leave empty to keep it." in page
+    sent = answers(programme, phone=PHONE, bank="Bank Contoh", account_holder="Ayu", account="")
+    assert client.post(address, sent).status_code == 302
+    applicant.person.refresh_from_db()
+    assert applicant.person.account == ACCOUNT
+
+
+def test_an_account_is_entered_as_people_write_it(programme: Programme, ani: User, client_of: ClientOf):
+    sent = answers(programme, account="0000-123 456", bank="Bank Contoh", account_holder="Sumiati")
+    assert client_of(ani).post(at(programme, "new"), sent).status_code == 302
+    assert Applicant.objects.get().person.account == ACCOUNT
+    refused = client_of(ani).post(at(programme, "new"), answers(programme, account="12x")).content.decode()
+    assert "Write the number of the account: 5 to 20 digits." in refused
 
 
 def test_numbers_stay_hidden_without_a_purpose(programme: Programme, ani: User, client_of: ClientOf):

@@ -12,6 +12,7 @@ from kawasan.applicants.rules import Status
 from kawasan.core import photos
 from kawasan.core.errors import Refused
 from kawasan.core.models import LoggedRow, User
+from kawasan.core.secrets import keys
 from kawasan.core.services import fingerprint, log
 from kawasan.core.text import Text, _
 from kawasan.exchange.checker import Folder, Parsed, photo_in
@@ -192,7 +193,7 @@ def _was_once(row: models.Model, values: dict[str, Any]) -> bool:
     for name, value in values.items():
         setattr(then, name, value)
     marks = LoggedRow.objects.filter(table=row._meta.label, row=str(row.pk))
-    return marks.filter(fingerprint=fingerprint(then)).exists()
+    return marks.filter(fingerprint__in=[fingerprint(then, key) for key in keys()]).exists()
 
 
 def _overwrites(file: str, parsed: Parsed) -> Refused:

@@ -33,10 +33,11 @@ def test_a_mentor_finds_the_own_groups_first(programme, citra, client_of):
     assert text.count("Your group") == 1
 
 
-def test_phones_of_members_are_for_the_office_and_the_own_mentor(programme, ani, citra, client_of):
+def test_phones_of_members_are_for_whoever_rings_them_up_and_the_own_mentor(programme, cast, ani, citra, client_of):
     group(programme, "G01", people=1, mentor=mentor(programme, "M1"))
     assert "+6281200000001" in client_of(ani).get(url("group", programme, "G01")).content.decode()
     assert "+6281200000001" not in client_of(citra).get(url("group", programme, "G01")).content.decode()
+    assert "+6281200000001" not in client_of(cast["gita"]).get(url("group", programme, "G01")).content.decode()
     Mentor.objects.update(user=citra)
     assert "+6281200000001" in client_of(citra).get(url("group", programme, "G01")).content.decode()
 

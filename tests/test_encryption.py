@@ -1,0 +1,99 @@
+"""Personal numbers at rest: what lies on the disk after the example was loaded and run, and after an upgrade."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "pangkalpinang-2022"
+PROGRAM = [sys.executable, "-c", "import sys; from kawasan.exchange.commands import main; sys.exit(main())"]
+DJANGO = [sys.executable, "-m", "django"]
+
+
+def call(*command: str | Path, data: Path, **extra: str) -> subprocess.CompletedProcess[str]:
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("KAWASAN_", "DJANGO_"))}
+    ours |= {"KAWASAN_DATA": str(data), "KAWASAN_LANGUAGE": "en", "PYTHONPATH": str(ROOT / "src")}
+    ours |= {"DJANGO_SETTINGS_MODULE": "kawasan.config.settings"} | extra
+    return subprocess.run(list(map(str, command)), check=False, capture_output=True, text=True, env=ours)
+
+
+def said(*command: str | Path, data: Path, code: int = 0, **extra: str) -> str:
+    done = call(*command, data=data, **extra)
+    assert "Traceback" not in done.stderr, done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder after a whole run of the example: load, log, frozen pool, draw, groups."""
+    data = tmp_path_factory.mktemp("ran")
+    said(*PROGRAM, "run", EXAMPLE, data=data)
+    return data
+
+
+NUMBERS = ("nik", "family_card", "phone", "account")
+
+
+def numbers(*columns: str) -> set[str]:
+    """Every personal number of the example, phones also without what is before the subscriber's number."""
+    found = set()
+    for table in ("persons", "mentors", "experts"):
+        with (EXAMPLE / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            found |= {row.get(column, "").removeprefix("+62") for row in csv.DictReader(file) for column in columns}
+    return found - {""}
+
+
+def database(data: Path) -> bytes:
+    """The bytes of the database and of what SQLite keeps beside it."""
+    return b"".join(path.read_bytes() for path in sorted(data.glob("kawasan.sqlite3*")))
+
+
+def test_the_file_of_the_database_has_no_number_of_anybody(ran: Path) -> None:
+    held, sought = database(ran), numbers(*NUMBERS)
+    assert len(sought) > 1000
+    assert b"Bong Sui Fa" in held  # it is the database, and names are in it
+    assert [number for number in sought if number.encode() in held] == []
+
+
+def test_keys_lie_beside_the_database_for_the_owner_alone(ran: Path) -> None:
+    assert (ran / "keys").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_lost_key_is_a_sentence_and_another_key_opens_nothing(ran: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(ran, tmp_path / "data"))
+    (data / "keys").unlink()
+    sentence = said(*PROGRAM, "dump", "pangkalpinang-2022", tmp_path / "out", data=data, code=1)
+    assert "Personal numbers in the database were encrypted with the key" in sentence
+    assert "Put that key back among those of KAWASAN_KEYS" in sentence
+
+
+def test_keys_are_exchanged_and_the_old_one_is_dropped(ran: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(ran, tmp_path / "data"))
+    new = said(*PROGRAM, "new-key", data=data).strip()
+    old = (data / "keys").read_text().strip()
+    lines = said(*PROGRAM, "rotate-keys", data=data, KAWASAN_KEYS=f"{new},{old}")
+    assert "applicants.Person: 402 of 402 encrypted anew" in lines
+    assert "Take the older keys out of the settings now" in lines
+    assert "0 rows encrypted anew" in said(*PROGRAM, "rotate-keys", data=data, KAWASAN_KEYS=new)
+    assert "The log is whole" in said(*PROGRAM, "verify-log", data=data, KAWASAN_KEYS=new)
+    said(*PROGRAM, "dump", "pangkalpinang-2022", tmp_path / "out", data=data, KAWASAN_KEYS=new)
+    assert (tmp_path / "out" / "persons.csv").read_bytes() == (EXAMPLE / "persons.csv").read_bytes()
+
+
+BEFORE = {"applicants": "0002", "matching": "0001", "selection": "0001"}  # the last versions with plain text
+
+
+def test_an_upgrade_encrypts_what_is_there_and_leaves_no_trace_and_can_be_taken_back(ran: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(ran, tmp_path / "data"))
+    for app, number in BEFORE.items():
+        said(*DJANGO, "migrate", app, number, data=data)
+    assert [number for number in numbers(*NUMBERS[:3]) if number.encode() not in database(data)] == []
+    said(*PROGRAM, "migrate", data=data)
+    assert [number for number in numbers(*NUMBERS) if number.encode() in database(data)] == []
+    assert "The log is whole" in said(*PROGRAM, "verify-log", data=data)
