@@ -20,6 +20,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from kawasan.core.errors import Refused, answers
+from kawasan.core.lease import mark_recorded
 from kawasan.core.models import LogEntry, LoggedRow, LogHead, User
 from kawasan.core.once import take_key
 from kawasan.core.text import Text, _
@@ -46,6 +47,7 @@ def log(
     if (sent := answers.get()) and sent.refusal:
         raise Refused(*sent.refusal)  # its page is being shown; nothing is stored any more
     take_key()
+    mark_recorded()
     written = _fingerprints([subject, *rows] if is_written else list(rows))
     gone = [(row._meta.label, str(row.pk), "") for row in deleted]
     fingerprints = sorted({*written, *gone})

@@ -74,6 +74,8 @@ SENTENCES = {
     "areas.resource_added": _("Resource added"),
     "areas.resource_changed": _("Resource changed"),
     "areas.resource_removed": _("Resource “{name}” removed"),
+    "core.job_asked_for": _("Asked for: {what} (job {job})"),
+    "core.job_cancelled": _("Taken back before it was begun: {what} (job {job})"),
     "core.account_added": _("Account made"),
     "core.hash_renewed": _("Password stored in a newer way"),
     "core.let_in": _("Account “{account}” let in again after failed sign-ins"),
