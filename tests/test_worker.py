@@ -120,8 +120,10 @@ def test_the_worker_beside_a_server_is_followed_by_another_and_ends_with_the_ser
     os.kill(worker_of(server.pid), signal.SIGKILL)
     until((signs / "begun-2").exists)  # another worker began anew, and the server never noticed
     assert answers(port)
-    worker = worker_of(server.pid)
+    worker, pages = worker_of(server.pid), [child for child in children(server.pid) if not is_beside(child)]
     server.kill()
+    for page in pages:
+        os.kill(page, signal.SIGKILL)
     until(lambda: not is_there(worker))
     (signs / "go").touch()
     done(run(KAWASAN, "work", "--until-idle"))
@@ -138,12 +140,11 @@ def answers(port: int) -> bool:
 
 def worker_of(server: int) -> int:
     """The child of what the server has beside it."""
-    return next(
-        child
-        for beside in children(server)
-        if b"kawasan.core.beside" in Path(f"/proc/{beside}/cmdline").read_bytes()
-        for child in children(beside)
-    )
+    return next(child for beside in children(server) if is_beside(beside) for child in children(beside))
+
+
+def is_beside(process: int) -> bool:
+    return b"kawasan.core.beside" in Path(f"/proc/{process}/cmdline").read_bytes()
 
 
 def children(process: int) -> list[int]:

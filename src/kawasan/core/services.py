@@ -26,6 +26,7 @@ from kawasan.core.once import take_key
 from kawasan.core.text import Text, _
 
 CHUNK = 500  # rows a query; SQLite allows 32,766 parameters, older builds 999
+Mark = tuple[str, str, str]  # a table, the key of a row, and its fingerprint; none when the row was deleted
 
 
 @transaction.atomic
@@ -36,13 +37,14 @@ def log(
     by: User | None,
     rows: Iterable[models.Model] = (),
     deleted: Iterable[models.Model] = (),
+    marks: Iterable[Mark] = (),
     is_written: bool = True,
     **data: Any,
 ) -> LogEntry:
     """Append an entry about ``subject``; its row and ``rows`` are fingerprinted as they stand in the database now.
 
     A subject that was not written keeps its old fingerprint, so that nobody can make the log accept a changed account
-    by failing to sign in.
+    by failing to sign in. ``marks`` are of rows that were made in this transaction, too many to be read back.
     """
     if (sent := answers.get()) and sent.refusal:
         raise Refused(*sent.refusal)  # its page is being shown; nothing is stored any more
@@ -50,7 +52,7 @@ def log(
     mark_recorded()
     written = _fingerprints([subject, *rows] if is_written else list(rows))
     gone = [(row._meta.label, str(row.pk), "") for row in deleted]
-    fingerprints = sorted({*written, *gone})
+    fingerprints = sorted({*written, *gone, *marks})
     head, _created = LogHead.objects.select_for_update().get_or_create(pk=1)
     entry = LogEntry(
         sequence=head.sequence + 1,
@@ -66,10 +68,11 @@ def log(
     )
     entry.hash = entry_hash(entry)
     entry.save()
-    LoggedRow.objects.bulk_create(
-        [LoggedRow(entry=entry, table=table, row=row, fingerprint=mark) for table, row, mark in fingerprints],
-        batch_size=CHUNK,
-    )
+    for start in range(0, len(fingerprints), CHUNK):
+        LoggedRow.objects.bulk_create(
+            LoggedRow(entry=entry, table=table, row=row, fingerprint=mark)
+            for table, row, mark in fingerprints[start : start + CHUNK]
+        )
     LogHead.objects.filter(pk=1).update(sequence=entry.sequence, hash=entry.hash)
     return entry
 
@@ -122,6 +125,11 @@ def fingerprint(row: models.Model) -> str:
     columns = [[field.attname, field.value_to_string(row)] for field in fields]
     written = json.dumps(columns, sort_keys=True, ensure_ascii=False, default=str)  # databases order JSON differently
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def mark_of(row: models.Model) -> Mark:
+    """The mark of a row that was just made of values as the database gives them back."""
+    return row._meta.label, str(row.pk), fingerprint(row)
 
 
 def _fingerprints(rows: Sequence[models.Model]) -> list[tuple[str, str, str]]:

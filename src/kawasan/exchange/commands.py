@@ -130,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--no-work", action="store_true", help="leave long work to kawasan work, here or elsewhere")
     made = command("work", work, "do the work that outlasts a request; kawasan serve does it too")
     made.add_argument("--until-idle", action="store_true", help="end when nothing waits")
-    made.add_argument("--beside-server", action="store_true", help="end when the standard input does")
+    made.add_argument("--beside-server", action="store_true", help="end when the process ends that began this")
     made = command("demo", demo, "migrate, load and run the example with its cast, and serve it")
     made.add_argument("folder", type=Path, nargs="?", default=Path("examples/pangkalpinang-2022"))
     made.add_argument("--port", type=int, default=8000)
@@ -449,13 +449,10 @@ def serve(options: argparse.Namespace) -> NoReturn:
 
 
 def _start_worker() -> None:
-    """A worker beside the server that replaces this process: it ends when nobody holds the pipe any more."""
+    """A worker beside the server that replaces this process, and whose child it is."""
     import subprocess
 
-    read, write = os.pipe()
-    os.set_inheritable(write, True)
-    subprocess.Popen([sys.executable, "-m", "kawasan.core.beside"], stdin=read)
-    os.close(read)
+    subprocess.Popen([sys.executable, "-m", "kawasan.core.beside"])
 
 
 def work(options: argparse.Namespace) -> int:
@@ -463,18 +460,14 @@ def work(options: argparse.Namespace) -> int:
     import signal
     import threading
 
+    from kawasan.core.beside import end_with
     from kawasan.core.worker import work as do_work
 
     signal.signal(signal.SIGINT, signal.SIG_IGN if options.beside_server else signal.SIG_DFL)
     if options.beside_server:
-        threading.Thread(target=_end_with_input, daemon=True).start()
+        threading.Thread(target=end_with, args=[os.getppid()], daemon=True).start()
     do_work(until_idle=options.until_idle)
     return 0
-
-
-def _end_with_input() -> NoReturn:
-    sys.stdin.buffer.read()
-    os._exit(0)
 
 
 def _check_port(host: str, port: int) -> None:

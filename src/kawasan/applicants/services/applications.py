@@ -208,6 +208,13 @@ class _Others:
             others.possible[other] += [(one, code) for code in codes[one]]
         return others
 
+    def add(self, person: Person, code: str) -> None:
+        """Count an application that is being stored, too."""
+        self.by_nik[person.nik].append((person.pk, code))
+        self.by_phone[person.phone].append((person.pk, code))
+        self.by_household[person.family_card].append((person.pk, code))
+        self.first_of_person.setdefault(self.same.get(person.pk, person.pk), code)
+
     def first_of(self, applicant: Applicant) -> str:
         """The application that counts of this person, whatever names the person is entered under."""
         return self.first_of_person[self.same.get(applicant.person_id, applicant.person_id)]
@@ -332,7 +339,8 @@ def _warnings(applicant: Applicant, others: _Others) -> list[Text]:
         applied_on=applicant.applied_on,
         is_invented=is_invented,
     )
-    return [*nik, *rules.warnings_family_card(person.family_card), *others.warnings(applicant)]
+    born = rules.warnings_birth_date(person.birth_date, person.source)
+    return [*nik, *born, *rules.warnings_family_card(person.family_card), *others.warnings(applicant)]
 
 
 def _stated(applicant: Applicant) -> Circumstances:
