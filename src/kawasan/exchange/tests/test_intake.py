@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -392,3 +395,62 @@ def test_a_name_that_is_code_stays_a_name(
     made.refresh_from_db()
     with zipfile.ZipFile(io.BytesIO(bytes(made.faulty))) as book:
         assert not any(b"<f>" in book.read(part) for part in book.namelist() if "worksheets" in part)
+
+
+def at(programme: Programme, route: str, *arguments: int) -> str:
+    return reverse(f"exchange:{route}", args=[programme.code, *arguments])
+
+
+def test_a_verifier_brings_maps_stores_and_undoes_on_the_pages(
+    programme: Programme, place: Place, budi: User, client_of: ClientOf
+) -> None:
+    client = client_of(budi)
+    file = SimpleUploadedFile("tkm.xlsx", sheet(row(), another(2, gender="Pria?")))
+    page = client.post(at(programme, "intakes"), {"file": file}, follow=True).content.decode()
+    assert "The header is that of the national portal&#x27;s export" in page
+    assert "1971014107990000" not in page  # numbers are masked
+    intake = Intake.objects.get()
+    columns = {f"column_{place}": target for place, target in enumerate(intake.mapping["columns"])}
+    address = at(programme, "map_intake", intake.pk)
+    page = client.post(address, columns)
+    assert page.status_code == 422
+    assert "what is the same for all rows" in page.content.decode()
+    answers = columns | {f"fixed_{name}": value for name, value in FIXED.items()}
+    page = client.post(address, answers, follow=True).content.decode()
+    assert "Store the 1 good rows" in page
+    assert "“Pria?” is not known here" in page
+    page = client.post(address, answers | {"word_sex_0": "male"}, follow=True).content.decode()
+    assert "Store all 2 rows" in page
+    page = client.post(at(programme, "store_intake", intake.pk), {"which": "all"}, follow=True).content.decode()
+    assert "2 applicants were added" in page
+    page = client.post(at(programme, "undo_intake", intake.pk), follow=True).content.decode()
+    assert "2 applicants were taken out" in page
+    assert not Person.objects.exists()
+
+
+def test_the_faulty_rows_are_handed_out_and_the_log_keeps_to_whom(
+    programme: Programme, place: Place, budi: User, client_of: ClientOf
+) -> None:
+    stored(programme, budi, sheet(row(gender="?")))
+    intake = Intake.objects.get()
+    assert client_of(budi).get(at(programme, "faulty_rows", intake.pk)).content.startswith(b"PK")
+    assert LogEntry.objects.filter(verb="exchange.intake_faulty_read", by=budi).count() == 1
+
+
+def test_our_template_is_read_back(programme: Programme, place: Place, ani: User, client_of: ClientOf) -> None:
+    from kawasan.exchange.sheet_file import rows_of
+
+    head = next(rows_of("a.xlsx", client_of(ani).get(at(programme, "intake_template")).content))
+    assert head == list(TARGETS)
+    assert suggested(head) == head
+
+
+def test_the_pages_of_an_import_need_few_queries(
+    programme: Programme, place: Place, ani: User, client_of: ClientOf
+) -> None:
+    stored(programme, ani, sheet(*(another(number) for number in range(30))))
+    client, made = client_of(ani), Intake.objects.get()
+    for address in (at(programme, "intakes"), at(programme, "intake", made.pk)):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        assert len(queries) <= 28, address
