@@ -51,7 +51,9 @@ content = Path(sys.argv[1]).read_bytes()
 """
 MEASURED = """
 import json, resource
-print(json.dumps({"seconds": seconds, "processor_seconds": time.process_time() - processor, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, **more}))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+spent = time.process_time() - processor
+print(json.dumps({"seconds": seconds, "processor_seconds": spent, "megabytes": peak, **more}))
 """
 UNCHECKED = (
     BEGIN
@@ -168,7 +170,8 @@ def main() -> None:
             found[name] = json.loads(out.splitlines()[-1])
             print(name, json.dumps(found[name]))
         for what in ("seconds", "processor_seconds"):
-        print(f"{what}, times the unchecked: {found['import'][what] / found['unchecked'][what]:.2f}")
+            times = found["import"][what] / found["unchecked"][what]
+            print(f"{what}: {times:.2f} times the unchecked")
 
 
 if __name__ == "__main__":

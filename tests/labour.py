@@ -1,5 +1,6 @@
 """Work for workers that are to be killed, and what is left of it; run in processes of its own, on their database."""
 
+import itertools
 import json
 import os
 import signal
@@ -10,12 +11,16 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
-from kawasan.core import lease
+from kawasan.applicants.models import Applicant, Person
+from kawasan.core import lease, worker
 from kawasan.core.jobs import start
-from kawasan.core.models import Job, LogEntry
+from kawasan.core.models import Job, LogEntry, User
 from kawasan.core.services import log, verify_log
 from kawasan.core.text import Text
+from kawasan.exchange.services import intake as services
+from kawasan.exchange.tests.test_intake import FIXED, another, sheet
 from kawasan.programmes.models import Programme
+from kill import die, prepared, writing
 
 
 def sign(name: str) -> Path:
@@ -78,6 +83,35 @@ def left() -> None:
         "stored": sorted(entry.data["number"] for entry in entries),
         "workers": len({entry.data["worker"] for entry in entries}),
         "alive": sum(lease.is_alive(path.name) for path in sign("workers").glob("*")),
+        "faults": [str(fault) for fault in verify_log()],
+    }
+    sys.stdout.write(json.dumps(found))
+
+
+def ask_import(folder: str) -> None:
+    """A programme with people, and a file with thirty more that somebody wants stored."""
+    programme = prepared(Path(folder))
+    user = User.objects.create(username="ani", name="Ani")
+    log("test.made", user, by=None)
+    content = sheet(*(another(number) for number in range(10, 40)))
+    intake = services.bring(programme=programme, name="tkm.xlsx", content=content, by=user)
+    intake = services.map_columns(intake=intake, mapping=intake.mapping | {"fixed": FIXED}, by=user)
+    services.store_later(intake=intake, only_good=False, by=user)
+
+
+def dying_worker(writes: str) -> None:
+    """A worker that is killed after so many writes to the database."""
+    steps = itertools.count(1)
+    writing(lambda: worker.work(until_idle=True))(lambda: die() if next(steps) == int(writes) else None)
+
+
+def imported() -> None:
+    job = Job.objects.get()
+    found = {
+        "job": [job.state, job.attempts],
+        "people": Person.objects.count(),
+        "imported": Applicant.objects.filter(code__startswith="TKM-").count(),
+        "stored": LogEntry.objects.filter(verb="exchange.intake_stored").count(),
         "faults": [str(fault) for fault in verify_log()],
     }
     sys.stdout.write(json.dumps(found))

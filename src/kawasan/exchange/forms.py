@@ -90,10 +90,18 @@ class MappingForm(Form):
         return shown
 
     @property
-    def fixed(self) -> list[tuple[forms.BoundField, bool]]:
-        """What can be the same for all rows, and whether it must be said because the file lacks it."""
-        lacks = set(lacking(self.intake.mapping | {"fixed": {}}))
-        return [(self[f"fixed_{target}"], target in lacks) for target in FIXABLE]
+    def needed(self) -> list[forms.BoundField]:
+        """What must be said for all rows, because the file lacks it."""
+        return [self[f"fixed_{target}"] for target in FIXABLE if target in self._lacking]
+
+    @property
+    def possible(self) -> list[forms.BoundField]:
+        """What else could be the same for all rows."""
+        return [self[f"fixed_{target}"] for target in FIXABLE if target not in self._lacking]
+
+    @property
+    def _lacking(self) -> set[str]:
+        return set(lacking(self.intake.mapping | {"fixed": {}}))
 
     @property
     def words(self) -> list[tuple[str, list[tuple[forms.BoundField, int]]]]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from kawasan.core.jobs import underway
 from kawasan.core.paging import page_of
+from kawasan.core.text import Text
 from kawasan.exchange import workbook
 from kawasan.exchange.forms import IntakeForm, MappingForm
 from kawasan.exchange.intake_words import MASKED, label_of, recognised
@@ -21,6 +22,7 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
 
 CHECKERS = (Role.MANAGER, Role.VERIFIER)
+SHOWN = 3  # first rows that are shown beside one another
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -107,12 +109,13 @@ def faulty_rows(request: ProgrammeRequest, programme: Programme, pk: int) -> Htt
     return _file(services.hand_out_faulty(intake=found, by=request.user), f"faulty-{found.pk}.xlsx")
 
 
-def _first_rows(found: Intake) -> list[list[tuple[str, str, bool]]]:
-    """The first rows by our columns: name, what stands there, whether it is masked."""
-    columns = [(place, name) for place, name in enumerate(found.mapping["columns"]) if name]
+def _first_rows(found: Intake) -> list[tuple[Text, bool, list[str]]]:
+    """What the first rows have in each of our columns, and whether that is masked."""
+    first = found.first[:SHOWN]
     return [
-        [(label_of(name), row[place] if place < len(row) else "", name in MASKED) for place, name in columns]
-        for row in found.first
+        (label_of(name), name in MASKED, [row[place] if place < len(row) else "" for row in first])
+        for place, name in enumerate(found.mapping["columns"])
+        if name
     ]
 
 

@@ -10,6 +10,7 @@ from kawasan.core.text import Text, _
 from kawasan.exchange.columns import Column
 
 AGE, HAS_DISABILITY = "age", "has_disability"
+LABELS = {"code": _("number of the application")}
 EXTRA = {
     AGE: _("age, where the date of birth is missing"),
     HAS_DISABILITY: _("whether the person lives with a disability"),
@@ -151,4 +152,5 @@ def suggested(head: Sequence[str]) -> list[str]:
 
 def label_of(target: str) -> Text:
     """What one of our columns is called on the pages."""
-    return Text(EXTRA[target] if target in EXTRA else str(COLUMNS[target].field.verbose_name))
+    own = LABELS | EXTRA
+    return Text(own[target] if target in own else str(COLUMNS[target].field.verbose_name))
