@@ -22,11 +22,13 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 import kawasan
 from kawasan.applicants.models import Applicant
-from kawasan.core.models import User
+from kawasan.core.models import Job, User
 from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE
 from kawasan.enterprises.models import Worker
-from kawasan.exchange.models import Upload
+from kawasan.exchange.models import Intake, Upload
+from kawasan.exchange.services import intake as intakes
+from kawasan.exchange.tests.test_intake import FIXED, another, sheet
 from kawasan.mentoring.models import Visit
 from kawasan.programmes.models import Programme
 from kawasan.reports.story import story
@@ -169,6 +171,11 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "spreadsheets/demands/"),
     ("gita", "spreadsheets/demands/{sheet}/"),
     ("gita", "spreadsheets/prices/{faulty}/"),
+    ("budi", "applicant-imports/"),
+    ("budi", "applicant-imports/{intake}/"),
+    ("budi", "applicant-imports/{intake}/columns/"),
+    ("ani", "jobs/"),
+    ("budi", "jobs/{job}/"),
     ("ani", "applicants/?status=refused"),
     ("gita", "applicants/?warnings=yes"),
     ("budi", "applicants/new/"),
@@ -264,12 +271,14 @@ DEMAND = {
 }
 LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the same in both languages
 FILES = {
-    "healthz", "public_certificate", "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
+    "healthz", "public_certificate",
+    "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
     "applicants:export", "selection:draw_json", "training:calendar",
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
     "areas:ogc_item", "areas:boundaries_geojson", "exchange:template", "exchange:rows",
+    "exchange:intake_template", "exchange:faulty_rows",
 }  # fmt: skip
 REFUSED = {
     "/nowhere/": 404,
@@ -373,7 +382,19 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "storage": programme.storages.order_by("pk")[0].pk,
         "sheet": _upload(programme, "demands", {"code": "DEM-01", "price_idr": "29000"} | DEMAND).pk,
         "faulty": _upload(programme, "prices", {"commodity": "KOM-TELOR", "price_idr": "29.000"}).pk,
+        "intake": (checked := _intake(programme)).pk,
+        "job": Job.objects.get(subject=f"exchange.intake-{checked.pk}").pk,
     }
+
+
+def _intake(programme: Programme) -> Intake:
+    """An export of the portal with good and faulty rows, brought and checked."""
+    owner = User.objects.get(username="budi")
+    content = sheet(another(10), another(11, gender="Lelaki", tgl_lahir="31/02/1999"), another(12, tgl_lahir=""))
+    made = intakes.bring(programme=programme, name="tkm.xlsx", content=content, by=owner)
+    made = intakes.map_columns(intake=made, mapping=made.mapping | {"fixed": FIXED}, by=owner)
+    intakes.check_later(intake=made, by=owner)
+    return made
 
 
 def _upload(programme: Programme, table: str, row: dict[str, str]) -> Upload:

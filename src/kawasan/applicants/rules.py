@@ -206,6 +206,22 @@ def kinds_of(texts: Sequence[Text]) -> str:
     return f",{','.join(found)}," if found else ""
 
 
+BORN_FROM_AGE = "date of birth from age"  # in the source of an imported person whose file had no date
+
+
+def born_from_age(age: int, on: datetime.date) -> datetime.date:
+    """1 January of the year that gives this age on the day: the date that everywhere means “not known”."""
+    return datetime.date(on.year - age, 1, 1)
+
+
+def warnings_birth_date(birth_date: datetime.date | None, source: str) -> list[Text]:
+    """A date that nobody has stated; it is said until somebody writes the real one."""
+    if birth_date is None or BORN_FROM_AGE not in source or (birth_date.month, birth_date.day) != (1, 1):
+        return []
+    template = _("The date of birth is worked out from the age that a file gave; ask for the real one.")
+    return [Found(template, {}, Trouble.BIRTH_DATE)]
+
+
 def reasons_ineligible(stated: Circumstances, guideline: Guideline, *, area_code: str, area: str) -> list[Text]:
     """Return every reason against entry by the guideline of the day of applying; none means eligible."""
     return [

@@ -21,8 +21,11 @@ from kawasan.applicants.forms import (
 from kawasan.applicants.models import Applicant, PossibleDouble
 from kawasan.applicants.rules import STILL_TO_DECIDE, Status
 from kawasan.applicants.services import doubles as double_services
+from kawasan.applicants.services.later import seek_later
+from kawasan.core.jobs import underway
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
+from kawasan.programmes.job_views import answer
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, Role
 
@@ -167,6 +170,7 @@ def doubles(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "form": form,
         "page": page_of(request, queries.pairs(programme, form.wanted().get("state", ""))),
         "counts": queries.pair_counts(programme),
+        "underway": underway(programme, "applicants.doubles"),
         "can_write": has_role(request, *CHECKERS),
     }
     return render(request, "applicants/doubles.html", context)
@@ -175,10 +179,7 @@ def doubles(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @require_POST
 @who_may(*CHECKERS)
 def seek(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    counts = double_services.seek(programme=programme, by=request.user, on=today(programme))
-    done = _("{people} people compared: {new} new pairs, {to_decide} to decide.")
-    messages.success(request, done.format(**counts))
-    return redirect("applicants:doubles", programme.code)
+    return answer(request, seek_later(programme=programme, by=request.user, on=today(programme)))
 
 
 @who_may(*READERS)

@@ -175,6 +175,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "axes",
+    "django_tasks",
+    "django_tasks_db",
     "django_vite",
     "lucide",
 ]
@@ -248,6 +250,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# Work that outlasts a request waits in the database for kawasan work, which also runs beside kawasan serve.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # KAWASAN_WORKERS: processes of kawasan serve.
 WORKERS = env_int("KAWASAN_WORKERS", 1)
 

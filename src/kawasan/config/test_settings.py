@@ -17,3 +17,4 @@ STORAGES = {
 }
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a folder that is not there
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # each connection of a browser has a thread: none keeps one to the database
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}  # a job is done when asked for

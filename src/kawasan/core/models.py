@@ -1,4 +1,4 @@
-"""Users and the audit log."""
+"""Users, the audit log, and work that outlasts a request."""
 
 from typing import ClassVar
 
@@ -6,6 +6,9 @@ from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from kawasan.core.language import choices
+from kawasan.core.rules import UNDERWAY, JobState
 
 
 class User(AbstractUser):
@@ -77,3 +80,44 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class Job(models.Model):
+    """Work that outlasts a request: whose it is, where it stands, and what came of it.
+
+    The task that does it is a row of the same database, so that a job is stored with its task or not at all.
+    """
+
+    programme_code = models.CharField(max_length=60, db_index=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    subject = models.CharField(max_length=100)
+    about = models.JSONField()
+    address = models.CharField(max_length=300)
+    work = models.CharField(max_length=200)
+    given = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=choices(JobState), default=JobState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    is_recorded = models.BooleanField(default=False)
+    progress = models.JSONField(null=True, blank=True)
+    said = models.JSONField(default=list)
+    asked_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
+    begun_at = models.DateTimeField(_("begun at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme_code", "subject"),
+                condition=models.Q(state__in=UNDERWAY),
+                name="job_underway",
+                violation_error_message=_("This is being worked at already. Wait until it is done."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.subject}"
+
+    @property
+    def is_underway(self) -> bool:
+        return self.state in UNDERWAY

@@ -50,6 +50,14 @@ def take_key() -> None:
         raise Refused(Text(_("This form was stored already. Nothing was stored twice.")))
 
 
+def give_key_back() -> None:
+    """Nothing came of the form of this request after all: it may be sent again as it is."""
+    sent = sending.get()
+    if sent and sent.is_taken:
+        SentForm.objects.filter(digest=sent.digest).delete()
+        sent.is_taken = False
+
+
 class OnceMiddleware:
     """Answers the second sending of a form. Stands innermost, so that it sees errors before they become pages."""
 

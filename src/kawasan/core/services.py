@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from kawasan.core.errors import Refused, answers
+from kawasan.core.lease import mark_recorded
 from kawasan.core.models import LogEntry, LoggedRow, LogHead, User
 from kawasan.core.once import take_key
 from kawasan.core.secrets import EncryptedField, Key, Mark, keys
@@ -31,6 +32,7 @@ from kawasan.core.text import Text, _
 
 CHUNK = 500  # rows a query; SQLite allows 32,766 parameters, older builds 999
 Progress = Callable[[str, int, int], None]  # is told the table, the rows done and all of them
+RowMark = tuple[str, str, str]  # a table, the key of a row, and its fingerprint; none when the row was deleted
 
 
 @transaction.atomic
@@ -41,20 +43,22 @@ def log(
     by: User | None,
     rows: Iterable[models.Model] = (),
     deleted: Iterable[models.Model] = (),
+    marks: Iterable[RowMark] = (),
     is_written: bool = True,
     **data: Any,
 ) -> LogEntry:
     """Append an entry about ``subject``; its row and ``rows`` are fingerprinted as they stand in the database now.
 
     A subject that was not written keeps its old fingerprint, so that nobody can make the log accept a changed account
-    by failing to sign in.
+    by failing to sign in. ``marks`` are of rows that were made in this transaction, too many to be read back.
     """
     if (sent := answers.get()) and sent.refusal:
         raise Refused(*sent.refusal)  # its page is being shown; nothing is stored any more
     take_key()
+    mark_recorded()
     written = _fingerprints([subject, *rows] if is_written else list(rows))
     gone = [(row._meta.label, str(row.pk), "") for row in deleted]
-    fingerprints = sorted({*written, *gone})
+    fingerprints = sorted({*written, *gone, *marks})
     head, _created = LogHead.objects.select_for_update().get_or_create(pk=1)
     entry = LogEntry(
         sequence=head.sequence + 1,
@@ -70,10 +74,11 @@ def log(
     )
     entry.hash = entry_hash(entry)
     entry.save()
-    LoggedRow.objects.bulk_create(
-        [LoggedRow(entry=entry, table=table, row=row, fingerprint=mark) for table, row, mark in fingerprints],
-        batch_size=CHUNK,
-    )
+    for start in range(0, len(fingerprints), CHUNK):
+        LoggedRow.objects.bulk_create(
+            LoggedRow(entry=entry, table=table, row=row, fingerprint=mark)
+            for table, row, mark in fingerprints[start : start + CHUNK]
+        )
     LogHead.objects.filter(pk=1).update(sequence=entry.sequence, hash=entry.hash)
     return entry
 
@@ -115,7 +120,7 @@ def _programme_code(subject: models.Model) -> str:
     return getattr(programme, "code", "")
 
 
-def _digest(fingerprints: Sequence[tuple[str, str, str]]) -> str:
+def _digest(fingerprints: Sequence[RowMark]) -> str:
     return hashlib.sha256("\n".join(":".join(parts) for parts in fingerprints).encode()).hexdigest()
 
 
@@ -137,7 +142,12 @@ def stands_as(row: models.Model, mark: str) -> bool:
     return any(fingerprint(row, key) == mark for key in keys())
 
 
-def _fingerprints(rows: Sequence[models.Model]) -> list[tuple[str, str, str]]:
+def row_mark(row: models.Model) -> RowMark:
+    """The mark of a row that was just made of values as the database gives them back."""
+    return row._meta.label, str(row.pk), fingerprint(row)
+
+
+def _fingerprints(rows: Sequence[models.Model]) -> list[RowMark]:
     """Fingerprint rows as the database holds them, not as Python remembers them."""
     keys: dict[type[models.Model], list[Any]] = defaultdict(list)
     for row in rows:

@@ -129,6 +129,10 @@ def _parser() -> argparse.ArgumentParser:
     made = command("serve", serve, "serve the pages")
     made.add_argument("--host", default="127.0.0.1")
     made.add_argument("--port", type=int, default=8000)
+    made.add_argument("--no-work", action="store_true", help="leave long work to kawasan work, here or elsewhere")
+    made = command("work", work, "do the work that outlasts a request; kawasan serve does it too")
+    made.add_argument("--until-idle", action="store_true", help="end when nothing waits")
+    made.add_argument("--beside-server", action="store_true", help="end when the process ends that began this")
     made = command("demo", demo, "migrate, load and run the example with its cast, and serve it")
     made.add_argument("folder", type=Path, nargs="?", default=Path("examples/pangkalpinang-2022"))
     made.add_argument("--port", type=int, default=8000)
@@ -462,11 +466,35 @@ def serve(options: argparse.Namespace) -> NoReturn:
     _check_port(host, options.port)
     call_command("collectstatic", interactive=False, verbosity=0)
     os.environ["DJANGO_SETTINGS_MODULE"] = settings.SETTINGS_MODULE
+    if not getattr(options, "no_work", False):
+        _start_worker()
     threads = str(max(os.cpu_count() or 1, 2))
     # The server replaces this process, so that Ctrl-C and a service manager reach it directly.
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(options.port)]
     server += ["--workers", str(settings.WORKERS), "--blocking-threads", threads, "--no-ws"]
     os.execv(sys.executable, [*server, "--log-level", "warning", "kawasan.config.wsgi:application"])
+
+
+def _start_worker() -> None:
+    """A worker beside the server that replaces this process, and whose child it is."""
+    import subprocess
+
+    subprocess.Popen([sys.executable, "-m", "kawasan.core.beside"])
+
+
+def work(options: argparse.Namespace) -> int:
+    """A worker that is stopped dies as if it were killed: what it was doing is taken up by the next one."""
+    import signal
+    import threading
+
+    from kawasan.core.beside import end_with
+    from kawasan.core.worker import work as do_work
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN if options.beside_server else signal.SIG_DFL)
+    if options.beside_server:
+        threading.Thread(target=end_with, args=[os.getppid()], daemon=True).start()
+    do_work(until_idle=options.until_idle)
+    return 0
 
 
 def _check_port(host: str, port: int) -> None:

@@ -1,8 +1,13 @@
 """Rows that are not rows of the programme yet: they wait for a result, or for somebody's yes."""
 
-from django.db import models
+from typing import ClassVar
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.core.language import choices
 from kawasan.core.models import User
+from kawasan.exchange.rules import IntakeState
 from kawasan.programmes.models import Programme
 
 
@@ -37,3 +42,50 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.file
+
+
+class ColumnMapping(models.Model):
+    """Which of our columns the columns of a kind of file are: kept for the next file with the same header."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="column_mappings")
+    header = models.CharField(max_length=64)  # SHA-256 of the names of its columns
+    mapping = models.JSONField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("programme", "header"), name="mapping_of_a_header"),)
+
+    def __str__(self) -> str:
+        return self.header[:12]
+
+
+class Intake(models.Model):
+    """An import of applicants: the file that somebody brought, how it is read, what was found and what was stored."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="intakes")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    file = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(null=True)  # until it is stored or thrown away
+    head = models.JSONField()
+    first = models.JSONField()
+    mapping = models.JSONField()
+    state = models.CharField(_("state"), max_length=10, choices=choices(IntakeState), default=IntakeState.BROUGHT)
+    found = models.JSONField(null=True)
+    faulty = models.BinaryField(null=True)  # the rows that cannot be stored, as a workbook
+    brought_on = models.DateField(_("brought on"))
+    ended_on = models.DateField(null=True)
+
+    unlogged: ClassVar = frozenset({"content", "faulty", "first"})
+    """The file itself is known by its hash, and goes as soon as it is not needed any more."""
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.file
+
+    @property
+    def source(self) -> str:
+        """What the rows that it brought say about where they come from."""
+        return f"import {self.pk}"

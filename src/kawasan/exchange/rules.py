@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kawasan.areas.rules import reasons_unit_does_not_fit
-from kawasan.core.text import Text, _
+from kawasan.core.text import Labelled, Text, _
 from kawasan.programmes.rules import (
     AND,
     counts_among,
@@ -189,3 +189,31 @@ RULES: tuple[tuple[Callable[[Values], Iterator[Misfit]], frozenset[str]], ...] =
     (_market_misfits, frozenset({"local_markets"})),
 )
 """Each rule with the tables that it reads."""
+
+
+class IntakeState(Labelled):
+    """Where an import of applicants stands."""
+
+    BROUGHT = "brought", _("brought, not checked yet")
+    CHECKED = "checked", _("checked, not stored yet")
+    STORED = "stored", _("stored")
+    UNDONE = "undone", _("undone")
+    DISCARDED = "discarded", _("thrown away")
+
+
+TO_STORE = (IntakeState.BROUGHT, IntakeState.CHECKED)
+
+
+def reasons_not_undone(counts: Mapping[str, int]) -> list[Text]:
+    """What has been done since with the rows of an import, so that they cannot vanish; by what, how many."""
+    return [Text(USED[use], {"count": count}) for use, count in counts.items() if count]
+
+
+USED = {
+    "frozen": _("{count} of its applications are in the frozen pool of the draw."),
+    "withdrawn": _("{count} of its applications were withdrawn, which must stay known."),
+    "corrected": _("{count} of its applications were corrected by hand since."),
+    "accounts": _("{count} of its people have an account that shows them their application."),
+    "decided": _("About {count} pairs of its people somebody decided whether they are one person."),
+    "others": _("{count} rows of later steps refer to its people."),
+}

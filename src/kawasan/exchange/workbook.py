@@ -11,8 +11,11 @@ from kawasan.core.language import in_words, words_for_unit
 from kawasan.core.text import Text, _
 from kawasan.exchange.checker import UNIT
 from kawasan.exchange.columns import Column
+from kawasan.exchange.intake import codes_of
+from kawasan.exchange.intake_words import CHOSEN, COLUMNS, NEEDED, TARGETS, label_of
 from kawasan.exchange.preview import Values, label
 from kawasan.exchange.tables import Table, table_of
+from kawasan.programmes.models import Programme
 from kawasan.reports.logbook import TABLE_NAMES
 
 KINDS = {
@@ -81,6 +84,30 @@ def workbook(table: Table, rows: Iterable[Values] = (), units: dict[str, str] | 
             sheet.write_row(number, 0, cells)
         _write_dictionary(book, columns)
     return file.getvalue()
+
+
+def intake_template(programme: Programme) -> bytes:
+    """An empty sheet of applicants, and beside it what each column is and which words it knows."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet, bold = book.add_worksheet("applicants"), book.add_format({"bold": True, "bg_color": "#E8EEF5"})
+        plain, as_text = book.add_format({"bg_color": "#F4F6FA"}), book.add_format({"num_format": "@"})
+        rows = [_intake_row(programme, name) for name in TARGETS]
+        for number, row in enumerate(rows):
+            sheet.write(0, number, row["name"], bold if row["is_needed"] else plain)
+            sheet.set_column(number, number, max(12, len(row["name"]) + 2), as_text)
+        sheet.freeze_panes(1, 0)
+        _write_dictionary(book, rows)
+    return file.getvalue()
+
+
+def _intake_row(programme: Programme, name: str) -> dict[str, Any]:
+    column = COLUMNS.get(name)
+    codes = [(code, in_words(words)) for code, words in codes_of(programme, name)] if name in CHOSEN else []
+    about = gettext(str(column.field.help_text)) if column and column.field.help_text else ""
+    means = gettext("one of these:") if codes else in_words(KINDS[column.kind]) if column else gettext("text")
+    said = {"name": name, "label": in_words(label_of(name)), "is_needed": name in NEEDED}
+    return said | {"meaning": means, "choices": codes[:200], "about": about}
 
 
 def _cell(column: Column, value: Any) -> Any:

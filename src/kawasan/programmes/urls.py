@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.programmes import views
+from kawasan.programmes import job_views, views
 
 app_name = "programmes"
 urlpatterns = [
@@ -11,4 +11,7 @@ urlpatterns = [
     path("programme/roles/<int:pk>/let-in/", views.let_in, name="let_in"),
     path("programme/keys/", views.keys, name="keys"),
     path("programme/keys/<int:pk>/revoke/", views.revoke_key, name="revoke_key"),
+    path("jobs/", job_views.jobs, name="jobs"),
+    path("jobs/<int:pk>/", job_views.job, name="job"),
+    path("jobs/<int:pk>/cancel/", job_views.cancel_job, name="cancel_job"),
 ]

@@ -10,7 +10,7 @@ from kawasan.programmes import rules, services
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.forms import KeyForm, MilestoneForm, RoleForm
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, Role
+from kawasan.programmes.rules import EVERYBODY, OFFICE, Role
 
 
 @who_may(*EVERYBODY)
@@ -27,6 +27,7 @@ def programme_page(request: ProgrammeRequest, programme: Programme) -> HttpRespo
         "day": day,
         "reasons": rules.reasons_fields_do_not_fit(programme.seats, [(f.least_seats, f.most_seats) for f in fields]),
         "is_manager": has_role(request, Role.MANAGER),
+        "is_office": has_role(request, *OFFICE),
     }
     return render(request, "programmes/programme.html", context)
 

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kawasan.core.jobs import underway
 from kawasan.core.language import in_words, percent
 from kawasan.core.paging import page_of
 from kawasan.core.text import Text
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
+from kawasan.programmes.job_views import answer
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, Announcement, Feature, Role, feature_text
 from kawasan.selection import queries, rules, services
@@ -50,6 +52,7 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     why = {one.draw: one for one in undone if not one.value}
     context |= {
         "draw": draw,
+        "underway": None if draw else underway(programme, "selection.pool"),
         "certificate_hash": services.certificate_hash(draw=draw) if draw and draw.result else "",
         "cancelled": [(one, why.get(one.code)) for one in draws if one.status == DrawStatus.CANCELLED],
         "taken_back": [one for one in undone if one.value],
@@ -206,9 +209,7 @@ def _feature(row: dict[str, Any]) -> str:
 @who_may(Role.MANAGER)
 def freeze(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     source = request.POST.get("public_value_source", "")
-    draw = services.freeze_pool(programme=programme, source=source, by=request.user)
-    messages.success(request, _("The pool is frozen. Publish its hash: {hash}").format(hash=draw.frozen_hash))
-    return redirect("selection:selection", programme.code)
+    return answer(request, services.freeze_pool_later(programme=programme, source=source, by=request.user))
 
 
 @who_may(Role.MANAGER, Role.VERIFIER)

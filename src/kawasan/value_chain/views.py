@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.core.charts import on_every_screen
+from kawasan.core.jobs import underway
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
+from kawasan.programmes.job_views import answer
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, Role
 from kawasan.value_chain import charts, picture, queries, rules, services
@@ -52,6 +54,7 @@ def _plan_page(request: ProgrammeRequest, programme: Programme, shown: Plan | No
     counts = {"activities": programme.activities.count(), "demands": programme.demands.count()}
     context = {
         "plan": shown,
+        "underway": underway(programme, "value_chain."),
         "plans": plans,
         "adopted": adopted,
         "can_plan": has_role(request, *PLANNERS),
@@ -73,9 +76,7 @@ def _plan_page(request: ProgrammeRequest, programme: Programme, shown: Plan | No
 @require_POST
 @who_may(*PLANNERS)
 def make_plan(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    made = services.make_plan(programme=programme, by=request.user)
-    messages.success(request, _("%(plan)s was computed.") % {"plan": made.code})
-    return redirect("value_chain:plan", programme.code, made.code)
+    return answer(request, services.make_plan_later(programme=programme, by=request.user))
 
 
 @who_may(*PLANNERS)
@@ -83,9 +84,8 @@ def new_plan(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """A plan that wants something else than income alone, or under other conditions."""
     form, back = WishesForm(request.POST or None), reverse("value_chain:chain", args=[programme.code])
     if form.is_valid():
-        made = services.make_plan(programme=programme, by=request.user, wishes=Wishes(**form.wishes))
-        messages.success(request, _("%(plan)s was computed.") % {"plan": made.code})
-        return redirect("value_chain:plan", programme.code, made.code)
+        wishes = Wishes(**form.wishes)
+        return answer(request, services.make_plan_later(programme=programme, by=request.user, wishes=wishes))
     context = {
         "form": form,
         "heading": _("A plan with other aims"),
@@ -110,8 +110,7 @@ def compare_plans(request: ProgrammeRequest, programme: Programme) -> HttpRespon
 def compare_plan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """What becomes of a plan when things turn out otherwise."""
     found = get_object_or_404(programme.plans, code=code)
-    services.compare_plan(plan=found, by=request.user)
-    return redirect(reverse("value_chain:plan", args=[programme.code, code]) + "#scenarios")
+    return answer(request, services.compare_plan_later(plan=found, by=request.user))
 
 
 @require_POST
@@ -119,8 +118,7 @@ def compare_plan(request: ProgrammeRequest, programme: Programme, code: str) -> 
 def find_robust_plan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Which enterprises are best in the worst of a plan's scenarios."""
     found = get_object_or_404(programme.plans, code=code)
-    services.find_robust_plan(plan=found, by=request.user)
-    return redirect(reverse("value_chain:plan", args=[programme.code, code]) + "#robust")
+    return answer(request, services.find_robust_plan_later(plan=found, by=request.user))
 
 
 @require_POST

@@ -247,6 +247,13 @@ class _Others:
             others.possible[other] += [(one, code) for code in codes[one]]
         return others
 
+    def add(self, applicant: Applicant) -> None:
+        """Count an application that is being stored, too; its person is stored already."""
+        person = applicant.person_id
+        for common in _common_of(applicant).items():
+            self.by_common[common].append((person, applicant.code))
+        self.first_of_person.setdefault(self.same.get(person, person), applicant.code)
+
     def first_of(self, applicant: Applicant) -> str:
         """The application that counts of this person, whatever names the person is entered under."""
         return self.first_of_person[self.same.get(applicant.person_id, applicant.person_id)]
@@ -381,6 +388,7 @@ def _warnings(applicant: Applicant, others: _Others) -> list[Text]:
     )
     return [
         *nik,
+        *rules.warnings_birth_date(person.birth_date, person.source),
         *rules.warnings_family_card(person.family_card),
         *rules.warnings_name(person.name),
         *rules.warnings_account(person.name, person.account, person.bank, person.account_holder),

@@ -15,6 +15,7 @@ from kawasan.selection.services.draw import (
     take_value_back,
 )
 from kawasan.selection.services.exceptions import add_exception, confirm_exception, doubt_exception, remove_exception
+from kawasan.selection.services.later import freeze_pool_later
 from kawasan.selection.services.pool import Pool, pool_now
 from kawasan.selection.services.quotas import Outlook, change_quotas, outlook
 from kawasan.selection.services.seats import accept, call_reserve, decline, withdraw
@@ -36,6 +37,7 @@ __all__ = [
     "draft_decree",
     "enter_value",
     "freeze_pool",
+    "freeze_pool_later",
     "is_as_published",
     "outlook",
     "pool_now",

@@ -47,7 +47,7 @@ def freeze_pool(
     The pseudonyms hang on a secret salt, and a commitment binds a secret that nobody outside knows before the draw;
     given ones repeat an earlier freezing exactly. Holds no transaction open, though it may take most of a minute.
     """
-    _refuse_frozen(programme)  # nobody waits for panels that cannot be recorded
+    refuse_frozen(programme)  # nobody waits for panels that cannot be recorded
     pool = pool_now(programme=programme)
     if reasons := pool.reasons + rules.reasons_no_source(source.strip()):
         raise Refused(*reasons)
@@ -101,7 +101,8 @@ def _excepted(draw: Draw) -> Frozen:
     return {key: value for key, value in found.items() if value}
 
 
-def _refuse_frozen(programme: Programme) -> None:
+def refuse_frozen(programme: Programme) -> None:
+    """One pool is frozen at a time."""
     if programme.draws.standing().exists():
         raise Refused(Text(_("The pool of this programme is frozen already.")))
 
@@ -109,7 +110,7 @@ def _refuse_frozen(programme: Programme) -> None:
 @transaction.atomic
 def _record_pool(draw: Draw, candidates: list[Candidate], *, by: User | None) -> Draw:
     Programme.objects.select_for_update().get(pk=draw.programme_id)  # of two people who freeze, one waits here
-    _refuse_frozen(draw.programme)
+    refuse_frozen(draw.programme)
     if reasons := rules.reasons_unconfirmed(draw.programme.draw_exceptions.waiting().count()):
         raise Refused(*reasons)
     if queries.candidates(draw.programme) != candidates or not _excepted(draw).items() <= draw.frozen.items():
