@@ -1,19 +1,24 @@
 """What the list of applicants shows, and the same as a spreadsheet."""
 
+import datetime
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kawasan.applicants.models import Applicant, ApplicantQuerySet, PairQuerySet, PossibleDouble
+from kawasan.applicants import codes, rules
+from kawasan.applicants.models import Applicant, ApplicantQuerySet, Draft, PairQuerySet, PossibleDouble, PublicForm
 from kawasan.applicants.rules import STILL_TO_DECIDE, Status
 from kawasan.areas.models import Place
 from kawasan.core.language import in_words
 from kawasan.core.templatetags.kawasan import masked, yes_no
-from kawasan.programmes.models import Programme
+from kawasan.core.text import Text
+from kawasan.programmes.models import Milestone, Programme
+from kawasan.programmes.rules import Stage
 
 SORTS = {
     "code": ("code",),
@@ -142,3 +147,38 @@ def applications_of(pair: PossibleDouble) -> dict[int, list[Applicant]]:
     for applicant in pair.programme.applicants.in_full().filter(person__in=found):
         found[applicant.person_id].append(applicant)
     return found
+
+
+def draft_of(programme: Programme, code: str) -> Draft | None:
+    """The unfinished application, or the one that was sent, of somebody who has its code."""
+    found = programme.drafts.filter(digest=codes.digest_of(code), expires_at__gt=timezone.now())
+    return found.select_related("applicant").first()
+
+
+def public_form_of(programme: Programme) -> PublicForm:
+    """How the public form is set; nothing set is a form that follows the calendar."""
+    found = PublicForm.objects.filter(programme=programme).select_related("milestone").first()
+    return found or PublicForm(programme=programme)
+
+
+def registration(form: PublicForm) -> Milestone | None:
+    """The step of the calendar in which applications are open: as set, or the first of the stage."""
+    return form.milestone or form.programme.milestones.filter(stage=Stage.APPLICANTS).first()
+
+
+def reasons_closed(programme: Programme, day: datetime.date) -> list[Text]:
+    """Why nobody can apply by the public form on a day."""
+    form = public_form_of(programme)
+    step = registration(form)
+    return rules.reasons_closed(
+        day=day,
+        opens=step.starts_on if step else None,
+        closes=step.ends_on if step else None,
+        is_open=form.is_open,
+        is_frozen=programme.applicants.exclude(frozen_on=None).exists(),
+    )
+
+
+def steps_after(programme: Programme, day: datetime.date) -> list[Milestone]:
+    """What comes next for an applicant, until there are participants."""
+    return list(programme.milestones.filter(stage__in=(Stage.APPLICANTS, Stage.SELECTION), ends_on__gte=day))

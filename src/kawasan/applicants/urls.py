@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.applicants import views
+from kawasan.applicants import public_views, views
 
 app_name = "applicants"
 urlpatterns = [
@@ -17,4 +17,12 @@ urlpatterns = [
     path("applicants/a/<str:code>/", views.applicant, name="applicant"),
     path("applicants/a/<str:code>/correct/", views.correct, name="correct"),
     path("applicants/a/<str:code>/reveal/", views.reveal, name="reveal"),
+    path("applicants/a/<str:code>/receipt/", public_views.office_receipt, name="office_receipt"),
+    path("applicants/public-form/", public_views.public_form, name="public_form"),
+    path("apply/", public_views.apply, name="apply"),
+    path("apply/go-on/", public_views.resume, name="resume"),
+    path("apply/leave/", public_views.leave, name="leave"),
+    path("apply/check/", public_views.check, name="check"),
+    path("apply/receipt/", public_views.receipt, name="receipt"),
+    path("apply/page/<slug:step>/", public_views.step, name="step"),
 ]
