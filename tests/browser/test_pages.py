@@ -176,6 +176,13 @@ PAGES = (  # (who opens it, address under the programme)
     ("budi", "applicants/doubles/1/"),
     ("budi", "applicants/a/A001/"),
     ("budi", "applicants/a/A001/correct/"),
+    ("budi", "applicants/a/A001/receipt/"),
+    ("ani", "applicants/public-form/"),
+    ("", "apply/"),
+    ("", "apply/page/card/"),  # these lead to the first one; tests/browser/test_public_form.py fills them in
+    ("", "apply/check/"),
+    ("", "apply/receipt/"),
+    ("", "my-application/?number=A001"),
     ("ani", "selection/"),
     ("dewi", "selection/"),
     ("lina", "selection/"),

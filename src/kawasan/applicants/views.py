@@ -50,6 +50,7 @@ def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
             is_frozen=programme.applicants.exclude(frozen_on=None).exists(),
         ),
         "can_write": has_role(request, *CHECKERS),
+        "can_set_form": has_role(request, Role.MANAGER),
         "pairs": queries.pair_counts(programme),
     }
     return render(request, "applicants/applicants.html", context)
