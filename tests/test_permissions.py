@@ -15,6 +15,7 @@ OPEN = (ANYONE,)  # a page of a programme that needs no account
 MANAGER = (Role.MANAGER,)
 PLANNERS = (Role.MANAGER, Role.PLANNER)
 VERIFIERS = (Role.MANAGER, Role.VERIFIER)
+REVEALERS = (*VERIFIERS, Role.AUDITOR)
 SEE_PEOPLE = (*OFFICE, Role.AUDITOR)
 SEE_NAMES = (*OFFICE, *OVERSIGHT)
 TEAM = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
@@ -157,6 +158,9 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "applicants:receipt": OPEN,
     "applicants:office_receipt": VERIFIERS,
     "applicants:public_form": MANAGER,
+    "applicants:paper": REVEALERS,
+    "applicants:office_paper": VERIFIERS,
+    "applicants:own_paper": OPEN,
     "reports:own_application": OPEN,
     "reports:leave_own_application": OPEN,
     "applicants:applicants": SEE_PEOPLE,

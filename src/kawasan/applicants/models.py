@@ -23,6 +23,7 @@ from kawasan.areas.models import Place
 from kawasan.core.language import choices
 from kawasan.core.phones import PhoneField
 from kawasan.programmes.models import CodeField, Field, Milestone, NeedBand, Programme, RuleSet, SourceField
+from kawasan.programmes.rules import PaperKind
 
 IDENTITY_LENGTH = 20  # NIK and KK numbers have 16 digits; wrong ones are kept as written and warned about
 
@@ -347,3 +348,21 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.applicant_id} {self.kind}"
+
+
+class Paper(models.Model):
+    """A photo of a paper that an applicant handed in. Its file is sealed, and named by chance."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="papers")
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="papers")
+    kind = models.CharField(_("kind"), max_length=20, choices=choices(PaperKind))
+    file = models.CharField(_("file"), max_length=40, unique=True)
+    digest = models.CharField(_("hash of the picture"), max_length=64)
+    received_at = models.DateTimeField(_("received"))
+
+    class Meta:
+        ordering = ("applicant", "kind")
+        constraints = (models.UniqueConstraint(fields=("applicant", "kind"), name="paper_once"),)
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

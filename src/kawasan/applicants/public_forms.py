@@ -20,6 +20,7 @@ from kawasan.applicants.rules import STEPS, ConsentKind, Step
 from kawasan.areas.models import Place
 from kawasan.core.forms import Form, RupiahField
 from kawasan.core.language import date, number, rupiah
+from kawasan.core.photos import PhotoUpload
 from kawasan.core.templatetags.kawasan import yes_no
 from kawasan.core.text import Text
 from kawasan.programmes.forms import RowForm
@@ -104,6 +105,7 @@ def form_of(step: Step, programme: Programme, answers: dict[str, Any], data: Any
     form = kind(data, programme=programme, initial={name: answers.get(name) for name in step.fields})
     for name in [name for name in form.fields if name not in step.fields]:
         del form.fields[name]
+    form.order_fields(step.fields)
     return form
 
 
@@ -154,13 +156,15 @@ def mark_of(form: RowForm) -> str:
 
 def shown(value: Any, field: forms.Field) -> str:
     """An answer as people read it."""
+    if value in (None, ""):
+        return "–"
     if isinstance(value, bool):
         return str(yes_no(value))
     if isinstance(value, datetime.date):
         return date(value)
     if isinstance(value, int):
         return rupiah(value) if isinstance(field, RupiahField) else number(value)
-    return str(dict(getattr(field, "choices", ())).get(value, value) or "–") if isinstance(value, str) else str(value)
+    return str(dict(getattr(field, "choices", ())).get(value, value) if isinstance(value, str) else value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +230,13 @@ class SendForm(Form):
 
     def consents(self) -> list[ConsentKind]:
         return [ConsentKind(name) for name, is_given in self.cleaned_data.items() if is_given]
+
+
+class PaperForm(Form):
+    photo = PhotoUpload(
+        label=_("Photo"),
+        help_text=_("Lay the paper flat in good light; every letter must be readable. At most 10 MB."),
+    )
 
 
 class PublicFormForm(RowForm):

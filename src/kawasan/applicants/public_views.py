@@ -39,6 +39,8 @@ WRONG_CODES = Limit("applicants.code", 10, HOUR)
 WRONG_CODES_OF_ALL = Limit("applicants.codes", 300, HOUR)
 AT_DRAFT = Ticket("kawasan_application", settings.SESSION_COOKIE_AGE)
 """The code of the application that a device is at."""
+AT_APPLICATION = Ticket("kawasan_own_application", 30 * 60)
+"""The key of the application that a device has opened, with its receipt or by sending it."""
 
 
 def _at_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -53,6 +55,12 @@ def _at_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, programme, draft, **page)
 
     return wrapped
+
+
+def opened(request: HttpRequest, programme: Programme) -> Applicant | None:
+    """The application that this device has opened in the last half hour."""
+    key = AT_APPLICATION.of(request)
+    return programme.applicants.in_full().filter(pk=key).first() if key else None
 
 
 @never_cache
@@ -183,7 +191,7 @@ def check(request: ProgrammeRequest, programme: Programme, draft: Draft) -> Http
     left = public_forms.unfinished(person, applicant)
     form = SendForm(request.POST or None)
     if form.is_valid() and not left:
-        drafts.send(
+        made = drafts.send(
             draft=draft,
             person=person.instance,
             applicant=applicant.instance,
@@ -191,7 +199,9 @@ def check(request: ProgrammeRequest, programme: Programme, draft: Draft) -> Http
             by=None,
             on=today(programme),
         )
-        return redirect("applicants:receipt", programme.code)
+        response = redirect("applicants:receipt", programme.code)
+        AT_APPLICATION.give(response, str(made.pk), reverse("reports:own_application", args=[programme.code]))
+        return response
     context = {
         "programme": programme,
         "form": form,
@@ -239,6 +249,7 @@ def _receipt_page(request: HttpRequest, programme: Programme, applicant: Applica
         "receipt": code,
         "address": address,
         "qr": segno.make(f"{address}?number={code}", error="m", micro=False).svg_inline(border=2, scale=4),
+        "papers": [kind for kind, received in queries.papers_of(applicant) if received is None],
         "steps": queries.steps_after(programme, applicant.applied_on),
         "complaints": queries.public_form_of(programme).complaints,
     }

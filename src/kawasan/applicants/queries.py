@@ -11,14 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kawasan.applicants import codes, rules
-from kawasan.applicants.models import Applicant, ApplicantQuerySet, Draft, PairQuerySet, PossibleDouble, PublicForm
+from kawasan.applicants.models import (
+    Applicant,
+    ApplicantQuerySet,
+    Draft,
+    PairQuerySet,
+    Paper,
+    PossibleDouble,
+    PublicForm,
+)
 from kawasan.applicants.rules import STILL_TO_DECIDE, Status
 from kawasan.areas.models import Place
 from kawasan.core.language import in_words
 from kawasan.core.templatetags.kawasan import masked, yes_no
 from kawasan.core.text import Text
 from kawasan.programmes.models import Milestone, Programme
-from kawasan.programmes.rules import Stage
+from kawasan.programmes.rules import PaperKind, Stage, rule_set_on
 
 SORTS = {
     "code": ("code",),
@@ -182,3 +190,15 @@ def reasons_closed(programme: Programme, day: datetime.date) -> list[Text]:
 def steps_after(programme: Programme, day: datetime.date) -> list[Milestone]:
     """What comes next for an applicant, until there are participants."""
     return list(programme.milestones.filter(stage__in=(Stage.APPLICANTS, Stage.SELECTION), ends_on__gte=day))
+
+
+def papers_of(applicant: Applicant) -> list[tuple[PaperKind, Paper | None]]:
+    """The papers that the rule set asks of somebody, and others that were handed in."""
+    received = {paper.kind: paper for paper in applicant.papers.all()}
+    rule_set = applicant.rule_set or rule_set_on(applicant.programme.rule_sets.all(), applicant.applied_on)
+    asked = rules.papers_asked(
+        rule_set.required_papers if rule_set else "",
+        disability=applicant.person.disability,
+        earlier_assistance=applicant.earlier_assistance,
+    )
+    return [(kind, received.get(kind)) for kind in PaperKind if kind in asked or kind in received]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kawasan.core.text import Labelled, Text, _
-from kawasan.programmes.rules import reasons_bands_incomplete
+from kawasan.programmes.rules import PaperKind, reasons_bands_incomplete
 
 IDENTITY_DIGITS = 16  # of a NIK and of a family card number
 WOMEN_ADD_TO_DAY = 40  # a woman's NIK has her day of birth plus 40
@@ -609,3 +609,10 @@ STEPS = (
     Step("business", _("Your business idea"), ("field", "idea"), False),
 )
 STEP_CODES = tuple(step.code for step in STEPS)
+
+
+def papers_asked(required: str, *, disability: str, earlier_assistance: bool) -> list[PaperKind]:
+    """The papers that a rule set asks of somebody, in order."""
+    needless = set() if disability else {PaperKind.DISABILITY}
+    needless |= set() if earlier_assistance else {PaperKind.REPORT}
+    return [kind for kind in PaperKind if kind in required.split() and kind not in needless]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.applicants import public_views, views
+from kawasan.applicants import paper_views, public_views, views
 
 app_name = "applicants"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("applicants/a/<str:code>/reveal/", views.reveal, name="reveal"),
     path("applicants/a/<str:code>/receipt/", public_views.office_receipt, name="office_receipt"),
     path("applicants/public-form/", public_views.public_form, name="public_form"),
+    path("applicants/a/<str:code>/papers/<slug:kind>/", paper_views.paper, name="paper"),
+    path("applicants/a/<str:code>/papers/<slug:kind>/add/", paper_views.office_paper, name="office_paper"),
+    path("my-application/papers/<slug:kind>/", paper_views.own_paper, name="own_paper"),
     path("apply/", public_views.apply, name="apply"),
     path("apply/go-on/", public_views.resume, name="resume"),
     path("apply/leave/", public_views.leave, name="leave"),

@@ -90,6 +90,7 @@ def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeFo
         "person": found.person,
         "form": form,
         **queries.standing_in_pool(found),
+        "papers": queries.papers_of(found),
         "can_write": has_role(request, *CHECKERS),
         "can_reveal": has_role(request, *REVEALERS),
         **more,

@@ -233,6 +233,9 @@ TIME_ZONE = "Asia/Jakarta"
 
 MEDIA_ROOT = DATA / "files"  # what people upload; no address leads into it, views hand it out to whoever may see it
 
+# KAWASAN_CLAMD: where ClamAV's clamd checks photos for viruses, /run/clamav/clamd.ctl or HOST:PORT; none unless set.
+CLAMD = os.environ.get("KAWASAN_CLAMD", "")
+
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from kawasan.applicants.models import Applicant, Person, PossibleDouble
+from kawasan.applicants.models import Applicant, Person, PossibleDouble, PublicForm
 from kawasan.areas.models import AssetIndicator, AssetValue, Resource, ResourceKind, SectorFigure
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
@@ -57,6 +57,8 @@ SENTENCES = {
     "applicants.entered_pool": _("{people} people entered the frozen pool"),
     "applicants.left_pool": _("{people} people left the pool that was cancelled"),
     "applicants.nik_read": _("Full NIK read, for: {purpose}"),
+    "applicants.paper_read": _("Photo of a paper looked at"),
+    "applicants.paper_received": _("Photo of a paper received"),
     "applicants.public_form_set": _("Public form set"),
     "applicants.submitted": _("Application submitted"),
     "applicants.withdrawn": _("Application withdrawn, because: {reason}"),
@@ -319,6 +321,7 @@ SUBJECTS = {
         Subject(Plan, "value_chain:plan", "code"),
         Subject(Person, "reports:accounts"),
         Subject(Applicant, "reports:case_file", "code", name="person", related=("person",)),
+        Subject(PublicForm, "applicants:public_form"),
         Subject(PossibleDouble, "applicants:pair", "id", related=("first", "second")),
         Subject(Draw, "selection:selection"),
         Subject(DrawException, "selection:exceptions", name="applicant.person", related=("applicant__person",)),

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 
 from kawasan.applicants import codes, rules
 from kawasan.applicants.models import Applicant
-from kawasan.applicants.queries import public_form_of
+from kawasan.applicants.public_views import AT_APPLICATION, opened
+from kawasan.applicants.queries import papers_of, public_form_of
 from kawasan.core.addresses import network
 from kawasan.core.tallies import Limit
 from kawasan.core.text import Text
-from kawasan.core.tickets import Ticket
 from kawasan.programmes.access import ProgrammeRequest, anyone_may, today
 from kawasan.programmes.models import Programme
 from kawasan.reports import my_page
@@ -24,8 +24,6 @@ from kawasan.reports.forms import ReceiptForm
 
 WRONG_HERE = Limit("reports.own_application", 10, datetime.timedelta(hours=1))
 WRONG_FOR_NUMBER = Limit("reports.own_application.number", 5, datetime.timedelta(hours=1))
-AT_APPLICATION = Ticket("kawasan_own_application", 30 * 60)
-"""The key of the application that a device has opened."""
 
 
 @never_cache
@@ -65,12 +63,6 @@ def _let_in(programme: Programme, applicant: Applicant) -> HttpResponse:
     return response
 
 
-def opened(request: HttpRequest, programme: Programme) -> Applicant | None:
-    """The application that this device has opened in the last half hour."""
-    key = AT_APPLICATION.of(request)
-    return programme.applicants.in_full().filter(pk=key).first() if key else None
-
-
 def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
     stored = [Text.restored(warning) for warning in applicant.warnings]
     return {
@@ -79,6 +71,7 @@ def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
         "applicant": applicant,
         "questions": rules.questions_left(stored),
         "missing": rules.missing_of(applicant.person.birth_date, applicant.person.family_card, applicant.person.phone),
+        "papers": papers_of(applicant),
         "complaints": public_form_of(programme).complaints,
         "receipt": codes.receipt_code(programme.code, applicant.code),
     }
