@@ -4,15 +4,17 @@ import datetime
 import gzip
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from kawasan.applicants import codes
-from kawasan.applicants.models import Applicant
+from kawasan.applicants.models import Applicant, Objection, Paper
 from kawasan.areas.models import Place
 from kawasan.core.models import Tally
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, RuleSet
@@ -36,7 +38,7 @@ def programme(db: None) -> Programme:
     weights = {"weight_income": 40, "weight_unemployed": 20, "weight_dependants": 15, "weight_no_worker": 15}
     RuleSet.objects.create(
         programme=made, number="TEST/1", issued_on=DAY, valid_from=DAY, least_age=17, most_age=55,
-        poverty_line_idr=858_840, weight_disability=10, source="synthetic", **weights,
+        poverty_line_idr=858_840, weight_disability=10, source="synthetic", required_papers="ktp kk", **weights,
     )  # fmt: skip
     Milestone.objects.create(
         programme=made, code="daftar", stage="applicants", name="Pendaftaran", name_en="Applications",
@@ -140,12 +142,43 @@ def test_somebody_applies_over_a_slow_line_and_sees_how_it_stands(phone: Browser
     begin(page)
     fill_all(page, 1)
     receipt = send(page)
+    phone.clear_cookies()  # as on another day: the receipt is all that is left
     page.get_by_role("link", name="my-application").click()
     page.get_by_label("Number on your receipt").fill(receipt)
     page.get_by_label("Your date of birth").fill("1990-05-17")
     page.get_by_role("button", name="Show my application").click()
     expect(page.get_by_text("Yes, no rule speaks against it.")).to_be_visible()
     assert entered(1) == 1
+
+
+def test_a_photo_is_made_small_on_the_phone_and_an_objection_filed(phone: BrowserContext) -> None:
+    page = phone.new_page()
+    begin(page)
+    fill_all(page, 7)
+    send(page)
+    page.get_by_role("link", name="Send the photos").click()
+    page.get_by_role("link", name="Send a photo").first.click()
+    file = {"name": "ktp.jpg", "mimeType": "image/jpeg", "buffer": noise(3000, 2000)}
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_function("document.querySelector('input[type=file]').files[0].name === 'photo.jpg'")
+    assert page.evaluate("document.querySelector('input[type=file]').files[0].size") < len(file["buffer"]) / 2
+    page.get_by_role("button", name="Send the photo").click()
+    expect(page.get_by_text("Received: Identity card (KTP).")).to_be_visible()
+    assert barriers(page) == []
+    page.get_by_role("link", name="Object").click()
+    page.get_by_label("What is wrong, and why?").fill("Kami berlima, bukan berempat.")
+    assert barriers(page) == []
+    page.get_by_role("button", name="File my objection").click()
+    expect(page.get_by_text("Not answered yet")).to_be_visible()
+    assert Objection.objects.get().applicant.person.name == "Orang 7"
+    assert Paper.objects.get().kind == "ktp"
+
+
+def noise(width: int, height: int) -> bytes:
+    """A photo as large as a phone's."""
+    written = BytesIO()
+    Image.effect_noise((width, height), 60).convert("RGB").save(written, "JPEG", quality=95)
+    return written.getvalue()
 
 
 def test_the_first_load_fits_a_slow_line(phone: BrowserContext) -> None:

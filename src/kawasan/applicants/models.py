@@ -9,11 +9,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kawasan.applicants import rules
 from kawasan.applicants.rules import (
     STILL_TO_DECIDE,
     ConsentKind,
     Disability,
     Education,
+    Outcome,
     PairState,
     Sex,
     Status,
@@ -22,6 +24,7 @@ from kawasan.applicants.rules import (
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
 from kawasan.core.phones import PhoneField
+from kawasan.core.text import Text
 from kawasan.programmes.models import CodeField, Field, Milestone, NeedBand, Programme, RuleSet, SourceField
 from kawasan.programmes.rules import PaperKind
 
@@ -242,6 +245,18 @@ class Applicant(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.person}"
 
+    @property
+    def last_day_to_object(self) -> datetime.date | None:
+        """Until when the assessment can be objected to; ``rule_set`` must be loaded."""
+        return rules.last_day_to_object(self.assessed_on, self.rule_set.days_to_object if self.rule_set else 0)
+
+    def reasons_no_objection(self, day: datetime.date) -> list[Text]:
+        """Why the applicant cannot object on a day."""
+        is_open = self.objections.to_answer().exists()
+        return rules.reasons_no_objection(
+            status=self.status, last_day=self.last_day_to_object, day=day, is_open=is_open
+        )
+
 
 class PairQuerySet(models.QuerySet["PossibleDouble"]):
     def to_decide(self) -> "PairQuerySet":
@@ -366,3 +381,45 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def to_answer(self) -> "ObjectionQuerySet":
+        """Those that wait for an answer."""
+        return self.filter(outcome=Outcome.OPEN)
+
+
+class Objection(models.Model):
+    """What an applicant says against the assessment, and what the office answers."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="objections")
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="objections")
+    text = models.TextField(_("what you object to, and why"), max_length=2000)
+    filed_on = models.DateField(_("filed on"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=choices(Outcome), default=Outcome.OPEN)
+    answer = models.TextField(_("answer with its reasons"), max_length=2000, blank=True)
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+
+    objects = ObjectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("filed_on", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("applicant",),
+                condition=models.Q(outcome=Outcome.OPEN),
+                name="objection_one_open",
+                violation_error_message=_("Your last objection waits for its answer."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome=Outcome.OPEN, answer="")
+                | ~models.Q(outcome=Outcome.OPEN) & ~models.Q(answer=""),
+                name="objection_answered_with_reasons",
+                violation_error_message=_("An answer has an outcome and its reasons."),
+            ),
+        )
+        indexes = (models.Index(fields=("programme", "outcome")),)
+
+    def __str__(self) -> str:
+        return str(self.applicant)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants import rules
 from kawasan.applicants.forms import ApplicantForm, PersonForm, PlaceField
 from kawasan.applicants.models import PublicForm
-from kawasan.applicants.rules import STEPS, ConsentKind, Step
+from kawasan.applicants.rules import STEPS, ConsentKind, Outcome, Step
 from kawasan.areas.models import Place
 from kawasan.core.forms import Form, RupiahField
 from kawasan.core.language import date, number, rupiah
@@ -236,6 +236,29 @@ class PaperForm(Form):
     photo = PhotoUpload(
         label=_("Photo"),
         help_text=_("Lay the paper flat in good light; every letter must be readable. At most 10 MB."),
+    )
+
+
+class ObjectionForm(Form):
+    text = forms.CharField(
+        label=_("What is wrong, and why?"),
+        max_length=2000,
+        min_length=10,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=_("Name the reason or the number that is wrong, and what is right."),
+    )
+
+
+class AnswerForm(Form):
+    """What the office answers to an objection."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[(one.value, _(one.label)) for one in (Outcome.UPHELD, Outcome.REJECTED)],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Why? The applicant reads this."), max_length=2000, widget=forms.Textarea({"rows": 5})
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.applicants import paper_views, public_views, views
+from kawasan.applicants import objection_views, paper_views, public_views, views
 
 app_name = "applicants"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("applicants/a/<str:code>/papers/<slug:kind>/", paper_views.paper, name="paper"),
     path("applicants/a/<str:code>/papers/<slug:kind>/add/", paper_views.office_paper, name="office_paper"),
     path("my-application/papers/<slug:kind>/", paper_views.own_paper, name="own_paper"),
+    path("applicants/objections/", objection_views.objections, name="objections"),
+    path("applicants/objections/<int:number>/", objection_views.objection, name="objection"),
+    path("my-application/object/", objection_views.object_to_assessment, name="object"),
     path("apply/", public_views.apply, name="apply"),
     path("apply/go-on/", public_views.resume, name="resume"),
     path("apply/leave/", public_views.leave, name="leave"),

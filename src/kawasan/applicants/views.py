@@ -50,6 +50,8 @@ def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
             is_frozen=programme.applicants.exclude(frozen_on=None).exists(),
         ),
         "can_write": has_role(request, *CHECKERS),
+        "can_see_objections": has_role(request, *REVEALERS),
+        "objections": programme.objections.to_answer().count(),
         "can_set_form": has_role(request, Role.MANAGER),
         "pairs": queries.pair_counts(programme),
     }

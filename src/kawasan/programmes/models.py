@@ -160,6 +160,9 @@ class RuleSet(models.Model):
     )
     least_group = models.PositiveSmallIntegerField(_("least members"), default=8, help_text="Least members of a group")
     most_group = models.PositiveSmallIntegerField(_("most members"), default=12, help_text="Most members of a group")
+    days_to_object = models.PositiveSmallIntegerField(
+        _("days to object"), default=7, help_text="Days after an assessment within which the applicant can object to it"
+    )
     required_papers = models.CharField(
         _("papers to hand in"),
         max_length=100,

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from kawasan.applicants.models import Applicant, Person, PossibleDouble, PublicForm
+from kawasan.applicants.models import Applicant, Objection, Person, PossibleDouble, PublicForm
 from kawasan.areas.models import AssetIndicator, AssetValue, Resource, ResourceKind, SectorFigure
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
@@ -57,6 +57,8 @@ SENTENCES = {
     "applicants.entered_pool": _("{people} people entered the frozen pool"),
     "applicants.left_pool": _("{people} people left the pool that was cancelled"),
     "applicants.nik_read": _("Full NIK read, for: {purpose}"),
+    "applicants.objection_answered": _("Objection answered"),
+    "applicants.objection_filed": _("Objection filed"),
     "applicants.paper_read": _("Photo of a paper looked at"),
     "applicants.paper_received": _("Photo of a paper received"),
     "applicants.public_form_set": _("Public form set"),
@@ -321,6 +323,7 @@ SUBJECTS = {
         Subject(Plan, "value_chain:plan", "code"),
         Subject(Person, "reports:accounts"),
         Subject(Applicant, "reports:case_file", "code", name="person", related=("person",)),
+        Subject(Objection, "applicants:objection", "id", name="applicant.person", related=("applicant__person",)),
         Subject(PublicForm, "applicants:public_form"),
         Subject(PossibleDouble, "applicants:pair", "id", related=("first", "second")),
         Subject(Draw, "selection:selection"),

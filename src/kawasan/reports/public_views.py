@@ -71,6 +71,8 @@ def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
         "applicant": applicant,
         "questions": rules.questions_left(stored),
         "missing": rules.missing_of(applicant.person.birth_date, applicant.person.family_card, applicant.person.phone),
+        "objections": list(applicant.objections.all()),
+        "closed_to_objection": applicant.reasons_no_objection(today(programme)),
         "papers": papers_of(applicant),
         "complaints": public_form_of(programme).complaints,
         "receipt": codes.receipt_code(programme.code, applicant.code),
