@@ -188,6 +188,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("", "my-application/?number=A001"),
     ("", "my-application/papers/ktp/"),
     ("", "my-application/object/"),
+    ("", "my-application/receipt/"),
     ("ani", "selection/"),
     ("dewi", "selection/"),
     ("lina", "selection/"),

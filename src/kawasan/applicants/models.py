@@ -100,6 +100,9 @@ class Person(models.Model):
         return self.name
 
 
+TO_CHECK = ~models.Q(warnings=[]) & ~models.Q(status=Status.WITHDRAWN)
+
+
 class ApplicantQuerySet(models.QuerySet["Applicant"]):
     def in_pool(self) -> "ApplicantQuerySet":
         """The applicants among whom seats are drawn."""
@@ -107,7 +110,7 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
 
     def to_check(self) -> "ApplicantQuerySet":
         """Those with warnings that somebody has to look at: whoever withdrew needs no look any more."""
-        return self.exclude(warnings=[]).exclude(status=Status.WITHDRAWN)
+        return self.filter(TO_CHECK)
 
     def in_full(self) -> "ApplicantQuerySet":
         """With everything that a list or a page shows of them."""
@@ -158,6 +161,12 @@ class Applicant(models.Model):
         _("reported the earlier assistance (LPJ)"),
         default=False,
         help_text="Whether the accountability report (LPJ) of the earlier assistance was handed in",
+    )
+    helped_by = models.CharField(
+        _("helped by"),
+        max_length=150,
+        blank=True,
+        help_text="Who filled in the form for the person or helped with it, if somebody did",
     )
     source = SourceField()
     status = models.CharField(

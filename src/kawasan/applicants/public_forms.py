@@ -43,6 +43,7 @@ HINTS = {
     "dependants": _("People who live from your income."),
     "household_workers": _("People of the household who have work, you included."),
     "earlier_assistance": _("From a ministry, the province or the city, to start or widen a business."),
+    "helped_by": _("The name of whoever fills this in for you or with you. Leave it empty if nobody does."),
     "idea": _("What do you want to make or do, and who will buy it? Two or three sentences are enough."),
 }
 

@@ -234,6 +234,14 @@ def receipt(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 
 
 @never_cache
+@anyone_may
+def own_receipt(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """The receipt once more, for whoever has opened the own application or has just entered somebody's."""
+    found = opened(request, programme)
+    return _receipt_page(request, programme, found) if found else redirect("reports:own_application", programme.code)
+
+
+@never_cache
 @who_may(Role.MANAGER, Role.VERIFIER)
 def office_receipt(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """The receipt to print for somebody who applied on paper or lost it."""

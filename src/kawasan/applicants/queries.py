@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kawasan.applicants import codes, rules
 from kawasan.applicants.models import (
+    TO_CHECK,
     Applicant,
     ApplicantQuerySet,
     Draft,
@@ -60,7 +61,7 @@ def counts(programme: Programme) -> dict[str, int]:
     """How many applications there are of each status, and with warnings to look at."""
     found = Applicant.objects.filter(programme=programme)
     by_status = {status.value: Count("pk", filter=Q(status=status)) for status in Status}
-    return found.aggregate(total=Count("pk"), **by_status) | {"with_warnings": found.to_check().count()}
+    return found.aggregate(total=Count("pk"), with_warnings=Count("pk", filter=TO_CHECK), **by_status)
 
 
 def standing_in_pool(applicant: Applicant) -> dict[str, Any]:

@@ -606,7 +606,7 @@ STEPS = (
         ("household_size", "household_income_idr", "dependants", "household_workers"),
         False,
     ),
-    Step("business", _("Your business idea"), ("field", "idea"), False),
+    Step("business", _("Your business idea"), ("field", "idea", "helped_by"), False),
 )
 STEP_CODES = tuple(step.code for step in STEPS)
 

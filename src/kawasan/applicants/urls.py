@@ -24,6 +24,7 @@ urlpatterns = [
     path("my-application/papers/<slug:kind>/", paper_views.own_paper, name="own_paper"),
     path("applicants/objections/", objection_views.objections, name="objections"),
     path("applicants/objections/<int:number>/", objection_views.objection, name="objection"),
+    path("my-application/receipt/", public_views.own_receipt, name="own_receipt"),
     path("my-application/object/", objection_views.object_to_assessment, name="object"),
     path("apply/", public_views.apply, name="apply"),
     path("apply/go-on/", public_views.resume, name="resume"),

@@ -18,6 +18,7 @@ from kawasan.applicants.forms import (
     PersonForm,
     PurposeForm,
 )
+from kawasan.applicants.help_views import help_to_apply
 from kawasan.applicants.models import Applicant, PossibleDouble
 from kawasan.applicants.rules import STILL_TO_DECIDE, Status
 from kawasan.applicants.services import doubles as double_services
@@ -100,9 +101,11 @@ def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeFo
     return render(request, "applicants/applicant.html", context)
 
 
-@who_may(*CHECKERS)
+@who_may(*CHECKERS, Role.MENTOR)
 def new(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """Enter an application that came on paper."""
+    """Enter an application that came on paper, or that of somebody who sits beside a mentor."""
+    if not has_role(request, *CHECKERS):
+        return help_to_apply(request, programme)
     day, data = today(programme), request.POST or None
     person = PersonForm(data, programme=programme)
     form = ApplicantForm(data, programme=programme, initial={"applied_on": day})

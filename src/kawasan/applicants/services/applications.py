@@ -39,6 +39,7 @@ ANSWERS = (
     "household_workers",
     "earlier_assistance",
     "earlier_assistance_reported",
+    "helped_by",
 )
 SYNTHETIC = "synthetic"
 

@@ -64,6 +64,7 @@ def pages(programme: Programme, **changes: Any) -> dict[str, dict[str, Any]]:
         "dependants": "2",
         "household_workers": "1",
         "field": str(programme.fields.all()[0].pk),
+        "helped_by": "Ketua RT",
         "idea": "Membuat getas untuk toko oleh-oleh",
     } | changes
     return {step.code: {name: said[name] for name in step.fields if name in said} for step in rules.STEPS}
@@ -119,6 +120,7 @@ def test_somebody_without_a_script_applies_and_gets_a_receipt(phone: Client, ope
     assert (made.source, made.person.source, made.applied_on) == ("public form", "public form", OPEN_DAY)
     assert made.household_income_idr == 1_500_000
     assert made.person.phone == "+6281200000001"
+    assert made.helped_by == "Ketua RT"
     assert made.status == "eligible"
 
 
