@@ -21,7 +21,7 @@ from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 import kawasan
-from kawasan.applicants.models import Applicant
+from kawasan.applicants.models import Applicant, Objection
 from kawasan.core.models import Job, User
 from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE
@@ -186,6 +186,19 @@ PAGES = (  # (who opens it, address under the programme)
     ("budi", "applicants/doubles/1/"),
     ("budi", "applicants/a/A001/"),
     ("budi", "applicants/a/A001/correct/"),
+    ("budi", "applicants/a/A001/receipt/"),
+    ("budi", "applicants/a/A001/papers/ktp/add/"),
+    ("budi", "applicants/objections/"),
+    ("budi", "applicants/objections/{objection}/"),
+    ("ani", "applicants/public-form/"),
+    ("", "apply/"),
+    ("", "apply/page/card/"),  # these lead to the first one; tests/browser/test_public_form.py fills them in
+    ("", "apply/check/"),
+    ("", "apply/receipt/"),
+    ("", "my-application/?number=A001"),
+    ("", "my-application/papers/ktp/"),
+    ("", "my-application/object/"),
+    ("", "my-application/receipt/"),
     ("ani", "selection/"),
     ("dewi", "selection/"),
     ("lina", "selection/"),
@@ -273,7 +286,7 @@ LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the sa
 FILES = {
     "healthz", "public_certificate",
     "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
-    "applicants:export", "selection:draw_json", "training:calendar",
+    "applicants:export", "applicants:paper", "selection:draw_json", "training:calendar",
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
@@ -365,6 +378,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "participant": member.applicant.code,
         "seat": member.applicant.seat.pk,
         "exception": _exception(member.applicant).pk,
+        "objection": _objection(member.applicant).pk,
         "her_group": her_visit.group.code,
         "her_visit": her_visit.code,
         "worker": worker.code,
@@ -403,6 +417,13 @@ def _upload(programme: Programme, table: str, row: dict[str, str]) -> Upload:
     return Upload.objects.create(
         programme=programme, by=owner, table=table, file="lembar.csv", columns=list(row), rows=rows
     )
+
+
+def _objection(applicant: Applicant) -> Objection:
+    text, day = "Kartu keluarga menunjukkan lima orang, bukan empat.", datetime.date(2022, 9, 14)
+    made = Objection.objects.create(programme=applicant.programme, applicant=applicant, text=text, filed_on=day)
+    log("applicants.objection_filed", made, by=None, on=day)
+    return made
 
 
 def _exception(applicant: Applicant) -> DrawException:

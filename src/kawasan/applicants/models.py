@@ -11,11 +11,24 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.applicants.rules import STILL_TO_DECIDE, Disability, Education, PairState, Sex, Status, Work
+from kawasan.applicants import rules
+from kawasan.applicants.rules import (
+    STILL_TO_DECIDE,
+    ConsentKind,
+    Disability,
+    Education,
+    Outcome,
+    PairState,
+    Sex,
+    Status,
+    Work,
+)
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
 from kawasan.core.secrets import EncryptedField, EncryptedPhoneField, Mark
-from kawasan.programmes.models import CodeField, Field, NeedBand, Programme, RuleSet, SourceField
+from kawasan.core.text import Text
+from kawasan.programmes.models import CodeField, Field, Milestone, NeedBand, Programme, RuleSet, SourceField
+from kawasan.programmes.rules import PaperKind
 
 IDENTITY_LENGTH = 20  # NIK and KK numbers have 16 digits; wrong ones are kept as written and warned about
 
@@ -117,6 +130,9 @@ class Person(models.Model):
         return self.name
 
 
+TO_CHECK = ~models.Q(warnings=[]) & ~models.Q(status=Status.WITHDRAWN)
+
+
 class ApplicantQuerySet(models.QuerySet["Applicant"]):
     def in_pool(self) -> "ApplicantQuerySet":
         """The applicants among whom seats are drawn."""
@@ -124,7 +140,7 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
 
     def to_check(self) -> "ApplicantQuerySet":
         """Those with warnings that somebody has to look at: whoever withdrew needs no look any more."""
-        return self.exclude(warnings=[]).exclude(status=Status.WITHDRAWN)
+        return self.filter(TO_CHECK)
 
     def in_trouble(self, kind: str) -> "ApplicantQuerySet":
         """Those in whom something of a kind was found."""
@@ -199,6 +215,12 @@ class Applicant(models.Model):
         max_length=64,
         blank=True,
         help_text="Mark of the device from which the application came, a hash; empty when the office entered it",
+    )
+    helped_by = models.CharField(
+        _("helped by"),
+        max_length=150,
+        blank=True,
+        help_text="Who filled in the form for the person or helped with it, if somebody did",
     )
     source = SourceField()
     status = models.CharField(
@@ -292,6 +314,18 @@ class Applicant(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.person}"
 
+    @property
+    def last_day_to_object(self) -> datetime.date | None:
+        """Until when the assessment can be objected to; ``rule_set`` must be loaded."""
+        return rules.last_day_to_object(self.assessed_on, self.rule_set.days_to_object if self.rule_set else 0)
+
+    def reasons_no_objection(self, day: datetime.date) -> list[Text]:
+        """Why the applicant cannot object on a day."""
+        is_open = self.objections.to_answer().exists()
+        return rules.reasons_no_objection(
+            status=self.status, last_day=self.last_day_to_object, day=day, is_open=is_open
+        )
+
 
 class PairQuerySet(models.QuerySet["PossibleDouble"]):
     def to_decide(self) -> "PairQuerySet":
@@ -341,3 +375,120 @@ class PossibleDouble(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first} – {self.second}"
+
+
+class PublicForm(models.Model):
+    """How the programme's public form is set: when it is open, and where people complain."""
+
+    programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="public_form")
+    milestone = models.ForeignKey(
+        Milestone,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("step of the calendar in which applications are open"),
+    )
+    is_open = models.BooleanField(_("open, when the calendar has no such step"), default=False)
+    complaints = models.CharField(_("where people complain"), max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.programme)
+
+
+class Draft(models.Model):
+    """An application that somebody has not finished yet.
+
+    The answers can be read only with the code, of which the database has a keyed hash. It is nobody's record until it
+    is sent, so the log does not cover it.
+    """
+
+    is_logged = False
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="drafts")
+    digest = models.CharField(max_length=64, unique=True)
+    sealed = models.TextField(blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
+class Consent(models.Model):
+    """What somebody agreed to, when, and to which text."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="consents")
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="consents")
+    kind = models.CharField(_("what"), max_length=20, choices=choices(ConsentKind))
+    version = models.CharField(_("version of the text"), max_length=20)
+    language = models.CharField(_("language"), max_length=10)
+    text_hash = models.CharField(_("hash of the text"), max_length=64)
+    given_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        ordering = ("applicant", "kind")
+        constraints = (models.UniqueConstraint(fields=("applicant", "kind"), name="consent_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.applicant_id} {self.kind}"
+
+
+class Paper(models.Model):
+    """A photo of a paper that an applicant handed in. Its file is sealed, and named by chance."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="papers")
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="papers")
+    kind = models.CharField(_("kind"), max_length=20, choices=choices(PaperKind))
+    file = models.CharField(_("file"), max_length=40, unique=True)
+    digest = models.CharField(_("hash of the picture"), max_length=64)
+    received_at = models.DateTimeField(_("received"))
+
+    class Meta:
+        ordering = ("applicant", "kind")
+        constraints = (models.UniqueConstraint(fields=("applicant", "kind"), name="paper_once"),)
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def to_answer(self) -> "ObjectionQuerySet":
+        """Those that wait for an answer."""
+        return self.filter(outcome=Outcome.OPEN)
+
+
+class Objection(models.Model):
+    """What an applicant says against the assessment, and what the office answers."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="objections")
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="objections")
+    text = models.TextField(_("what you object to, and why"), max_length=2000)
+    filed_on = models.DateField(_("filed on"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=choices(Outcome), default=Outcome.OPEN)
+    answer = models.TextField(_("answer with its reasons"), max_length=2000, blank=True)
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+
+    objects = ObjectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("filed_on", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("applicant",),
+                condition=models.Q(outcome=Outcome.OPEN),
+                name="objection_one_open",
+                violation_error_message=_("Your last objection waits for its answer."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome=Outcome.OPEN, answer="")
+                | ~models.Q(outcome=Outcome.OPEN) & ~models.Q(answer=""),
+                name="objection_answered_with_reasons",
+                violation_error_message=_("An answer has an outcome and its reasons."),
+            ),
+        )
+        indexes = (models.Index(fields=("programme", "outcome")),)
+
+    def __str__(self) -> str:
+        return str(self.applicant)

@@ -1,5 +1,6 @@
 """What the list of applicants shows, and the same as a spreadsheet."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
@@ -9,14 +10,28 @@ from typing import Any
 
 import xlsxwriter
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kawasan.applicants.models import Applicant, ApplicantQuerySet, PairQuerySet, Person, PossibleDouble
+from kawasan.applicants import codes, rules
+from kawasan.applicants.models import (
+    TO_CHECK,
+    Applicant,
+    ApplicantQuerySet,
+    Draft,
+    PairQuerySet,
+    Paper,
+    Person,
+    PossibleDouble,
+    PublicForm,
+)
 from kawasan.applicants.rules import STILL_TO_DECIDE, TO_DO, Status, Trouble
 from kawasan.areas.models import Place
 from kawasan.core.language import in_words
 from kawasan.core.templatetags.kawasan import masked, yes_no
-from kawasan.programmes.models import Programme
+from kawasan.core.text import Text
+from kawasan.programmes.models import Milestone, Programme
+from kawasan.programmes.rules import PaperKind, Stage, rule_set_on
 
 MOST_SHOWN = 50  # people of one kind of trouble; the list of applicants has the others
 SORTS = {
@@ -53,7 +68,7 @@ def counts(programme: Programme) -> dict[str, int]:
     """How many applications there are of each status, and with warnings to look at."""
     found = Applicant.objects.filter(programme=programme)
     by_status = {status.value: Count("pk", filter=Q(status=status)) for status in Status}
-    return found.aggregate(total=Count("pk"), **by_status) | {"with_warnings": found.to_check().count()}
+    return found.aggregate(total=Count("pk"), with_warnings=Count("pk", filter=TO_CHECK), **by_status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +201,50 @@ def applications_of(pair: PossibleDouble) -> dict[int, list[Applicant]]:
     for applicant in pair.programme.applicants.in_full().filter(person__in=found):
         found[applicant.person_id].append(applicant)
     return found
+
+
+def draft_of(programme: Programme, code: str) -> Draft | None:
+    """The unfinished application, or the one that was sent, of somebody who has its code."""
+    found = programme.drafts.filter(digest=codes.digest_of(code), expires_at__gt=timezone.now())
+    return found.select_related("applicant").first()
+
+
+def public_form_of(programme: Programme) -> PublicForm:
+    """How the public form is set; nothing set is a form that follows the calendar."""
+    found = PublicForm.objects.filter(programme=programme).select_related("milestone").first()
+    return found or PublicForm(programme=programme)
+
+
+def registration(form: PublicForm) -> Milestone | None:
+    """The step of the calendar in which applications are open: as set, or the first of the stage."""
+    return form.milestone or form.programme.milestones.filter(stage=Stage.APPLICANTS).first()
+
+
+def reasons_closed(programme: Programme, day: datetime.date) -> list[Text]:
+    """Why nobody can apply by the public form on a day."""
+    form = public_form_of(programme)
+    step = registration(form)
+    return rules.reasons_closed(
+        day=day,
+        opens=step.starts_on if step else None,
+        closes=step.ends_on if step else None,
+        is_open=form.is_open,
+        is_frozen=programme.applicants.exclude(frozen_on=None).exists(),
+    )
+
+
+def steps_after(programme: Programme, day: datetime.date) -> list[Milestone]:
+    """What comes next for an applicant, until there are participants."""
+    return list(programme.milestones.filter(stage__in=(Stage.APPLICANTS, Stage.SELECTION), ends_on__gte=day))
+
+
+def papers_of(applicant: Applicant) -> list[tuple[PaperKind, Paper | None]]:
+    """The papers that the rule set asks of somebody, and others that were handed in."""
+    received = {paper.kind: paper for paper in applicant.papers.all()}
+    rule_set = applicant.rule_set or rule_set_on(applicant.programme.rule_sets.all(), applicant.applied_on)
+    asked = rules.papers_asked(
+        rule_set.required_papers if rule_set else "",
+        disability=applicant.person.disability,
+        earlier_assistance=applicant.earlier_assistance,
+    )
+    return [(kind, received.get(kind)) for kind in PaperKind if kind in asked or kind in received]

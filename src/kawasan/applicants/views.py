@@ -18,6 +18,7 @@ from kawasan.applicants.forms import (
     PersonForm,
     PurposeForm,
 )
+from kawasan.applicants.help_views import help_to_apply
 from kawasan.applicants.models import Applicant, PossibleDouble
 from kawasan.applicants.rules import STILL_TO_DECIDE, Status
 from kawasan.applicants.services import doubles as double_services
@@ -54,6 +55,9 @@ def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
             is_frozen=programme.applicants.exclude(frozen_on=None).exists(),
         ),
         "can_write": has_role(request, *CHECKERS),
+        "can_see_objections": has_role(request, *REVEALERS),
+        "objections": programme.objections.to_answer().count(),
+        "can_set_form": has_role(request, Role.MANAGER),
         "pairs": queries.pair_counts(programme),
     }
     return render(request, "applicants/applicants.html", context)
@@ -93,6 +97,7 @@ def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeFo
         "person": found.person,
         "form": form,
         **queries.standing_in_pool(found),
+        "papers": queries.papers_of(found),
         "can_write": has_role(request, *CHECKERS),
         "can_reveal": has_role(request, *REVEALERS),
         "can_call": has_role(request, *CALLERS),
@@ -101,9 +106,11 @@ def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeFo
     return render(request, "applicants/applicant.html", context)
 
 
-@who_may(*CHECKERS)
+@who_may(*CHECKERS, Role.MENTOR)
 def new(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """Enter an application that came on paper."""
+    """Enter an application that came on paper, or that of somebody who sits beside a mentor."""
+    if not has_role(request, *CHECKERS):
+        return help_to_apply(request, programme)
     day, data = today(programme), request.POST or None
     person = PersonForm(data, programme=programme)
     form = ApplicantForm(data, programme=programme, initial={"applied_on": day})

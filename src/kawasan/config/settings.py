@@ -191,7 +191,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # no list of who signed in when and with what
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "form_key", "next"]
 AXES_LOCKOUT_CALLABLE = "kawasan.config.views.locked_out"
-AXES_CLIENT_IP_CALLABLE = "kawasan.config.views.client_address"
+AXES_CLIENT_IP_CALLABLE = "kawasan.core.addresses.client_address"
 # KAWASAN_ADDRESS_HEADER: header in which the proxy writes who asks, e.g. X-Real-IP; the proxy must overwrite it.
 ADDRESS_HEADER = os.environ.get("KAWASAN_ADDRESS_HEADER", "")
 LOGIN_URL = "sign_in"
@@ -263,6 +263,9 @@ USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 
 MEDIA_ROOT = DATA / "files"  # what people upload; no address leads into it, views hand it out to whoever may see it
+
+# KAWASAN_CLAMD: where ClamAV's clamd checks photos for viruses, /run/clamav/clamd.ctl or HOST:PORT; none unless set.
+CLAMD = os.environ.get("KAWASAN_CLAMD", "")
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"

@@ -1,10 +1,8 @@
 """The way in, and the pages for what went wrong."""
 
-import ipaddress
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -19,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kawasan.core import services
+from kawasan.core.addresses import client_address
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OUTSIDE
 
@@ -64,15 +63,6 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[s
         services.log_lock(username=username, failures=request.axes_failures_since_start, by=None)  # type: ignore[attr-defined]
     until = services.locks([username], client_address(request)).get(username)
     return render(request, "429.html", {"until": until}, status=HTTPStatus.TOO_MANY_REQUESTS)
-
-
-def client_address(request: HttpRequest) -> str:
-    """Where a request comes from: as the proxy says, if one does, else as the connection says."""
-    said = request.headers.get(settings.ADDRESS_HEADER, "").rpartition(",")[2].strip()
-    try:
-        return str(ipaddress.ip_address(said))
-    except ValueError:
-        return request.META.get("REMOTE_ADDR") or "127.0.0.1"  # a server that listens at a file knows no address
 
 
 @login_required

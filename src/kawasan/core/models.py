@@ -121,3 +121,17 @@ class Job(models.Model):
     @property
     def is_underway(self) -> bool:
         return self.state in UNDERWAY
+
+
+class Tally(models.Model):
+    """How often something was done within a span of time, counted for all processes together.
+
+    Who did it is kept as a keyed hash only, and forgotten when the span is over.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest

@@ -20,12 +20,17 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
+
+from kawasan.core import viruses
+
+register_heif_opener(thumbnails=False)  # what iPhones send
 
 MOST_BYTES = 10 * 1024 * 1024  # of what is sent; a phone's photo has 2 to 6 MB
 MOST_PIXELS = 60_000_000  # of what is sent; more would fill the memory when it is opened
 LONGEST_SIDE = 1600  # pixels of what is kept
 QUALITY = 82
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 FOLDER = "photos"
 NAME = re.compile(r"^[0-9a-f]{64}\.jpg\Z")
 FOUND_INSIDE = {"exif", "icc_profile", "xmp", "photoshop", "comment"}  # what Pillow finds in a JPEG beside the picture
@@ -59,7 +64,7 @@ class PhotoField(models.CharField):
 class PhotoUpload(forms.FileField):
     """A photo that somebody sends; it becomes a ``Photo`` that may be kept."""
 
-    widget = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    widget = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,image/heif"})
 
     def to_python(self, data: UploadedFile | None) -> Photo | None:  # type: ignore[override]
         """The photo that was sent; Django's own check of an empty or missing file comes first."""
@@ -70,6 +75,7 @@ def cleaned(sent: UploadedFile) -> Photo:
     """The picture anew as a JPEG that holds nothing else: no position, no camera, no hidden file."""
     if sent.size is None or sent.size > MOST_BYTES:
         raise ValidationError(_("The photo is larger than 10 MB. Send a smaller one."))
+    viruses.refuse(sent)
     picture = _opened(sent)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     on_white = Image.new("RGB", picture.size, "white")
@@ -91,7 +97,9 @@ def _opened(sent: IO[bytes] | UploadedFile) -> Image.Image:
             picture.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
             picture.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise ValidationError(_("This is not a photo that can be read. Send a JPEG, PNG or WebP picture.")) from error
+        raise ValidationError(
+            _("This is not a photo that can be read. Send a JPEG, PNG, WebP or HEIC picture.")
+        ) from error
     return ImageOps.exif_transpose(picture)
 
 

@@ -5,12 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kawasan.applicants.queries import reasons_closed as reasons_not_to_apply
 from kawasan.core.paging import page_of
 from kawasan.matching.models import Group
 from kawasan.mentoring import queries, rules, services
 from kawasan.mentoring.forms import CorrectionForm, VisitForm
 from kawasan.mentoring.models import Visit, VisitQuerySet
-from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, Role
 
@@ -36,6 +37,7 @@ def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "words": words,
         "groups": [row.group for row in rows],
         "mentors": sorted({row.group.mentor for row in rows}, key=str),
+        "may_enter": may_open(request, "applicants:new") and not reasons_not_to_apply(programme, day),
         "may_log": has_role(request, Role.MANAGER, Role.MENTOR),
         "to_log": loggable.filter(code=chosen["group"]).first() if chosen["group"] else None,
     }

@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ class ProgrammeRequest(HttpRequest):
     roles: set[Role]
 
 
+ANYONE = "anyone"
 View = Callable[Concatenate[ProgrammeRequest, Programme, P], HttpResponse]
 
 
@@ -53,6 +55,19 @@ def who_may(*roles: Role) -> Callable[[View[P]], Callable[..., HttpResponse]]:
         return wrapped
 
     return decorate
+
+
+def anyone_may(view: View[P]) -> Callable[..., HttpResponse]:
+    """Open a view of one programme to everybody, without an account; nobody has a role on it."""
+
+    @wraps(view)
+    def wrapped(request: ProgrammeRequest, programme: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.programme = get_object_or_404(Programme, code=programme)
+        request.roles = set()
+        return view(request, request.programme, *args, **kwargs)
+
+    wrapped.roles = frozenset({ANYONE})  # type: ignore[attr-defined]
+    return wrapped
 
 
 def who_may_read_by_program(*roles: Role) -> Callable[[View[P]], Callable[..., HttpResponse]]:

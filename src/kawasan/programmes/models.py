@@ -3,16 +3,25 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.core.language import choices, in_language, in_words_lazy
-from kawasan.programmes.rules import AND, COUNTED, Announcement, Feature, Role, Stage, feature_text
+from kawasan.programmes.rules import AND, COUNTED, Announcement, Feature, PaperKind, Role, Stage, feature_text
 
 code_validator = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters, digits, dots, dashes and underscores only.")
 )
+
+
+def validate_papers(written: str) -> None:
+    """Refuse what is no kind of paper."""
+    if unknown := [word for word in written.split() if word not in list(PaperKind)]:
+        template = _("There is no paper “{word}”. Write some of these, with spaces: {known}.")
+        raise ValidationError(format_lazy(template, word=unknown[0], known=" ".join(PaperKind)))
 
 
 class CodeField(models.CharField):
@@ -151,6 +160,17 @@ class RuleSet(models.Model):
     )
     least_group = models.PositiveSmallIntegerField(_("least members"), default=8, help_text="Least members of a group")
     most_group = models.PositiveSmallIntegerField(_("most members"), default=12, help_text="Most members of a group")
+    days_to_object = models.PositiveSmallIntegerField(
+        _("days to object"), default=7, help_text="Days after an assessment within which the applicant can object to it"
+    )
+    required_papers = models.CharField(
+        _("papers to hand in"),
+        max_length=100,
+        blank=True,
+        validators=[validate_papers],
+        help_text="Papers that applicants hand in, with spaces: ktp, kk, portrait, statement, disability (of whoever "
+        "states one), report (of whoever got assistance before)",
+    )
     poverty_line_idr = models.PositiveBigIntegerField(
         _("poverty line"), help_text="Poverty line, rupiah per head and month"
     )
@@ -177,6 +197,11 @@ class RuleSet(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def paper_labels(self) -> list[str]:
+        """What the papers to hand in are called."""
+        return [PaperKind(word).label for word in self.required_papers.split()]
 
 
 class NeedBand(models.Model):

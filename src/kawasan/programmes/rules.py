@@ -67,6 +67,17 @@ COUNTED = (*(feature.value for feature in Feature), *(AND.join(pair) for pair in
 """What a quota may count, in order: each feature, then each pair of two, which are named in that order too."""
 
 
+class PaperKind(Labelled):
+    """Papers that a rule set may ask of applicants."""
+
+    KTP = "ktp", _("Identity card (KTP)")
+    KK = "kk", _("Family card (KK)")
+    PORTRAIT = "portrait", _("Photo of yourself")
+    DISABILITY = "disability", _("Letter about the disability")
+    STATEMENT = "statement", _("Signed statement")
+    REPORT = "report", _("Report of the earlier assistance (LPJ)")
+
+
 class Announcement(Labelled):
     """How the public list of who was drawn tells people apart."""
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Person
-from kawasan.core.forms import Form, offer
+from kawasan.core.forms import DateInput, Form, offer
 from kawasan.core.models import User
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import Programme
@@ -50,3 +50,14 @@ class OrganisationForm(AccountForm):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, programme=programme, **kwargs)
         offer(self, "organisation", programme.organisations.order_by("name"))
+
+
+class ReceiptForm(Form):
+    """What opens the page of an application."""
+
+    number = forms.CharField(
+        label=_("Number on your receipt"),
+        max_length=80,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    birth_date = forms.DateField(label=_("Your date of birth"), widget=DateInput)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from kawasan.applicants.models import Applicant, Person, PossibleDouble
+from kawasan.applicants.models import Applicant, Objection, Person, PossibleDouble, PublicForm
 from kawasan.areas.models import AssetIndicator, AssetValue, Resource, ResourceKind, SectorFigure
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
@@ -48,6 +48,7 @@ SENTENCES = {
     "applicants.account_linked": _("Account “{account}” linked to a person"),
     "applicants.account_unlinked": _("Account taken from a person"),
     "applicants.assessed": _("Eligibility and need assessed"),
+    "applicants.consented": _("Consent recorded"),
     "applicants.corrected": _("Application corrected"),
     "applicants.double_decided": _("Decided whether two persons are one: {note}"),
     "applicants.double_read": _("Full numbers of two persons read, for: {purpose}"),
@@ -57,6 +58,11 @@ SENTENCES = {
     "applicants.left_pool": _("{people} people left the pool that was cancelled"),
     "applicants.nik_read": _("Full NIK read, for: {purpose}"),
     "applicants.numbers_read": _("Full numbers read, for: {purpose}"),
+    "applicants.objection_answered": _("Objection answered"),
+    "applicants.objection_filed": _("Objection filed"),
+    "applicants.paper_read": _("Photo of a paper looked at"),
+    "applicants.paper_received": _("Photo of a paper received"),
+    "applicants.public_form_set": _("Public form set"),
     "applicants.submitted": _("Application submitted"),
     "applicants.withdrawn": _("Application withdrawn, because: {reason}"),
     "areas.assetindicator_added": _("Indicator of a capital added"),
@@ -328,6 +334,8 @@ SUBJECTS = {
         Subject(Plan, "value_chain:plan", "code"),
         Subject(Person, "reports:accounts"),
         Subject(Applicant, "reports:case_file", "code", name="person", related=("person",)),
+        Subject(Objection, "applicants:objection", "id", name="applicant.person", related=("applicant__person",)),
+        Subject(PublicForm, "applicants:public_form"),
         Subject(PossibleDouble, "applicants:pair", "id", related=("first", "second")),
         Subject(Draw, "selection:selection"),
         Subject(DrawException, "selection:exceptions", name="applicant.person", related=("applicant__person",)),

@@ -56,8 +56,11 @@ def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | No
     """The page of the person to whom an account is linked; of two applications, the one that counts."""
     applications = programme.applicants.filter(person__user=user).in_full()
     applicant = applications.order_by(F("seat").asc(nulls_last=True), "applied_on", "code").first()
-    if applicant is None:
-        return None
+    return of_applicant(programme, applicant, day) if applicant else None
+
+
+def of_applicant(programme: Programme, applicant: Applicant, day: datetime.date) -> Mine:
+    """What the programme keeps of one application."""
     seat = Seat.objects.filter(applicant=applicant).first()
     standing = programme.draws.standing().first()
     draw = standing if applicant.frozen_on else None

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from kawasan.reports import views
+from kawasan.reports import public_views, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.cockpit, name="cockpit"),
     path("me/", views.mine, name="my_page"),
+    path("my-application/", public_views.own_application, name="own_application"),
+    path("my-application/leave/", public_views.leave_own_application, name="leave_own_application"),
     path("accounts/", views.accounts, name="accounts"),
     path("accounts/person/", views.link_person, name="link_person"),
     path("accounts/person/<str:code>/unlink/", views.unlink_person, name="unlink_person"),

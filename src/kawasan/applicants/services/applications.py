@@ -57,6 +57,7 @@ ANSWERS = (
     "earlier_assistance_reported",
     "latitude",
     "longitude",
+    "helped_by",
 )
 SYNTHETIC = "synthetic"
 

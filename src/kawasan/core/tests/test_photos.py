@@ -38,13 +38,22 @@ def test_what_the_camera_wrote_is_taken_out_and_the_picture_stands_upright(told:
     assert photos.is_kept_form(photo.name, photo.content)
 
 
+def test_what_an_iphone_wrote_is_taken_out_too() -> None:
+    exif = Image.Exif()
+    exif[0x0110] = "Kamera Rahasia"
+    exif.get_ifd(0x8825)[2] = (2.0, 7.0, 12.0)
+    photo = photos.cleaned(sent(Image.new("RGB", (64, 64), "red"), "HEIF", exif=exif.tobytes()))
+    assert b"Rahasia" not in photo.content
+    assert dict(opened(photo).getexif()) == {}
+
+
 def test_a_file_hidden_behind_the_picture_is_gone() -> None:
     written = sent(Image.new("RGB", (30, 30))).read() + b"<script>alert(1)</script>"
     assert b"script" not in photos.cleaned(SimpleUploadedFile("x.jpg", written)).content
 
 
 @pytest.mark.parametrize(
-    ("mode", "kind"), [("RGBA", "PNG"), ("P", "PNG"), ("L", "JPEG"), ("CMYK", "JPEG"), ("RGB", "WEBP")]
+    ("mode", "kind"), [("RGBA", "PNG"), ("P", "PNG"), ("L", "JPEG"), ("CMYK", "JPEG"), ("RGB", "WEBP"), ("RGB", "HEIF")]
 )
 def test_every_way_to_store_colours_becomes_the_same_kind_of_picture(mode: str, kind: str) -> None:
     photo = photos.cleaned(sent(Image.new(mode, (20, 10)), kind))
@@ -68,6 +77,8 @@ def test_a_large_photo_becomes_smaller() -> None:
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
         b"\xff\xd8\xff\xe0 not much",
         b"%PDF-1.7",
+        b"PK\x03\x04 a zip of zeros",
+        b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00",
         b"\x89PNG\r\n\x1a\n",
     ],
 )
