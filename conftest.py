@@ -3,6 +3,7 @@
 import datetime
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -12,12 +13,15 @@ from kawasan.core.models import User
 from kawasan.core.testing import CAST, MORE, Player
 from kawasan.programmes.models import Field, Membership, Milestone, NeedBand, Programme, Quota, RuleSet
 
+ENGINE = Path(__file__).parent / "src/kawasan/engine"  # knows no database
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is marked ``sqlite_only`` has nothing to do with the database and is left out on another one."""
+    """What has nothing to do with the database is left out on another one than SQLite: it was tested there."""
     if connection.vendor != "sqlite":
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("sqlite_only")])
-        items[:] = [item for item in items if not item.get_closest_marker("sqlite_only")]
+        left_out = {item for item in items if item.get_closest_marker("sqlite_only") or ENGINE in item.path.parents}
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture

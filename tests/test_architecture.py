@@ -141,7 +141,15 @@ def test_every_setting_from_the_environment_is_explained() -> None:
 
 
 def test_every_programme_owned_table_names_its_programme() -> None:
-    of_core = {"core.User", "core.LogEntry", "core.LogHead", "core.LoggedRow", "core.SentForm", "core.Job", "core.Tally"}
+    of_core = {
+        "core.User",
+        "core.LogEntry",
+        "core.LogHead",
+        "core.LoggedRow",
+        "core.SentForm",
+        "core.Job",
+        "core.Tally",
+    }
     exempt = {*of_core, "programmes.Programme"}
     missing = [
         model._meta.label
