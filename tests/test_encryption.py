@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.sqlite_only  # every command has a database of its own, which is SQLite's
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "pangkalpinang-2022"
 PROGRAM = [sys.executable, "-c", "import sys; from kawasan.exchange.commands import main; sys.exit(main())"]

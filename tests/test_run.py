@@ -32,6 +32,7 @@ from kawasan.exchange.tests.folder import write_folder
 from kawasan.selection.rules import CLAIMS
 from kawasan.value_chain.plan_input import hash_of
 
+pytestmark = pytest.mark.sqlite_only
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "pangkalpinang-2022"
 PROGRAMME = "pangkalpinang-2022"
