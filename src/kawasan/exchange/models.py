@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kawasan.core.language import choices
 from kawasan.core.models import User
+from kawasan.core.secrets import SealedField, SealedJSONField
 from kawasan.exchange.rules import IntakeState
 from kawasan.programmes.models import Programme
 
@@ -66,13 +67,13 @@ class Intake(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     file = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64)
-    content = models.BinaryField(null=True)  # until it is stored or thrown away
+    content = SealedField(kind="intake", null=True)  # until it is stored or thrown away
     head = models.JSONField()
-    first = models.JSONField()
+    first = SealedJSONField(kind="intake")
     mapping = models.JSONField()
     state = models.CharField(_("state"), max_length=10, choices=choices(IntakeState), default=IntakeState.BROUGHT)
     found = models.JSONField(null=True)
-    faulty = models.BinaryField(null=True)  # the rows that cannot be stored, as a workbook
+    faulty = SealedField(kind="intake", null=True)  # the rows that cannot be stored, as a workbook
     brought_on = models.DateField(_("brought on"))
     ended_on = models.DateField(null=True)
 

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import kawasan.core.secrets
 import kawasan.exchange.rules
 
 
@@ -21,9 +22,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("file", models.CharField(max_length=200, verbose_name="file")),
                 ("sha256", models.CharField(max_length=64)),
-                ("content", models.BinaryField(null=True)),
+                ("content", kawasan.core.secrets.SealedField(kind="intake", null=True)),
                 ("head", models.JSONField()),
-                ("first", models.JSONField()),
+                ("first", kawasan.core.secrets.SealedJSONField(kind="intake")),
                 ("mapping", models.JSONField()),
                 (
                     "state",
@@ -41,7 +42,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("found", models.JSONField(null=True)),
-                ("faulty", models.BinaryField(null=True)),
+                ("faulty", kawasan.core.secrets.SealedField(kind="intake", null=True)),
                 ("brought_on", models.DateField(verbose_name="brought on")),
                 ("ended_on", models.DateField(null=True)),
                 (

@@ -1,5 +1,6 @@
 """Applicants from somebody else's sheet: what is read out of cells, what is refused, and nothing half stored."""
 
+import base64
 import csv
 import datetime
 import io
@@ -235,6 +236,18 @@ def test_nothing_is_stored_of_a_file_that_must_be_all_good(programme: Programme,
     assert job.state == "failed"
     assert "nothing was stored" in said(job)
     assert Person.objects.count() == Applicant.objects.count() == 0
+
+
+def test_a_file_that_waits_stands_in_the_database_encrypted(programme: Programme, place: Place, ani: User) -> None:
+    found = brought(programme, ani, as_csv(row()), name="tkm.csv")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT content, first FROM exchange_intake")
+        closed = cursor.fetchone()
+    written = base64.b64encode(as_csv(row())).decode()
+    assert not [part for part in (SARI["nik"], SARI["nama"], written[:40]) for column in closed if part in column]
+    found.refresh_from_db()
+    assert bytes(found.content) == as_csv(row())
+    assert found.first[0] == row()
 
 
 def test_the_good_rows_are_stored_and_the_faulty_ones_come_back_with_reasons(
