@@ -112,7 +112,8 @@ def stored(programme: Programme, by: User, content: bytes, *, only_good: bool = 
 
 
 def said(job: Job) -> str:
-    return " ".join(in_words(text) for text in job.said)
+    with override("en"):
+        return " ".join(in_words(text) for text in job.said)
 
 
 def test_the_national_export_and_our_template_are_known_by_their_header() -> None:
