@@ -259,6 +259,17 @@ def _older(model: type[models.Model]) -> models.QuerySet[Any]:
 
 
 @transaction.atomic
+def log_upgrade(*, rows: Iterable[models.Model], by: User | None) -> None:
+    """Log rows that a new version gave other columns, or made, for each programme apart."""
+    of_programme: dict[Any, list[models.Model]] = defaultdict(list)
+    for row in rows:
+        of_programme[getattr(row, "programme_id", None)].append(row)
+    for found in of_programme.values():
+        subject = getattr(found[0], "programme", found[0])
+        log("core.upgraded", subject, by=by, rows=found, is_written=False, count=len(found))
+
+
+@transaction.atomic
 def change_password(*, user: User, password: str, by: User | None) -> None:
     """Give an account a new password, which was found good enough."""
     user.set_password(password)
