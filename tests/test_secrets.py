@@ -180,6 +180,16 @@ def test_an_exchange_that_was_ended_is_gone_on_with(
     assert services.rotate_keys(by=None) == 0
 
 
+def test_the_exchange_makes_nothing_good_that_was_changed_behind_the_log(programme: Programme, settings: Any) -> None:
+    rotated(programme, settings)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE applicants_person SET address = 'Gang Palsu' WHERE code = 'P002'")
+    assert services.rotate_keys(by=None) == 3
+    settings.KEYS = [NEW]
+    found = [str(fault) for fault in verify_log() if "applicants.Person" in str(fault)]
+    assert [fault.split("(")[1] for fault in found] == ["Orang Contoh 2) was changed without a log entry."]
+
+
 def test_the_exchange_is_logged_without_a_number(programme: Programme, settings: Any) -> None:
     rotated(programme, settings)
     services.rotate_keys(by=None)

@@ -274,7 +274,7 @@ def _give_accounts_devices_and_spots(maker: Maker, people: list[Person]) -> None
     applied = [person for person in people if person.has_applied]
     for number, person in enumerate(applied):
         if rng.random() < 0.4:
-            person.account, person.bank, person.account_holder = f"0000{number:06}", BANK, person.name
+            person.account, person.bank, person.account_holder = f"0000{700_000 + number}", BANK, person.name
         if rng.random() < 0.5:
             person.device = hashlib.sha256(f"perangkat {number}".encode()).hexdigest()[:32]
         if rng.random() < 0.3:

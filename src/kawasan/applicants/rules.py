@@ -545,6 +545,7 @@ COMPARED = {
     "mother": _("Mother's name"),
     "home": _("Address"),
     "family_card": _("Family card (KK)"),
+    "account": _("Bank account"),
 }
 FOUND = {
     "missing": _("not known of both"),

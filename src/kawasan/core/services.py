@@ -246,10 +246,22 @@ def _rotate_table(model: type[models.Model], by: User | None, progress: Progress
 @transaction.atomic
 def _rotate_part(model: type[models.Model], by: User | None) -> int:
     rows = list(_older(model).select_for_update(of=("self",)).order_by("programme_id", "pk")[:CHUNK])
+    sound = _sound(model, rows)
     model._base_manager.bulk_update(rows, [field.name for field in _encrypted(model)], batch_size=CHUNK)
     for programme, part in _by_programme(rows):
-        log("core.keys_rotated", programme, by=by, rows=part, is_written=False, key=keys()[0].name, count=len(part))
+        logged, key = [row for row in part if row.pk in sound], keys()[0].name
+        log("core.keys_rotated", programme, by=by, rows=logged, is_written=False, key=key, count=len(part))
     return len(rows)
+
+
+def _sound(model: type[models.Model], rows: list[Any]) -> set[Any]:
+    """Keys of the rows that stand as they were logged: what was changed behind the log's back is not made good."""
+    marks = dict(
+        LoggedRow.objects.filter(table=model._meta.label, row__in=[str(row.pk) for row in rows])
+        .order_by("entry__sequence")
+        .values_list("row", "fingerprint")
+    )
+    return {row.pk for row in rows if stands_as(row, marks.get(str(row.pk), ""))}
 
 
 def _by_programme(rows: list[Any]) -> Iterator[tuple[models.Model, list[models.Model]]]:
@@ -267,6 +279,17 @@ def _older(model: type[models.Model]) -> models.QuerySet[Any]:
     marks = {f"mark_of_{field.name}": Coalesce(Mark(field.name), models.Value("")) for field in _encrypted(model)}
     is_older = (~models.Q(**{f"{name}__startswith": keys()[0].name}) & ~models.Q(**{name: ""}) for name in marks)
     return model._base_manager.alias(**marks).filter(reduce(or_, is_older))
+
+
+@transaction.atomic
+def log_upgrade(*, rows: Iterable[models.Model], by: User | None) -> None:
+    """Log rows that a new version gave other columns, or made, for each programme apart."""
+    of_programme: dict[Any, list[models.Model]] = defaultdict(list)
+    for row in rows:
+        of_programme[getattr(row, "programme_id", None)].append(row)
+    for found in of_programme.values():
+        subject = getattr(found[0], "programme", found[0])
+        log("core.upgraded", subject, by=by, rows=found, is_written=False, count=len(found))
 
 
 @transaction.atomic

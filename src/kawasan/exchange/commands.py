@@ -397,10 +397,16 @@ def migrate(options: argparse.Namespace) -> int:
     from django.conf import settings
     from django.core.management import call_command
 
+    from kawasan.core import services
+    from kawasan.core.upgrade import before_upgrade, changed_by_upgrade
+
     settings.DATA.mkdir(parents=True, exist_ok=True)
     with (settings.DATA / "migrate.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        before = before_upgrade()
         call_command("migrate", interactive=False, verbosity=0)
+        if before:
+            services.log_upgrade(rows=changed_by_upgrade(before), by=None)
     return 0
 
 

@@ -86,6 +86,7 @@ SENTENCES = {
     "core.account_added": _("Account made"),
     "core.hash_renewed": _("Password stored in a newer way"),
     "core.keys_rotated": _("{count} rows encrypted anew with the key {key}"),
+    "core.upgraded": _("{count} rows have the columns of a new version"),
     "core.let_in": _("Account “{account}” let in again after failed sign-ins"),
     "core.locked": _("Account “{account}” locked after {failures} failed sign-ins"),
     "core.password_changed": _("Password changed"),

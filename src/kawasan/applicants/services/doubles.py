@@ -21,7 +21,7 @@ from kawasan.core.text import Text, _
 from kawasan.engine import linkage_people
 from kawasan.programmes.models import Programme
 
-COMPARED = ("name", "birth_date", "sex", "nik", "family_card", "mother_name", "phone", "address")
+COMPARED = ("name", "birth_date", "sex", "nik", "family_card", "mother_name", "phone", "account", "address")
 NIK = [comparison.name for comparison in linkage_people.COMPARISONS].index("nik")
 SAME_NIK = [level.label for level in linkage_people.COMPARISONS[NIK].levels].index("same")
 

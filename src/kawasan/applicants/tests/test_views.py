@@ -78,6 +78,17 @@ def test_trouble_of_who_withdrew_is_nobodys_any_more(programme: Programme, ani: 
     assert "Nothing looks odd" in client_of(ani).get(at(programme, "trouble")).content.decode()
 
 
+def test_trouble_without_a_kind_of_an_older_version_is_not_passed_over(
+    programme: Programme, ani: User, client_of: ClientOf
+):
+    factories.applicant(programme, of=factories.person(programme, name="H. Contoh"))
+    services.assess(programme=programme, by=None, on=DAY)
+    Applicant.objects.update(trouble="")
+    page = client_of(ani).get(at(programme, "trouble")).content.decode()
+    assert "were assessed before trouble had kinds" in page
+    assert "Nothing looks odd" not in page
+
+
 def test_the_list_of_one_kind_of_trouble_has_all_of_it(programme: Programme, ani: User, client_of: ClientOf):
     factories.applicant(programme, 1)
     factories.applicant(programme, 2, of=factories.person(programme, 2, birth_date=None))
