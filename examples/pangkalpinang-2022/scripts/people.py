@@ -82,6 +82,7 @@ class Person:
     household_workers: int
     earlier_assistance: bool = False
     earlier_assistance_reported: bool = False
+    helped_by: str = ""
     second_idea: str = ""
     has_applied: bool = True
     trouble: list[str] = field(default_factory=list)
@@ -93,7 +94,7 @@ Trouble = tuple[str, Callable[[Person], None], int]
 PERSON = "nik name sex birth_date family_card mother_name phone address rt rw place education disability".split()
 APPLICATION = (
     "applied_on activity_now months_without_work household_size household_income_idr dependants household_workers "
-    "earlier_assistance earlier_assistance_reported"
+    "earlier_assistance earlier_assistance_reported helped_by"
 ).split()
 
 

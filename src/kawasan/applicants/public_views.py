@@ -257,6 +257,7 @@ def _receipt_page(request: HttpRequest, programme: Programme, applicant: Applica
         "receipt": code,
         "address": address,
         "qr": segno.make(f"{address}?number={code}", error="m", micro=False).svg_inline(border=2, scale=4),
+        "is_own": opened(request, programme) == applicant,
         "papers": [kind for kind, received in queries.papers_of(applicant) if received is None],
         "steps": queries.steps_after(programme, applicant.applied_on),
         "complaints": queries.public_form_of(programme).complaints,
