@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import secrets
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32, none of which is taken for another
 DRAFT_LENGTH = 12  # 60 bits
+DASHES = re.compile(r"[\s\-\u2010-\u2015]+")  # and what people type in place of one
 SECRET_LENGTH = 6  # 30 bits, beside the date of birth
 
 
@@ -69,7 +71,7 @@ def group_of(programme: str, typed: str) -> int:
 
 
 def _before_secret(kind: str, programme: str, typed: str) -> str:
-    number, _dash, secret = typed.strip().upper().rpartition("-")
+    number, _dash, secret = DASHES.sub("-", typed.strip().upper()).rpartition("-")
     return number if constant_time_compare(plain(secret), _secret(kind, programme, number)) else ""
 
 
