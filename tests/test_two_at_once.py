@@ -13,6 +13,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
+from kawasan.applicants.tests import test_public_form as public_form
 from kawasan.applicants.tests.test_views import answers as application
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
@@ -343,3 +344,37 @@ def test_a_form_that_is_sent_twice_at_once_is_stored_once(
     assert programme.applicants.count() == 1
     assert LogEntry.objects.filter(verb="applicants.submitted").count() == 1
     assert verify_log() == []
+
+
+def _public_form(programme: Programme, day: datetime.date) -> str:
+    """Applications are open; the address that sends one."""
+    Programme.objects.update(as_of=day)
+    public_form.factories.place(programme)
+    return reverse("applicants:check", args=[programme.code])
+
+
+def test_two_devices_that_send_one_draft_at_once_enter_one_application(programme: Programme) -> None:
+    address = _public_form(programme, public_form.OPEN_DAY)
+    phones = [Client(headers={"accept-language": "en"}) for _device in range(2)]
+    code = public_form.begin(phones[0], programme)
+    public_form.fill(phones[0], programme)
+    phones[1].post(reverse("applicants:resume", args=[programme.code]), {"code": code})
+    ready = iter(phones)
+    answers: list[int] = []
+    at_once(lambda phone: answers.append(phone.post(address, {"notice": "on"}).status_code), look=lambda: next(ready))
+    assert answers == [302, 302]
+    assert programme.applicants.count() == 1
+    assert LogEntry.objects.filter(verb="applicants.submitted").count() == 1
+
+
+def test_somebody_who_fills_in_two_forms_and_sends_both_at_once_is_entered_once(programme: Programme) -> None:
+    address = _public_form(programme, public_form.OPEN_DAY)
+    phones = [Client(headers={"accept-language": "en"}) for _device in range(2)]
+    for phone in phones:
+        public_form.begin(phone, programme)
+        public_form.fill(phone, programme)
+    ready = iter(phones)
+    answers: list[int] = []
+    at_once(lambda phone: answers.append(phone.post(address, {"notice": "on"}).status_code), look=lambda: next(ready))
+    assert sorted(answers) == [302, 422]
+    assert programme.applicants.count() == 1

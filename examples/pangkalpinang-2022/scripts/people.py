@@ -91,6 +91,7 @@ class Person:
     latitude: float | None = None
     longitude: float | None = None
     device: str = ""
+    helped_by: str = ""
     second_idea: str = ""
     has_applied: bool = True
     trouble: list[str] = field(default_factory=list)
@@ -105,7 +106,7 @@ PERSON = (
 ).split()
 APPLICATION = (
     "applied_on activity_now months_without_work household_size household_income_idr dependants household_workers "
-    "earlier_assistance earlier_assistance_reported latitude longitude device"
+    "earlier_assistance earlier_assistance_reported latitude longitude device helped_by"
 ).split()
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import secrets
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32, none of which is taken for another
 DRAFT_LENGTH = 12  # 60 bits
+DASHES = re.compile(r"[\s\-\u2010-\u2015]+")  # and what people type in place of one
 SECRET_LENGTH = 6  # 30 bits, beside the date of birth
 
 
@@ -49,15 +51,30 @@ def _lock(code: str) -> Fernet:
 
 def receipt_code(programme: str, number: str) -> str:
     """The number of an application with letters that follow from it: numbers are published, receipts are not."""
-    return f"{number}-{_secret(programme, number)}"
+    return f"{number}-{_secret('receipt', programme, number)}"
 
 
 def number_of(programme: str, typed: str) -> str:
     """The number of the application that a receipt is for; nothing when it is no receipt of ours."""
-    number, _dash, secret = typed.strip().upper().rpartition("-")
-    return number if constant_time_compare(plain(secret), _secret(programme, number)) else ""
+    return _before_secret("receipt", programme, typed)
 
 
-def _secret(programme: str, number: str) -> str:
-    digest = salted_hmac("kawasan.receipt", f"{programme} {number.upper()}", algorithm="sha256").digest()
+def group_code(programme: str, key: int) -> str:
+    """What a head tells those who shall join the group."""
+    return f"{key}-{_secret('group', programme, str(key))}"
+
+
+def group_of(programme: str, typed: str) -> int:
+    """The key of the group that a code is of; 0 when it is no code of ours."""
+    key = _before_secret("group", programme, typed)
+    return int(key) if key.isdigit() else 0
+
+
+def _before_secret(kind: str, programme: str, typed: str) -> str:
+    number, _dash, secret = DASHES.sub("-", typed.strip().upper()).rpartition("-")
+    return number if constant_time_compare(plain(secret), _secret(kind, programme, number)) else ""
+
+
+def _secret(kind: str, programme: str, number: str) -> str:
+    digest = salted_hmac(f"kawasan.{kind}", f"{programme} {number.upper()}", algorithm="sha256").digest()
     return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:SECRET_LENGTH])

@@ -28,7 +28,7 @@ from kawasan.programmes.access import ProgrammeRequest, anyone_may, today, who_m
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
 
-HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+HOUR = datetime.timedelta(hours=1)
 # Phones of one provider and people in one office share an address, so that it may begin many applications.
 STARTS = Limit("applicants.start", 60, HOUR)
 STARTS_WITHOUT_PROOF = Limit("applicants.start_without_proof", 10, HOUR)
@@ -36,7 +36,7 @@ STARTS_OF_ALL = Limit("applicants.starts", 3000, HOUR)
 STARTS_OF_ALL_WITHOUT_PROOF = Limit("applicants.starts_without_proof", 200, HOUR)
 PROOFS = Limit("applicants.proof", 1, 2 * HOUR)  # each puzzle opens one form
 WRONG_CODES = Limit("applicants.code", 10, HOUR)
-WRONG_CODES_OF_ALL = Limit("applicants.codes", 300, HOUR)
+WRONG_CODES_OF_ALL = Limit("applicants.codes", 3000, HOUR)  # so many that no stranger shuts others out with ease
 AT_DRAFT = Ticket("kawasan_application", settings.SESSION_COOKIE_AGE)
 """The code of the application that a device is at."""
 AT_APPLICATION = Ticket("kawasan_own_application", 30 * 60)
@@ -76,7 +76,8 @@ def apply(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 
 def _may_start(request: HttpRequest, programme: Programme, form: StartForm) -> bool:
     """Whether there is room for one more; otherwise the form says when."""
-    who, limits = network(request), [(STARTS, network(request)), (STARTS_OF_ALL, programme.code)]
+    who = network(request)
+    limits = [(STARTS, who), (STARTS_OF_ALL, programme.code)]
     if not form.is_proven:
         limits += [(STARTS_WITHOUT_PROOF, who), (STARTS_OF_ALL_WITHOUT_PROOF, programme.code)]
     if not PROOFS.count(form.nonce):
@@ -126,7 +127,8 @@ def resume(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         if draft := queries.draft_of(programme, code):
             answers = codes.unsealed(draft.sealed, code) if draft.sealed else {}
             return _to_form(programme, code, _next_page(programme, answers))
-        WRONG_CODES.count(who), WRONG_CODES_OF_ALL.count(programme.code)
+        WRONG_CODES.count(who)
+        WRONG_CODES_OF_ALL.count(programme.code)
         form.add_error("code", _("No application has this code. Compare it with what you wrote down."))
     closed = queries.reasons_closed(programme, today(programme))
     return _start_page(request, programme, closed, resume_form=form)
@@ -257,6 +259,7 @@ def _receipt_page(request: HttpRequest, programme: Programme, applicant: Applica
         "receipt": code,
         "address": address,
         "qr": segno.make(f"{address}?number={code}", error="m", micro=False).svg_inline(border=2, scale=4),
+        "is_own": opened(request, programme) == applicant,
         "papers": [kind for kind, received in queries.papers_of(applicant) if received is None],
         "steps": queries.steps_after(programme, applicant.applied_on),
         "complaints": queries.public_form_of(programme).complaints,

@@ -1,7 +1,7 @@
 """What the list of applicants shows, and the same as a spreadsheet."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from io import BytesIO
@@ -18,6 +18,8 @@ from kawasan.applicants.models import (
     TO_CHECK,
     Applicant,
     ApplicantQuerySet,
+    AppliedGroup,
+    AppliedMember,
     Draft,
     PairQuerySet,
     Paper,
@@ -248,3 +250,22 @@ def papers_of(applicant: Applicant) -> list[tuple[PaperKind, Paper | None]]:
         earlier_assistance=applicant.earlier_assistance,
     )
     return [(kind, received.get(kind)) for kind in PaperKind if kind in asked or kind in received]
+
+
+def membership_of(applicant: Applicant) -> AppliedMember | None:
+    """The group with which somebody applies, and what they do in it."""
+    found = AppliedMember.objects.filter(applicant=applicant)
+    return found.select_related("group__field", "programme", "applicant__rule_set").first()
+
+
+def members_of(group: AppliedGroup) -> list[AppliedMember]:
+    """Who joined a group, in the order of joining."""
+    return list(group.members.select_related("applicant__person"))
+
+
+def missing_in(member: AppliedMember, members: Sequence[AppliedMember]) -> list[Text]:
+    """What the group of somebody still needs."""
+    rule_set = member.applicant.rule_set
+    return rules.missing_in_group(
+        len(members), [one.role for one in members], least=rule_set.least_group if rule_set else 0
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.applicants import objection_views, paper_views, public_views, views
+from kawasan.applicants import group_views, objection_views, paper_views, public_views, views
 
 app_name = "applicants"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("applicants/objections/", objection_views.objections, name="objections"),
     path("applicants/objections/<int:number>/", objection_views.objection, name="objection"),
     path("my-application/receipt/", public_views.own_receipt, name="own_receipt"),
+    path("applicants/groups/", group_views.applied_groups, name="applied_groups"),
+    path("my-application/group/", group_views.own_group, name="own_group"),
+    path("my-application/group/start/", group_views.start_group, name="start_group"),
+    path("my-application/group/join/", group_views.join_group, name="join_group"),
+    path("my-application/group/leave/", group_views.leave_group, name="leave_group"),
+    path("my-application/group/officers/", group_views.set_officers, name="set_officers"),
     path("my-application/object/", objection_views.object_to_assessment, name="object"),
     path("apply/", public_views.apply, name="apply"),
     path("apply/go-on/", public_views.resume, name="resume"),

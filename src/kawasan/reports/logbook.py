@@ -12,7 +12,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from kawasan.applicants.models import Applicant, Objection, Person, PossibleDouble, PublicForm
+from kawasan.applicants.models import (
+    Applicant,
+    AppliedGroup,
+    AppliedMember,
+    Objection,
+    Person,
+    PossibleDouble,
+    PublicForm,
+)
 from kawasan.areas.models import AssetIndicator, AssetValue, Resource, ResourceKind, SectorFigure
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
@@ -55,6 +63,10 @@ SENTENCES = {
     "applicants.double_reopened": _("Decision about two persons taken back"),
     "applicants.doubles_sought": _("{people} people compared to find doubles; new pairs: {new}"),
     "applicants.entered_pool": _("{people} people entered the frozen pool"),
+    "applicants.group_joined": _("Somebody joined a group that applies together"),
+    "applicants.group_left": _("Somebody left the group “{group}” that applies together"),
+    "applicants.group_officers_set": _("Officers of a group that applies together named"),
+    "applicants.group_started": _("Group that applies together started"),
     "applicants.left_pool": _("{people} people left the pool that was cancelled"),
     "applicants.nik_read": _("Full NIK read, for: {purpose}"),
     "applicants.numbers_read": _("Full numbers read, for: {purpose}"),
@@ -336,6 +348,8 @@ SUBJECTS = {
         Subject(Person, "reports:accounts"),
         Subject(Applicant, "reports:case_file", "code", name="person", related=("person",)),
         Subject(Objection, "applicants:objection", "id", name="applicant.person", related=("applicant__person",)),
+        Subject(AppliedGroup, "applicants:applied_groups"),
+        Subject(AppliedMember, "applicants:applied_groups", name="applicant.person", related=("applicant__person",)),
         Subject(PublicForm, "applicants:public_form"),
         Subject(PossibleDouble, "applicants:pair", "id", related=("first", "second")),
         Subject(Draw, "selection:selection"),

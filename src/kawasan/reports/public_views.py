@@ -51,7 +51,8 @@ def _known(request: HttpRequest, programme: Programme, form: ReceiptForm) -> App
     found = programme.applicants.filter(code__iexact=number, person__birth_date=typed["birth_date"]).first()
     if number and found:
         return found
-    WRONG_HERE.count(who), WRONG_FOR_NUMBER.count(whose)
+    WRONG_HERE.count(who)
+    WRONG_FOR_NUMBER.count(whose)
     form.add_error(None, _("Number and date of birth do not belong together. Compare both with your receipt and KTP."))
     return None
 

@@ -51,8 +51,9 @@ def test_number_and_date_of_birth_open_the_page(phone: Client, hers: Applicant) 
     assert hers.person.nik not in page
 
 
-def test_a_lower_case_number_opens_it_too(phone: Client, hers: Applicant) -> None:
-    number = codes.receipt_code(hers.programme.code, hers.code).lower()
+@pytest.mark.parametrize("dash", ["-", " ", " – "])
+def test_a_number_opens_it_as_people_type_it(phone: Client, hers: Applicant, dash: str) -> None:
+    number = codes.receipt_code(hers.programme.code, hers.code).lower().replace("-", dash)
     assert hers.person.name in ask(phone, hers, number=f" {number} ").content.decode()
 
 
