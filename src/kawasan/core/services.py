@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -120,9 +121,7 @@ def _digest(fingerprints: Sequence[tuple[str, str, str]]) -> str:
 
 def fingerprint(row: models.Model) -> str:
     """SHA-256 over every stored column of a row that was read from the database."""
-    left_out: frozenset[str] = getattr(row, "unlogged", frozenset())
-    fields = [field for field in row._meta.concrete_fields if field.name not in left_out]
-    columns = [[field.attname, field.value_to_string(row)] for field in fields]
+    columns = [[field.attname, field.value_to_string(row)] for field in _logged(row._meta.model)]
     written = json.dumps(columns, sort_keys=True, ensure_ascii=False, default=str)  # databases order JSON differently
     return hashlib.sha256(written.encode()).hexdigest()
 
@@ -130,6 +129,13 @@ def fingerprint(row: models.Model) -> str:
 def mark_of(row: models.Model) -> Mark:
     """The mark of a row that was just made of values as the database gives them back."""
     return row._meta.label, str(row.pk), fingerprint(row)
+
+
+@cache
+def _logged(model: type[models.Model]) -> list["models.Field[Any, Any]"]:
+    """The columns that a fingerprint covers."""
+    left_out: frozenset[str] = getattr(model, "unlogged", frozenset())
+    return [field for field in model._meta.concrete_fields if field.name not in left_out]
 
 
 def _fingerprints(rows: Sequence[models.Model]) -> list[tuple[str, str, str]]:

@@ -11,8 +11,8 @@ from kawasan.core.language import in_words, words_for_unit
 from kawasan.core.text import Text, _
 from kawasan.exchange.checker import UNIT
 from kawasan.exchange.columns import Column
-from kawasan.exchange.intake import codes_of
-from kawasan.exchange.intake_words import CHOSEN, COLUMNS, NEEDED, TARGETS, label_of
+from kawasan.exchange.intake.reading import codes_of
+from kawasan.exchange.intake.words import CHOSEN, COLUMNS, NEEDED, TARGETS, label_of
 from kawasan.exchange.preview import Values, label
 from kawasan.exchange.tables import Table, table_of
 from kawasan.programmes.models import Programme

@@ -23,10 +23,10 @@ from kawasan.core.language import in_words
 from kawasan.core.models import Job, LogEntry, User
 from kawasan.core.services import covered_models, log, verify_log
 from kawasan.exchange.columns import BadCell
-from kawasan.exchange.intake_cells import converters
-from kawasan.exchange.intake_words import TARGETS, recognised, suggested
+from kawasan.exchange.intake import services
+from kawasan.exchange.intake.cells import converters
+from kawasan.exchange.intake.words import TARGETS, recognised, suggested
 from kawasan.exchange.models import ColumnMapping, Intake
-from kawasan.exchange.services import intake as services
 from kawasan.programmes.models import Programme
 
 ClientOf = Callable[[User], Client]
@@ -111,7 +111,8 @@ def stored(programme: Programme, by: User, content: bytes, *, only_good: bool = 
 
 
 def said(job: Job) -> str:
-    return " ".join(in_words(text) for text in job.said)
+    with override("en"):
+        return " ".join(in_words(text) for text in job.said)
 
 
 def test_the_national_export_and_our_template_are_known_by_their_header() -> None:
@@ -160,7 +161,7 @@ def test_a_cell_is_read_as_people_write_it(db: None, column: str, cell: Any, val
 
 
 def services_words() -> dict[str, dict[str, str]]:
-    from kawasan.exchange.intake import words_of
+    from kawasan.exchange.intake.reading import words_of
 
     return words_of(Programme(pk=0), {})
 
@@ -246,7 +247,7 @@ def test_the_good_rows_are_stored_and_the_faulty_ones_come_back_with_reasons(
     intake = Intake.objects.get()
     places = [(fault["row"], fault["column"]) for fault in intake.found["faults"]]
     assert places == [(3, "tgl_lahir"), (3, "gender"), (4, "code")]
-    from kawasan.exchange.sheet_file import rows_of
+    from kawasan.exchange.intake.sheet_file import rows_of
 
     back = list(rows_of("faulty.xlsx", bytes(intake.faulty)))
     assert [cells[0] for cells in back[1:]] == ["3", "4"]
@@ -438,7 +439,7 @@ def test_the_faulty_rows_are_handed_out_and_the_log_keeps_to_whom(
 
 
 def test_our_template_is_read_back(programme: Programme, place: Place, ani: User, client_of: ClientOf) -> None:
-    from kawasan.exchange.sheet_file import rows_of
+    from kawasan.exchange.intake.sheet_file import rows_of
 
     head = next(rows_of("a.xlsx", client_of(ani).get(at(programme, "intake_template")).content))
     assert head == list(TARGETS)
