@@ -105,7 +105,7 @@ def _intake_row(programme: Programme, name: str) -> dict[str, Any]:
     column = COLUMNS.get(name)
     codes = [(code, in_words(words)) for code, words in codes_of(programme, name)] if name in CHOSEN else []
     about = gettext(str(column.field.help_text)) if column and column.field.help_text else ""
-    means = gettext("one of these:") if codes else in_words(KINDS[column.kind]) if column else gettext("text")
+    means = gettext("one of these:") if name in CHOSEN else in_words(KINDS[column.kind]) if column else gettext("text")
     said = {"name": name, "label": in_words(label_of(name)), "is_needed": name in NEEDED}
     return said | {"meaning": means, "choices": codes[:200], "about": about}
 
