@@ -10,6 +10,7 @@ from django.db import models
 from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.rules import BORN_FROM_AGE, born_from_age
 from kawasan.applicants.services.bulk import Incoming
+from kawasan.core.language import in_words
 from kawasan.core.text import Text, _
 from kawasan.exchange.columns import SHOWN, BadCell
 from kawasan.exchange.intake.cells import Convert, Unknown, converters
@@ -87,7 +88,7 @@ def codes_of(programme: Programme, target: str) -> list[tuple[str, str]]:
         return [(one.code, str(one)) for one in programme.fields.all()]
     if target == "place":
         return [(one.code, f"{one.name} ({one.code})") for one in programme.places.order_by("code")]
-    return [(code.value, code.label) for code in CODES[target]]
+    return [(code.value, in_words(code.label)) for code in CODES[target]]
 
 
 def read(
