@@ -1,6 +1,7 @@
 """Applicants are imported from somebody else's sheet: brought, mapped, checked, stored, and undone while they may."""
 
 import datetime
+import gc
 import hashlib
 import io
 from collections.abc import Callable, Iterator
@@ -155,6 +156,7 @@ def store_found(*, intake: Intake, found: Found, by: User | None, on: datetime.d
     }
     _to(intake, TO_STORE, written | {"faulty": _faulty_rows(found) if found.faulty else None})
     programme = intake.programme
+    gc.freeze()  # the rows live to the end: to look for garbage among them takes a quarter of the time
     try:
         return add_many(
             programme=programme,
@@ -166,6 +168,8 @@ def store_found(*, intake: Intake, found: Found, by: User | None, on: datetime.d
         )
     except IntegrityError:
         raise Refused(Text(_("Applicants were added in the meantime. Check the file once more."))) from None
+    finally:
+        gc.unfreeze()
 
 
 def _undo(job: Job, number: int) -> Text:
