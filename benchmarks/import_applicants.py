@@ -94,7 +94,7 @@ CHECKED = (
 import time
 from kawasan.applicants.models import Applicant
 from kawasan.core import services as core
-from kawasan.exchange.services import intake
+from kawasan.exchange.intake import services as intake
 user = User.objects.create(username="a", name="A")
 core.log("test.made", user, by=None)
 began, processor = time.perf_counter(), time.process_time()

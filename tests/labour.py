@@ -17,7 +17,7 @@ from kawasan.core.jobs import start
 from kawasan.core.models import Job, LogEntry, User
 from kawasan.core.services import log, verify_log
 from kawasan.core.text import Text
-from kawasan.exchange.services import intake as services
+from kawasan.exchange.intake import services
 from kawasan.exchange.tests.test_intake import FIXED, another, sheet
 from kawasan.programmes.models import Programme
 from kill import die, prepared, writing

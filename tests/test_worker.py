@@ -38,6 +38,8 @@ def run(database: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str
     for process in started:
         process.kill()
         process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
 Run = Callable[..., subprocess.Popen[str]]

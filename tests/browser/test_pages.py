@@ -26,8 +26,8 @@ from kawasan.core.models import Job, User
 from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE
 from kawasan.enterprises.models import Worker
+from kawasan.exchange.intake import services as intakes
 from kawasan.exchange.models import Intake, Upload
-from kawasan.exchange.services import intake as intakes
 from kawasan.exchange.tests.test_intake import FIXED, another, sheet
 from kawasan.mentoring.models import Visit
 from kawasan.programmes.models import Programme

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import reduce
+from functools import cache, reduce
 from itertools import groupby
 from operator import or_
 from typing import Any
@@ -126,9 +126,7 @@ def _digest(fingerprints: Sequence[RowMark]) -> str:
 
 def fingerprint(row: models.Model, key: Key | None = None) -> str:
     """SHA-256 over every stored column of a row that was read from the database; an encrypted one has its mark."""
-    left_out: frozenset[str] = getattr(row, "unlogged", frozenset())
-    fields = [field for field in row._meta.concrete_fields if field.name not in left_out]
-    columns = [[field.attname, _covered(field, row, key or keys()[0])] for field in fields]
+    columns = [[field.attname, _covered(field, row, key or keys()[0])] for field in _logged(row._meta.model)]
     written = json.dumps(columns, sort_keys=True, ensure_ascii=False, default=str)  # databases order JSON differently
     return hashlib.sha256(written.encode()).hexdigest()
 
@@ -145,6 +143,13 @@ def stands_as(row: models.Model, mark: str) -> bool:
 def row_mark(row: models.Model) -> RowMark:
     """The mark of a row that was just made of values as the database gives them back."""
     return row._meta.label, str(row.pk), fingerprint(row)
+
+
+@cache
+def _logged(model: type[models.Model]) -> list["models.Field[Any, Any]"]:
+    """The columns that a fingerprint covers."""
+    left_out: frozenset[str] = getattr(model, "unlogged", frozenset())
+    return [field for field in model._meta.concrete_fields if field.name not in left_out]
 
 
 def _fingerprints(rows: Sequence[models.Model]) -> list[RowMark]:

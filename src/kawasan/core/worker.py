@@ -20,16 +20,22 @@ def work(*, until_idle: bool = False) -> None:
     """Do what waits, for ever or until nothing does."""
     _forget_old()
     with lease.held() as worker:
-        doing = _library_worker(worker)
         while True:
             close_old_connections()
-            take_back()
-            if found := _claimed(worker):
-                doing.run_task(found)
-            elif until_idle:
+            if do_next(worker):
+                continue
+            if until_idle:
                 return
-            else:
-                time.sleep(PAUSE)
+            time.sleep(PAUSE)
+
+
+def do_next(worker: str) -> bool:
+    """Do one task; whether there was any."""
+    take_back()
+    found = _claimed(worker)
+    if found:
+        _library_worker(worker).run_task(found)
+    return found is not None
 
 
 def take_back() -> int:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.core.forms import Form
 from kawasan.core.language import in_words
 from kawasan.core.templatetags.kawasan import masked
-from kawasan.exchange.intake import codes_of, lacking
-from kawasan.exchange.intake_words import CHOSEN, MASKED, TARGETS, label_of, spoken
+from kawasan.exchange.intake.reading import codes_of, lacking
+from kawasan.exchange.intake.sheet_file import MOST_BYTES as MOST_INTAKE
+from kawasan.exchange.intake.words import CHOSEN, MASKED, TARGETS, label_of, spoken
 from kawasan.exchange.models import Intake
-from kawasan.exchange.sheet_file import MOST_BYTES as MOST_INTAKE
 
 FIXABLE = tuple(name for name in TARGETS if name not in ("code", "nik", "name", "family_card", "phone", "mother_name"))
 MOST_BYTES = 5 * 1024 * 1024

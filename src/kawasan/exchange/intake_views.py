@@ -12,10 +12,10 @@ from kawasan.core.paging import page_of
 from kawasan.core.text import Text
 from kawasan.exchange import workbook
 from kawasan.exchange.forms import IntakeForm, MappingForm
-from kawasan.exchange.intake_words import MASKED, label_of, recognised
+from kawasan.exchange.intake import services
+from kawasan.exchange.intake.words import MASKED, label_of, recognised
 from kawasan.exchange.models import Intake
 from kawasan.exchange.rules import TO_STORE, IntakeState
-from kawasan.exchange.services import intake as services
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.job_views import answer
 from kawasan.programmes.models import Programme

@@ -11,8 +11,8 @@ from kawasan.core.language import in_words, words_for_unit
 from kawasan.core.text import Text, _
 from kawasan.exchange.checker import UNIT
 from kawasan.exchange.columns import Column
-from kawasan.exchange.intake import codes_of
-from kawasan.exchange.intake_words import CHOSEN, COLUMNS, NEEDED, TARGETS, label_of
+from kawasan.exchange.intake.reading import codes_of
+from kawasan.exchange.intake.words import CHOSEN, COLUMNS, NEEDED, TARGETS, label_of
 from kawasan.exchange.preview import Values, label
 from kawasan.exchange.tables import Table, table_of
 from kawasan.programmes.models import Programme
@@ -105,7 +105,7 @@ def _intake_row(programme: Programme, name: str) -> dict[str, Any]:
     column = COLUMNS.get(name)
     codes = [(code, in_words(words)) for code, words in codes_of(programme, name)] if name in CHOSEN else []
     about = gettext(str(column.field.help_text)) if column and column.field.help_text else ""
-    means = gettext("one of these:") if codes else in_words(KINDS[column.kind]) if column else gettext("text")
+    means = gettext("one of these:") if name in CHOSEN else in_words(KINDS[column.kind]) if column else gettext("text")
     said = {"name": name, "label": in_words(label_of(name)), "is_needed": name in NEEDED}
     return said | {"meaning": means, "choices": codes[:200], "about": about}
 

@@ -42,7 +42,7 @@ def jobs(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @never_cache
 @who_may(*OFFICE)
 def job(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
-    """How far a job is, asked for again every other second: by htmx the part that changes, without it the page."""
+    """How far a job is. htmx asks again every other second for the part that changes; without it there is a link."""
     found = get_object_or_404(_visible(request, programme), pk=pk)
     is_part = request.headers.get("HX-Request") == "true"
     response = render(request, "programmes/_job.html" if is_part else "programmes/job.html", {"job": found})

@@ -1,23 +1,36 @@
 """Many applications at once: added and assessed in one go, and taken out again as long as nothing rests on them."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import count, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 
 from kawasan.applicants.models import Applicant, Person, PossibleDouble
 from kawasan.applicants.services.applications import Yardstick, _next_code, _outcome
+from kawasan.areas.models import Place
 from kawasan.core.models import User
 from kawasan.core.services import RowMark, log, row_mark
 from kawasan.programmes.models import Programme
 
 CHUNK = 2000  # people held in memory at once
 BATCH = 500  # rows a query
-Pair = tuple[Person, Applicant]
-Pairs = Callable[[], Iterable[Pair]]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Rows that were checked, made anew each time they are asked for: so many are not held in memory twice.
+
+    ``people`` come with the code of their application, empty where it has none; ``pairs`` are the same people, in the
+    same order, with their applications.
+    """
+
+    codes: Set[str]
+    people: Callable[[], Iterator[tuple[Person, str]]]
+    pairs: Callable[[], Iterator[tuple[Person, Applicant]]]
 
 
 @dataclass(slots=True)
@@ -26,7 +39,8 @@ class _Added:
 
     marks: list[RowMark] = field(default_factory=list)
     persons: list[int] = field(default_factory=list)
-    counts: dict[str, int] = field(
+    codes: list[str] = field(default_factory=list)
+    counts: dict[str, Any] = field(
         default_factory=lambda: {"people": 0, "eligible": 0, "refused": 0, "submitted": 0, "with_warnings": 0}
     )
 
@@ -35,8 +49,7 @@ class _Added:
 def add_many(
     *,
     programme: Programme,
-    pairs: Pairs,
-    codes: Set[str],
+    incoming: Incoming,
     about: models.Model,
     verb: str,
     by: User | None,
@@ -44,49 +57,51 @@ def add_many(
 ) -> dict[str, int]:
     """Store people with their applications, all or none, and assess each against all others at once.
 
-    ``pairs`` are rows that were checked, gone through twice: the people first, since an assessment asks who else has
-    the same number. They have these ``codes`` already; those that they lack they get here.
+    The people come first, since an assessment asks who else has the same number. Codes that they lack they get here.
     """
     Programme.objects.select_for_update().get(pk=programme.pk)  # so that two people do not get one code
     yardstick, added = Yardstick.of(programme), _Added()
-    for chunk in _chunks(_numbered(programme, pairs, codes)):
-        _add_people(chunk, yardstick, added)
-    places, number = {place.pk: place for place in programme.places.all()}, iter(added.persons)
-    for chunk in _chunks(_numbered(programme, pairs, codes)):
-        for person, applicant in chunk:
-            person.pk, person.place = next(number), places[person.place_id]
-            applicant.person = person
-        _add_applicants([applicant for _person, applicant in chunk], yardstick, added, on)
+    own = _free_codes(programme, Person, frozenset())
+    free = _free_codes(programme, Applicant, incoming.codes)
+    for chunk in _chunks(incoming.people()):
+        added.codes += [code or next(free) for _person, code in chunk]
+        _add_people([person for person, _code in chunk], own, yardstick, added)
+    places = {place.pk: place for place in programme.places.all()}
+    known = zip(incoming.pairs(), added.persons, added.codes, strict=True)
+    for chunk_of_pairs in _chunks(_joined(pair, pk, code, places) for pair, pk, code in known):
+        _add_applicants(chunk_of_pairs, yardstick, added, on)
     log(verb, about, by=by, marks=added.marks, on=on, **added.counts)
     return added.counts
 
 
-def _chunks(pairs: Iterator[Pair]) -> Iterator[list[Pair]]:
-    while chunk := list(islice(pairs, CHUNK)):
+def _chunks(rows: Iterator[T]) -> Iterator[list[T]]:
+    while chunk := list(islice(rows, CHUNK)):
         yield chunk
 
 
-def _numbered(programme: Programme, pairs: Pairs, taken: Set[str]) -> Iterator[Pair]:
-    """The rows with their codes. Applications have the same ones each time; people have theirs when they are stored."""
-    persons = (f"P{number:03}" for number in count(_first(programme, Person)))
-    free = (code for number in count(_first(programme, Applicant)) if (code := f"A{number:03}") not in taken)
-    for person, applicant in pairs():
-        person.code, applicant.code = next(persons), applicant.code or next(free)
-        yield person, applicant
+def _free_codes(programme: Programme, model: type[Person] | type[Applicant], taken: Set[str]) -> Iterator[str]:
+    """Codes after the last one there is, without those that come with the rows."""
+    letter = "P" if model is Person else "A"
+    first = int(_next_code(model, programme, letter)[1:])
+    return (code for number in count(first) if (code := f"{letter}{number:03}") not in taken)
 
 
-def _first(programme: Programme, model: type[Person] | type[Applicant]) -> int:
-    return int(_next_code(model, programme, "P" if model is Person else "A")[1:])
+def _joined(pair: tuple[Person, Applicant], pk: int, code: str, places: dict[int, Place]) -> Applicant:
+    person, applicant = pair
+    person.pk, person.place = pk, places[person.place_id]
+    applicant.person, applicant.code = person, code
+    return applicant
 
 
-def _add_people(chunk: list[Pair], yardstick: Yardstick, added: _Added) -> None:
-    persons = Person.objects.bulk_create([person for person, _applicant in chunk], batch_size=BATCH)
-    for person, (_person, applicant) in zip(persons, chunk, strict=True):
-        applicant.person = person
-        yardstick.others.add(applicant)
-        added.persons.append(person.pk)
-    added.marks += map(row_mark, persons)
-    added.counts["people"] += len(persons)
+def _add_people(people: list[Person], own: Iterator[str], yardstick: Yardstick, added: _Added) -> None:
+    for person in people:
+        person.code = next(own)
+    Person.objects.bulk_create(people, batch_size=BATCH)
+    for person, code in zip(people, islice(added.codes, len(added.persons), None), strict=True):
+        yardstick.others.add(Applicant(person=person, code=code))
+    added.persons += [person.pk for person in people]
+    added.marks += map(row_mark, people)
+    added.counts["people"] += len(people)
 
 
 def _add_applicants(chunk: list[Applicant], yardstick: Yardstick, added: _Added, on: datetime.date) -> None:
@@ -124,4 +139,4 @@ def _delete(model: type[models.Model], keys: list[Any]) -> None:
     """By key and a part at a time. The database refuses to lose a row to which another one refers."""
     for start in range(0, len(keys), BATCH):
         rows = model._base_manager.filter(pk__in=keys[start : start + BATCH])
-        rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+        rows._raw_delete(rows.db)

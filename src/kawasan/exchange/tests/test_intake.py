@@ -24,10 +24,10 @@ from kawasan.core.language import in_words
 from kawasan.core.models import Job, LogEntry, User
 from kawasan.core.services import covered_models, log, verify_log
 from kawasan.exchange.columns import BadCell
-from kawasan.exchange.intake_cells import converters
-from kawasan.exchange.intake_words import TARGETS, recognised, suggested
+from kawasan.exchange.intake import services
+from kawasan.exchange.intake.cells import converters
+from kawasan.exchange.intake.words import TARGETS, recognised, suggested
 from kawasan.exchange.models import ColumnMapping, Intake
-from kawasan.exchange.services import intake as services
 from kawasan.programmes.models import Programme
 
 ClientOf = Callable[[User], Client]
@@ -162,7 +162,7 @@ def test_a_cell_is_read_as_people_write_it(db: None, column: str, cell: Any, val
 
 
 def services_words() -> dict[str, dict[str, str]]:
-    from kawasan.exchange.intake import words_of
+    from kawasan.exchange.intake.reading import words_of
 
     return words_of(Programme(pk=0), {})
 
@@ -260,7 +260,7 @@ def test_the_good_rows_are_stored_and_the_faulty_ones_come_back_with_reasons(
     intake = Intake.objects.get()
     places = [(fault["row"], fault["column"]) for fault in intake.found["faults"]]
     assert places == [(3, "tgl_lahir"), (3, "gender"), (4, "code")]
-    from kawasan.exchange.sheet_file import rows_of
+    from kawasan.exchange.intake.sheet_file import rows_of
 
     back = list(rows_of("faulty.xlsx", bytes(intake.faulty)))
     assert [cells[0] for cells in back[1:]] == ["3", "4"]
@@ -452,7 +452,7 @@ def test_the_faulty_rows_are_handed_out_and_the_log_keeps_to_whom(
 
 
 def test_our_template_is_read_back(programme: Programme, place: Place, ani: User, client_of: ClientOf) -> None:
-    from kawasan.exchange.sheet_file import rows_of
+    from kawasan.exchange.intake.sheet_file import rows_of
 
     head = next(rows_of("a.xlsx", client_of(ani).get(at(programme, "intake_template")).content))
     assert head == list(TARGETS)

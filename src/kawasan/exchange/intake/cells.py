@@ -13,8 +13,8 @@ from kawasan.core.forms import FIRST_DAY, LAST_DAY
 from kawasan.core.phones import WRITTEN
 from kawasan.core.text import _
 from kawasan.exchange.columns import EXCEL_EPOCH, SHOWN, BadCell, Column
-from kawasan.exchange.intake_words import CHOSEN, COLUMNS, NO, YES, spoken
-from kawasan.exchange.sheet_file import MOST_CELL, text_of
+from kawasan.exchange.intake.sheet_file import MOST_CELL, text_of
+from kawasan.exchange.intake.words import CHOSEN, COLUMNS, NO, YES, spoken
 
 Convert = Callable[[Any], Any]
 MONTHS = {
@@ -31,7 +31,8 @@ WHOLE = re.compile(
     r"(?:Rp\.? ?)?([0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?:,[0-9]{3})+)(?:[.,]00?|,-)?", re.ASCII
 )
 SCIENTIFIC = re.compile(r"[0-9][.,]?[0-9]*[eE]\+?[0-9]{1,2}", re.ASCII)
-MOBILE = re.compile(PhoneMetadata.metadata_for_region("ID").mobile.national_number_pattern)
+OF_INDONESIA: Any = PhoneMetadata.metadata_for_region("ID")
+MOBILE = re.compile(OF_INDONESIA.mobile.national_number_pattern)
 BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]")
 SERIALS = (1, 73_050)  # of Excel's days, 1900 to 2099
 

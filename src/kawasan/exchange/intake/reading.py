@@ -1,22 +1,28 @@
 """Reads a sheet of applicants as its mapping says: the rows that can be stored, and what is wrong with the others."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db import models
 
 from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.rules import BORN_FROM_AGE, born_from_age
+from kawasan.applicants.services.bulk import Incoming
+from kawasan.core.language import in_words
 from kawasan.core.text import Text, _
 from kawasan.exchange.columns import SHOWN, BadCell
-from kawasan.exchange.intake_cells import Convert, Unknown, converters
-from kawasan.exchange.intake_words import AGE, CHOSEN, CODES, COLUMNS, HAS_DISABILITY, NEEDED, TARGETS, WORDS, spoken
-from kawasan.exchange.sheet_file import Cells, is_empty
+from kawasan.exchange.intake.cells import Convert, Unknown, converters
+from kawasan.exchange.intake.sheet_file import Cells, is_empty
+from kawasan.exchange.intake.words import AGE, CHOSEN, CODES, COLUMNS, HAS_DISABILITY, NEEDED, TARGETS, WORDS, spoken
 from kawasan.programmes.models import Programme
 
 MOST_WORDS = 60  # unknown words of a column that somebody would say the meaning of
 MOST_FAULTS = 500  # kept to be shown; the workbook of faulty rows has all
 Mapping_ = Mapping[str, Any]
+Good = list[tuple[int, tuple[Any, ...]]]
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Found:
     rows: int = 0
     known: int = 0
     born_from_age: int = 0
-    good: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
+    good: Good = field(default_factory=list)
     faulty: list[tuple[int, Cells, list[Fault]]] = field(default_factory=list)
     unknown: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -62,8 +68,8 @@ def words_of(programme: Programme, said: Mapping[str, Mapping[str, str]]) -> dic
     """Which code a word stands for: ours, the programme's own names, and what somebody said of this file."""
     words: dict[str, dict[str, str]] = {name: dict(WORDS.get(name, {})) for name in CHOSEN}
     for name, codes in CODES.items():
-        for code in codes:
-            words[name] |= {spoken(code.value): code.value, spoken(str(code.label)): code.value}
+        for one in codes:
+            words[name] |= {spoken(one.value): one.value, spoken(one.label): one.value}
     for field_ in programme.fields.all():
         words["field"] |= {spoken(word): field_.code for word in (field_.code, field_.name, field_.name_en) if word}
     names = Counter(spoken(name) for name in programme.places.values_list("name", flat=True))
@@ -82,7 +88,7 @@ def codes_of(programme: Programme, target: str) -> list[tuple[str, str]]:
         return [(one.code, str(one)) for one in programme.fields.all()]
     if target == "place":
         return [(one.code, f"{one.name} ({one.code})") for one in programme.places.order_by("code")]
-    return [(code.value, code.label) for code in CODES[target]]
+    return [(code.value, in_words(code.label)) for code in CODES[target]]
 
 
 def read(
@@ -192,30 +198,28 @@ def lacking(mapping: Mapping_) -> list[str]:
     return [name for name in NEEDED if name not in mapping["columns"] and not str(fixed.get(name, "")).strip()]
 
 
-def pairs_of(
-    programme: Programme, good: Sequence[tuple[int, tuple[Any, ...]]], source: str
-) -> Iterator[tuple[Person, Applicant]]:
-    """Rows that can be stored as persons with their applications; codes where the file has none come later."""
-    places = dict(programme.places.values_list("code", "pk"))
-    fields = dict(programme.fields.values_list("code", "pk"))
-    person_places = [(TARGETS.index(n), COLUMNS[n].field.attname, n) for n in COLUMNS if _is_of(Person, n)]
-    applicant_places = [(TARGETS.index(n), COLUMNS[n].field.attname, n) for n in COLUMNS if _is_of(Applicant, n)]
-    age = TARGETS.index(AGE)
-    ids: dict[str, Mapping[str, int]] = {"place": places, "field": fields}
-    for _number, row in good:
-        marked = f"{source}; {BORN_FROM_AGE}" if row[age] else source
-        person = Person(
-            programme_id=programme.pk, source=marked, **{a: _id(ids, n, row[at]) for at, a, n in person_places}
-        )
-        applicant = Applicant(
-            programme_id=programme.pk, source=marked, **{a: _id(ids, n, row[at]) for at, a, n in applicant_places}
-        )
-        yield person, applicant
+def incoming(programme: Programme, good: Good, source: str) -> Incoming:
+    """Rows that can be stored as people with their applications."""
+    person, applicant = _maker(programme, Person, source), _maker(programme, Applicant, source)
+    return Incoming(
+        codes={code for _number, row in good if (code := row[0])},
+        people=lambda: ((person(row), row[0]) for _number, row in good),
+        pairs=lambda: ((person(row), applicant(row)) for _number, row in good),
+    )
 
 
-def _id(ids: Mapping[str, Mapping[str, int]], name: str, value: Any) -> Any:
-    return ids[name][value] if name in ids else value
+def _maker(programme: Programme, model: type[M], source: str) -> Callable[[tuple[Any, ...]], M]:
+    """What makes a row of a table from the values of a row of the file."""
+    ids: dict[str, Mapping[str, int]] = {
+        "place": dict(programme.places.values_list("code", "pk")),
+        "field": dict(programme.fields.values_list("code", "pk")),
+    }
+    columns = {name: column.field for name, column in COLUMNS.items() if column.field.model is model}
+    own = [(TARGETS.index(name), column.attname, ids.get(name)) for name, column in columns.items()]
+    age, from_age = TARGETS.index(AGE), f"{source}; {BORN_FROM_AGE}"
 
+    def make(row: tuple[Any, ...]) -> M:
+        values = {attribute: known[row[at]] if known else row[at] for at, attribute, known in own}
+        return model(programme_id=programme.pk, source=from_age if row[age] else source, **values)
 
-def _is_of(model: type[Person] | type[Applicant], name: str) -> bool:
-    return COLUMNS[name].field.model is model
+    return make
