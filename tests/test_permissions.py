@@ -183,6 +183,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "applicants:reveal": (Role.MANAGER, Role.VERIFIER, Role.AUDITOR),
     "applicants:doubles": SEE_PEOPLE,
     "applicants:trouble": SEE_PEOPLE,
+    "applicants:what_if": SEE_PEOPLE,
     "applicants:seek": VERIFIERS,
     "applicants:pair": SEE_PEOPLE,
     "applicants:decide": VERIFIERS,

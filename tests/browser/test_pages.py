@@ -180,6 +180,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "applicants/?status=refused"),
     ("gita", "applicants/?warnings=yes"),
     ("budi", "applicants/new/"),
+    ("gita", "applicants/what-if/"),
+    ("ani", "applicants/what-if/?least_age=18&most_age=40&must_live_in_area=on"),
     ("budi", "applicants/doubles/"),
     ("budi", "applicants/trouble/"),
     ("gita", "applicants/?trouble=phone"),

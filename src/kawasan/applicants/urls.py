@@ -9,6 +9,7 @@ urlpatterns = [
     path("applicants/new/", views.new, name="new"),
     path("applicants/assess/", views.assess, name="assess"),
     path("applicants/trouble/", views.trouble, name="trouble"),
+    path("applicants/what-if/", views.what_if, name="what_if"),
     path("applicants/doubles/", views.doubles, name="doubles"),
     path("applicants/doubles/seek/", views.seek, name="seek"),
     path("applicants/doubles/<int:number>/", views.pair, name="pair"),

@@ -345,7 +345,7 @@ def _outcome(applicant: Applicant, yardstick: Yardstick) -> dict[str, Any]:
     if rule_set is None or obstacles:
         nothing = dict.fromkeys(("need_score", "need_band_id", "rule_set_id")) | {"need_parts": []}
         return {"status": Status.SUBMITTED, **_said([], warnings), **nothing}
-    stated = _stated(applicant)
+    stated = circumstances_of(applicant)
     reasons = rules.reasons_ineligible(stated, rule_set, area_code=yardstick.area_code, area=yardstick.area)
     first = yardstick.others.first_of(applicant)
     if first != applicant.code:
@@ -397,7 +397,7 @@ def _warnings(applicant: Applicant, others: _Others) -> list[Text]:
     ]
 
 
-def _stated(applicant: Applicant) -> Circumstances:
+def circumstances_of(applicant: Applicant) -> Circumstances:
     person = applicant.person
     return Circumstances(
         birth_date=person.birth_date,
