@@ -14,7 +14,7 @@ from kawasan.core.text import Text
 from kawasan.programmes.models import Programme, RuleSet
 from kawasan.programmes.rules import rule_set_on
 
-MOST_SHOWN = 50  # people whose result would change, in each direction
+MOST_SHOWN = 20  # people whose result would change, in each direction
 
 GROUPS: Mapping[str, Callable[[Applicant], Any]] = {
     "sex": lambda applicant: applicant.person.get_sex_display(),
