@@ -111,6 +111,11 @@ def percent(share: Any, digits: int = 0) -> str:
     return format_percent(share, format=pattern, locale=locale())
 
 
+def likelihood(probability: float) -> str:
+    """0.255 is 25,5 %; what only rounds to certainty is “> 99,9 %”, since nothing that was estimated is certain."""
+    return f"> {percent(0.999, 1)}" if 0.9995 <= probability < 1 else percent(probability, 1)
+
+
 def date(value: datetime.date | None, style: str = "long") -> str:
     """26 Agustus 2022 or August 26, 2022; a moment is given with its time in the office's zone."""
     if not value:

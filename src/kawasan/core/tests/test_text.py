@@ -40,6 +40,14 @@ def test_values_are_shown_as_the_reader_writes_them(code: str, amount: str, numb
         assert language.date(datetime.date(2022, 8, 26)).replace("26 August 2022", "August 26, 2022") == day
 
 
+@pytest.mark.parametrize(
+    ("probability", "written"), [(0.255, "25.5%"), (0.9994, "99.9%"), (0.99999, "> 99.9%"), (1.0, "100.0%")]
+)
+def test_what_was_estimated_is_never_certain(probability: float, written: str):
+    with override("en"):
+        assert language.likelihood(probability) == written
+
+
 def test_what_is_missing_is_a_dash() -> None:
     assert [language.number(None), language.rupiah(float("nan")), language.percent(None), language.date(None)] == [
         "–"
