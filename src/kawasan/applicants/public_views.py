@@ -1,6 +1,7 @@
 """The public form: open to everybody while the programme's calendar says so."""
 
 import datetime
+import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -41,6 +42,8 @@ AT_DRAFT = Ticket("kawasan_application", settings.SESSION_COOKIE_AGE)
 """The code of the application that a device is at."""
 AT_APPLICATION = Ticket("kawasan_own_application", 30 * 60)
 """The key of the application that a device has opened, with its receipt or by sending it."""
+DEVICE = Ticket("kawasan_device", 400 * 24 * 60 * 60)
+"""What a device has in common with itself: one that sends many applications is asked about."""
 
 
 def _at_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -193,16 +196,19 @@ def check(request: ProgrammeRequest, programme: Programme, draft: Draft) -> Http
     left = public_forms.unfinished(person, applicant)
     form = SendForm(request.POST or None)
     if form.is_valid() and not left:
+        device = DEVICE.of(request) or secrets.token_hex(16)
         made = drafts.send(
             draft=draft,
             person=person.instance,
             applicant=applicant.instance,
             consents=form.consents(),
+            device=device,
             by=None,
             on=today(programme),
         )
         response = redirect("applicants:receipt", programme.code)
         AT_APPLICATION.give(response, str(made.pk), reverse("reports:own_application", args=[programme.code]))
+        DEVICE.give(response, device, reverse("applicants:apply", args=[programme.code]))
         return response
     context = {
         "programme": programme,

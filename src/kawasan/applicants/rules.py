@@ -646,6 +646,10 @@ NOTICE = (
         "are shown by their last digits; who looks at the whole numbers must say why, and the log keeps it."
     ),
     _(
+        "Your device keeps a number, of which the programme stores a mark with what you send, so that one device that "
+        "applies for many people is asked about."
+    ),
+    _(
         "You may see your data and get a copy, have them corrected, and ask to have their use ended and to have them "
         "erased. When you take back a consent, its use stops within 3 × 24 hours."
     ),

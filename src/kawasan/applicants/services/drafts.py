@@ -52,10 +52,14 @@ def send(
     person: Person,
     applicant: Applicant,
     consents: Iterable[ConsentKind],
+    device: str,
     by: User | None,
     on: datetime.date,
 ) -> Applicant:
-    """Turn a draft into an application, once; whoever sends it again, from whatever device, gets the same one."""
+    """Turn a draft into an application, once; whoever sends it again, from whatever device, gets the same one.
+
+    ``device`` is the secret that the device keeps for all that it sends.
+    """
     programme = Programme.objects.select_for_update().get(pk=draft.programme_id)
     found = Draft.objects.select_for_update().get(pk=draft.pk)
     if found.applicant:
@@ -64,7 +68,7 @@ def send(
         raise Refused(*reasons)
     person.source = applicant.source = rules.PUBLIC_FORM
     applicant.applied_on = on
-    made = submit(programme=programme, person=person, applicant=applicant, by=by, on=on)
+    made = submit(programme=programme, person=person, applicant=applicant, by=by, on=on, device=device)
     _record_consents(made, consents, by=by)
     found.applicant, found.sealed = made, ""
     found.save(update_fields=("applicant", "sealed"))

@@ -155,6 +155,16 @@ def test_an_application_that_is_sent_twice_is_entered_once(phone: Client, opened
     assert re.findall(rb'class="code">(.+?)<', first) == re.findall(rb'class="code">(.+?)<', second)
 
 
+def test_a_device_is_known_again_by_a_mark_and_another_device_has_another(phone: Client, opened: Programme) -> None:
+    apply(phone, opened)
+    apply(phone, opened, nik=factories.nik(datetime.date(1991, 5, 17)), birth_date="1991-05-17", phone="081200000002")
+    other = Client(headers={"accept-language": "en"})
+    apply(other, opened, nik=factories.nik(datetime.date(1992, 5, 17)), birth_date="1992-05-17", phone="081200000003")
+    first, second, third = opened.applicants.order_by("code").values_list("device", flat=True)
+    assert first == second != third
+    assert len(third) == len(first) == 32
+
+
 def test_two_devices_with_one_code_enter_it_once(phone: Client, opened: Programme) -> None:
     code = begin(phone, opened)
     fill(phone, opened)
@@ -177,7 +187,9 @@ def test_the_service_sends_a_draft_once_whoever_asks(opened: Programme) -> None:
             household_size=1, household_income_idr=0, dependants=0, household_workers=0,
         )  # fmt: skip
         consents = [rules.ConsentKind.NOTICE]
-        return drafts.send(draft=draft, person=person, applicant=applicant, consents=consents, by=None, on=OPEN_DAY)
+        return drafts.send(
+            draft=draft, person=person, applicant=applicant, consents=consents, device="a", by=None, on=OPEN_DAY
+        )
 
     assert attempt() == attempt()
     assert Person.objects.count() == 1
