@@ -139,11 +139,11 @@ if __name__ == "__main__":
         found = json.loads(Path(*sys.argv[1:]).read_bytes().decode("utf-8-sig"), parse_float=int, parse_constant=int)
         outcome = verify(found)
         print("\n".join(f"{'ok   ' if holds else 'WRONG'} {name}" for name, holds in outcome.items()))
-        if not all(outcome.values()):
-            sys.exit("Do not trust this draw." if outcome["form"] else "This is no certificate.")
+        all(outcome.values()) or sys.exit("Do not trust this draw." if outcome["form"] else "This is no certificate.")
         part = min(1000, *(n * 10**12 // (people * bound) for n, people, bound in Draw(found["frozen"]).shares))
         print(f"The list gives everybody at least {part / 10} % of the proven bound.")
         print("On minutes and decree:", sha_json({**found, "calls": []}) if "people" in found else "nothing drawn yet")
+        print("Does it show this?", found["frozen"]["source"], "|", found.get("public_value", "nothing drawn yet"))
         print("Published before?", found["hashes"]["frozen"])
     except Exception as error:  # whatever goes wrong here is no forgery
         print(f"Nothing can be said ({error!r:.300}). Write: python verify_draw.py certificate.json", file=sys.stderr)

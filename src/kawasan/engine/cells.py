@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kawasan.engine.errors import InvalidInputError
-from kawasan.engine.lottery import Problem, Quota
+from kawasan.engine.lottery import Problem, Quota, are_whole
 
 Whole = NDArray[np.integer[Any]]
 
@@ -48,8 +48,12 @@ def cells_of(problem: Problem, *, weights: NDArray[np.int64] | None = None, cert
     """
     people = len(problem.households)
     weight = np.ones(people, dtype=np.int64) if weights is None else np.asarray(weights, dtype=np.int64)
+    if weights is not None and not are_whole(np.asarray(weights)):
+        raise InvalidInputError("Weights are whole numbers.")
     if weight.shape != (people,) or (weight < 1).any():
         raise InvalidInputError("Everybody needs a weight of at least 1.")
+    if np.asarray(certain).dtype == np.bool_:
+        raise InvalidInputError("Who is certain is said by row numbers; of a mask, give numpy.flatnonzero(mask).")
     if not set(certain) <= set(range(people)):
         raise InvalidInputError("Only people in the pool can be certain of a seat.")
     sure = np.zeros(people, dtype=np.int64)

@@ -44,6 +44,10 @@ class Problem:
     most_per_household: int
 
     def __post_init__(self) -> None:
+        if not are_whole(self.features, self.households):
+            raise InvalidInputError("Features and households are numpy arrays of whole numbers.")
+        if not all(isinstance(number, int | np.integer) for number in (self.seats, self.most_per_household)):
+            raise InvalidInputError("Seats, and how many of a household may sit, are whole numbers.")
         if self.features.ndim != 2 or self.households.shape != self.features.shape[:1]:
             raise InvalidInputError("Features need one row a person, and households one number a person.")
         if self.seats < 1 or self.most_per_household < 1:
@@ -58,6 +62,11 @@ class Problem:
     def has_large_household(self) -> bool:
         """Some household has more people than may be seated."""
         return bool(_competing_household(self).any())
+
+
+def are_whole(*arrays: object) -> bool:
+    """Whether all are numpy arrays of whole numbers."""
+    return all(isinstance(one, np.ndarray) and np.issubdtype(one.dtype, np.integer) for one in arrays)
 
 
 @dataclass(frozen=True, slots=True)

@@ -368,7 +368,7 @@ def verify(options: argparse.Namespace) -> int:
         )
         return 1
     if any(check.name == "people" for check in found.checks):
-        _say(gettext("Every claim holds."))
+        _say(gettext("Every claim holds: the file agrees with itself. Two things only you can compare, below."))
         _say(gettext("SHA-256 of the certificate, as on the minutes and the decree: {hash}").format(hash=found.hash))
         if not found.is_committed:
             _say(
@@ -387,6 +387,9 @@ def verify(options: argparse.Namespace) -> int:
         _say(in_words(sentence))
     frozen = next(check.found for check in found.checks if check.name == "hashes")
     _say(gettext("Compare with the hash that was published before the draw: {hash}").format(hash=frozen))
+    if found.value:
+        shown = gettext("Compare with what the source shows ({source}): {value}")
+        _say(shown.format(source=found.source, value=found.value))
     return 0
 
 

@@ -67,7 +67,7 @@ LEFT = (SeatStatus.DECLINED, SeatStatus.WITHDRAWN)
 CLAIMS: Mapping[str, str] = {
     "form": _("It is a certificate of this kind."),
     "pool": _("Everybody stands in the pool once, and households are told apart."),
-    "hashes": _("The pool, the rules and the panels have the hashes that were published."),
+    "hashes": _("The pool, the rules and the panels have the hashes that this file names."),
     "quotas": _("Every panel fills the seats and keeps every quota and the household limit."),
     "exceptions": _(
         "Whoever is certain of a seat is named with a reason or stands in a guaranteed need band, and whoever is kept "

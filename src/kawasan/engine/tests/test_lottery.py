@@ -6,6 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kawasan.engine.errors import InvalidInputError
+from kawasan.engine.fairness import fair_lottery
 from kawasan.engine.lottery import Excess, Problem, Quota, Relaxation, check
 
 WOMAN, MAN = 0, 1
@@ -269,3 +270,30 @@ def test_nobody_outside_the_pool_can_be_certain():
 def test_a_problem_that_is_not_well_formed_is_refused(changes):
     with pytest.raises(InvalidInputError):
         problem(**({"features": [WOMAN, MAN], "quotas": [], "seats": 1} | changes))
+
+
+WHOLE = {"features": np.array([[0], [1]]), "households": np.arange(2), "seats": 1, "most_per_household": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("features", np.array([["a"], ["b"]])),
+        ("features", np.array([[0.0], [np.nan]])),
+        ("features", [[0], [1]]),
+        ("households", None),
+        ("seats", 1.5),
+        ("most_per_household", 1.5),
+    ],
+)
+def test_what_is_no_whole_number_is_refused(name: str, value: object) -> None:
+    with pytest.raises(InvalidInputError, match="whole numbers"):
+        Problem(quotas=[], **WHOLE | {name: value})
+
+
+@pytest.mark.parametrize(
+    "more", [{"weights": np.array([1.5, 2.0])}, {"certain": np.array([True, False])}, {"certain": [True, False]}]
+)
+def test_weights_that_are_parts_and_masks_are_refused(more: dict[str, object]) -> None:
+    with pytest.raises(InvalidInputError, match=r"whole numbers|flatnonzero"):
+        fair_lottery(Problem(quotas=[], **WHOLE), **more)

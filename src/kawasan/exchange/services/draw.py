@@ -243,6 +243,8 @@ class Verified:
     hash: str = ""
     is_committed: bool = False  # a secret was, before the draw
     fairness: tuple[Text, ...] = ()
+    source: str = ""  # where the public value comes from
+    value: str = ""  # the public value, once there is one
 
 
 def verify(*, path: Path) -> Verified:
@@ -253,7 +255,8 @@ def verify(*, path: Path) -> Verified:
         return Verified(checks)
     frozen = found["frozen"]
     is_committed, fairness = bool(frozen["commitment"]), tuple(_reached(frozen))
-    return Verified(checks, certificate.hash_as_drawn(found), is_committed, fairness)
+    hashed = certificate.hash_as_drawn(found)
+    return Verified(checks, hashed, is_committed, fairness, frozen["source"], found.get("public_value", ""))
 
 
 def _reached(frozen: Frozen) -> Iterable[Text]:
@@ -424,7 +427,7 @@ def _write_chances(out: Path, drawn: Lottery, ids: Sequence[str], pseudonyms: Se
     bounds = drawn.bound.tolist()
     chances = [f"{n},{all_},{n / all_:.6f},{bound:.6f}" for n, all_, bound in zip(counts, of, bounds, strict=True)]
     rows = zip(map(_cell, ids), pseudonyms, map(chances.__getitem__, drawn.cells.cell.tolist()), strict=True)
-    write_parts(out / CHANCES, _csv(["id", "pseudonym", "count", "of", "chance", "bound"], rows))
+    write_parts(out / CHANCES, _csv(["id", "pseudonym", "count", "of", "chance", "bound"], rows), mode=OURS_ALONE)
 
 
 def _write(out: Path, made: Certificate, named: Named) -> None:
@@ -434,10 +437,10 @@ def _write(out: Path, made: Certificate, named: Named) -> None:
         (_cell(named.ids[at]), name, *(_cell(labels[at]) for labels in named.features.values()))
         for at, name in ((row[name], name) for name in made["people"])
     )
-    write_parts(out / PANEL, _csv(["id", "pseudonym", *map(_cell, named.features)], panel))
+    write_parts(out / PANEL, _csv(["id", "pseudonym", *map(_cell, named.features)], panel), mode=OURS_ALONE)
     own = map(named.ids.__getitem__, map(row.__getitem__, made["reserves"]))
     reserves = zip(map(str, count(1)), map(_cell, own), made["reserves"], strict=False)
-    write_parts(out / RESERVES, _csv(["number", "id", "pseudonym"], reserves))
+    write_parts(out / RESERVES, _csv(["number", "id", "pseudonym"], reserves), mode=OURS_ALONE)
     write_parts(out / CERTIFICATE, _json(made))
 
 

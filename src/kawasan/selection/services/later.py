@@ -16,7 +16,7 @@ def freeze_pool_later(*, programme: Programme, source: str, by: User | None) -> 
     refuse_frozen(programme)
     if reasons := rules.reasons_no_source(source.strip()):
         raise Refused(*reasons)
-    return jobs.start(
+    job = jobs.start(
         _freeze,
         programme=programme,
         about=Text(_("Freeze the pool for the draw")),
@@ -26,6 +26,10 @@ def freeze_pool_later(*, programme: Programme, source: str, by: User | None) -> 
         programme_number=programme.pk,
         source=source,
     )
+    if job.given["source"] != source:
+        template = _("The pool is being frozen already, with another public value: {source}. Yours was not used.")
+        raise Refused(Text(template, {"source": job.given["source"]}))
+    return job
 
 
 def _freeze(job: Job, programme_number: int, source: str) -> Text:
