@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kawasan.applicants.services import assess
 from kawasan.applicants.tests import factories as applicants
-from kawasan.core.models import User
+from kawasan.core.models import Job, User
 from kawasan.engine import certificate
 from kawasan.programmes.models import Programme, Quota
 from kawasan.programmes.services import give_role
@@ -215,6 +215,28 @@ def test_a_frozen_pool_is_given_up_with_a_reason(programme: Programme, ani: User
     assert "Pools given up before a draw" in shown
     assert draw.frozen_hash in shown
     assert "by Ani Rahmawati: somebody was forgotten" in shown
+
+
+def test_whoever_freezes_second_with_another_value_is_told_that_it_was_not_used(
+    programme: Programme, ani: User, client_of: ClientOf
+):
+    factories.pool(programme)
+    Job.objects.create(
+        programme_code=programme.code,
+        subject="selection.pool",
+        by=ani,
+        about={"template": "Freeze the pool for the draw", "params": {}},
+        address=at(programme, "selection"),
+        work="kawasan.selection.services.later._freeze",
+        given={"programme_number": programme.pk, "source": "dice thrown at noon"},
+    )
+    page = client_of(ani).get(at(programme, "selection")).content.decode()
+    assert "Being worked at" in page
+    assert at(programme, "freeze") not in page
+    source = {"public_value_source": "closing index of Friday"}
+    refused = client_of(ani).post(at(programme, "freeze"), source)
+    assert refused.status_code == 422
+    assert "dice thrown at noon. Yours was not used." in refused.content.decode()
 
 
 @pytest.mark.parametrize("player", ["budi", "gita", "hadi", "dewi"])
