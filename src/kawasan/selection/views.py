@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from kawasan.core.jobs import underway
 from kawasan.core.language import in_words, percent
 from kawasan.core.paging import page_of
+from kawasan.core.services import entries_about
 from kawasan.core.text import Text
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.job_views import answer
@@ -38,6 +39,14 @@ from kawasan.selection.rules import DecreeStatus, DrawStatus
 
 NAMES_READERS = (*OFFICE, Role.AUDITOR, Role.MINISTRY)
 CHECKERS = (Role.MANAGER, Role.VERIFIER)
+PUBLISHED = 5  # draws a page, since each asks the log
+PUBLIC_STEPS = (
+    "selection.frozen",
+    "selection.cancelled",
+    "selection.value_entered",
+    "selection.value_taken_back",
+    "selection.drawn",
+)
 
 
 @who_may(*EVERYBODY)
@@ -383,9 +392,10 @@ def _certificate(found: Draw) -> HttpResponse:
 
 
 def public_draws(request: HttpRequest) -> HttpResponse:
-    """For everybody: which pools were frozen, with the hash that fixes each, and what was drawn from them."""
-    found = Draw.objects.published().defer("pool", "frozen", "result")
-    return render(request, "selection/public_draws.html", {"page": page_of(request, found)})
+    """For everybody: which pools were frozen, with the hash that fixes each, and what the log says of them."""
+    page = page_of(request, Draw.objects.published().defer("pool", "frozen", "result"), PUBLISHED)
+    steps = [(draw, entries_about(draw, *PUBLIC_STEPS)) for draw in page]
+    return render(request, "selection/public_draws.html", {"page": page, "draws": steps})
 
 
 def public_certificate(request: HttpRequest, programme: str, code: str) -> HttpResponse:

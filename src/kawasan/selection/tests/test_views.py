@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from kawasan.applicants.services import assess
 from kawasan.applicants.tests import factories as applicants
@@ -201,6 +202,26 @@ def test_a_certificate_is_not_public_where_an_announcement_tells_whom_a_pseudony
     page = client.get(reverse("public_draws")).content.decode()
     assert draw.frozen_hash in page
     assert certificate not in page
+
+
+def test_everybody_reads_when_a_pool_was_frozen_and_why_it_was_given_up(
+    programme: Programme, ani: User, client: Client
+):
+    draw = factories.frozen(programme)
+    services.enter_value(draw=draw, public_value="6812.19", by=ani)
+    services.take_value_back(draw=draw, reason="the wrong day", by=None)
+    services.cancel_draw(draw=draw, reason="somebody was forgotten", by=ani)
+    page = client.get(reverse("public_draws"), headers={"accept-language": "en"}).content.decode()
+    said = [
+        "pool frozen",
+        "entered: 6812.19",
+        "6812.19 taken back, because: the wrong day",
+        "because: somebody was forgotten",
+    ]
+    places = [page.find(words) for words in said]
+    assert places == sorted(places)
+    assert min(places) > 0
+    assert str(timezone.localdate().year) in page
 
 
 def test_without_any_draw_everybody_reads_when_there_will_be_one(client: Client, db: None):
