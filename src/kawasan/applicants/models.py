@@ -1,7 +1,6 @@
 """Persons, and what each applied for."""
 
 import datetime
-import re
 from typing import Any
 
 from django.conf import settings
@@ -40,13 +39,17 @@ def validate_born(day: datetime.date) -> None:
         raise ValidationError(_("This day is still to come. Write the date of birth as on the identity card."))
 
 
-class AccountField(EncryptedField):
-    """The number of a bank account: digits alone, so that one account is one text."""
-
-    default_validators = [RegexValidator(r"^[0-9]{5,20}$", _("Write the number of the account: 5 to 20 digits."))]  # noqa: RUF012 - Django's own way to say it
+class IdentityField(EncryptedField):
+    """The number of a card, so written that one number is one text; wrong ones are kept and warned about."""
 
     def to_python(self, value: Any) -> Any:
-        return re.sub(r"[\s.-]", "", value) if isinstance(value, str) else super().to_python(value)
+        return rules.as_one_number(value) if isinstance(value, str) else super().to_python(value)
+
+
+class AccountField(IdentityField):
+    """The number of a bank account: digits alone."""
+
+    default_validators = [RegexValidator(r"^[0-9]{5,20}$", _("Write the number of the account: 5 to 20 digits."))]  # noqa: RUF012 - Django's own way to say it
 
 
 class Person(models.Model):
@@ -54,7 +57,7 @@ class Person(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="persons")
     code = CodeField()
-    nik = EncryptedField(
+    nik = IdentityField(
         _("NIK"),
         kind="nik",
         max_length=IDENTITY_LENGTH,
@@ -65,7 +68,7 @@ class Person(models.Model):
     birth_date = models.DateField(
         _("date of birth"), null=True, blank=True, help_text="Date of birth", validators=[validate_born]
     )
-    family_card = EncryptedField(
+    family_card = IdentityField(
         _("family card (KK)"),
         kind="family_card",
         max_length=IDENTITY_LENGTH,

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -11,6 +12,14 @@ from kawasan.core.text import Found, Labelled, Text, _
 from kawasan.programmes.rules import PaperKind, reasons_bands_incomplete
 
 IDENTITY_DIGITS = 16  # of a NIK and of a family card number
+BETWEEN_DIGITS = re.compile(r"[\s.\-–—]+")  # how people group the digits of a number
+
+
+def as_one_number(written: str) -> str:
+    """A number without what stands between its digits, so that one number is one text however it is written."""
+    return BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", written))
+
+
 WOMEN_ADD_TO_DAY = 40  # a woman's NIK has her day of birth plus 40
 IMPOSSIBLE_SERIAL = "0000"  # serials begin at 0001; examples use this one so that no real person is hit
 MONTHS_FULL = 24  # months without work that give every point

@@ -52,9 +52,10 @@ def start(
 
 
 def underway(programme: models.Model, subject: str) -> Job | None:
-    """The job about a subject, or about a part of it, that waits or runs."""
+    """The job about a subject, or about a part of it, which is named after a point, that waits or runs."""
     code = programme.code  # type: ignore[attr-defined]
-    return Job.objects.filter(programme_code=code, subject__startswith=subject, state__in=UNDERWAY).first()
+    about = models.Q(subject=subject) | models.Q(subject__startswith=f"{subject}.")
+    return Job.objects.filter(about, programme_code=code, state__in=UNDERWAY).first()
 
 
 def waited_for(job: Job, seconds: float = PATIENCE) -> Job:

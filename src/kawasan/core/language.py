@@ -113,7 +113,7 @@ def percent(share: Any, digits: int = 0) -> str:
 
 def likelihood(probability: float) -> str:
     """0.255 is 25,5 %; what only rounds to certainty is “> 99,9 %”, since nothing that was estimated is certain."""
-    return f"> {percent(0.999, 1)}" if 0.9995 <= probability < 1 else percent(probability, 1)
+    return f"> {percent(0.999, 1)}" if probability >= 0.9995 else percent(probability, 1)
 
 
 def date(value: datetime.date | None, style: str = "long") -> str:

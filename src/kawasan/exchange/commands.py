@@ -479,7 +479,7 @@ def serve(options: argparse.Namespace) -> NoReturn:
         _start_worker()
     threads = str(max(os.cpu_count() or 1, 2))
     # The server replaces this process, so that Ctrl-C and a service manager reach it directly.
-    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(options.port)]
+    server = [sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(options.port)]
     server += ["--workers", str(settings.WORKERS), "--blocking-threads", threads, "--no-ws"]
     os.execv(sys.executable, [*server, "--log-level", "warning", "kawasan.config.wsgi:application"])
 
@@ -488,7 +488,7 @@ def _start_worker() -> None:
     """A worker beside the server that replaces this process, and whose child it is."""
     import subprocess
 
-    subprocess.Popen([sys.executable, "-m", "kawasan.core.beside"])
+    subprocess.Popen([sys.executable, "-P", "-m", "kawasan.core.beside"])
 
 
 def work(options: argparse.Namespace) -> int:

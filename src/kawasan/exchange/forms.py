@@ -1,3 +1,4 @@
+import re
 from pathlib import PurePath
 from typing import Any
 
@@ -14,6 +15,7 @@ from kawasan.exchange.intake.words import CHOSEN, MASKED, TARGETS, label_of, spo
 from kawasan.exchange.models import Intake
 
 FIXABLE = tuple(name for name in TARGETS if name not in ("code", "nik", "name", "family_card", "phone", "mother_name"))
+LONG = re.compile(r"(?:[0-9][\s.\-]?){10}")  # a number of somebody, in whatever column it stands
 MOST_BYTES = 5 * 1024 * 1024
 READ = (".xlsx", ".csv")
 
@@ -86,7 +88,7 @@ class MappingForm(Form):
         for place in range(len(self.intake.head)):
             cells = [row[place] for row in first if place < len(row) and row[place]][:2]
             is_masked = place < len(columns) and columns[place] in MASKED
-            shown.append((self[f"column_{place}"], [masked(cell) for cell in cells] if is_masked else cells))
+            shown.append((self[f"column_{place}"], [masked(c) if is_masked or LONG.search(c) else c for c in cells]))
         return shown
 
     @property

@@ -68,6 +68,7 @@ def intake(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResp
     context = {
         "intake": found,
         "is_open": is_open,
+        "is_frozen": is_open and programme.applicants.exclude(frozen_on=None).exists(),
         "found": found.found,
         "underway": underway(programme, f"exchange.intake-{found.pk}"),
         "is_manager": has_role(request, Role.MANAGER),

@@ -68,16 +68,16 @@ class Intake(models.Model):
     file = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(max_length=64)
     content = SealedField(kind="intake", null=True)  # until it is stored or thrown away
-    head = models.JSONField()
+    head = SealedJSONField(kind="intake")  # a sheet without names of columns has a person in its first row
     first = SealedJSONField(kind="intake")
     mapping = models.JSONField()
     state = models.CharField(_("state"), max_length=10, choices=choices(IntakeState), default=IntakeState.BROUGHT)
-    found = models.JSONField(null=True)
+    found = SealedJSONField(kind="intake", null=True)
     faulty = SealedField(kind="intake", null=True)  # the rows that cannot be stored, as a workbook
     brought_on = models.DateField(_("brought on"))
     ended_on = models.DateField(null=True)
 
-    unlogged: ClassVar = frozenset({"content", "faulty", "first"})
+    unlogged: ClassVar = frozenset({"content", "faulty", "first", "head", "found"})
     """The file itself is known by its hash, and goes as soon as it is not needed any more."""
 
     class Meta:

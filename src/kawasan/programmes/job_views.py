@@ -16,6 +16,7 @@ from kawasan.core.once import give_key_back
 from kawasan.core.paging import page_of
 from kawasan.core.rules import JobState
 from kawasan.core.text import Text
+from kawasan.core.text import _ as mark
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, Role
@@ -26,9 +27,12 @@ def answer(request: ProgrammeRequest, asked: Job) -> HttpResponse:
     job = work.waited_for(asked)
     if job.state == JobState.FAILED:
         give_key_back()
-        raise Refused(*(Text.restored(said) for said in job.said))
+        raise Refused(*(Text.restored(said) for said in job.said), Text(mark("Job {number}."), {"number": job.pk}))
     if job.state == JobState.DONE:
         messages.success(request, " ".join(in_words(said) for said in job.said))
+        return redirect(job.address)
+    if job.by_id != request.user.pk and not has_role(request, Role.MANAGER):
+        messages.info(request, _("Somebody has asked for this already. It is being worked at."))
         return redirect(job.address)
     return redirect("programmes:job", job.programme_code, job.pk)
 

@@ -54,7 +54,7 @@ def _plan_page(request: ProgrammeRequest, programme: Programme, shown: Plan | No
     counts = {"activities": programme.activities.count(), "demands": programme.demands.count()}
     context = {
         "plan": shown,
-        "underway": underway(programme, "value_chain."),
+        "underway": underway(programme, "value_chain"),
         "plans": plans,
         "adopted": adopted,
         "can_plan": has_role(request, *PLANNERS),

@@ -41,7 +41,7 @@ def test_values_are_shown_as_the_reader_writes_them(code: str, amount: str, numb
 
 
 @pytest.mark.parametrize(
-    ("probability", "written"), [(0.255, "25.5%"), (0.9994, "99.9%"), (0.99999, "> 99.9%"), (1.0, "100.0%")]
+    ("probability", "written"), [(0.255, "25.5%"), (0.9994, "99.9%"), (0.99999, "> 99.9%"), (1.0, "> 99.9%")]
 )
 def test_what_was_estimated_is_never_certain(probability: float, written: str) -> None:
     with translation.override("en"):

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from phonenumbers import PhoneMetadata
 
+from kawasan.applicants.rules import as_one_number
 from kawasan.core.forms import FIRST_DAY, LAST_DAY
 from kawasan.core.phones import WRITTEN
 from kawasan.core.text import _
@@ -205,9 +206,9 @@ def _identity(column: Column) -> Convert:
                     "Excel has made a number of it ({value}), and of 16 digits the last is lost. Give the column the "
                     "format Text, enter or export the numbers again, and bring the file once more"
                 ),
-                value=text[:SHOWN],
+                value=f"…{text[-4:]}",
             )
-        text = text.replace(" ", "")
+        text = as_one_number(text)
         return column.parse(text) if not text or text == "0" or len(text) > most else text
 
     return convert

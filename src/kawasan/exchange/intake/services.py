@@ -10,9 +10,9 @@ from typing import Any
 import xlsxwriter
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 
-from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.models import Applicant, Person, PossibleDouble
 from kawasan.applicants.rules import BORN_FROM_AGE, DECIDED, Status
 from kawasan.applicants.services.bulk import add_many, remove_many
 from kawasan.core import jobs
@@ -109,15 +109,15 @@ def undo_later(*, intake: Intake, by: User) -> Job:
 def _start(work: jobs.Work, intake: Intake, about: Text, by: User, **given: Any) -> Job:
     address = reverse("exchange:intake", args=[intake.programme.code, intake.pk])
     subject, programme = f"exchange.intake-{intake.pk}", intake.programme
-    return jobs.start(
-        work, programme=programme, about=about, subject=subject, address=address, by=by, number=intake.pk, **given
-    )
+    given |= {"number": intake.pk, "language": get_language() or "id"}  # in which the faults are written down
+    return jobs.start(work, programme=programme, about=about, subject=subject, address=address, by=by, **given)
 
 
-def _check(job: Job, number: int) -> Text:
+def _check(job: Job, number: int, language: str) -> Text:
     intake = _intake(number)
     found = _found(intake, Progress(job, READ))
-    keep_found(intake=intake, found=found, by=job.by)
+    with override(language):
+        keep_found(intake=intake, found=found, by=job.by)
     gaps = {"rows": found.rows, "good": len(found.good), "faulty": len(found.faulty), "known": found.known}
     return Text(_("Checked {rows} rows: {good} good, {faulty} faulty, {known} there already."), gaps)
 
@@ -131,13 +131,14 @@ def keep_found(*, intake: Intake, found: Found, by: User | None) -> None:
     log("exchange.intake_checked", intake, by=by, count=found.rows, faulty=len(found.faulty))
 
 
-def _store(job: Job, number: int, only_good: bool) -> Text:
+def _store(job: Job, number: int, language: str, only_good: bool) -> Text:
     intake = _intake(number)
     found = _found(intake, Progress(job, CHECKED_AGAIN))
     if found.faulty and not only_good:
         gaps = {"faulty": len(found.faulty)}
         raise Refused(Text(_("{faulty} rows are faulty, so nothing was stored. Look at the faults below."), gaps))
-    counts = store_found(intake=intake, found=found, by=job.by, on=today(intake.programme))
+    with override(language):
+        counts = store_found(intake=intake, found=found, by=job.by, on=today(intake.programme))
     gaps = {"people": counts["people"], "known": found.known, "faulty": len(found.faulty)}
     if not counts["people"]:
         return Text(_("Nothing was added: all {known} rows were there already, and stay as they are."), gaps)
@@ -172,7 +173,7 @@ def store_found(*, intake: Intake, found: Found, by: User | None, on: datetime.d
         gc.unfreeze()
 
 
-def _undo(job: Job, number: int) -> Text:
+def _undo(job: Job, number: int, language: str) -> Text:
     people = undo(intake=_intake(number), by=job.by)
     return Text(_("The import was undone: {people} applicants were taken out. The log keeps it."), {"people": people})
 
@@ -193,8 +194,8 @@ def undo(*, intake: Intake, by: User | None) -> int:
 def discard(*, intake: Intake, by: User) -> None:
     """Throw a file away; the programme stays as it is."""
     on = today(intake.programme)
-    gone: dict[str, Any] = {"state": IntakeState.DISCARDED, "content": None, "faulty": None, "first": [], "found": None}
-    _to(intake, TO_STORE, gone | {"ended_on": on})
+    gone: dict[str, Any] = {"state": IntakeState.DISCARDED, "content": None, "faulty": None, "first": []}
+    _to(intake, TO_STORE, gone | {"head": [], "found": None, "ended_on": on})
     log("exchange.intake_discarded", intake, by=by)
 
 
@@ -240,7 +241,7 @@ def _others(rows: Any) -> int:
     """Rows of later steps that refer to these applications or their people."""
     relations: list[tuple[Any, Any]] = [(one, rows.values("pk")) for one in Applicant._meta.related_objects]
     relations += [(one, rows.values("person")) for one in Person._meta.related_objects]
-    later = [(one, keys) for one, keys in relations if one.related_model._meta.app_label != Person._meta.app_label]
+    later = [(one, keys) for one, keys in relations if one.related_model not in (Applicant, PossibleDouble)]
     return sum(_count(one.related_model, one.field.name, keys) for one, keys in later)
 
 

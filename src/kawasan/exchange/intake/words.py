@@ -31,7 +31,7 @@ TARGETS = ("code", *PERSON, *APPLICANT[1:], *EXTRA)
 CHOSEN = ("sex", "education", "disability", "activity_now", "place", "field")
 """Columns of words, each of which stands for a code."""
 NEEDED = tuple(name for name in TARGETS if name in COLUMNS and name != "code" and COLUMNS[name].is_required)
-MASKED = ("nik", "family_card")
+MASKED = ("nik", "family_card", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ PORTALS = (
 OTHER_NAMES = {
     "no_nik": "nik", "nomor_induk_kependudukan": "nik", "nik_ktp": "nik", "nama_lengkap": "name",
     "jenis_kelamin": "sex", "jk": "sex", "tanggal_lahir": "birth_date", "tgl_lhr": "birth_date", "usia": AGE,
-    "kk": "family_card", "nomor_kk": "family_card", "no_kartu_keluarga": "family_card", "nama_ibu": "mother_name",
+    "kk": "family_card", "no_kk": "family_card",
+    "nomor_kk": "family_card", "no_kartu_keluarga": "family_card", "nama_ibu": "mother_name",
     "nama_ibu_kandung": "mother_name", "no_hp": "phone", "hp": "phone", "telepon": "phone", "nomor_telepon": "phone",
     "alamat": "address", "alamat_ktp": "address", "kelurahan": "place", "desa": "place", "desa_kelurahan": "place",
     "pendidikan": "education", "disabilitas": HAS_DISABILITY, "bidang": "field", "bidang_usaha": "field",

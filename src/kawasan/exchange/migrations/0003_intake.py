@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ("file", models.CharField(max_length=200, verbose_name="file")),
                 ("sha256", models.CharField(max_length=64)),
                 ("content", kawasan.core.secrets.SealedField(kind="intake", null=True)),
-                ("head", models.JSONField()),
+                ("head", kawasan.core.secrets.SealedJSONField(kind="intake")),
                 ("first", kawasan.core.secrets.SealedJSONField(kind="intake")),
                 ("mapping", models.JSONField()),
                 (
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("found", models.JSONField(null=True)),
+                ("found", kawasan.core.secrets.SealedJSONField(kind="intake", null=True)),
                 ("faulty", kawasan.core.secrets.SealedField(kind="intake", null=True)),
                 ("brought_on", models.DateField(verbose_name="brought on")),
                 ("ended_on", models.DateField(null=True)),
