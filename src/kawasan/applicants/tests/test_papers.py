@@ -94,6 +94,31 @@ def test_a_file_is_sealed_under_a_name_of_chance_and_a_new_one_replaces_it(
         assert b"JFIF" not in file.read()
 
 
+def test_a_photo_that_cannot_be_kept_leaves_the_one_before(
+    phone: Client, applicant: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(phone, applicant)
+    before = Paper.objects.get()
+
+    def full(*_anything: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(default_storage, "save", full)
+    with pytest.raises(OSError, match="no space"):
+        hand_in(phone, applicant, colour="blue")
+    assert Paper.objects.get() == before
+    assert Paper.objects.get().file == before.file
+    assert default_storage.exists(f"papers/{before.file}")
+
+
+def test_a_paper_that_was_checked_before_the_pool_was_frozen_stays(phone: Client, applicant: Applicant) -> None:
+    hand_in(phone, applicant)
+    before = Paper.objects.get().file
+    Applicant.objects.update(frozen_on=applicant.applied_on)
+    assert "stays as it was checked" in hand_in(phone, applicant, colour="blue").content.decode()
+    assert Paper.objects.get().file == before
+
+
 def test_who_checks_sees_the_paper_and_the_log_keeps_it(
     phone: Client, applicant: Applicant, budi: User, client_of: ClientOf, django_capture_on_commit_callbacks: Any
 ) -> None:

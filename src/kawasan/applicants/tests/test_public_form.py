@@ -165,6 +165,15 @@ def test_a_device_is_known_again_by_a_mark_and_another_device_has_another(phone:
     assert len(third) == len(first) == 32
 
 
+def test_a_person_is_known_again_however_the_numbers_are_written(phone: Client, opened: Programme) -> None:
+    apply(phone, opened)
+    nik = factories.nik(datetime.date(1990, 5, 17))
+    spaced = {"nik": f"{nik[:4]} {nik[4:8]} {nik[8:12]} {nik[12:]}", "family_card": "1971-0101-0120-0001"}
+    again = apply(Client(headers={"accept-language": "en"}), opened, **spaced)
+    assert "applied" in again.content.decode()
+    assert Applicant.objects.count() == 1
+
+
 def test_two_devices_with_one_code_enter_it_once(phone: Client, opened: Programme) -> None:
     code = begin(phone, opened)
     fill(phone, opened)

@@ -15,10 +15,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
-from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.models import Applicant, Paper, Person
 from kawasan.areas.models import Place
+from kawasan.core import jobs
 from kawasan.core.errors import Refused
 from kawasan.core.language import in_words
 from kawasan.core.models import Job, LogEntry, User
@@ -318,6 +320,47 @@ def test_an_import_that_was_used_is_not_undone(programme: Programme, place: Plac
     with pytest.raises(Refused, match="1 of its applications are in the frozen pool"):
         services.undo_later(intake=Intake.objects.get(), by=ani)
     assert Applicant.objects.count() == 2
+
+
+def test_an_import_to_which_somebody_added_a_paper_is_not_undone(programme: Programme, place: Place, ani: User) -> None:
+    stored(programme, ani, sheet(row()))
+    applicant = Applicant.objects.get()
+    moment = timezone.now()
+    Paper.objects.create(
+        programme=programme, applicant=applicant, kind="ktp", file="a" * 40, digest="b" * 64, received_at=moment
+    )
+    with pytest.raises(Refused, match="1 rows of later steps refer to its people"):
+        services.undo_later(intake=Intake.objects.get(), by=ani)
+    assert Applicant.objects.count() == 1
+
+
+def test_nothing_of_a_person_stands_in_clear_in_any_table(programme: Programme, place: Place, ani: User) -> None:
+    """Neither of a sheet that has a person in its first row, nor of one whose numbers Excel has changed."""
+    services.bring(programme=programme, name="tkm.xlsx", content=sheet(row(), head=row()), by=ani)
+    checked = brought(programme, ani, sheet(another(2, nik=1971030105841004)))
+    services.check_later(intake=checked, by=ani)
+    checked.refresh_from_db()
+    assert "…1004" in str(checked.found["faults"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM exchange_intake")
+        written = str(cursor.fetchall())
+    assert not [part for part in (SARI["nik"], SARI["no_kk"], SARI["nama"], "1971030105841004") if part in written]
+
+
+def test_two_imports_are_not_taken_for_each_other(programme: Programme, ani: User) -> None:
+    about = {"template": "x", "params": {}}
+    Job.objects.create(programme_code=programme.code, subject="exchange.intake-12", by=ani, about=about, address="/")
+    assert jobs.underway(programme, "exchange.intake-1") is None
+    assert jobs.underway(programme, "exchange.intake-12")
+
+
+@pytest.mark.parametrize(
+    "nik",
+    ["1971 0141 0799 0000", "1971.0141.0799.0000", "1971\u00a001410799 0000", "\uff11\uff19\uff17\uff11014107990000"],
+)
+def test_one_number_is_one_text_however_it_is_written(programme: Programme, place: Place, ani: User, nik: str) -> None:
+    stored(programme, ani, sheet(row()))
+    assert said(stored(programme, ani, sheet(another(2, nik=nik, id_tkm="")))).startswith("Nothing was added")
 
 
 def test_what_somebody_corrected_by_hand_is_not_undone(programme: Programme, place: Place, ani: User) -> None:
