@@ -238,6 +238,13 @@ def dump(options: argparse.Namespace) -> int:
         )
     names = services.dump(programme=programme, folder=options.folder, by=None)
     _say(gettext("{count} files written to {folder}.").format(count=len(names), folder=options.folder))
+    if left := services.left_out(programme):
+        sentence = gettext(
+            "Not in the folder, so keep a backup of the database and its files too: photos of papers ({papers}), "
+            "consents ({consents}), objections ({objections}), groups that people applied as ({groups}), possible "
+            "doubles and what was decided of them ({doubles})."
+        )
+        _say(sentence.format(**left))
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from kawasan.exchange.services.accounts import add_user, prepare_demo
 from kawasan.exchange.services.draw import draw, draw_frozen, freeze, verify
-from kawasan.exchange.services.dump import dump
+from kawasan.exchange.services.dump import dump, left_out
 from kawasan.exchange.services.load import Loaded, load
 from kawasan.exchange.services.run import run
 from kawasan.exchange.services.spreadsheet import discard_spreadsheet, read_spreadsheet, store_spreadsheet
@@ -15,6 +15,7 @@ __all__ = [
     "draw_frozen",
     "dump",
     "freeze",
+    "left_out",
     "load",
     "prepare_demo",
     "read_spreadsheet",

@@ -25,6 +25,7 @@ from kawasan.exchange.tables import CSV_TABLES, TOML_TABLES, Table, table_of
 from kawasan.programmes.models import Programme
 
 TOML, PACKAGE = "programme.toml", "datapackage.json"
+OURS_ALONE = 0o700  # mode of a folder with everybody's numbers in clear
 PART = ".part"  # the end of a file's name until it is whole
 OURS = {TOML, PACKAGE, photos.FOLDER, *(table.file for table in CSV_TABLES)}
 
@@ -33,7 +34,7 @@ def dump(*, programme: Programme, folder: Path, by: User | None) -> list[str]:
     """Write every file of the folder; returns their names. It holds personal data, so the dump is logged."""
     if reason := _reason_not_ours(folder, programme):
         raise Refused(reason)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=OURS_ALONE)
     codes: dict[type[models.Model], dict[int, str]] = {}
     waiting = {kept.table: kept.rows for kept in Waiting.objects.filter(programme=programme)}
     names = [write(folder / TOML, tomli_w.dumps(_toml(programme, codes)))]
@@ -51,6 +52,18 @@ def dump(*, programme: Programme, folder: Path, by: User | None) -> list[str]:
     names.append(write(folder / PACKAGE, json.dumps(package, ensure_ascii=False, indent=1) + "\n"))
     log("exchange.dumped", programme, by=by, files=len(names))
     return names
+
+
+def left_out(programme: Programme) -> dict[str, int]:
+    """What a folder does not hold of a programme, and how much of it there is."""
+    counts = {
+        "papers": programme.papers.count(),
+        "consents": programme.consents.count(),
+        "objections": programme.objections.count(),
+        "groups": programme.applied_groups.count(),
+        "doubles": programme.possible_doubles.count(),
+    }
+    return counts if any(counts.values()) else {}
 
 
 def _photos(programme: Programme, folder: Path) -> list[str]:
