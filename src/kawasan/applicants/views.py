@@ -188,7 +188,7 @@ def doubles(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "form": form,
         "page": page_of(request, queries.pairs(programme, form.wanted().get("state", ""))),
         "counts": queries.pair_counts(programme),
-        "underway": underway(programme, "applicants.doubles"),
+        "underway": underway(programme, "applicants-doubles"),
         "can_write": has_role(request, *CHECKERS),
     }
     return render(request, "applicants/doubles.html", context)

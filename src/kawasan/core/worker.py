@@ -78,4 +78,6 @@ def _library_worker(worker: str) -> db_worker.Worker:
 
 
 def _forget_old() -> None:
-    DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT).delete()
+    old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT)
+    if old.exists():  # to delete takes the lock of all writers, even of nothing
+        old.delete()

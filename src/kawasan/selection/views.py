@@ -61,7 +61,7 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     why = {one.draw: one for one in undone if not one.value}
     context |= {
         "draw": draw,
-        "underway": None if draw else underway(programme, "selection.pool"),
+        "underway": None if draw else underway(programme, "selection-pool"),
         "certificate_hash": services.certificate_hash(draw=draw) if draw and draw.result else "",
         "cancelled": [(one, why.get(one.code)) for one in draws if one.status == DrawStatus.CANCELLED],
         "taken_back": [one for one in undone if one.value],

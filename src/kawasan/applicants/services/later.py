@@ -17,7 +17,7 @@ def seek_later(*, programme: Programme, by: User | None, on: datetime.date) -> J
         _seek,
         programme=programme,
         about=Text(_("Look for possible doubles")),
-        subject="applicants.doubles",
+        subject="applicants-doubles",
         address=reverse("applicants:doubles", args=[programme.code]),
         by=by,
         programme_number=programme.pk,

@@ -20,7 +20,7 @@ def freeze_pool_later(*, programme: Programme, source: str, by: User | None) -> 
         _freeze,
         programme=programme,
         about=Text(_("Freeze the pool for the draw")),
-        subject="selection.pool",
+        subject="selection-pool",
         address=reverse("selection:selection", args=[programme.code]),
         by=by,
         programme_number=programme.pk,

@@ -244,7 +244,7 @@ def test_whoever_freezes_second_with_another_value_is_told_that_it_was_not_used(
     factories.pool(programme)
     Job.objects.create(
         programme_code=programme.code,
-        subject="selection.pool",
+        subject="selection-pool",
         by=ani,
         about={"template": "Freeze the pool for the draw", "params": {}},
         address=at(programme, "selection"),
