@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -62,8 +63,17 @@ class RefusedMiddleware:
         if not isinstance(exception, Refused):
             return None
         before = page_before(request)
-        context = {"reasons": exception.reasons, "back": before, "page_address": before}
-        return _form_again(request, exception) or render(request, "422.html", context, status=422)
+        context: dict[str, Any] = {"reasons": exception.reasons, "back": before, "page_address": before}
+        return _form_again(request, exception) or render(request, _page(request, context), context, status=422)
+
+
+def _page(request: HttpRequest, context: dict[str, Any]) -> str:
+    """The page of a refusal: a light one for whoever has no account and is at a programme's public pages."""
+    found = request.resolver_match
+    if found is None or "anyone" not in getattr(found.func, "roles", ()):
+        return "422.html"
+    context["programme"] = getattr(request, "programme", None)
+    return "public_422.html"
 
 
 def _form_again(request: HttpRequest, refused: Refused) -> HttpResponse | None:

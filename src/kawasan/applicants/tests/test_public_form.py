@@ -170,7 +170,11 @@ def test_a_person_is_known_again_however_the_numbers_are_written(phone: Client, 
     nik = factories.nik(datetime.date(1990, 5, 17))
     spaced = {"nik": f"{nik[:4]} {nik[4:8]} {nik[8:12]} {nik[12:]}", "family_card": "1971-0101-0120-0001"}
     again = apply(Client(headers={"accept-language": "en"}), opened, **spaced)
-    assert "applied" in again.content.decode()
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert "Nothing was entered a second time" in page
+    assert "public.css" in page  # the light page, not the office's
+    assert reverse("reports:own_application", args=[opened.code]) in page
     assert Applicant.objects.count() == 1
 
 
