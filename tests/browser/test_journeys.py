@@ -270,7 +270,7 @@ def test_a_manager_adds_a_quota_on_two_features_and_removes_it(
 @pytest.mark.parametrize(
     ("address", "button", "working"),
     [
-        ("selection/", "Freeze the pool", "Freezing … this can take up to a minute; keep the page open."),
+        ("selection/", "Freeze the pool", "Freezing … this can take up to a minute; you can leave the page."),
         ("selection/rehearsal/", "Rehearse", "Rehearsing … this can take up to a minute; keep the page open."),
     ],
 )
