@@ -2,8 +2,10 @@
 
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -55,6 +57,19 @@ def _book_rows(content: bytes) -> Iterator[Cells]:
         raise Unreadable(_("is not a workbook that can be read; save it again as XLSX")) from None
 
 
+BROKEN = (
+    zipfile.BadZipFile,  # no archive, or a part whose checksum is wrong
+    NotImplementedError,  # packed in a way that nobody packs workbooks
+    RuntimeError,  # under a password
+    zlib.error,
+    lzma.LZMAError,
+    OSError,  # what bz2 says of garbage
+    EOFError,  # a part that was cut off
+    ValueError,  # a part that lies before the beginning
+)
+"""What opening and unpacking says of a file that is broken, or was made to look like a workbook."""
+
+
 def _refuse_harm(content: bytes) -> None:
     """Unpack all of it once, keeping nothing: what lies about its size or grows without end stops here."""
     try:
@@ -66,12 +81,8 @@ def _refuse_harm(content: bytes) -> None:
                 )
             for part in parts:
                 _look_through(book, part)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, NotImplementedError, EOFError, RuntimeError, ValueError):
+    except BROKEN:
         raise Unreadable(_("is not a workbook that can be read; save it again as XLSX")) from None
-    except Exception as error:
-        if type(error).__module__ in ("zlib", "lzma"):
-            raise Unreadable(_("is not a workbook that can be read; save it again as XLSX")) from None
-        raise
 
 
 def _look_through(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
