@@ -19,6 +19,7 @@ UNDERWAY = (JobState.WAITING, JobState.RUNNING)
 BROKE = _(
     "Something in Kawasan itself went wrong here. Nothing was stored. Tell whoever runs it the number of this job."
 )
+NUMBER = _("Job {number}.")
 DIED = _("This was begun {times} times, and each time the computer stopped in the middle. Nothing was stored.")
 WAS_RECORDED = _("It was stored. The computer stopped right after that, so no more can be said here.")
 

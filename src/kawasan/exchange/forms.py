@@ -26,6 +26,7 @@ class SpreadsheetForm(Form):
         help_text=_("XLSX, or CSV in UTF-8, at most 5 MB. Its first row names the columns, as in the template."),
         widget=forms.FileInput(attrs={"accept": ",".join(READ)}),
     )
+    most_bytes, too_large = MOST_BYTES, _("The file is larger than 5 MB. Take out pictures, or split it.")
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -33,8 +34,8 @@ class SpreadsheetForm(Form):
             raise ValidationError(
                 _("This is neither XLSX nor CSV. Save the sheet in one of the two and choose it again.")
             )
-        if file.size > MOST_BYTES:
-            raise ValidationError(_("The file is larger than 5 MB. Take out pictures, or split it."))
+        if file.size > self.most_bytes:
+            raise ValidationError(self.too_large)
         return file
 
 
@@ -42,7 +43,7 @@ class YesForm(Form):
     """Nothing to fill in: to send it is to say yes."""
 
 
-class IntakeForm(Form):
+class IntakeForm(SpreadsheetForm):
     """A sheet of applicants in whatever form it has."""
 
     file = forms.FileField(
@@ -50,16 +51,7 @@ class IntakeForm(Form):
         help_text=_("XLSX, or CSV in UTF-8, at most 64 MB and 120,000 rows. Its first row names the columns."),
         widget=forms.FileInput(attrs={"accept": ",".join(READ)}),
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if PurePath(file.name).suffix.lower() not in READ:
-            raise ValidationError(
-                _("This is neither XLSX nor CSV. Save the sheet in one of the two and choose it again.")
-            )
-        if file.size > MOST_INTAKE:
-            raise ValidationError(_("The file is larger than 64 MB. Take out pictures, or split it."))
-        return file
+    most_bytes, too_large = MOST_INTAKE, _("The file is larger than 64 MB. Take out pictures, or split it.")
 
 
 class MappingForm(Form):

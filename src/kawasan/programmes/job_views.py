@@ -14,9 +14,8 @@ from kawasan.core.language import in_words
 from kawasan.core.models import Job
 from kawasan.core.once import give_key_back
 from kawasan.core.paging import page_of
-from kawasan.core.rules import JobState
+from kawasan.core.rules import NUMBER, JobState
 from kawasan.core.text import Text
-from kawasan.core.text import _ as mark
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, Role
@@ -27,7 +26,7 @@ def answer(request: ProgrammeRequest, asked: Job) -> HttpResponse:
     job = work.waited_for(asked)
     if job.state == JobState.FAILED:
         give_key_back()
-        raise Refused(*(Text.restored(said) for said in job.said), Text(mark("Job {number}."), {"number": job.pk}))
+        raise Refused(*(Text.restored(said) for said in job.said), Text(NUMBER, {"number": job.pk}))
     if job.state == JobState.DONE:
         messages.success(request, " ".join(in_words(said) for said in job.said))
         return redirect(job.address)
