@@ -72,7 +72,7 @@ def submit(
     """
     Programme.objects.select_for_update().get(pk=programme.pk)  # so that two people do not get one code
     person.programme = applicant.programme = programme
-    person.code, applicant.code = _next_code(Person, programme, "P"), _next_code(Applicant, programme, "A")
+    person.code, applicant.code = next_code(Person, programme, "P"), next_code(Applicant, programme, "A")
     person.source = applicant.source = person.source or "office"
     person.full_clean()
     person.save()
@@ -193,7 +193,7 @@ def reveal_numbers(*, applicant: Applicant, purpose: str, by: User | None) -> di
     return {name: getattr(applicant.person, name) for name in NUMBERS}
 
 
-def _next_code(model: type[Person] | type[Applicant], programme: Programme, letter: str) -> str:
+def next_code(model: type[Person] | type[Applicant], programme: Programme, letter: str) -> str:
     """The letter and the next free number, three digits or more."""
     numbered = model._base_manager.filter(programme=programme, code__regex=rf"^{letter}[0-9]+$")
     longest = numbered.annotate(length=Length("code")).aggregate(longest=Max("length"))["longest"]
@@ -319,7 +319,7 @@ def _assess(applicants: Sequence[Applicant], yardstick: Yardstick, on: datetime.
     """Assess; write and return those of whom something comes out otherwise than before."""
     changed = []
     for applicant in applicants:
-        outcome = _outcome(applicant, yardstick)
+        outcome = outcome_of(applicant, yardstick)
         if applicant.frozen_on:
             outcome = {"warnings": _warnings_after_freezing(outcome), "trouble": outcome["trouble"]}
         if any(_plain(getattr(applicant, column)) != _plain(value) for column, value in outcome.items()):
@@ -337,7 +337,7 @@ def _plain(value: Any) -> Any:
     return json.loads(json.dumps(value))
 
 
-def _outcome(applicant: Applicant, yardstick: Yardstick) -> dict[str, Any]:
+def outcome_of(applicant: Applicant, yardstick: Yardstick) -> dict[str, Any]:
     """What the assessment makes of an application, by column."""
     rule_set = rule_set_on(yardstick.rule_sets, applicant.applied_on)
     obstacles = rules.reasons_not_assessable(rule_set, [band.least_score for band in yardstick.bands.values()])

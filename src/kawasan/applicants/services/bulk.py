@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from kawasan.applicants.models import Applicant, Person, PossibleDouble
-from kawasan.applicants.services.applications import Yardstick, _next_code, _outcome
+from kawasan.applicants.services.applications import Yardstick, next_code, outcome_of
 from kawasan.areas.models import Place
 from kawasan.core.models import User
 from kawasan.core.services import RowMark, log, row_mark
@@ -82,7 +82,7 @@ def _chunks(rows: Iterator[T]) -> Iterator[list[T]]:
 def _free_codes(programme: Programme, model: type[Person] | type[Applicant], taken: Set[str]) -> Iterator[str]:
     """Codes after the last one there is, without those that come with the rows."""
     letter = "P" if model is Person else "A"
-    first = int(_next_code(model, programme, letter)[1:])
+    first = int(next_code(model, programme, letter)[1:])
     return (code for number in count(first) if (code := f"{letter}{number:03}") not in taken)
 
 
@@ -106,7 +106,7 @@ def _add_people(people: list[Person], own: Iterator[str], yardstick: Yardstick, 
 
 def _add_applicants(chunk: list[Applicant], yardstick: Yardstick, added: _Added, on: datetime.date) -> None:
     for applicant in chunk:
-        for column, value in _outcome(applicant, yardstick).items():
+        for column, value in outcome_of(applicant, yardstick).items():
             setattr(applicant, column, value)
         applicant.assessed_on = on if applicant.rule_set_id else None
         added.counts[applicant.status] += 1

@@ -48,7 +48,7 @@ def test_codes_go_on_after_999(programme: Programme):
     factories.person(programme, 1, code="P999")
     factories.person(programme, 2, code="P1000")
     factories.person(programme, 3, code="PX")
-    assert applications._next_code(Person, programme, "P") == "P1001"
+    assert applications.next_code(Person, programme, "P") == "P1001"
 
 
 def test_an_application_with_an_impossible_answer_is_not_recorded(programme: Programme, ani: User):
