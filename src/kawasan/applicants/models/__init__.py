@@ -1,0 +1,29 @@
+"""Persons, and what each applied for."""
+
+from kawasan.applicants.models.applications import TO_CHECK, Applicant, ApplicantQuerySet
+from kawasan.applicants.models.doubles import PairQuerySet, PossibleDouble
+from kawasan.applicants.models.groups import AppliedGroup, AppliedMember
+from kawasan.applicants.models.objections import Objection, ObjectionQuerySet
+from kawasan.applicants.models.papers import Paper
+from kawasan.applicants.models.persons import AccountField, IdentityField, Person, validate_born
+from kawasan.applicants.models.public_form import Consent, Draft, PublicForm
+
+__all__ = [
+    "TO_CHECK",
+    "AccountField",
+    "Applicant",
+    "ApplicantQuerySet",
+    "AppliedGroup",
+    "AppliedMember",
+    "Consent",
+    "Draft",
+    "IdentityField",
+    "Objection",
+    "ObjectionQuerySet",
+    "PairQuerySet",
+    "Paper",
+    "Person",
+    "PossibleDouble",
+    "PublicForm",
+    "validate_born",
+]

@@ -1,0 +1,45 @@
+"""What the office does with applications, and what it must say when it does."""
+
+from kawasan.core.text import Found, Text, _
+
+
+def reasons_no_purpose(purpose: str) -> list[Text]:
+    """Personal numbers are shown only for a reason that the log can keep."""
+    if len(purpose.strip()) >= 5:
+        return []
+    return [Text(_("Say in a few words why you need to see the numbers."))]
+
+
+def reasons_no_reason(reason: str) -> list[Text]:
+    """Nobody is taken out of the programme without the log keeping why."""
+    if reason.strip():
+        return []
+    return [Text(_("Say why the application is withdrawn; it is kept with the application."))]
+
+
+def warning_after_freezing(reason: Text) -> Text:
+    """What would have kept somebody out of the pool, had it been known before the pool was frozen."""
+    kind = reason.kind if isinstance(reason, Found) else ""
+    return Found(_("Known only after the pool was frozen: {reason}"), {"reason": reason}, kind)
+
+
+def next_step(*, total: int, submitted: int, eligible: int, with_warnings: int, is_frozen: bool) -> Text:
+    """What the office should do next with the applications; ``is_frozen`` when the pool of the draw is fixed."""
+    if total == 0:
+        return Text(_("Enter the first application, or load a programme folder."))
+    if submitted:
+        return Text(_("Assess the applications; not assessed yet: {submitted}."), {"submitted": submitted})
+    if is_frozen and with_warnings:
+        template = _(
+            "The pool is frozen; whoever applies now is assessed alone and cannot enter it. Check the applications "
+            "with warnings ({warnings}): whoever must not take part is withdrawn."
+        )
+        return Text(template, {"warnings": with_warnings})
+    if is_frozen:
+        return Text(_("The pool is frozen. Whoever applies now is assessed alone and cannot enter it."))
+    if not eligible:
+        return Text(_("Nobody is eligible. Look at the reasons, correct what was entered wrongly, or enter more."))
+    if with_warnings:
+        template = _("Check the applications with warnings ({warnings}), then freeze the pool under Selection.")
+        return Text(template, {"warnings": with_warnings})
+    return Text(_("All applications are assessed. Freeze the pool under Selection."))
