@@ -182,6 +182,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "applicants:export": SEE_PEOPLE,
     "applicants:reveal": (Role.MANAGER, Role.VERIFIER, Role.AUDITOR),
     "applicants:doubles": SEE_PEOPLE,
+    "applicants:find": (Role.MANAGER, Role.VERIFIER, Role.AUDITOR),
     "applicants:trouble": SEE_PEOPLE,
     "applicants:what_if": SEE_PEOPLE,
     "applicants:seek": VERIFIERS,

@@ -183,6 +183,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "applicants/what-if/"),
     ("ani", "applicants/what-if/?least_age=18&most_age=40&must_live_in_area=on"),
     ("budi", "applicants/doubles/"),
+    ("budi", "applicants/find/"),
     ("budi", "applicants/trouble/"),
     ("gita", "applicants/?trouble=phone"),
     ("budi", "applicants/doubles/?state=all"),

@@ -132,6 +132,14 @@ class FilterForm(forms.Form):
         return self.cleaned_data
 
 
+class NumberForm(Form):
+    number = forms.CharField(
+        label=_("NIK, KK, phone or bank account"),
+        max_length=40,
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+
 class PurposeForm(Form):
     purpose = forms.CharField(
         label=_("Why do you need to see the full numbers?"),

@@ -9,18 +9,19 @@ from operator import or_
 from typing import Any
 
 import xlsxwriter
-from django.db.models import Count, Max, Q
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kawasan.applicants import codes, rules
 from kawasan.applicants.models import (
-    TO_CHECK,
     Applicant,
     ApplicantQuerySet,
     AppliedGroup,
     AppliedMember,
     Draft,
+    Objection,
     PairQuerySet,
     Paper,
     Person,
@@ -49,28 +50,75 @@ def districts(programme: Programme) -> Any:
     return Place.objects.filter(programme=programme, level="district")
 
 
-def matching(programme: Programme, wanted: dict[str, Any]) -> ApplicantQuerySet:
-    """The applicants that a filter asks for; what it leaves open is not filtered."""
+def matching(
+    programme: Programme, wanted: dict[str, Any], *, close: Sequence[int] = (), far: Sequence[int] = ()
+) -> ApplicantQuerySet:
+    """The applicants that a filter asks for; what it leaves open is not filtered.
+
+    ``close`` and ``far`` are the keys of persons whose names fit the text that is sought; the close ones come first.
+    """
     found = Applicant.objects.filter(programme=programme).in_full()
     if text := wanted.get("q"):
-        found = found.filter(Q(person__name__icontains=text) | Q(code__icontains=text))
+        found = found.filter(Q(person__in=[*close, *far]) | Q(code=text.strip().upper()))
     for column in ("field", "status", "need_band"):
         if value := wanted.get(column):
             found = found.filter(**{column: value})
     if district := wanted.get("district"):
-        found = found.filter(Q(person__place__parent=district) | Q(person__place=district))
+        found = _living_in(found, district)
     if kind := wanted.get("trouble"):
         found = found.in_trouble(kind)
     if wanted.get("warnings"):
-        found = found.filter(warnings=[]) if wanted["warnings"] == "no" else found.to_check()
-    return found.order_by(*SORTS[wanted.get("sort") or "code"])
+        found = found.filter(has_warnings=False) if wanted["warnings"] == "no" else found.to_check()
+    if wanted.get("sort") == "name":
+        found = found.filter(person__programme=programme)  # leaves nobody out; the index of names begins with it
+    return _sorted(found, SORTS[wanted.get("sort") or "code"], far)
+
+
+def _living_in(found: ApplicantQuerySet, district: Place) -> ApplicantQuerySet:
+    """Those of a district. Compared in a way that no index helps with, so that a page is found by walking the order."""
+    places = Place.objects.filter(Q(parent=district) | Q(pk=district.pk))
+    return found.alias(lives_in=Coalesce("person__place", 0)).filter(lives_in__in=places.values("pk"))
+
+
+def _sorted(found: ApplicantQuerySet, order: Sequence[str], far: Sequence[int]) -> ApplicantQuerySet:
+    if not far:
+        return found.order_by(*order)
+    return found.alias(is_far=Case(When(person__in=far, then=1), default=0)).order_by("is_far", *order)
 
 
 def counts(programme: Programme) -> dict[str, int]:
     """How many applications there are of each status, and with warnings to look at."""
-    found = Applicant.objects.filter(programme=programme)
-    by_status = {status.value: Count("pk", filter=Q(status=status)) for status in Status}
-    return found.aggregate(total=Count("pk"), with_warnings=Count("pk", filter=TO_CHECK), **by_status)
+    rows = Applicant.objects.filter(programme=programme).values_list("status", "has_warnings").annotate(Count("pk"))
+    found = {status.value: 0 for status in Status} | {"total": 0, "with_warnings": 0}
+    for status, has_warnings, count in rows.order_by():
+        found[status] += count
+        found["total"] += count
+        found["with_warnings"] += count if has_warnings and status != Status.WITHDRAWN else 0
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for somebody who checks applications, and whether the pool of the draw is fixed."""
+
+    pairs: int
+    objections: int
+    is_frozen: bool
+
+
+def waiting(programme: Programme) -> Waiting:
+    frozen = programme.applicants.exclude(frozen_on=None)
+    found = Programme.objects.filter(pk=programme.pk).values_list(
+        _number_of(PossibleDouble.objects.to_decide()),
+        _number_of(Objection.objects.to_answer()),
+        Exists(frozen),
+    )
+    return Waiting(*found.get())
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.filter(programme=OuterRef("pk")).order_by().values("programme").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 @dataclass(frozen=True, slots=True)

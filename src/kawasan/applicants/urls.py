@@ -6,6 +6,7 @@ app_name = "applicants"
 urlpatterns = [
     path("applicants/", views.applicants, name="applicants"),
     path("applicants/export/", views.export, name="export"),
+    path("applicants/find/", views.find, name="find"),
     path("applicants/new/", views.new, name="new"),
     path("applicants/assess/", views.assess, name="assess"),
     path("applicants/trouble/", views.trouble, name="trouble"),

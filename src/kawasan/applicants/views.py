@@ -14,16 +14,19 @@ from kawasan.applicants.forms import (
     CorrectedPersonForm,
     DecisionForm,
     FilterForm,
+    NumberForm,
     PairFilterForm,
     PersonForm,
     PurposeForm,
     WhatIfForm,
 )
 from kawasan.applicants.help_views import help_to_apply
-from kawasan.applicants.models import Applicant, PossibleDouble
+from kawasan.applicants.models import Applicant, ApplicantQuerySet, PossibleDouble
 from kawasan.applicants.rules import STILL_TO_DECIDE, Status
 from kawasan.applicants.services import doubles as double_services
 from kawasan.applicants.services.later import seek_later
+from kawasan.applicants.services.names import MOST_FOUND, find_by_name
+from kawasan.applicants.services.numbers import find_by_number
 from kawasan.applicants.services.what_if import try_rules
 from kawasan.core.jobs import underway
 from kawasan.core.paging import page_of
@@ -43,10 +46,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Who applied, filtered and sorted, a page at a time."""
     form = FilterForm(request.GET, programme=programme)
-    counts = queries.counts(programme)
+    counts, waiting = queries.counts(programme), queries.waiting(programme)
+    found, is_all = _wanted(programme, form)
     context = {
         "form": form,
-        "page": page_of(request, queries.matching(programme, form.wanted())),
+        "page": page_of(request, found),
+        "is_all": is_all,
+        "most_found": MOST_FOUND,
         "counts": counts,
         "by_status": [(status, counts[status.value]) for status in Status],
         "next": rules.next_step(
@@ -54,21 +60,40 @@ def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
             submitted=counts["submitted"],
             eligible=counts["eligible"],
             with_warnings=counts["with_warnings"],
-            is_frozen=programme.applicants.exclude(frozen_on=None).exists(),
+            is_frozen=waiting.is_frozen,
         ),
+        "waiting": waiting,
         "can_write": has_role(request, *CHECKERS),
         "can_see_objections": has_role(request, *REVEALERS),
-        "objections": programme.objections.to_answer().count(),
+        "can_find": has_role(request, *REVEALERS),
         "can_set_form": has_role(request, Role.MANAGER),
-        "pairs": queries.pair_counts(programme),
     }
     return render(request, "applicants/applicants.html", context)
+
+
+@never_cache
+@who_may(*REVEALERS)
+def find(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Who has a number. It is not in the address, which browsers and servers keep."""
+    form, found = NumberForm(request.POST or None), None
+    if form.is_valid():
+        found = find_by_number(programme=programme, by=request.user, **form.cleaned_data)
+    return render(request, "applicants/find.html", {"form": form, "found": found})
+
+
+def _wanted(programme: Programme, form: FilterForm) -> tuple[ApplicantQuerySet, bool]:
+    """The applicants that a filter asks for, and whether these are all whose names fit."""
+    wanted = form.wanted()
+    if not (typed := wanted.get("q")):
+        return queries.matching(programme, wanted), True
+    people = find_by_name(programme=programme, typed=typed)
+    return queries.matching(programme, wanted, close=people.close, far=people.far), people.is_all
 
 
 @who_may(*READERS)
 def export(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What the list is filtered to, as a spreadsheet."""
-    found = queries.matching(programme, FilterForm(request.GET, programme=programme).wanted())
+    found, _is_all = _wanted(programme, FilterForm(request.GET, programme=programme))
     response = HttpResponse(queries.spreadsheet(found.iterator(chunk_size=500)), content_type=XLSX)
     name = slugify(f"{_('applicants')} {programme.code}")
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'

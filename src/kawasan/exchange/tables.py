@@ -79,9 +79,9 @@ class Table:
 
     @cached_property
     def columns(self) -> list[Column]:
-        """The columns, in the model's order; what only the database needs is left out."""
+        """The columns, in the model's order; what only the database needs, or works out itself, is left out."""
         hidden = {"id", "programme", "user", *self.without}
-        fields = [f for f in self.model._meta.concrete_fields if f.name not in hidden]
+        fields = [f for f in self.model._meta.concrete_fields if f.name not in hidden and not f.generated]
         chosen = [f for f in fields if f.name in (*self.key, *self.only)] if self.only else fields
         return [Column(f.name, f) for f in chosen]
 

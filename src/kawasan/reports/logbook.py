@@ -69,6 +69,7 @@ SENTENCES = {
     "applicants.group_started": _("Group that applies together started"),
     "applicants.left_pool": _("{people} people left the pool that was cancelled"),
     "applicants.nik_read": _("Full NIK read, for: {purpose}"),
+    "applicants.number_sought": _("People sought by a whole number; applications found: {found}"),
     "applicants.numbers_read": _("Full numbers read, for: {purpose}"),
     "applicants.objection_answered": _("Objection answered"),
     "applicants.objection_filed": _("Objection filed"),

@@ -1,15 +1,15 @@
 """Persons, and what each applied for."""
 
-from kawasan.applicants.models.applications import TO_CHECK, Applicant, ApplicantQuerySet
+from kawasan.applicants.models.applications import Applicant, ApplicantQuerySet
 from kawasan.applicants.models.doubles import PairQuerySet, PossibleDouble
 from kawasan.applicants.models.groups import AppliedGroup, AppliedMember
+from kawasan.applicants.models.names import NameWord, PersonWord, WordKey
 from kawasan.applicants.models.objections import Objection, ObjectionQuerySet
 from kawasan.applicants.models.papers import Paper
 from kawasan.applicants.models.persons import AccountField, IdentityField, Person, validate_born
 from kawasan.applicants.models.public_form import Consent, Draft, PublicForm
 
 __all__ = [
-    "TO_CHECK",
     "AccountField",
     "Applicant",
     "ApplicantQuerySet",
@@ -18,12 +18,15 @@ __all__ = [
     "Consent",
     "Draft",
     "IdentityField",
+    "NameWord",
     "Objection",
     "ObjectionQuerySet",
     "PairQuerySet",
     "Paper",
     "Person",
+    "PersonWord",
     "PossibleDouble",
     "PublicForm",
+    "WordKey",
     "validate_born",
 ]

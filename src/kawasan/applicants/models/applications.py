@@ -1,6 +1,7 @@
 """What a person applied for, and what the assessment made of it."""
 
 import datetime
+from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -16,8 +17,6 @@ from kawasan.core.language import choices
 from kawasan.core.text import Text
 from kawasan.programmes.models import CodeField, Field, NeedBand, Programme, RuleSet, SourceField
 
-TO_CHECK = ~models.Q(warnings=[]) & ~models.Q(status=Status.WITHDRAWN)
-
 
 class ApplicantQuerySet(models.QuerySet["Applicant"]):
     def in_pool(self) -> "ApplicantQuerySet":
@@ -26,7 +25,7 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
 
     def to_check(self) -> "ApplicantQuerySet":
         """Those with warnings that somebody has to look at: whoever withdrew needs no look any more."""
-        return self.filter(TO_CHECK)
+        return self.filter(has_warnings=True).exclude(status=Status.WITHDRAWN)
 
     def in_trouble(self, kind: str) -> "ApplicantQuerySet":
         """Those in whom something of a kind was found."""
@@ -137,6 +136,11 @@ class Applicant(models.Model):
     warnings = models.JSONField(
         _("warnings"), default=list, blank=True, help_text="What looks odd and should be checked, as sentences"
     )
+    has_warnings = models.GeneratedField(
+        expression=models.Case(models.When(warnings=[], then=False), default=True),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     trouble = models.CharField(
         _("kinds of trouble"),
         max_length=300,
@@ -166,6 +170,7 @@ class Applicant(models.Model):
         _("why it was withdrawn"), blank=True, help_text="Why the application was withdrawn, if it was"
     )
 
+    unlogged: ClassVar = frozenset({"has_warnings"})
     objects = ApplicantQuerySet.as_manager()
 
     class Meta:
@@ -195,7 +200,16 @@ class Applicant(models.Model):
                 violation_error_message=_("A report can only be handed in for assistance that was given."),
             ),
         )
-        indexes = (models.Index(fields=("programme", "status")),)
+        indexes = (
+            models.Index(fields=("programme", "status", "has_warnings"), name="applicant_counts"),
+            models.Index(fields=("programme", "status", "code"), name="applicant_status"),
+            models.Index(fields=("programme", "has_warnings", "code"), name="applicant_warnings"),
+            models.Index(fields=("programme", "-need_score", "code"), name="applicant_need"),
+            models.Index(fields=("programme", "-applied_on", "code"), name="applicant_latest"),
+            models.Index(fields=("programme", "frozen_on"), name="applicant_frozen"),
+            models.Index(fields=("programme", "device"), name="applicant_device"),
+            models.Index(fields=("programme", "latitude"), name="applicant_latitude"),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {self.person}"

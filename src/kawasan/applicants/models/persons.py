@@ -119,6 +119,7 @@ class Person(models.Model):
             models.Index("programme", Mark("phone"), name="person_phone"),
             models.Index("programme", Mark("account"), name="person_account"),
             models.Index(fields=("programme", "name")),
+            models.Index(fields=("place", "rw", "rt"), name="person_rt"),
         )
 
     def __str__(self) -> str:

@@ -35,9 +35,16 @@ from kawasan.applicants.rules.identity import (
     warnings_name,
     warnings_nik,
 )
+from kawasan.applicants.rules.names import Keys, keys_of_word, keys_typed
 from kawasan.applicants.rules.need import DEPENDANTS_FULL, MONTHS_FULL, NO_POINTS_AT_LINES, Part, need_parts, need_score
 from kawasan.applicants.rules.objections import Outcome, last_day_to_object, reasons_no_objection, reasons_not_answered
-from kawasan.applicants.rules.office import next_step, reasons_no_purpose, reasons_no_reason, warning_after_freezing
+from kawasan.applicants.rules.office import (
+    next_step,
+    reasons_no_number,
+    reasons_no_purpose,
+    reasons_no_reason,
+    warning_after_freezing,
+)
 from kawasan.applicants.rules.others import MOST_NAMED, SHARED, Sharing, warnings_others
 from kawasan.applicants.rules.public_form import (
     ABOUT_OTHERS,
@@ -112,6 +119,7 @@ __all__ = [
     "Education",
     "GroupRole",
     "Guideline",
+    "Keys",
     "Outcome",
     "PairState",
     "Part",
@@ -127,6 +135,8 @@ __all__ = [
     "has_proof",
     "in_kind_words",
     "is_surely_the_same",
+    "keys_of_word",
+    "keys_typed",
     "kinds_of",
     "last_day_to_object",
     "missing_in_group",
@@ -143,6 +153,7 @@ __all__ = [
     "reason_applied_before",
     "reasons_closed",
     "reasons_ineligible",
+    "reasons_no_number",
     "reasons_no_objection",
     "reasons_no_purpose",
     "reasons_no_reason",

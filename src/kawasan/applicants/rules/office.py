@@ -10,6 +10,16 @@ def reasons_no_purpose(purpose: str) -> list[Text]:
     return [Text(_("Say in a few words why you need to see the numbers."))]
 
 
+LEAST_DIGITS = 5  # of an account, the shortest number by which people are sought
+
+
+def reasons_no_number(written: str) -> list[Text]:
+    """A number is sought whole: it is kept so that parts of it cannot be compared."""
+    if sum(sign.isdigit() for sign in written) >= LEAST_DIGITS:
+        return []
+    return [Text(_("Write the whole number, e.g. all 16 digits of a NIK; it cannot be found by a part."))]
+
+
 def reasons_no_reason(reason: str) -> list[Text]:
     """Nobody is taken out of the programme without the log keeping why."""
     if reason.strip():

@@ -8,11 +8,11 @@ from kawasan.applicants.services.applications import (
     leave_pool,
     link_account,
     mark_withdrawn,
-    one_person,
     reveal_numbers,
     submit,
     unlink_account,
 )
+from kawasan.applicants.services.others import one_person
 
 __all__ = [
     "ANSWERS",

@@ -3,31 +3,27 @@
 import datetime
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.db.models.functions import Length
 
 from kawasan.applicants import rules
 from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.rules import Circumstances, Status
-from kawasan.core import secrets
+from kawasan.applicants.services.names import index_names
+from kawasan.applicants.services.others import NUMBERS, Others
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
-from kawasan.core.secrets import Stored
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.programmes.models import NeedBand, Programme, RuleSet
 from kawasan.programmes.rules import band_of, rule_set_on
 
 DEVICE_LENGTH = 32  # characters of a hash: 128 bits
-POINT_DIGITS = 5  # of a degree: about a metre, finer than any receiver
 CHUNK = 500  # applicants held in memory at once while they are assessed
 ASSESSMENT = (
     "status",
@@ -76,11 +72,12 @@ def submit(
     person.source = applicant.source = person.source or "office"
     person.full_clean()
     person.save()
+    index_names(programme=programme, persons=[person])
     applicant.person = person
     applicant.device = hashlib.sha256(device.encode()).hexdigest()[:DEVICE_LENGTH] if device else ""
     applicant.full_clean()
     applicant.save()
-    _assess([applicant], Yardstick.of(programme), on)
+    _assess([applicant], Yardstick.of(programme, around=[applicant]), on)
     log("applicants.submitted", applicant, by=by, rows=[person], status=applicant.status)
     return applicant
 
@@ -92,11 +89,12 @@ def correct(*, applicant: Applicant, by: User | None, on: datetime.date) -> Appl
     person.full_clean()
     applicant.full_clean()
     person.save(update_fields=PERSON_COLUMNS)
+    index_names(programme=person.programme, persons=[person])
     applicant.save(update_fields=ANSWERS)
     others = person.applicants.filter(status__in=rules.OPEN_TO_ASSESSMENT).exclude(pk=applicant.pk)
     affected = [applicant] if applicant.status in rules.OPEN_TO_ASSESSMENT else []
     affected += others.select_related("person__place")
-    changed = _assess(affected, Yardstick.of(applicant.programme), on)
+    changed = _assess(affected, Yardstick.of(applicant.programme, around=affected), on)
     log("applicants.corrected", applicant, by=by, rows=[person, *changed], on=on, status=applicant.status)
     return applicant
 
@@ -196,103 +194,8 @@ def reveal_numbers(*, applicant: Applicant, purpose: str, by: User | None) -> di
 def next_code(model: type[Person] | type[Applicant], programme: Programme, letter: str) -> str:
     """The letter and the next free number, three digits or more."""
     numbered = model._base_manager.filter(programme=programme, code__regex=rf"^{letter}[0-9]+$")
-    longest = numbered.annotate(length=Length("code")).aggregate(longest=Max("length"))["longest"]
-    last = numbered.annotate(length=Length("code")).filter(length=longest).aggregate(last=Max("code"))["last"]
+    last = numbered.order_by(Length("code").desc(), "-code").values_list("code", flat=True).first()
     return f"{letter}{int(last[1:]) + 1 if last else 1:03}"
-
-
-NUMBERS = ("nik", "phone", "family_card", "account")  # of a person, encrypted
-COMPARED = ("device", "latitude", "longitude", "person__place_id", "person__rw", "person__rt")
-
-
-def _common(numbers: Mapping[str, str], row: Mapping[str, Any]) -> dict[str, Any]:
-    """What an application may have in common with others, by what it is; nothing where it is not known."""
-    found: dict[str, Any] = {name: mark for name, mark in numbers.items() if mark}
-    if row["device"]:
-        found["device"] = row["device"]
-    if row["latitude"] is not None and row["longitude"] is not None:
-        found["point"] = (round(row["latitude"], POINT_DIGITS), round(row["longitude"], POINT_DIGITS))
-    if row["person__rt"]:
-        found["rt"] = (row["person__place_id"], row["person__rw"], row["person__rt"])
-    return found
-
-
-def _common_of(applicant: Applicant) -> dict[str, Any]:
-    person = applicant.person
-    numbers = {name: secrets.mark(name, getattr(person, name)) for name in NUMBERS}
-    return _common(numbers, {name: reduce(getattr, name.split("__"), applicant) for name in COMPARED})
-
-
-@dataclass(frozen=True, slots=True)
-class _Others:
-    """All standing applications by what two of them should not share: lists of (person, applicant code)."""
-
-    by_common: dict[tuple[str, Any], list[tuple[int, str]]]
-    possible: dict[int, list[tuple[int, str]]]
-    same: dict[int, int]
-    first_of_person: dict[int, str]
-
-    @classmethod
-    def of(cls, programme: Programme) -> "_Others":
-        others = cls(defaultdict(list), defaultdict(list), one_person(programme), {})
-        codes: dict[int, list[str]] = defaultdict(list)
-        for row in _standing(programme):
-            person, code = row["person_id"], row["code"]
-            marks = {name: secrets.mark_now(name, row[f"stored_{name}"]) for name in NUMBERS}
-            for common in _common(marks, row).items():
-                others.by_common[common].append((person, code))
-            others.first_of_person.setdefault(others.same.get(person, person), code)
-            codes[person].append(code)
-        for one, other in programme.possible_doubles.to_decide().values_list("first_id", "second_id"):
-            others.possible[one] += [(other, code) for code in codes[other]]
-            others.possible[other] += [(one, code) for code in codes[one]]
-        return others
-
-    def add(self, applicant: Applicant) -> None:
-        """Count an application that is being stored, too; its person is stored already."""
-        person = applicant.person_id
-        for common in _common_of(applicant).items():
-            self.by_common[common].append((person, applicant.code))
-        self.first_of_person.setdefault(self.same.get(person, person), applicant.code)
-
-    def first_of(self, applicant: Applicant) -> str:
-        """The application that counts of this person, whatever names the person is entered under."""
-        return self.first_of_person[self.same.get(applicant.person_id, applicant.person_id)]
-
-    def warnings(self, applicant: Applicant) -> list[Text]:
-        alike = {
-            what: _others_of(self.by_common[what, value], applicant) for what, value in _common_of(applicant).items()
-        }
-        same_nik = alike.pop("nik", [])
-        possible = [code for code in _others_of(self.possible[applicant.person_id], applicant) if code not in same_nik]
-        return rules.warnings_others(same_nik=same_nik, possible_same=possible, sharing=alike)
-
-
-def _standing(programme: Programme) -> Iterable[dict[str, Any]]:
-    """What is compared of every standing application, the first one first; numbers stay closed."""
-    standing = programme.applicants.exclude(status=Status.WITHDRAWN).order_by("applied_on", "code")
-    stored = {f"stored_{name}": Stored(f"person__{name}") for name in NUMBERS}
-    return standing.values("person_id", "code", *COMPARED, **stored).iterator()
-
-
-def _others_of(alike: Sequence[tuple[int, str]], applicant: Applicant) -> list[str]:
-    """The first application of each other person among those alike, by code."""
-    first: dict[int, str] = {}
-    for person, code in alike:
-        first.setdefault(person, code)
-    return sorted(code for person, code in first.items() if person != applicant.person_id)
-
-
-def one_person(programme: Programme) -> dict[int, int]:
-    """For each person who was decided to be another too: the first entered of all that are this one."""
-    first: dict[int, int] = {}
-    for one, other in (
-        programme.possible_doubles.one_person().order_by("first_id", "second_id").values_list("first_id", "second_id")
-    ):
-        kept, gone = sorted((first.get(one, one), first.get(other, other)))
-        first |= {person: kept for person, now in first.items() if now == gone}
-        first |= {gone: kept, other: kept, one: kept}
-    return first
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,13 +206,15 @@ class Yardstick:
     area: str
     rule_sets: list[RuleSet]
     bands: dict[str, NeedBand]
-    others: _Others
+    others: Others
 
     @classmethod
-    def of(cls, programme: Programme) -> "Yardstick":
+    def of(cls, programme: Programme, *, around: Sequence[Applicant] | None = None) -> "Yardstick":
+        """What all applications are held against, or only those given."""
         bands = {band.code: band for band in programme.need_bands.all()}
         rule_sets = list(programme.rule_sets.all())
-        return cls(programme.area_code, programme.area_name, rule_sets, bands, _Others.of(programme))
+        others = Others.of(programme) if around is None else Others.around(programme, around)
+        return cls(programme.area_code, programme.area_name, rule_sets, bands, others)
 
     def band(self, score: float) -> NeedBand:
         return self.bands[band_of(score, [(band.code, band.least_score) for band in self.bands.values()])]
@@ -376,7 +281,7 @@ def _warnings_after_freezing(outcome: dict[str, Any]) -> list[dict[str, Any]]:
     return [*outcome["warnings"], *late]
 
 
-def _warnings(applicant: Applicant, others: _Others) -> list[Text]:
+def _warnings(applicant: Applicant, others: Others) -> list[Text]:
     person = applicant.person
     is_invented = person.source == SYNTHETIC
     nik = rules.warnings_nik(

@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from kawasan.applicants.models import Applicant, Person, PossibleDouble
 from kawasan.applicants.services.applications import Yardstick, next_code, outcome_of
+from kawasan.applicants.services.names import forget_names, index_names
 from kawasan.areas.models import Place
 from kawasan.core.models import User
 from kawasan.core.services import RowMark, log, row_mark
@@ -97,6 +98,7 @@ def _add_people(people: list[Person], own: Iterator[str], yardstick: Yardstick, 
     for person in people:
         person.code = next(own)
     Person.objects.bulk_create(people, batch_size=BATCH)
+    index_names(programme=people[0].programme, persons=people)
     for person, code in zip(people, islice(added.codes, len(added.persons), None), strict=True):
         yardstick.others.add(Applicant(person=person, code=code))
     added.persons += [person.pk for person in people]
@@ -130,6 +132,7 @@ def remove_many(
     gone += [(PossibleDouble._meta.label, str(pk), "") for pk in open_pairs]
     _delete(PossibleDouble, open_pairs)
     _delete(Applicant, [pk for pk, _person in rows])
+    forget_names(persons=sorted(persons))
     _delete(Person, sorted(persons))
     log(verb, about, by=by, marks=gone, people=len(persons))
     return len(persons)

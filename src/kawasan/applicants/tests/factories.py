@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.services.names import index_names
 from kawasan.areas.models import Place
 from kawasan.programmes.models import Programme
 
@@ -46,7 +47,9 @@ def person(programme: Programme, number: int = 1, **changes: Any) -> Person:
     } | changes
     if "place" not in values:
         values["place"] = place(programme)
-    return Person.objects.create(programme=programme, **values)
+    made = Person.objects.create(programme=programme, **values)
+    index_names(programme=programme, persons=[made])
+    return made
 
 
 def applicant(programme: Programme, number: int = 1, *, of: Person | None = None, **changes: Any) -> Applicant:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, override
 
-from kawasan.applicants.models import Applicant, Person, PossibleDouble
+from kawasan.applicants.models import Applicant, Person, PersonWord, PossibleDouble
 from kawasan.applicants.rules import BORN_FROM_AGE, DECIDED, Status
 from kawasan.applicants.services.bulk import add_many, remove_many
 from kawasan.core import jobs
@@ -241,7 +241,7 @@ def _others(rows: Any) -> int:
     """Rows of later steps that refer to these applications or their people."""
     relations: list[tuple[Any, Any]] = [(one, rows.values("pk")) for one in Applicant._meta.related_objects]
     relations += [(one, rows.values("person")) for one in Person._meta.related_objects]
-    later = [(one, keys) for one, keys in relations if one.related_model not in (Applicant, PossibleDouble)]
+    later = [(one, keys) for one, keys in relations if one.related_model not in (Applicant, PersonWord, PossibleDouble)]
     return sum(_count(one.related_model, one.field.name, keys) for one, keys in later)
 
 

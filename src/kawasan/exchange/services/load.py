@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import models, transaction
 
-from kawasan.applicants.models import Applicant
+from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.rules import Status
+from kawasan.applicants.services.names import index_names
 from kawasan.core import photos
 from kawasan.core.errors import Refused
 from kawasan.core.models import LoggedRow, User
@@ -95,6 +96,8 @@ def load_table(
     new, changed = _merge(table, ready, programme, existing, ids, file)
     table.model._base_manager.bulk_create(new, batch_size=CHUNK)
     _update(table, changed, [c.name for c in table.columns if c.name not in table.key])
+    if table.model is Person:
+        index_names(programme=programme, persons=[*new, *changed])
     if len(table.key) == 1:
         ids[table.model] = {_key(table, row)[0]: row.pk for row in existing.values()}
     moved = _point_to_itself(table, ready, existing, ids)
