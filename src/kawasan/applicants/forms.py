@@ -109,6 +109,7 @@ class FilterForm(forms.Form):
         label=_("Warnings"), required=False, choices=[*ANY, ("yes", _("to look at")), ("no", _("without"))]
     )
     trouble = forms.ChoiceField(label=_("Trouble"), required=False, choices=[*ANY, *choices(Trouble)])
+    papers = forms.ChoiceField(label=_("Papers"), required=False, choices=[*ANY, ("missing", _("not all here"))])
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,

@@ -1,7 +1,7 @@
 """What the list of applicants shows, and the same as a spreadsheet."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from io import BytesIO
@@ -33,7 +33,7 @@ from kawasan.areas.models import Place
 from kawasan.core.language import in_words
 from kawasan.core.templatetags.kawasan import masked, yes_no
 from kawasan.core.text import Text
-from kawasan.programmes.models import Milestone, Programme
+from kawasan.programmes.models import Milestone, Programme, RuleSet
 from kawasan.programmes.rules import PaperKind, Stage, rule_set_on
 
 MOST_SHOWN = 50  # people of one kind of trouble; the list of applicants has the others
@@ -60,15 +60,11 @@ def matching(
     found = Applicant.objects.filter(programme=programme).in_full()
     if text := wanted.get("q"):
         found = found.filter(Q(person__in=[*close, *far]) | Q(code=text.strip().upper()))
-    for column in ("field", "status", "need_band"):
-        if value := wanted.get(column):
-            found = found.filter(**{column: value})
-    if district := wanted.get("district"):
-        found = _living_in(found, district)
-    if kind := wanted.get("trouble"):
-        found = found.in_trouble(kind)
-    if wanted.get("warnings"):
-        found = found.filter(has_warnings=False) if wanted["warnings"] == "no" else found.to_check()
+    for name, narrowed in NARROWED.items():
+        if value := wanted.get(name):
+            found = narrowed(found, value)
+    if wanted.get("papers"):
+        found = lacking_papers(found, programme.rule_sets.all())
     if wanted.get("sort") == "name":
         found = found.filter(person__programme=programme)  # leaves nobody out; the index of names begins with it
     return _sorted(found, SORTS[wanted.get("sort") or "code"], far)
@@ -78,6 +74,20 @@ def _living_in(found: ApplicantQuerySet, district: Place) -> ApplicantQuerySet:
     """Those of a district. Compared in a way that no index helps with, so that a page is found by walking the order."""
     places = Place.objects.filter(Q(parent=district) | Q(pk=district.pk))
     return found.alias(lives_in=Coalesce("person__place", 0)).filter(lives_in__in=places.values("pk"))
+
+
+def _with_warnings(found: ApplicantQuerySet, wanted: str) -> ApplicantQuerySet:
+    return found.filter(has_warnings=False) if wanted == "no" else found.to_check()
+
+
+NARROWED: dict[str, Callable[[ApplicantQuerySet, Any], ApplicantQuerySet]] = {
+    "field": lambda found, field: found.filter(field=field),
+    "status": lambda found, status: found.filter(status=status),
+    "need_band": lambda found, band: found.filter(need_band=band),
+    "district": _living_in,
+    "trouble": ApplicantQuerySet.in_trouble,
+    "warnings": _with_warnings,
+}
 
 
 def _sorted(found: ApplicantQuerySet, order: Sequence[str], far: Sequence[int]) -> ApplicantQuerySet:
@@ -109,14 +119,15 @@ class Waiting:
 def waiting(programme: Programme) -> Waiting:
     frozen = programme.applicants.exclude(frozen_on=None)
     found = Programme.objects.filter(pk=programme.pk).values_list(
-        _number_of(PossibleDouble.objects.to_decide()),
-        _number_of(Objection.objects.to_answer()),
+        number_of(PossibleDouble.objects.to_decide()),
+        number_of(Objection.objects.to_answer()),
         Exists(frozen),
     )
     return Waiting(*found.get())
 
 
-def _number_of(rows: QuerySet[Any]) -> Coalesce:
+def number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows belong to a programme, as a column of a query about programmes: several are one query."""
     counted = rows.filter(programme=OuterRef("pk")).order_by().values("programme").annotate(number=Count("pk"))
     return Coalesce(Subquery(counted.values("number")), 0)
 
@@ -298,6 +309,48 @@ def papers_of(applicant: Applicant) -> list[tuple[PaperKind, Paper | None]]:
         earlier_assistance=applicant.earlier_assistance,
     )
     return [(kind, received.get(kind)) for kind in PaperKind if kind in asked or kind in received]
+
+
+def lacking_papers(applicants: ApplicantQuerySet, rule_sets: Iterable[RuleSet]) -> ApplicantQuerySet:
+    """Those of whom a paper is not here yet that the rule set of their day asks for."""
+    return applicants.filter(_lacking(rule_sets))
+
+
+def _lacking(rule_sets: Iterable[RuleSet]) -> Q:
+    lacking = Q(pk__in=[])
+    for rule_set in rule_sets:
+        for kind in rules.papers_asked(rule_set.required_papers, disability="any", earlier_assistance=True):
+            received = Q(Exists(Paper.objects.filter(applicant=OuterRef("pk"), kind=kind)))
+            lacking |= Q(rule_set=rule_set) & _asked_of(kind) & ~received
+    return lacking
+
+
+def _asked_of(kind: PaperKind) -> Q:
+    """Of whom a paper is asked, as ``rules.papers_asked`` has it."""
+    if kind == PaperKind.DISABILITY:
+        return ~Q(person__disability="")
+    return Q(earlier_assistance=True) if kind == PaperKind.REPORT else Q()
+
+
+def before_the_pool(programme: Programme, day: datetime.date) -> list[Text]:
+    """What is still open about people on a day, and is not so any more once the pool is frozen."""
+    rule_sets = list(programme.rule_sets.all())
+    counted: dict[str, Any] = {"papers": Count("pk", filter=Q(status=Status.ELIGIBLE) & _lacking(rule_sets))}
+    for number, rule_set in enumerate(rule_sets):
+        first = day - datetime.timedelta(days=rule_set.days_to_object)
+        may_object = Q(status=Status.REFUSED, rule_set=rule_set, assessed_on__gte=first)
+        counted[f"people_{number}"] = Count("pk", filter=may_object)
+        counted[f"last_{number}"] = Max("assessed_on", filter=may_object)
+    found = programme.applicants.aggregate(**counted)
+    days = (
+        rules.last_day_to_object(found[f"last_{number}"], rule_set.days_to_object)
+        for number, rule_set in enumerate(rule_sets)
+    )
+    return rules.notices_before_the_pool(
+        may_object=sum(found[f"people_{number}"] for number in range(len(rule_sets))),
+        last_day=max(filter(None, days), default=None),
+        without_papers=found["papers"],
+    )
 
 
 def membership_of(applicant: Applicant) -> AppliedMember | None:

@@ -168,6 +168,14 @@ def reasons_not_ready(*, eligible: int, unassessed: int, has_rule_set: bool) -> 
     return found
 
 
+def reasons_unanswered(objections: int) -> list[Text]:
+    """Whoever objects is heard before it is fixed who takes part."""
+    if not objections:
+        return []
+    template = _("Objections that wait for an answer: {objections}. Answer them under Applicants first.")
+    return [Text(template, {"objections": objections})]
+
+
 def reasons_infeasible(
     *,
     conflict: Iterable[Bound],

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kawasan.applicants.queries import before_the_pool
 from kawasan.core.jobs import underway
 from kawasan.core.language import in_words, percent
 from kawasan.core.paging import page_of
@@ -86,12 +88,14 @@ def selection(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 
 
 def _before_freezing(programme: Programme) -> dict[str, Any]:
+    prefetch_related_objects([programme], "rule_sets")  # read twice
     pool = services.pool_now(programme=programme)
     rows = queries.quota_rows(pool.names, pool.quotas, pool=[candidate.features for candidate in pool.candidates])
     return {
         "people": len(pool.candidates),
         "quotas": rows,
         "reasons": pool.reasons,
+        "notices": before_the_pool(programme, today(programme)),
         "seats": programme.seats,
         "excepted": queries.count_excepted(programme, pool.candidates),
         "progress": {"offered": 0, "free": 0, "waiting": 0},

@@ -40,6 +40,7 @@ from kawasan.applicants.rules.need import DEPENDANTS_FULL, MONTHS_FULL, NO_POINT
 from kawasan.applicants.rules.objections import Outcome, last_day_to_object, reasons_no_objection, reasons_not_answered
 from kawasan.applicants.rules.office import (
     next_step,
+    notices_before_the_pool,
     reasons_no_number,
     reasons_no_purpose,
     reasons_no_reason,
@@ -144,6 +145,7 @@ __all__ = [
     "need_parts",
     "need_score",
     "next_step",
+    "notices_before_the_pool",
     "of_kind",
     "pair_part",
     "papers_asked",

@@ -1,5 +1,7 @@
 """What the office does with applications, and what it must say when it does."""
 
+import datetime
+
 from kawasan.core.text import Found, Text, _
 
 
@@ -31,6 +33,21 @@ def warning_after_freezing(reason: Text) -> Text:
     """What would have kept somebody out of the pool, had it been known before the pool was frozen."""
     kind = reason.kind if isinstance(reason, Found) else ""
     return Found(_("Known only after the pool was frozen: {reason}"), {"reason": reason}, kind)
+
+
+def notices_before_the_pool(*, may_object: int, last_day: datetime.date | None, without_papers: int) -> list[Text]:
+    """What somebody who freezes the pool should know; none of it forbids it."""
+    found = []
+    if may_object:
+        template = _(
+            "Refused people who may still object: {people}, the last until {last}. Whoever is found right once the "
+            "pool is frozen cannot enter it any more."
+        )
+        found.append(Text(template, {"people": may_object, "last": last_day}))
+    if without_papers:
+        template = _("Eligible people whose papers are not all here: {people}. Ask for them before seats are drawn.")
+        found.append(Text(template, {"people": without_papers}))
+    return found
 
 
 def next_step(*, total: int, submitted: int, eligible: int, with_warnings: int, is_frozen: bool) -> Text:

@@ -11,7 +11,7 @@ from kawasan.selection.queries.draws import (
     published_exceptions,
     undone,
 )
-from kawasan.selection.queries.pool import Candidate, candidates, count_excepted, exceptions
+from kawasan.selection.queries.pool import Candidate, candidates, count_excepted, exceptions, undecided
 from kawasan.selection.queries.quotas import (
     QuotaChoice,
     QuotaRow,
@@ -62,6 +62,7 @@ __all__ = [
     "seats_matching",
     "settled",
     "settled_cells",
+    "undecided",
     "undone",
     "value_label",
     "value_names",

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kawasan.applicants.rules import age_on
+from kawasan.applicants.models import Applicant, Objection
+from kawasan.applicants.queries import number_of
+from kawasan.applicants.rules import Status, age_on
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Feature
 from kawasan.selection.models import DrawException
@@ -58,6 +60,16 @@ def candidates(programme: Programme) -> list[Candidate]:
         for row in rows
         if kinds.get(row["code"]) != ExceptionKind.BARRED
     ]
+
+
+def undecided(programme: Programme) -> tuple[int, int, int]:
+    """What people still have to decide: applications to assess, exceptions to confirm, objections to answer."""
+    waiting = Programme.objects.filter(pk=programme.pk).values_list(
+        number_of(Applicant.objects.filter(status=Status.SUBMITTED)),
+        number_of(DrawException.objects.waiting()),
+        number_of(Objection.objects.to_answer()),
+    )
+    return waiting.get()
 
 
 def exceptions(programme: Programme) -> list[tuple[str, str, str]]:

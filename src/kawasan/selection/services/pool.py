@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from kawasan.applicants.rules import Status
 from kawasan.core.text import Text
 from kawasan.engine import lottery
 from kawasan.programmes.access import today
@@ -41,9 +40,9 @@ def pool_now(*, programme: Programme, lines: Iterable[QuotaLine] | None = None) 
     if lines is not None:
         quotas = [[*line.counts, *line.bounds] for line in lines]
     rule_set = rule_set_on(programme.rule_sets.all(), today(programme))
-    unassessed = programme.applicants.filter(status=Status.SUBMITTED).count()
+    unassessed, unconfirmed, unanswered = queries.undecided(programme)
     reasons = rules.reasons_not_ready(eligible=len(found), unassessed=unassessed, has_rule_set=rule_set is not None)
-    reasons += rules.reasons_unconfirmed(programme.draw_exceptions.waiting().count())
+    reasons += [*rules.reasons_unconfirmed(unconfirmed), *rules.reasons_unanswered(unanswered)]
     if rule_set is None or not found:
         return Pool(found, quotas, names, 1, reasons)
     pool = Pool(found, quotas, names, rule_set.most_per_household, reasons)
