@@ -57,21 +57,29 @@ class Applicant(models.Model):
         _("activity now"), max_length=20, choices=choices(Work), help_text="What the person does for a living"
     )
     months_without_work = models.PositiveSmallIntegerField(
-        _("months without work"), help_text="Months without work until the day of applying"
+        _("months without work"),
+        validators=[MaxValueValidator(rules.MOST_MONTHS)],
+        help_text="Months without work until the day of applying",
     )
     household_size = models.PositiveSmallIntegerField(
         _("people in the household"),
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(rules.MOST_PEOPLE)],
         help_text="People in the household, the applicant included",
     )
     household_income_idr = models.PositiveBigIntegerField(
-        _("household income a month (Rp)"), help_text="Income of the household, rupiah per month"
+        _("household income a month (Rp)"),
+        validators=[MaxValueValidator(rules.MOST_INCOME_IDR)],
+        help_text="Income of the household, rupiah per month",
     )
     dependants = models.PositiveSmallIntegerField(
-        _("dependants"), help_text="People who live from the applicant's income"
+        _("dependants"),
+        validators=[MaxValueValidator(rules.MOST_PEOPLE)],
+        help_text="People who live from the applicant's income",
     )
     household_workers = models.PositiveSmallIntegerField(
-        _("working people in the household"), help_text="People of the household who have work"
+        _("working people in the household"),
+        validators=[MaxValueValidator(rules.MOST_PEOPLE)],
+        help_text="People of the household who have work",
     )
     earlier_assistance = models.BooleanField(
         _("got assistance before"), default=False, help_text="Whether the person got government assistance before"

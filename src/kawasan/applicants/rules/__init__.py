@@ -24,6 +24,7 @@ from kawasan.applicants.rules.groups import (
     reasons_not_joining,
     reasons_not_leaving,
 )
+from kawasan.applicants.rules.household import MOST_INCOME_IDR, MOST_MONTHS, MOST_PEOPLE, warnings_household
 from kawasan.applicants.rules.identity import (
     IMPOSSIBLE_SERIAL,
     LONGEST_NAME,
@@ -100,7 +101,10 @@ __all__ = [
     "LEAST_SHOWN",
     "LONGEST_NAME",
     "MONTHS_FULL",
+    "MOST_INCOME_IDR",
+    "MOST_MONTHS",
     "MOST_NAMED",
+    "MOST_PEOPLE",
     "NOTICE",
     "NOTICE_VERSION",
     "NO_POINTS_AT_LINES",
@@ -170,6 +174,7 @@ __all__ = [
     "warnings_birth_date",
     "warnings_digits",
     "warnings_family_card",
+    "warnings_household",
     "warnings_name",
     "warnings_nik",
     "warnings_others",

@@ -12,6 +12,7 @@ class Trouble(Labelled):
     DOUBLE = "double", _("Perhaps one person under two names")
     AGAIN = "again", _("Applied more than once")
     HOUSEHOLD = "household", _("Several of one household")
+    HOUSEHOLD_NUMBERS = "household_numbers", _("Numbers of the household do not fit")
     PHONE = "phone", _("One phone, many people")
     ACCOUNT = "account", _("Bank account")
     DEVICE = "device", _("One device, many applications")
@@ -35,6 +36,7 @@ TO_DO = {
     Trouble.DOUBLE: _("Compare the two under “Possible doubles” and decide there."),
     Trouble.AGAIN: _("The first application counts. If that is the wrong one, withdraw it and assess again."),
     Trouble.HOUSEHOLD: _("Allowed: the draw seats no more of a household than the rule set says. Nothing to do."),
+    Trouble.HOUSEHOLD_NUMBERS: _("Count with the person, by the family card and by who lives there, and correct it."),
     Trouble.PHONE: _("Ask whose phone it is. A broker who applies for others, or a family without phones of its own?"),
     Trouble.ACCOUNT: _("Assistance is paid to its receiver alone. See the first page of the bank book."),
     Trouble.DEVICE: _("Ask who filled the forms in: a village office that helps, or a broker?"),

@@ -298,6 +298,9 @@ def _warnings(applicant: Applicant, others: Others) -> list[Text]:
         *rules.warnings_family_card(person.family_card),
         *rules.warnings_name(person.name),
         *rules.warnings_account(person.name, person.account, person.bank, person.account_holder),
+        *rules.warnings_household(
+            size=applicant.household_size, dependants=applicant.dependants, workers=applicant.household_workers
+        ),
         *others.warnings(applicant),
     ]
 

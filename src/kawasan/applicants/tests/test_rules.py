@@ -301,3 +301,11 @@ def test_a_family_card_may_be_missing_but_not_malformed():
 def test_the_next_step_is_the_first_thing_not_done(changes: dict, said: str):
     all_assessed = {"total": 9, "submitted": 0, "eligible": 7, "with_warnings": 0, "is_frozen": False}
     assert said in str(rules.next_step(**(all_assessed | changes)))
+
+
+@pytest.mark.parametrize(
+    ("size", "dependants", "workers", "said"),
+    [(4, 2, 1, 0), (4, 2, 4, 0), (4, 2, 5, 1), (4, 9, 1, 0), (4, 10, 1, 1), (1, 12, 2, 2)],
+)
+def test_numbers_of_a_household_that_do_not_fit_are_asked_about(size: int, dependants: int, workers: int, said: int):
+    assert len(rules.warnings_household(size=size, dependants=dependants, workers=workers)) == said

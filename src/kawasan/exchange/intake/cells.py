@@ -35,6 +35,7 @@ SCIENTIFIC = re.compile(r"[0-9][.,]?[0-9]*[eE]\+?[0-9]{1,2}", re.ASCII)
 OF_INDONESIA: Any = PhoneMetadata.metadata_for_region("ID")
 MOBILE = re.compile(OF_INDONESIA.mobile.national_number_pattern)
 BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]")
+EXACT = 2**53  # below it a cell that is a number has every digit
 SERIALS = (1, 73_050)  # of Excel's days, 1900 to 2099
 
 
@@ -200,6 +201,8 @@ def _identity(column: Column) -> Convert:
     def convert(cell: Any) -> str:
         is_number = isinstance(cell, float | int) and not isinstance(cell, bool)
         text = _text(cell)
+        if is_number and _has_all_digits(cell):
+            return str(int(cell))
         if (is_number and cell) or SCIENTIFIC.fullmatch(text):
             raise BadCell(
                 _(
@@ -212,6 +215,14 @@ def _identity(column: Column) -> Convert:
         return column.parse(text) if not text or text == "0" or len(text) > most else text
 
     return convert
+
+
+def _has_all_digits(cell: float) -> bool:
+    """Whether a number still has the sixteen digits it was entered with. Excel keeps fifteen and ends in 0.
+
+    Other programs keep them all below 2⁵³. So a last digit that is not 0 was entered; one that is may have been lost.
+    """
+    return 10**15 <= cell < EXACT and cell == int(cell) and int(cell) % 10 != 0
 
 
 def _phone(cell: Any) -> str:
