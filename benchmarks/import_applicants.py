@@ -134,7 +134,8 @@ def _person(number: int) -> list:
     nik = f"{region}{born[0] + 40 * woman:02}{born[1]:02}{born[2] % 100:02}0000"
     return [
         f"TKM-{number:07}", f"Kelompok {number // 10}", "30/08/2022", "anggota", f"orang{number}@contoh.id",
-        f"{NAMES[number % 12]} {NAMES[number // 12 % 12]} {number}", nik, f"{born[2]}-{born[1]:02}-{born[0]:02}",
+        " ".join(NAMES[number // 12**place % 12] for place in range(2 + number % 2)), nik,
+        f"{born[2]}-{born[1]:02}-{born[0]:02}",
         str(2022 - born[2]), "Perempuan" if woman else "Laki-laki", WORK[number % 4], f"19710401{number // 3:08}",
         SCHOOLS[number % 6], f"Jalan Melati No. {number % 900}", PLACES[number % 5],
         "tidak" if number % 50 else "ya", "" if number % 50 else "netra", f"0812{number:08}",

@@ -126,7 +126,8 @@ def _digest(fingerprints: Sequence[RowMark]) -> str:
 
 def fingerprint(row: models.Model, key: Key | None = None) -> str:
     """SHA-256 over every stored column of a row that was read from the database; an encrypted one has its mark."""
-    columns = [[field.attname, _covered(field, row, key or keys()[0])] for field in _logged(row._meta.model)]
+    key = key or keys()[0]
+    columns = [[field.attname, _covered(field, row, key)] for field in _logged(row._meta.model)]
     written = json.dumps(columns, sort_keys=True, ensure_ascii=False, default=str)  # databases order JSON differently
     return hashlib.sha256(written.encode()).hexdigest()
 
