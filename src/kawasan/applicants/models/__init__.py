@@ -7,6 +7,7 @@ from kawasan.applicants.models.objections import Objection, ObjectionQuerySet
 from kawasan.applicants.models.papers import Paper
 from kawasan.applicants.models.persons import AccountField, IdentityField, Person, validate_born
 from kawasan.applicants.models.public_form import Consent, Draft, PublicForm
+from kawasan.applicants.models.rule import Rule
 
 __all__ = [
     "TO_CHECK",
@@ -25,5 +26,6 @@ __all__ = [
     "Person",
     "PossibleDouble",
     "PublicForm",
+    "Rule",
     "validate_born",
 ]

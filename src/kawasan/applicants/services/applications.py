@@ -16,7 +16,8 @@ from django.db.models.functions import Length
 
 from kawasan.applicants import rules
 from kawasan.applicants.models import Applicant, Person
-from kawasan.applicants.rules import Circumstances, Status
+from kawasan.applicants.queries import requirements_of
+from kawasan.applicants.rules import Circumstances, Requirement, Status
 from kawasan.core import secrets
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
@@ -299,9 +300,8 @@ def one_person(programme: Programme) -> dict[int, int]:
 class Yardstick:
     """Everything an application is held against."""
 
-    area_code: str
-    area: str
     rule_sets: list[RuleSet]
+    requirements: dict[int, list[Requirement]]
     bands: dict[str, NeedBand]
     others: _Others
 
@@ -309,7 +309,7 @@ class Yardstick:
     def of(cls, programme: Programme) -> "Yardstick":
         bands = {band.code: band for band in programme.need_bands.all()}
         rule_sets = list(programme.rule_sets.all())
-        return cls(programme.area_code, programme.area_name, rule_sets, bands, _Others.of(programme))
+        return cls(rule_sets, requirements_of(programme, rule_sets), bands, _Others.of(programme))
 
     def band(self, score: float) -> NeedBand:
         return self.bands[band_of(score, [(band.code, band.least_score) for band in self.bands.values()])]
@@ -346,7 +346,8 @@ def outcome_of(applicant: Applicant, yardstick: Yardstick) -> dict[str, Any]:
         nothing = dict.fromkeys(("need_score", "need_band_id", "rule_set_id")) | {"need_parts": []}
         return {"status": Status.SUBMITTED, **_said([], warnings), **nothing}
     stated = circumstances_of(applicant)
-    reasons = rules.reasons_ineligible(stated, rule_set, area_code=yardstick.area_code, area=yardstick.area)
+    requirements = yardstick.requirements[rule_set.pk]
+    reasons = rules.reasons_ineligible(stated, requirements)
     first = yardstick.others.first_of(applicant)
     if first != applicant.code:
         reasons.append(rules.reason_applied_before(first))
@@ -354,7 +355,7 @@ def outcome_of(applicant: Applicant, yardstick: Yardstick) -> dict[str, Any]:
     score = rules.need_score(parts)
     return {
         "status": Status.REFUSED if reasons else Status.ELIGIBLE,
-        **_said(reasons, [*warnings, *rules.warnings_stated(stated, rule_set)]),
+        **_said(reasons, [*warnings, *rules.warnings_stated(stated, requirements)]),
         "need_score": score,
         "need_parts": [part.stored() for part in parts],
         "need_band_id": yardstick.band(score).pk,
@@ -412,4 +413,6 @@ def circumstances_of(applicant: Applicant) -> Circumstances:
         dependants=applicant.dependants,
         household_workers=applicant.household_workers,
         disability=person.disability,
+        education=person.education,
+        sex=person.sex,
     )
