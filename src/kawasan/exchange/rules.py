@@ -71,7 +71,7 @@ def _rule_set_misfits(values: Values) -> Iterator[Misfit]:
             yield Misfit("rule_sets", position, "least_group", text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RuleRow:
     """A rule of a folder."""
 
