@@ -22,6 +22,13 @@ PREFIX = "rule"
 Places = list[tuple[str, str]]
 
 
+class Lines(forms.Textarea):
+    """A sentence or two."""
+
+    def __init__(self) -> None:
+        super().__init__({"rows": 2})
+
+
 class RuleForm(forms.Form):
     """One rule to try: how it compares and with what, or whether it is left out."""
 
@@ -36,6 +43,9 @@ class RuleForm(forms.Form):
         if self.looked:
             comparisons = [(one.value, _(one.label)) for one in self.looked.comparisons]
             self.fields["comparison"].choices = comparisons  # type: ignore[attr-defined]
+            if not self.has_choice_of_comparison:
+                self.fields["comparison"].widget = forms.HiddenInput()
+                self.initial["comparison"] = comparisons[0][0]
             self.fields["value"] = _value_field(self.looked, places)
             self.order_fields(["comparison", "value"])
 
@@ -62,6 +72,14 @@ class RuleForm(forms.Form):
         return Rule(field=found["field"], comparison=found["comparison"], value=_written(found["value"]), **said)
 
     @property
+    def has_choice_of_comparison(self) -> bool:
+        return self.looked is not None and len(self.looked.comparisons) > 1
+
+    @property
+    def is_number(self) -> bool:
+        return self.looked is not None and self.looked.kind in MEASURED
+
+    @property
     def heading(self) -> str:
         return gettext(self.looked.label) if self.looked else ""
 
@@ -70,15 +88,12 @@ class WrittenRuleForm(RuleForm):
     """One rule of a new version, with what it says and where it stands."""
 
     source = forms.CharField(label=_("Article of the guideline"), max_length=200)
-    reason = forms.CharField(label=_("Reason in Indonesian"), max_length=300, required=False)
-    reason_en = forms.CharField(label=_("Reason in English"), max_length=300, required=False)
+    reason = forms.CharField(label=_("Reason in Indonesian"), max_length=300, required=False, widget=Lines)
+    reason_en = forms.CharField(label=_("Reason in English"), max_length=300, required=False, widget=Lines)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].error_messages["required"] = _("Fill this in.")
-        self.fields["reason"].help_text = _(
-            "What whoever is refused reads; {value} and {stated} are filled in. Empty: the usual sentence."
-        )
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()

@@ -11,6 +11,7 @@ from kawasan.applicants.rules.catalogue import (
     GENERAL_AT_LIMIT,
     MEASURED,
     Comparison,
+    Kind,
     Looked,
     Stated,
     Value,
@@ -74,7 +75,7 @@ class Requirement:
             "comparison": Text(self.comparison.label),
             "value": self.text(self.value),
         }
-        return Text(_("{what}: {comparison} {value}"), gaps)
+        return Text("{what}: {value}" if self.looked.kind == Kind.YES_NO else "{what}: {comparison} {value}", gaps)
 
     def wording(self) -> Text:
         """The sentence of the rule as it is written, with an ellipsis where what was stated will stand."""
