@@ -325,7 +325,7 @@ SUBJECTS = {
         Subject(Programme, "programmes:programme"),
         Subject(Membership, "programmes:roles", name="user", related=("user",)),
         Subject(Milestone, "programmes:programme"),
-        Subject(RuleSet, "applicants:rule_set", "pk"),
+        Subject(RuleSet, "applicants:rule_set", "id"),
         Subject(Organisation, "partners:organisation", "code"),
         Subject(Commitment, "partners:commitments"),
         Subject(Meeting, "partners:meeting", "code"),

@@ -61,8 +61,9 @@ class Requirement:
 
     def is_limit(self, found: Stated | None) -> bool:
         """Whether a number that passes is the very limit; where nothing beyond it exists, there is none."""
-        is_end = self.comparison == Comparison.AT_MOST and self.value == 0
-        return self.is_measured and found == self.value and not is_end
+        if not self.is_measured or found != self.value:
+            return False
+        return not (self.comparison == Comparison.AT_MOST and self.value == 0)
 
     @property
     def is_measured(self) -> bool:
@@ -104,8 +105,7 @@ class Requirement:
 
     def warning(self, stated: Circumstances) -> Text | None:
         """What is said of somebody who passes at the very limit."""
-        found = self.read(stated)
-        if found is None or not self.is_limit(found):
+        if not self.is_measured or not self.is_limit(found := self.read(stated)) or found is None:
             return None
         template = self.looked.sentences_at_limit.get(self.comparison, GENERAL_AT_LIMIT[self.comparison])
         gaps = {"what": Text(self.looked.label), "stated": self.text(found)}
