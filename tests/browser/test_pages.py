@@ -313,7 +313,8 @@ REFUSED = {
     f"{PROGRAMME}applicants/": 403,
 }  # what the pages answer that are not there for their reader
 CODE = re.compile(r"\b(?:None|True|False|NaN|nan|undefined|null)\b|\b[a-z]+(?:_[a-z0-9]+)+\b|\{\w*\}|%\(\w+\)s|{%|{{")
-NAMED = re.compile(r"wilayah_boundaries|verify_draw\.py")  # a source of the example, a program that one downloads
+NAMED = re.compile(r"wilayah_boundaries|verify_draw\.py|\{value\}|\{stated\}")
+"""A source of the example, a program that one downloads, and gaps that one writes into the reason of a rule."""
 ENGLISH = re.compile(r"\b(?:the|of|and|is|are|to|for|with|this|not|by|from|who|what|your)\b", re.IGNORECASE)
 
 TEXTS = """() => {
