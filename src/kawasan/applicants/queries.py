@@ -31,7 +31,7 @@ from kawasan.applicants.models import (
     PublicForm,
     Rule,
 )
-from kawasan.applicants.rules import CATALOGUE, STILL_TO_DECIDE, TO_DO, Kind, Requirement, Status, Trouble
+from kawasan.applicants.rules import STILL_TO_DECIDE, TO_DO, Requirement, Status, Trouble
 from kawasan.areas.models import Place
 from kawasan.core.language import in_words
 from kawasan.core.templatetags.kawasan import masked, yes_no
@@ -275,10 +275,9 @@ def missing_in(member: AppliedMember, members: Sequence[AppliedMember]) -> list[
     )
 
 
-def requirements_of(programme: Programme, rule_sets: Iterable[RuleSet]) -> dict[int, list[Requirement]]:
+def requirements_of(rule_sets: Sequence[RuleSet], names: Mapping[str, str]) -> dict[int, list[Requirement]]:
     """The rules of rule sets, ready to be held against applications, by the key of their rule set."""
-    rows = list(Rule.objects.filter(programme=programme))
-    names = place_names(programme, rows)
+    rows = list(Rule.objects.filter(rule_set__in=rule_sets))
     return {one.pk: requirements([row for row in rows if row.rule_set_id == one.pk], one, names) for one in rule_sets}
 
 
@@ -287,12 +286,9 @@ def requirements(rows: Iterable[Rule], rule_set: RuleSet, names: Mapping[str, st
     return [Requirement.of(row, names=names, poverty_line_idr=rule_set.poverty_line_idr) for row in rows]
 
 
-def place_names(programme: Programme, rows: Iterable[Rule]) -> dict[str, str]:
-    """What the places are called that rules name, by code."""
-    codes = {code for row in rows if CATALOGUE[row.field].kind == Kind.PLACE for code in row.value.split()}
-    others = codes - {programme.area_code}
-    known = programme.places.filter(code__in=others).values_list("code", "name") if others else ()
-    return dict(known) | {programme.area_code: programme.area_name}
+def place_names(programme: Programme) -> dict[str, str]:
+    """What places are called, by code: those that rules name, and those that applicants state."""
+    return dict(programme.places.values_list("code", "name")) | {programme.area_code: programme.area_name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +316,7 @@ UNCOMPARED = {"id", "programme", "number", "issued_on", "valid_from", "replaces"
 def versions(programme: Programme) -> list[Version]:
     """Every version of the guideline, the latest first."""
     rule_sets = list(programme.rule_sets.annotate(applied=Count("applicants")))
-    requirements = requirements_of(programme, rule_sets)
+    requirements = requirements_of(rule_sets, place_names(programme))
     waiting = _waiting(programme, rule_sets)
     return [_version(rule_sets, position, requirements, waiting) for position in range(len(rule_sets))][::-1]
 

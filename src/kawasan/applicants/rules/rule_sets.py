@@ -23,7 +23,7 @@ def reasons_no_version(
         found.append(Text(template, {"day": valid_from, "number": last_number, "last": last}))
     if frozen:
         template = _(
-            "{count} applications of {day} or later are in the frozen pool and keep the assessment they were frozen "
+            "Applications of {day} or later are in the frozen pool ({count}) and keep the assessment they were frozen "
             "with. Cancel the pool under Selection first, or write a day after them."
         )
         found.append(Text(template, {"count": frozen, "day": valid_from}))
@@ -38,7 +38,9 @@ def reasons_no_rules(rows: Sequence[Row]) -> list[Text]:
 def reasons_not_removed(*, applied: int, replaced_by: str) -> list[Text]:
     """Why a version stays: somebody was judged by it, or another one was written after it."""
     if applied:
-        template = _("{count} applications were assessed by this rule set, so it stays as it is. Write a new version.")
+        template = _(
+            "Applications were assessed by this rule set ({count}), so it stays as it is. Write a new version."
+        )
         return [Text(template, {"count": applied})]
     if replaced_by:
         return [Text(_("{number} replaces this rule set. Remove that one first."), {"number": replaced_by})]
@@ -50,8 +52,8 @@ def reasons_in_use(number: str, applied: int) -> list[Text]:
     if not applied:
         return []
     template = _(
-        "{count} applications were assessed by rule set {number}, so what it says cannot change. Write a new rule set "
-        "with a later date."
+        "Applications were assessed by rule set {number} ({count}), so what it says cannot change. Write a new rule "
+        "set with a later date."
     )
     return [Text(template, {"count": applied, "number": number})]
 

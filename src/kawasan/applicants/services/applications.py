@@ -16,7 +16,7 @@ from django.db.models.functions import Length
 
 from kawasan.applicants import rules
 from kawasan.applicants.models import Applicant, Person
-from kawasan.applicants.queries import requirements_of
+from kawasan.applicants.queries import place_names, requirements_of
 from kawasan.applicants.rules import Circumstances, Requirement, Status
 from kawasan.core import secrets
 from kawasan.core.errors import Refused
@@ -309,7 +309,7 @@ class Yardstick:
     def of(cls, programme: Programme) -> "Yardstick":
         bands = {band.code: band for band in programme.need_bands.all()}
         rule_sets = list(programme.rule_sets.all())
-        return cls(rule_sets, requirements_of(programme, rule_sets), bands, _Others.of(programme))
+        return cls(rule_sets, requirements_of(rule_sets, place_names(programme)), bands, _Others.of(programme))
 
     def band(self, score: float) -> NeedBand:
         return self.bands[band_of(score, [(band.code, band.least_score) for band in self.bands.values()])]

@@ -62,7 +62,8 @@ def try_rules(*, programme: Programme, rows: Sequence[Rule]) -> Tried:
     are left out. Shares of the poverty line are of that of the day.
     """
     rule_sets = list(programme.rule_sets.all())
-    now, names = requirements_of(programme, rule_sets), place_names(programme, rows)
+    names = place_names(programme)
+    now = requirements_of(rule_sets, names)
     then = {one.pk: requirements(rows, one, names) for one in rule_sets}
     standing = programme.applicants.exclude(status=Status.WITHDRAWN).in_full().order_by("code")
     tried = Tried()

@@ -147,6 +147,13 @@ def test_places_lie_within_one_another_by_whole_parts_of_their_codes() -> None:
         assert (within.reason(replace(PLAIN, place_code=code)) is None) is passes
 
 
+def test_the_place_that_somebody_stated_is_named() -> None:
+    row = Row("place", "within", "19.71", reason="Tinggal di {stated}, bukan di {value}.")
+    names = {"19.71": "Contoh", "19.01.02.2001": "Desa Lain"}
+    reason = Requirement.of(row, names=names, poverty_line_idr=LINE).reason(replace(PLAIN, place_code="19.01.02.2001"))
+    assert in_words(reason) == "Tinggal di Desa Lain, bukan di Contoh. (Pasal 3)"
+
+
 def test_every_kind_compares_in_every_way_that_the_catalogue_allows() -> None:
     values = {Kind.NUMBER: "3", Kind.RUPIAH: "3", Kind.YES_NO: "true", Kind.PLACE: "19.71"}
     for code, looked in CATALOGUE.items():

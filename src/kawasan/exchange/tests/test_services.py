@@ -361,9 +361,7 @@ def test_what_a_rule_set_says_never_changes_once_somebody_was_judged_by_it(
     drawn: Path, file: str, old: str, new: str, where: str
 ) -> None:
     change(drawn / file, old, new)
-    with pytest.raises(
-        Refused, match=rf"^{where}: 2 applications were assessed by rule set SYN/1/2022, so what it says"
-    ):
+    with pytest.raises(Refused, match=rf"^{where}: Applications were assessed by rule set SYN/1/2022 \(2\), so what"):
         load(drawn)
     assert verify_log() == []
 
@@ -371,7 +369,7 @@ def test_what_a_rule_set_says_never_changes_once_somebody_was_judged_by_it(
 def test_a_rule_is_not_added_either_once_somebody_was_judged(drawn: Path) -> None:
     path = drawn / "rules.csv"
     path.write_text(path.read_text() + "SYN/1/2022,7,dependants,at_least,1,,,synthetic\n")
-    with pytest.raises(Refused, match=r"^rules.csv:8: 2 applications were assessed"):
+    with pytest.raises(Refused, match=r"^rules.csv:8: Applications were assessed"):
         load(drawn)
 
 
