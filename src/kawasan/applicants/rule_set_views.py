@@ -60,7 +60,9 @@ def new_rule_set(request: ProgrammeRequest, programme: Programme) -> HttpRespons
         added = AddRuleForm()
     elif sent is not None and form.is_valid() & rows.is_valid():
         made = add_rule_set(rule_set=form.instance, rows=rows.rows(), by=request.user)
-        messages.success(request, _("The new version is stored. Applications of its days are assessed anew by it."))
+        messages.success(
+            request, _("The new version is stored. If applications of its days wait, assess them anew on this page.")
+        )
         return redirect("applicants:rule_set", programme.code, made.pk)
     context = {"form": form, "rows": rows, "added": added, "last": last}
     return render(request, "applicants/new_rule_set.html", context)
