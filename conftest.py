@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from kawasan.applicants.tests.factories import usual_rules
 from kawasan.core.models import User
 from kawasan.core.testing import CAST, MORE, Player
 from kawasan.programmes.models import Field, Membership, Milestone, NeedBand, Programme, Quota, RuleSet
@@ -37,13 +38,11 @@ def programme(db: None) -> Programme:
     )
     for code, name, name_en in (("kuliner", "Kuliner", "Culinary"), ("digital", "Jasa digital", "Digital services")):
         Field.objects.create(programme=made, code=code, name=name, name_en=name_en, least_seats=1, most_seats=3)
-    RuleSet.objects.create(
+    rule_set = RuleSet.objects.create(
         programme=made,
         number="TEST/1/2022",
         issued_on=datetime.date(2022, 1, 1),
         valid_from=datetime.date(2022, 1, 1),
-        least_age=17,
-        most_age=55,
         poverty_line_idr=858_840,
         weight_income=40,
         weight_unemployed=20,
@@ -54,6 +53,7 @@ def programme(db: None) -> Programme:
         most_group=4,
         source="synthetic",
     )
+    usual_rules(rule_set)
     for code, name, name_en, least, tickets in (
         ("A", "Sangat membutuhkan", "Greatest need", 60, 3),
         ("B", "Membutuhkan", "Need", 30, 2),

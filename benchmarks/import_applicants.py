@@ -37,7 +37,7 @@ from kawasan.exchange.services import load
 from kawasan.exchange.checker import check
 call_command("migrate", verbosity=0)
 folder, faults = check(Path("examples/pangkalpinang-2022"))
-keep = {"programme", "fields", "rule_sets", "need_bands", "places"}
+keep = {"programme", "fields", "rule_sets", "rules", "need_bands", "places"}
 folder.tables = {name: rows for name, rows in folder.tables.items() if name in keep}
 load(folder=folder, by=None)
 """

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from kawasan.applicants.models import Rule
 from kawasan.core.models import LogEntry, LoggedRow, User
 from kawasan.core.services import log, verify_log
 from kawasan.exchange.services import add_user
@@ -24,7 +25,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def logged(programme: Programme) -> Programme:
     """The programme of the fixtures with all its rows in the log."""
-    rows = [row for model in (Field, RuleSet, NeedBand, Quota, Milestone, Membership) for row in model.objects.all()]
+    rows = [
+        row for model in (Field, RuleSet, Rule, NeedBand, Quota, Milestone, Membership) for row in model.objects.all()
+    ]
     log("test.made", programme, rows=rows, by=None)
     return programme
 

@@ -181,7 +181,17 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "applicants/?warnings=yes"),
     ("budi", "applicants/new/"),
     ("gita", "applicants/what-if/"),
-    ("ani", "applicants/what-if/?least_age=18&most_age=40&must_live_in_area=on"),
+    (
+        "ani",
+        "applicants/what-if/?rule-TOTAL_FORMS=2&rule-INITIAL_FORMS=0&rule-0-field=age&rule-0-comparison=at_least"
+        "&rule-0-value=18&rule-1-field=education&rule-1-comparison=is_one_of&rule-1-value=senior",
+    ),
+    ("ani", "applicants/what-if/?rule-TOTAL_FORMS=1&rule-INITIAL_FORMS=0&rule-0-field=age&rule-0-value=x"),
+    ("ani", "applicants/rule-sets/"),
+    ("dewi", "applicants/rule-sets/"),
+    ("ani", "applicants/rule-sets/{rule_set}/"),
+    ("dewi", "applicants/rule-sets/{rule_set}/"),
+    ("ani", "applicants/rule-sets/new/"),
     ("budi", "applicants/doubles/"),
     ("budi", "applicants/find/"),
     ("budi", "applicants/trouble/"),
@@ -304,7 +314,8 @@ REFUSED = {
     f"{PROGRAMME}applicants/": 403,
 }  # what the pages answer that are not there for their reader
 CODE = re.compile(r"\b(?:None|True|False|NaN|nan|undefined|null)\b|\b[a-z]+(?:_[a-z0-9]+)+\b|\{\w*\}|%\(\w+\)s|{%|{{")
-NAMED = re.compile(r"wilayah_boundaries|verify_draw\.py")  # a source of the example, a program that one downloads
+NAMED = re.compile(r"wilayah_boundaries|verify_draw\.py|\{value\}|\{stated\}")
+"""A source of the example, a program that one downloads, and gaps that one writes into the reason of a rule."""
 ENGLISH = re.compile(r"\b(?:the|of|and|is|are|to|for|with|this|not|by|from|who|what|your)\b", re.IGNORECASE)
 
 TEXTS = """() => {
@@ -396,6 +407,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "sector": programme.sector_figures.order_by("pk")[0].pk,
         "indicator": programme.asset_indicators.order_by("pk")[0].pk,
         "asset_value": programme.asset_values.order_by("pk")[0].pk,
+        "rule_set": programme.rule_sets.order_by("pk")[1].pk,
         "supplier": programme.suppliers.order_by("pk")[0].pk,
         "existing": programme.existing_enterprises.order_by("pk")[0].pk,
         "market": programme.local_markets.order_by("pk")[0].pk,

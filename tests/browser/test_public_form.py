@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from kawasan.applicants import codes
 from kawasan.applicants.models import Applicant, Objection, Paper
+from kawasan.applicants.tests.factories import usual_rules
 from kawasan.areas.models import Place
 from kawasan.core.models import Tally
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, RuleSet
@@ -36,10 +37,11 @@ def programme(db: None) -> Programme:
     Field.objects.create(programme=made, code="kuliner", name="Kuliner", name_en="Culinary", most_seats=4)
     NeedBand.objects.create(programme=made, code="A", name="Semua", name_en="All", least_score=0, tickets=1)
     weights = {"weight_income": 40, "weight_unemployed": 20, "weight_dependants": 15, "weight_no_worker": 15}
-    RuleSet.objects.create(
-        programme=made, number="TEST/1", issued_on=DAY, valid_from=DAY, least_age=17, most_age=55,
+    rule_set = RuleSet.objects.create(
+        programme=made, number="TEST/1", issued_on=DAY, valid_from=DAY,
         poverty_line_idr=858_840, weight_disability=10, source="synthetic", required_papers="ktp kk", **weights,
     )  # fmt: skip
+    usual_rules(rule_set)
     Milestone.objects.create(
         programme=made, code="daftar", stage="applicants", name="Pendaftaran", name_en="Applications",
         starts_on=DAY, ends_on=DAY + datetime.timedelta(days=14),

@@ -8,11 +8,11 @@ from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.rules import DECIDED, PairState, Status, Trouble
 from kawasan.applicants.services import ANSWERS
 from kawasan.areas.models import Place
-from kawasan.core.forms import Form, ModelForm, offer
+from kawasan.core.forms import Form, offer
 from kawasan.core.language import choices
 from kawasan.core.templatetags.kawasan import masked
 from kawasan.programmes.forms import RowForm
-from kawasan.programmes.models import Field, NeedBand, Programme, RuleSet
+from kawasan.programmes.models import Field, NeedBand, Programme
 
 ANY = [("", _("all"))]
 
@@ -147,28 +147,6 @@ class PurposeForm(Form):
         max_length=200,
         widget=forms.TextInput({"placeholder": _("e.g. compare with the identity card")}),
     )
-
-
-class WhatIfForm(ModelForm):
-    """Rules to try out: columns of a rule set."""
-
-    class Meta:
-        model = RuleSet
-        fields = (
-            "least_age",
-            "most_age",
-            "must_live_in_area",
-            "must_not_be_employed",
-            "may_be_student",
-            "must_report_earlier_assistance",
-        )
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        least, most = found.get("least_age"), found.get("most_age")
-        if least is not None and most is not None and least > most:
-            self.add_error("most_age", _("Write an age that is not below the least."))
-        return found
 
 
 class PairFilterForm(forms.Form):

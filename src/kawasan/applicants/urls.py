@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.applicants import group_views, objection_views, paper_views, public_views, views
+from kawasan.applicants import group_views, objection_views, paper_views, public_views, rule_set_views, views
 
 app_name = "applicants"
 urlpatterns = [
@@ -10,7 +10,11 @@ urlpatterns = [
     path("applicants/new/", views.new, name="new"),
     path("applicants/assess/", views.assess, name="assess"),
     path("applicants/trouble/", views.trouble, name="trouble"),
-    path("applicants/what-if/", views.what_if, name="what_if"),
+    path("applicants/what-if/", rule_set_views.what_if, name="what_if"),
+    path("applicants/rule-sets/", rule_set_views.rule_sets, name="rule_sets"),
+    path("applicants/rule-sets/new/", rule_set_views.new_rule_set, name="new_rule_set"),
+    path("applicants/rule-sets/<int:pk>/", rule_set_views.rule_set, name="rule_set"),
+    path("applicants/rule-sets/<int:pk>/remove/", rule_set_views.remove, name="remove_rule_set"),
     path("applicants/doubles/", views.doubles, name="doubles"),
     path("applicants/doubles/seek/", views.seek, name="seek"),
     path("applicants/doubles/<int:number>/", views.pair, name="pair"),

@@ -18,7 +18,6 @@ from kawasan.applicants.forms import (
     PairFilterForm,
     PersonForm,
     PurposeForm,
-    WhatIfForm,
 )
 from kawasan.applicants.help_views import help_to_apply
 from kawasan.applicants.models import Applicant, ApplicantQuerySet, PossibleDouble
@@ -27,13 +26,12 @@ from kawasan.applicants.services import doubles as double_services
 from kawasan.applicants.services.later import seek_later
 from kawasan.applicants.services.names import MOST_FOUND, find_by_name
 from kawasan.applicants.services.numbers import find_by_number
-from kawasan.applicants.services.what_if import try_rules
 from kawasan.core.jobs import underway
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.job_views import answer
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import OFFICE, Role, rule_set_on
+from kawasan.programmes.rules import OFFICE, Role
 
 READERS = (*OFFICE, Role.AUDITOR)
 CHECKERS = (Role.MANAGER, Role.VERIFIER)
@@ -194,15 +192,6 @@ def trouble(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "can_write": has_role(request, *CHECKERS),
     }
     return render(request, "applicants/trouble.html", context)
-
-
-@who_may(*READERS)
-def what_if(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """Who would pass by other rules."""
-    rule_set = rule_set_on(programme.rule_sets.all(), today(programme))
-    form = WhatIfForm(request.GET if "least_age" in request.GET else None, instance=rule_set)
-    tried = try_rules(programme=programme, changed=form.cleaned_data) if rule_set and form.is_valid() else None
-    return render(request, "applicants/what_if.html", {"form": form, "rule_set": rule_set, "tried": tried})
 
 
 @who_may(*READERS)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from kawasan.core.text import Labelled, Text
+from kawasan.core.text import Labelled, Own, Text
 
 UNITS = {
     "bengkel": "workshop/workshops", "botol": "bottle/bottles", "buah": "piece/pieces", "bulan": "month/months",
@@ -43,14 +43,16 @@ def in_words(text: Text | str | dict[str, Any]) -> str:
     if isinstance(text, dict):
         text = Text.restored(text)
     if isinstance(text, Text):
-        return gettext(text.template).format(**{name: _gap(value, name) for name, value in text.params.items()})
+        own = in_language(text.template, text.english) if isinstance(text, Own) else gettext(text.template)
+        return own.format(**{name: in_gap(value, name) for name, value in text.params.items()})
     return gettext(text) if text else ""
 
 
 in_words_lazy = lazy(in_words, str)
 
 
-def _gap(value: Any, name: str) -> Any:
+def in_gap(value: Any, name: str = "") -> Any:
+    """A value as it stands in a sentence."""
     if name in ("unit", "one_unit"):
         return unit(value, one=name == "one_unit")
     if value is None:

@@ -124,10 +124,14 @@ def _digest(fingerprints: Sequence[RowMark]) -> str:
     return hashlib.sha256("\n".join(":".join(parts) for parts in fingerprints).encode()).hexdigest()
 
 
-def fingerprint(row: models.Model, key: Key | None = None) -> str:
-    """SHA-256 over every stored column of a row that was read from the database; an encrypted one has its mark."""
+def fingerprint(row: models.Model, key: Key | None = None, order: Sequence[str] = ()) -> str:
+    """SHA-256 over every stored column of a row that was read from the database; an encrypted one has its mark.
+
+    ``order`` names the columns as an earlier version had them one after the other; otherwise the model's order counts.
+    """
+    fields = sorted(_logged(row._meta.model), key=lambda field: order.index(field.name) if order else 0)
     key = key or keys()[0]
-    columns = [[field.attname, _covered(field, row, key)] for field in _logged(row._meta.model)]
+    columns = [[field.attname, _covered(field, row, key)] for field in fields]
     written = json.dumps(columns, sort_keys=True, ensure_ascii=False, default=str)  # databases order JSON differently
     return hashlib.sha256(written.encode()).hexdigest()
 

@@ -30,6 +30,8 @@ class Text:
     def restored(cls, stored: Mapping[str, Any]) -> "Text":
         """The inverse of ``stored``."""
         params = {name: _restored(p) for name, p in stored["params"].items()}
+        if "english" in stored:
+            return Own(stored["template"], params, stored["english"])
         return (
             Found(stored["template"], params, stored["kind"]) if "kind" in stored else cls(stored["template"], params)
         )
@@ -43,6 +45,16 @@ class Found(Text):
 
     def stored(self) -> dict[str, Any]:
         return Text.stored(self) | {"kind": self.kind}
+
+
+@dataclass(frozen=True, slots=True)
+class Own(Text):
+    """A sentence that a programme wrote itself, in Indonesian and perhaps in English, so that no catalogue has it."""
+
+    english: str = ""
+
+    def stored(self) -> dict[str, Any]:
+        return Text.stored(self) | {"english": self.english}
 
 
 def _stored(param: Any) -> Any:

@@ -1,6 +1,6 @@
 """A new version gives rows other columns: what stood as it was logged before is logged anew, and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,22 @@ def _logged(label: str) -> dict[str, str]:
 
 def _marked(model: type[models.Model]) -> Iterator[tuple[str, str]]:
     """Keys and fingerprints of rows; what the present model leaves out of the log, its predecessor did too."""
-    unlogged: Any = getattr(apps.get_model(model._meta.label), "unlogged", frozenset())
+    present = apps.get_model(model._meta.label)
+    unlogged: Any = getattr(present, "unlogged", frozenset())
+    order = order_before([f.name for f in model._meta.concrete_fields], [f.name for f in present._meta.concrete_fields])
     for row in model._base_manager.order_by("pk").iterator():
         row.unlogged = unlogged  # type: ignore[attr-defined]
-        yield str(row.pk), fingerprint(row)
+        yield str(row.pk), fingerprint(row, order=order)
+
+
+def order_before(made: Sequence[str], present: Sequence[str]) -> list[str]:
+    """The columns of an earlier version in the order of its model, by which their fingerprint was taken.
+
+    ``made`` has them in the order in which migrations made them, which puts a later one last wherever the model has
+    it. Those that are still there stand as now; one that is gone stood where it was made, after the one before it.
+    """
+    found = [name for name in present if name in made]
+    for before, name in zip(("", *made), made, strict=False):
+        if name not in found:
+            found.insert(found.index(before) + 1 if before else 0, name)
+    return found

@@ -230,7 +230,8 @@ def _former_faults(sheet: Sheet, name: str) -> Iterator[Fault]:
     former = sheet.table.former[name]
     for row in sheet.rows:
         if (row.cells.get(name) or "").strip() not in former.harmless:
-            yield Fault(sheet.file, Text(former.why), row.line(name), name)
+            written = former.row.format(cell=(row.cells.get(name) or "").strip()[:SHOWN])
+            yield Fault(sheet.file, Text(former.why, {"row": written}), row.line(name), _at(sheet, name))
 
 
 def _at(sheet: Sheet, column: str) -> str:

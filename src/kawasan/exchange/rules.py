@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+from kawasan.applicants.rules import reasons_bad_comparison, reasons_bad_value, reasons_rules_clash
 from kawasan.areas.rules import reasons_unit_does_not_fit
 from kawasan.core.text import Labelled, Text, _
 from kawasan.programmes.rules import (
@@ -56,12 +57,6 @@ def _band_misfits(values: Values) -> Iterator[Misfit]:
 def _rule_set_misfits(values: Values) -> Iterator[Misfit]:
     for position, row in enumerate(values("rule_sets")):
         weights = sum(value for name, value in row.items() if name.startswith("weight_"))
-        if row["least_age"] > row["most_age"]:
-            text = Text(
-                _("Rule set {number}: the least age {least} is above the most age {most}."),
-                {"number": row["number"], "least": row["least_age"], "most": row["most_age"]},
-            )
-            yield Misfit("rule_sets", position, "least_age", text)
         if weights != 100:
             text = Text(
                 _("Rule set {number}: the weights of need add up to {sum}; make them 100."),
@@ -74,6 +69,59 @@ def _rule_set_misfits(values: Values) -> Iterator[Misfit]:
                 {"number": row["number"], "least": row["least_group"], "most": row["most_group"]},
             )
             yield Misfit("rule_sets", position, "least_group", text)
+
+
+@dataclass(slots=True)
+class RuleRow:
+    """A rule of a folder."""
+
+    field: str
+    comparison: str
+    value: str
+    reason: str = ""
+    reason_en: str = ""
+    source: str = ""
+
+
+def _rule_misfits(values: Values) -> Iterator[Misfit]:
+    """Rules that do not hold together in themselves or with others of their rule set."""
+    good: dict[str, list[tuple[int, RuleRow]]] = defaultdict(list)
+    for position, row in enumerate(values("rules")):
+        wrong = list(_rule_faults(row))
+        yield from (Misfit("rules", position, column, text) for column, text in wrong)
+        if not wrong:
+            good[row["rule_set"]].append((position, RuleRow(row["field"], row["comparison"], row["value"])))
+    for found in good.values():
+        for text in reasons_rules_clash([rule for _position, rule in found]):
+            yield Misfit("rules", found[-1][0], "value", text)
+
+
+def _rule_faults(row: Row) -> Iterator[tuple[str, Text]]:
+    """What is wrong with one rule, by column."""
+    if reasons := reasons_bad_comparison(row["field"], row["comparison"]):
+        yield "comparison", reasons[0]
+        return
+    for text in reasons_bad_value(row["field"], row["comparison"], row["value"]):
+        yield "value", text
+
+
+def _empty_misfits(values: Values) -> Iterator[Misfit]:
+    """A rule set without a rule lets everybody in, which nobody means."""
+    ruled = {row["rule_set"] for row in values("rules")}
+    for position, row in enumerate(values("rule_sets")):
+        if row["number"] not in ruled:
+            template = _("Rule set {number} has no row in rules.csv, so everybody would pass; write its rules there.")
+            yield Misfit("rule_sets", position, "number", Text(template, {"number": row["number"]}))
+
+
+def _ruled_place_misfits(values: Values) -> Iterator[Misfit]:
+    """Places that rules name are the area or one of its places."""
+    known = {row["code"] for row in values("places")} | {values("programme")[0]["area_code"]}
+    for position, row in enumerate(values("rules")):
+        if row["field"] == "place":
+            for code in [code for code in row["value"].split() if code not in known]:
+                template = _('"{code}" is not in places.csv; add it there or write a code that is')
+                yield Misfit("rules", position, "value", Text(template, {"code": code}))
 
 
 def _sum_misfits(values: Values) -> Iterator[Misfit]:
@@ -181,6 +229,9 @@ RULES: tuple[tuple[Callable[[Values], Iterator[Misfit]], frozenset[str]], ...] =
     (_field_misfits, frozenset({"programme", "fields"})),
     (_band_misfits, frozenset({"need_bands"})),
     (_rule_set_misfits, frozenset({"rule_sets"})),
+    (_rule_misfits, frozenset({"rules"})),
+    (_empty_misfits, frozenset({"rule_sets", "rules"})),
+    (_ruled_place_misfits, frozenset({"programme", "places", "rules"})),
     (_sum_misfits, frozenset({"programme", "quotas"})),
     (_pair_misfits, frozenset({"quotas", "fields", "need_bands", "places"})),
     (_unit_misfits, frozenset({"resource_kinds", "resources"})),

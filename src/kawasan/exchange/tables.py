@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db import models
 
-from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.models import Applicant, Person, Rule
 from kawasan.areas.models import (
     AssetIndicator,
     AssetValue,
@@ -56,6 +56,7 @@ class Former:
 
     harmless: frozenset[str]
     why: str
+    row: str = ""  # what to write instead, where that is a row elsewhere
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,22 @@ MONTHS_FORMER = Former(
     frozenset({"", "12"}),
     _("was replaced by in_months: write there which months, e.g. 6 or 1-11, and take this column out"),
 )
+OFF, ON = frozenset({"", "false"}), frozenset({"", "true"})
+ROW_NOW = _("is a row of rules.csv now: write there {row}, with rule_set, order and source, and take this line out")
+RULES_FORMER = {
+    "least_age": Former(frozenset(), ROW_NOW, "age,at_least,{cell}"),
+    "most_age": Former(frozenset(), ROW_NOW, "age,at_most,{cell}"),
+    "must_live_in_area": Former(OFF, ROW_NOW, "place,within,19.71"),
+    "must_not_be_employed": Former(OFF, ROW_NOW, "activity_now,is_none_of,employed civil_servant"),
+    "may_be_student": Former(ON, ROW_NOW, "activity_now,is_not,student"),
+    "must_report_earlier_assistance": Former(OFF, ROW_NOW, "unreported_assistance,is,false"),
+}
 
 TABLES = (
     Table("programme", Programme, "The programme itself", is_required=True, is_toml=True),
     Table("fields", Field, "Fields of business with their least and most seats", is_required=True, is_toml=True),
-    Table("rule_sets", RuleSet, "Dated guidelines (juknis)", is_required=True, is_toml=True),
+    Table("rule_sets", RuleSet, "Dated guidelines (juknis)", is_required=True, is_toml=True, former=RULES_FORMER),
+    Table("rules", Rule, "Rules of the guidelines: who may take part", is_required=True),
     Table("need_bands", NeedBand, "Ranges of the need score", is_required=True, is_toml=True),
     Table("quotas", Quota, "Least and most seats for people with a feature", is_toml=True),
     Table("milestones", Milestone, "The calendar", is_toml=True),

@@ -132,7 +132,7 @@ class Field(models.Model):
 
 
 class RuleSet(models.Model):
-    """A dated guideline (juknis): who may take part, and how need is weighed."""
+    """A dated guideline (juknis): how need is weighed, and what its rules, which are rows, do not say."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="rule_sets")
     number = models.CharField(_("number"), max_length=80, help_text="Official number of the guideline (juknis)")
@@ -140,20 +140,6 @@ class RuleSet(models.Model):
     valid_from = models.DateField(_("valid from"), help_text="First day on which it applies")
     replaces = models.CharField(
         _("replaces"), max_length=80, blank=True, help_text="Number of the guideline that it replaces"
-    )
-    least_age = models.PositiveSmallIntegerField(_("least age"), help_text="Least age in years on the day of applying")
-    most_age = models.PositiveSmallIntegerField(_("most age"), help_text="Most age in years on the day of applying")
-    must_live_in_area = models.BooleanField(
-        _("must live in the area"), default=True, help_text="Only people who live in the area"
-    )
-    must_not_be_employed = models.BooleanField(
-        _("must not be employed"), default=True, help_text="People in employment are refused"
-    )
-    may_be_student = models.BooleanField(_("may be a student"), default=False, help_text="Whether students may apply")
-    must_report_earlier_assistance = models.BooleanField(
-        _("must have reported earlier assistance"),
-        default=True,
-        help_text="Earlier assistance needs its accountability report (LPJ)",
     )
     most_per_household = models.PositiveSmallIntegerField(
         _("most per household"), default=1, validators=[MinValueValidator(1)], help_text="Most seats per household (KK)"

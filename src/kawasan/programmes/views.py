@@ -16,7 +16,7 @@ from kawasan.programmes.rules import EVERYBODY, OFFICE, Role
 @who_may(*EVERYBODY)
 def programme_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Fields, need bands, rule sets and calendar; quotas are shown where people are counted against them."""
-    fields, rule_sets = list(programme.fields.all()), list(programme.rule_sets.all())
+    fields, rule_sets = list(programme.fields.all()), list(programme.rule_sets.prefetch_related("rules"))
     day = today(programme)
     context = {
         "fields": fields,

@@ -31,7 +31,7 @@ from kawasan.mentoring.models import Visit
 from kawasan.outcomes.models import Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.access import may_open
-from kawasan.programmes.models import Membership, Milestone, Programme
+from kawasan.programmes.models import Membership, Milestone, Programme, RuleSet
 from kawasan.programmes.rules import Role
 from kawasan.selection.models import Decree, Draw, DrawException, Seat
 from kawasan.training.models import Module, Room, Session, Timetable
@@ -76,6 +76,8 @@ SENTENCES = {
     "applicants.paper_read": _("Photo of a paper looked at"),
     "applicants.paper_received": _("Photo of a paper received"),
     "applicants.public_form_set": _("Public form set"),
+    "applicants.rule_set_added": _("Rule set {number} written, {rules} rules"),
+    "applicants.rule_set_removed": _("Rule set {number} taken back, which was applied to nobody"),
     "applicants.submitted": _("Application submitted"),
     "applicants.withdrawn": _("Application withdrawn, because: {reason}"),
     "areas.assetindicator_added": _("Indicator of a capital added"),
@@ -246,6 +248,7 @@ TABLE_NAMES = {
     "programme": _("The programme"),
     "fields": _("Fields"),
     "rule_sets": _("Rule sets"),
+    "rules": _("Rules of the rule sets"),
     "need_bands": _("Need bands"),
     "quotas": _("Quotas"),
     "milestones": _("Calendar"),
@@ -323,6 +326,7 @@ SUBJECTS = {
         Subject(Programme, "programmes:programme"),
         Subject(Membership, "programmes:roles", name="user", related=("user",)),
         Subject(Milestone, "programmes:programme"),
+        Subject(RuleSet, "applicants:rule_set", "id"),
         Subject(Organisation, "partners:organisation", "code"),
         Subject(Commitment, "partners:commitments"),
         Subject(Meeting, "partners:meeting", "code"),

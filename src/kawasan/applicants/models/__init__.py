@@ -8,6 +8,7 @@ from kawasan.applicants.models.objections import Objection, ObjectionQuerySet
 from kawasan.applicants.models.papers import Paper
 from kawasan.applicants.models.persons import AccountField, IdentityField, Person, validate_born
 from kawasan.applicants.models.public_form import Consent, Draft, PublicForm
+from kawasan.applicants.models.rule import Rule
 
 __all__ = [
     "AccountField",
@@ -27,6 +28,7 @@ __all__ = [
     "PersonWord",
     "PossibleDouble",
     "PublicForm",
+    "Rule",
     "WordKey",
     "validate_born",
 ]

@@ -1,9 +1,10 @@
 """Who may take part by a rule set, and every reason why not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from kawasan.applicants.rules.stated import Circumstances, Work, age_on
+from kawasan.applicants.rules.requirements import Requirement
+from kawasan.applicants.rules.stated import Circumstances, Work
 from kawasan.applicants.rules.trouble import Trouble, of_kind
 from kawasan.core.text import Found, Text, _
 from kawasan.programmes.rules import reasons_bands_incomplete
@@ -13,12 +14,6 @@ class Guideline(Protocol):
     """The columns of a rule set that these rules read."""
 
     number: str
-    least_age: int
-    most_age: int
-    must_live_in_area: bool
-    must_not_be_employed: bool
-    may_be_student: bool
-    must_report_earlier_assistance: bool
     poverty_line_idr: int
     weight_income: int
     weight_unemployed: int
@@ -27,50 +22,14 @@ class Guideline(Protocol):
     weight_disability: int
 
 
-def reasons_ineligible(stated: Circumstances, guideline: Guideline, *, area_code: str, area: str) -> list[Text]:
-    """Return every reason against entry by the guideline of the day of applying; none means eligible."""
-    return [
-        *of_kind(Trouble.AGE if stated.birth_date else Trouble.BIRTH_DATE, _reasons_age(stated, guideline)),
-        *of_kind(Trouble.PLACE, _reasons_place(stated, guideline, area_code, area)),
-        *of_kind(Trouble.WORK, _reasons_work(stated, guideline)),
-        *of_kind(Trouble.ASSISTANCE, _reasons_assistance(stated, guideline)),
-    ]
-
-
-def _reasons_age(stated: Circumstances, guideline: Guideline) -> list[Text]:
-    if stated.birth_date is None:
-        return [Text(_("The date of birth is missing, so the age cannot be checked."))]
-    age = age_on(stated.birth_date, stated.applied_on)
-    if age < guideline.least_age:
-        template = _("{age} years old on the day of applying; the least age is {least}.")
-        return [Text(template, {"age": age, "least": guideline.least_age})]
-    if age > guideline.most_age:
-        template = _("{age} years old on the day of applying; the most is {most}.")
-        return [Text(template, {"age": age, "most": guideline.most_age})]
-    return []
-
-
-def _reasons_place(stated: Circumstances, guideline: Guideline, area_code: str, area: str) -> list[Text]:
-    if not guideline.must_live_in_area or f"{stated.place_code}.".startswith(f"{area_code}."):
-        return []
-    return [Text(_("Lives outside the area of the programme ({area})."), {"area": area})]
-
-
-def _reasons_work(stated: Circumstances, guideline: Guideline) -> list[Text]:
-    if guideline.must_not_be_employed and stated.activity_now == Work.EMPLOYED:
-        return [Text(_("Is employed; the programme is for people without work."))]
-    if guideline.must_not_be_employed and stated.activity_now == Work.CIVIL_SERVANT:
-        return [Text(_("Is a civil servant, soldier or police officer; the programme is for people without work."))]
-    if not guideline.may_be_student and stated.activity_now == Work.STUDENT:
-        return [Text(_("Is a student; students may not take part."))]
-    return []
-
-
-def _reasons_assistance(stated: Circumstances, guideline: Guideline) -> list[Text]:
-    unreported = stated.earlier_assistance and not stated.earlier_assistance_reported
-    if not guideline.must_report_earlier_assistance or not unreported:
-        return []
-    return [Text(_("Got assistance before without handing in its accountability report (LPJ)."))]
+def reasons_ineligible(stated: Circumstances, requirements: Iterable[Requirement]) -> list[Text]:
+    """Return every reason against entry by the rules of the day of applying; none means eligible."""
+    found: list[Text] = []
+    for requirement in requirements:
+        reason = requirement.reason(stated)
+        if reason is not None and reason not in found:  # what is missing is missing for two rules
+            found.append(reason)
+    return found
 
 
 def reason_applied_before(first: str) -> Text:
@@ -79,38 +38,29 @@ def reason_applied_before(first: str) -> Text:
     return Found(template, {"code": first}, Trouble.AGAIN)
 
 
-def warnings_stated(stated: Circumstances, guideline: Guideline) -> list[Text]:
-    """What the guideline allows and somebody who verifies should look at all the same."""
+def warnings_stated(stated: Circumstances, requirements: Sequence[Requirement]) -> list[Text]:
+    """What the rules allow and somebody who verifies should look at all the same."""
+    refused = {one.looked.trouble for one in requirements if one.reason(stated)}
+    at_limit = [one.warning(stated) for one in requirements]
     return [
-        *of_kind(Trouble.AGE_LIMIT, _warnings_age(stated, guideline)),
-        *of_kind(Trouble.WORK, _warnings_work(stated, guideline)),
-        *of_kind(Trouble.ASSISTANCE, _warnings_assistance(stated, guideline)),
+        *(warning for warning in at_limit if warning),
+        *of_kind(Trouble.WORK, [] if Trouble.WORK in refused else _warnings_work(stated)),
+        *of_kind(Trouble.ASSISTANCE, [] if Trouble.ASSISTANCE in refused else _warnings_assistance(stated)),
     ]
 
 
-def _warnings_age(stated: Circumstances, guideline: Guideline) -> list[Text]:
-    age = age_on(stated.birth_date, stated.applied_on) if stated.birth_date else None
-    if age == guideline.least_age:
-        return [Text(_("{age} years old on the day of applying, which is the least age."), {"age": age})]
-    if age == guideline.most_age:
-        return [Text(_("{age} years old on the day of applying, which is the most."), {"age": age})]
-    return []
+def _warnings_work(stated: Circumstances) -> list[Text]:
+    if stated.activity_now in (Work.EMPLOYED, Work.CIVIL_SERVANT):
+        return [Text(_("Is employed, which the rule set allows."))]
+    is_student = stated.activity_now == Work.STUDENT
+    return [Text(_("Is a student, which the rule set allows."))] if is_student else []
 
 
-def _warnings_work(stated: Circumstances, guideline: Guideline) -> list[Text]:
-    if guideline.must_not_be_employed or stated.activity_now not in (Work.EMPLOYED, Work.CIVIL_SERVANT):
-        is_student = guideline.may_be_student and stated.activity_now == Work.STUDENT
-        return [Text(_("Is a student, which the rule set allows."))] if is_student else []
-    return [Text(_("Is employed, which the rule set allows."))]
-
-
-def _warnings_assistance(stated: Circumstances, guideline: Guideline) -> list[Text]:
+def _warnings_assistance(stated: Circumstances) -> list[Text]:
     if not stated.earlier_assistance:
         return []
     if stated.earlier_assistance_reported:
         return [Text(_("Got assistance before and says that its report (LPJ) was handed in."))]
-    if guideline.must_report_earlier_assistance:
-        return []  # a reason against entry says it
     return [Text(_("Got assistance before without handing in its report (LPJ), which the rule set allows."))]
 
 

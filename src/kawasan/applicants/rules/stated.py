@@ -77,6 +77,8 @@ class Circumstances:
     dependants: int
     household_workers: int
     disability: str
+    education: str = ""
+    sex: str = ""
 
 
 def age_on(birth_date: datetime.date, day: datetime.date) -> int:

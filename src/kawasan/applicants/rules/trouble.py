@@ -28,6 +28,8 @@ class Trouble(Labelled):
     WORK = "work", _("Has work or studies")
     ASSISTANCE = "assistance", _("Earlier assistance")
     NAME = "name", _("Name to compare with the identity card")
+    RULE = "rule", _("Another rule of the guideline")
+    LIMIT = "limit", _("At the limit of another rule")
     RULES = "rules", _("Cannot be assessed")
 
 
@@ -51,6 +53,8 @@ TO_DO = {
     Trouble.PLACE: _("Refused by the rule set. See the identity card if the address may be wrong."),
     Trouble.WORK: _("Ask at the verification visit; what was stated decides."),
     Trouble.ASSISTANCE: _("See the report (LPJ) and ask the agency that gave the assistance."),
+    Trouble.RULE: _("Refused by the rule set. Compare what was stated with the papers once more."),
+    Trouble.LIMIT: _("Allowed. A little more or less would refuse them, so see what proves it."),
     Trouble.NAME: _("Decree, certificate and bank need the name as on the identity card, without titles."),
     Trouble.RULES: _("Put the rule sets and need bands of the programme right, then assess."),
 }

@@ -13,7 +13,8 @@ from django.db.models.functions import Length
 
 from kawasan.applicants import rules
 from kawasan.applicants.models import Applicant, Person
-from kawasan.applicants.rules import Circumstances, Status
+from kawasan.applicants.queries import place_names, requirements_of
+from kawasan.applicants.rules import Circumstances, Requirement, Status
 from kawasan.applicants.services.names import index_names
 from kawasan.applicants.services.others import NUMBERS, Others
 from kawasan.core.errors import Refused
@@ -202,9 +203,8 @@ def next_code(model: type[Person] | type[Applicant], programme: Programme, lette
 class Yardstick:
     """Everything an application is held against."""
 
-    area_code: str
-    area: str
     rule_sets: list[RuleSet]
+    requirements: dict[int, list[Requirement]]
     bands: dict[str, NeedBand]
     others: Others
 
@@ -214,7 +214,7 @@ class Yardstick:
         bands = {band.code: band for band in programme.need_bands.all()}
         rule_sets = list(programme.rule_sets.all())
         others = Others.of(programme) if around is None else Others.around(programme, around)
-        return cls(programme.area_code, programme.area_name, rule_sets, bands, others)
+        return cls(rule_sets, requirements_of(rule_sets, place_names(programme)), bands, others)
 
     def band(self, score: float) -> NeedBand:
         return self.bands[band_of(score, [(band.code, band.least_score) for band in self.bands.values()])]
@@ -251,7 +251,8 @@ def outcome_of(applicant: Applicant, yardstick: Yardstick) -> dict[str, Any]:
         nothing = dict.fromkeys(("need_score", "need_band_id", "rule_set_id")) | {"need_parts": []}
         return {"status": Status.SUBMITTED, **_said([], warnings), **nothing}
     stated = circumstances_of(applicant)
-    reasons = rules.reasons_ineligible(stated, rule_set, area_code=yardstick.area_code, area=yardstick.area)
+    requirements = yardstick.requirements[rule_set.pk]
+    reasons = rules.reasons_ineligible(stated, requirements)
     first = yardstick.others.first_of(applicant)
     if first != applicant.code:
         reasons.append(rules.reason_applied_before(first))
@@ -259,7 +260,7 @@ def outcome_of(applicant: Applicant, yardstick: Yardstick) -> dict[str, Any]:
     score = rules.need_score(parts)
     return {
         "status": Status.REFUSED if reasons else Status.ELIGIBLE,
-        **_said(reasons, [*warnings, *rules.warnings_stated(stated, rule_set)]),
+        **_said(reasons, [*warnings, *rules.warnings_stated(stated, requirements)]),
         "need_score": score,
         "need_parts": [part.stored() for part in parts],
         "need_band_id": yardstick.band(score).pk,
@@ -320,4 +321,6 @@ def circumstances_of(applicant: Applicant) -> Circumstances:
         dependants=applicant.dependants,
         household_workers=applicant.household_workers,
         disability=person.disability,
+        education=person.education,
+        sex=person.sex,
     )

@@ -3,10 +3,10 @@
 import datetime
 from typing import Any
 
-from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.models import Applicant, Person, Rule
 from kawasan.applicants.services.names import index_names
 from kawasan.areas.models import Place
-from kawasan.programmes.models import Programme
+from kawasan.programmes.models import Programme, RuleSet
 
 
 def place(programme: Programme, code: str = "19.71.01.1004") -> Place:
@@ -69,3 +69,25 @@ def applicant(programme: Programme, number: int = 1, *, of: Person | None = None
     if "field" not in values:
         values["field"] = programme.fields.first()
     return Applicant.objects.create(programme=programme, person=of or person(programme, number), **values)
+
+
+USUAL = (
+    ("age", "at_least", "17"),
+    ("age", "at_most", "55"),
+    ("place", "within", "19.71"),
+    ("activity_now", "is_none_of", "employed civil_servant"),
+    ("activity_now", "is_not", "student"),
+    ("unreported_assistance", "is", "false"),
+)
+
+
+def usual_rules(rule_set: RuleSet) -> list[Rule]:
+    """What most guidelines ask for, so that a programme of the tests refuses somebody."""
+    return [rule(rule_set, *said, order=order) for order, said in enumerate(USUAL, start=1)]
+
+
+def rule(rule_set: RuleSet, field: str, comparison: str, value: str, **more: Any) -> Rule:
+    values = {"order": 1, "source": "Pasal 3"} | more
+    return Rule.objects.create(
+        programme=rule_set.programme, rule_set=rule_set, field=field, comparison=comparison, value=value, **values
+    )

@@ -11,6 +11,7 @@ from kawasan.core import language, once
 
 register = template.Library()
 register.filter("in_words", language.in_words)
+register.filter("in_gap", language.in_gap)
 register.filter("number", language.number)
 register.filter("rupiah", language.rupiah)
 register.filter("percent", language.percent)

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import models, transaction
 
-from kawasan.applicants.models import Applicant, Person
-from kawasan.applicants.rules import Status
+from kawasan.applicants.models import Applicant, Person, Rule
+from kawasan.applicants.rules import Status, reasons_in_use
 from kawasan.applicants.services.names import index_names
 from kawasan.core import photos
 from kawasan.core.errors import Refused
@@ -19,7 +19,7 @@ from kawasan.core.text import Text, _
 from kawasan.exchange.checker import Folder, Parsed, photo_in
 from kawasan.exchange.models import Waiting
 from kawasan.exchange.tables import TABLES, Table, table_of
-from kawasan.programmes.models import Programme
+from kawasan.programmes.models import Programme, RuleSet
 
 CHUNK = 500  # rows a query
 STORED = 0  # the row number of a row that waited in the database, not in the folder
@@ -164,6 +164,7 @@ def _merge(
             if has_result:
                 raise _overwrites(file, parsed)
             existing[key] = table.model(programme=programme, **values)
+            _refuse_in_use(existing[key], file, parsed)
             new.append(existing[key])
         elif _goes_into(row, values, table, parsed, file):
             for name, value in values.items():
@@ -176,11 +177,21 @@ def _goes_into(row: models.Model, values: dict[str, Any], table: Table, parsed: 
     """Whether the folder changes a row that is there."""
     if parsed.number == STORED or all(getattr(row, name) == value for name, value in values.items()):
         return False
+    _refuse_in_use(row, file, parsed)
     if not (table.is_made and _is_final(row)):
         return True
     if not _was_once(row, values):
         raise _overwrites(file, parsed)
     return False  # the folder has an earlier state of the row; the programme has gone on since
+
+
+def _refuse_in_use(row: models.Model, file: str, parsed: Parsed) -> None:
+    """What a rule set says never changes once somebody was judged by it."""
+    judging = row.rule_set if isinstance(row, Rule) else row
+    if isinstance(judging, RuleSet) and judging.pk:
+        for why in reasons_in_use(judging.number, judging.applicants.count()):
+            gaps = {"file": file, "row": str(parsed.number or ""), "why": why}
+            raise Refused(Text("{file}:{row}: {why}", gaps))
 
 
 def _is_final(row: models.Model) -> bool:

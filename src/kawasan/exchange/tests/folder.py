@@ -22,12 +22,6 @@ most_seats = 2
 number = "SYN/1/2022"
 issued_on = 2022-01-03
 valid_from = 2022-01-10
-least_age = 17
-most_age = 55
-must_live_in_area = true
-must_not_be_employed = true
-may_be_student = false
-must_report_earlier_assistance = true
 most_per_household = 1
 least_group = 2
 most_group = 12
@@ -47,6 +41,13 @@ least_score = 0
 tickets = 1
 """
 FILES = {
+    "rules.csv": "rule_set,order,field,comparison,value,source\n"
+    "SYN/1/2022,1,age,at_least,17,synthetic\n"
+    "SYN/1/2022,2,age,at_most,55,synthetic\n"
+    "SYN/1/2022,3,place,within,19.71,synthetic\n"
+    "SYN/1/2022,4,activity_now,is_none_of,employed civil_servant,synthetic\n"
+    "SYN/1/2022,5,activity_now,is_not,student,synthetic\n"
+    "SYN/1/2022,6,unreported_assistance,is,false,synthetic\n",
     "organisations.csv": "code,name,kind,source\nORG-1,Dinas,host,synthetic\n",
     "places.csv": "code,name,level,parent,latitude,longitude,source\n"
     "19.71,Pangkalpinang,city,,-2.1,106.1,synthetic\n"

@@ -146,19 +146,19 @@ CASES = [
         "group_members.csv:3: role: Somebody in the group has this role already. Give one of the two another role.",
     ),
     (changed("programme", "year = 2022", "year = 20x2"), "programme.toml:4: is not TOML here ("),
-    (changed("programme", 'code = "A"', 'code = "A"\ncode = "A"'), "programme.toml:39: is not TOML here (Cannot"),
-    (changed("programme", "tickets = 1", "tickets = ["), "programme.toml:42: is not TOML here ("),
+    (changed("programme", 'code = "A"', 'code = "A"\ncode = "A"'), "programme.toml:33: is not TOML here (Cannot"),
+    (changed("programme", "tickets = 1", "tickets = ["), "programme.toml:36: is not TOML here ("),
     (
         changed("programme", "[[fields]]", "[partners]\n\n[[fields]]"),
         "programme.toml:9: partners: has a section that is not known; take it out",
     ),
     (
         changed("programme", "tickets = 1", 'tickets = "viele"'),
-        'programme.toml:42: need_bands.tickets: "viele" is not a whole number',
+        'programme.toml:36: need_bands.tickets: "viele" is not a whole number',
     ),
     (
         changed("programme", 'code = "A"', 'summary = """\nviel\nText"""\ncode = "A b"'),
-        'programme.toml:41: need_bands.code: "A b": Use letters',
+        'programme.toml:35: need_bands.code: "A b": Use letters',
     ),
     (changed("programme", "year = 2022", "year = [2022]"), "programme.toml:4: programme.year: must be a single value"),
     (
@@ -179,7 +179,53 @@ CASES = [
     ),
     (
         changed("programme", "weight_income = 40", "weight_income = 50"),
-        "programme.toml:30: rule_sets.weight_income: Rule set SYN/1/2022: the weights of need add up to 110; make them",
+        "programme.toml:24: rule_sets.weight_income: Rule set SYN/1/2022: the weights of need add up to 110; make them",
+    ),
+    (
+        changed("programme", "most_per_household = 1", "least_age = 18\nmost_per_household = 1"),
+        "programme.toml:20: rule_sets.least_age: is a row of rules.csv now: write there age,at_least,18, with",
+    ),
+    (
+        changed("programme", "most_per_household = 1", "must_not_be_employed = true\nmost_per_household = 1"),
+        "programme.toml:20: rule_sets.must_not_be_employed: is a row of rules.csv now: write there activity_now,is",
+    ),
+    ({"rules": None}, "rules.csv: is missing; it holds: Rules of the guidelines: who may take part"),
+    (changed("rules", "2022,1,age", "2022,1,ages"), 'rules.csv:2: field: "ages" is not allowed; write age'),
+    (
+        changed("rules", "1,age,at_least", "1,age,is_one_of"),
+        'rules.csv:2: comparison: "is_one_of" does not go with age; write at_least, at_most',
+    ),
+    (
+        changed("rules", "at_least,17", "at_least,1o"),
+        'rules.csv:2: value: "1o" is not a whole number; write digits only',
+    ),
+    (changed("rules", "at_least,17", "at_least,"), "rules.csv:2: value: is empty; write"),
+    (
+        changed("rules", "at_least,17", "at_least,56"),
+        "rules.csv:7: value: Age on the day of applying: the least, 56, is",
+    ),
+    (
+        changed("rules", "is_not,student", "is_not,pelajar"),
+        'rules.csv:6: value: "pelajar" is not allowed; write one of these: unemployed, under_employed, employed',
+    ),
+    (changed("rules", "within,19.71", "within,Rangkui"), 'rules.csv:4: value: "Rangkui" is no code of a place; write'),
+    (
+        changed("rules", "within,19.71", "within,19.72"),
+        'rules.csv:4: value: "19.72" is not in places.csv; add it there',
+    ),
+    (changed("rules", "is,false", "is,tidak"), 'rules.csv:7: value: "tidak" is not true or false; write true or false'),
+    (changed("rules", "2022,2,age", "2022,1,age"), 'rules.csv:3: rule_set, order: "SYN/1/2022, 1" stands in row 2'),
+    (
+        {"rules": FILES["rules.csv"].replace("SYN/1/2022", "SYN/1/2023")},
+        'rules.csv:2: rule_set: "SYN/1/2023" is not in programme.toml; did you mean SYN/1/2022?',
+    ),
+    (
+        {"rules": FILES["rules.csv"].split("\n")[0] + "\n"},
+        "programme.toml:17: rule_sets.number: Rule set SYN/1/2022 has",
+    ),
+    (
+        {"rules": "rule_set,order,field,comparison,value,source,reason\nSYN/1/2022,1,age,at_least,17,x,{umur}\n"},
+        'rules.csv:2: reason: "{umur}": Use no other braces than {value} and {stated}.',
     ),
     (
         {"demands": FILES["demands.csv"].replace("code,", "months,code,").replace("DEM-1,", "7,DEM-1,")},
@@ -223,31 +269,31 @@ CASES = [
     ),
     (
         {"programme": PROGRAMME + '[[quotas]]\nfeature = "sex"\nvalue = "female"\nleast = 2\nmost = 2\nreason = "x"\n'},
-        "programme.toml:46: quotas.least: The quota sex female asks for at least 2 people, but 1 applied; lower it.",
+        "programme.toml:40: quotas.least: The quota sex female asks for at least 2 people, but 1 applied; lower it.",
     ),
     (
         pair("sex & disability", "female & yes", least=2),
-        "programme.toml:46: quotas.least: The quota sex & disability female & yes asks for at least 2 people, but 0 ap",
+        "programme.toml:40: quotas.least: The quota sex & disability female & yes asks for at least 2 people, but 0 ap",
     ),
     (
         pair("sex & age_group", "female & 17-25"),
-        "programme.toml:45: quotas.value: “17-25” of “age_group” cannot occur; there are: 17-24, 25-34, 35-44, 45-55,",
+        "programme.toml:39: quotas.value: “17-25” of “age_group” cannot occur; there are: 17-24, 25-34, 35-44, 45-55,",
     ),
     (
         pair("field & need_band", "kuliner & Z"),
-        "programme.toml:45: quotas.value: “Z” of “need_band” cannot occur; there are: A",
+        "programme.toml:39: quotas.value: “Z” of “need_band” cannot occur; there are: A",
     ),
     (
         pair("sex & age_group", "female"),
-        "programme.toml:43: quotas: A quota on two features has a value of each, joined by “ & ”.",
+        "programme.toml:37: quotas: A quota on two features has a value of each, joined by “ & ”.",
     ),
     (
         pair("sex & age_group", "female & 17-24 & x"),
-        "programme.toml:45: quotas.value: A quota on two features has two values, joined by “ & ”, not female & 17-24",
+        "programme.toml:39: quotas.value: A quota on two features has two values, joined by “ & ”, not female & 17-24",
     ),
     (
         pair("age_group & sex", "17-24 & female"),
-        'programme.toml:44: quotas.feature: "age_group & sex" is not allowed; write',
+        'programme.toml:38: quotas.feature: "age_group & sex" is not allowed; write',
     ),
 ]
 
@@ -308,7 +354,7 @@ def test_columns_that_do_not_agree_are_named_beside_a_fault_of_another_column(tm
 def test_what_the_programme_cannot_meet_is_named_beside_a_fault_elsewhere(tmp_path: Path) -> None:
     spoilt = changed("programme", "weight_income = 40", "weight_income = 50") | changed("rooms", "30", "banyak")
     assert [fault.split(": ")[0] for fault in faults(write_folder(tmp_path, **spoilt))] == [
-        "programme.toml:30",
+        "programme.toml:24",
         "rooms.csv:2",
     ]
 

@@ -348,3 +348,34 @@ def test_the_load_is_all_or_nothing(tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"household_size|integer|number"):
         services.load(folder=checked, by=None)
     assert not Programme.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where"),
+    [
+        ("rules.csv", "at_least,17", "at_least,18", "rules.csv:2"),
+        ("programme.toml", "days_to_object = 7", "days_to_object = 9", "programme.toml:14"),
+    ],
+)
+def test_what_a_rule_set_says_never_changes_once_somebody_was_judged_by_it(
+    drawn: Path, file: str, old: str, new: str, where: str
+) -> None:
+    change(drawn / file, old, new)
+    with pytest.raises(Refused, match=rf"^{where}: Applications were assessed by rule set SYN/1/2022 \(2\), so what"):
+        load(drawn)
+    assert verify_log() == []
+
+
+def test_a_rule_is_not_added_either_once_somebody_was_judged(drawn: Path) -> None:
+    path = drawn / "rules.csv"
+    path.write_text(path.read_text() + "SYN/1/2022,7,dependants,at_least,1,,,synthetic\n")
+    with pytest.raises(Refused, match=r"^rules.csv:8: Applications were assessed"):
+        load(drawn)
+
+
+def test_the_words_of_a_rule_are_loaded_and_dumped(tmp_path: Path) -> None:
+    rows = "rule_set,order,field,comparison,value,reason,reason_en,source\n"
+    rows += 'SYN/1/2022,1,activity_now,is_one_of,unemployed housewife,"Bekerja, {stated}.",Works.,Pasal 4\n'
+    load(write_folder(tmp_path, rules=rows))
+    services.dump(programme=Programme.objects.get(), folder=tmp_path / "out", by=None)
+    assert (tmp_path / "out" / "rules.csv").read_text() == rows

@@ -76,7 +76,7 @@ def test_after_five_wrong_dates_the_right_one_is_locked_out_for_a_time(phone: Cl
 def test_reasons_of_a_refusal_are_said(phone: Client, hers: Applicant) -> None:
     Applicant.objects.filter(pk=hers.pk).update(activity_now="student")
     assess(programme=hers.programme, by=None, on=DAY)
-    assert "Is a student; students may not take part." in ask(phone, hers).content.decode()
+    assert "Activity now: Student. The rule does not allow that. (Pasal 3)" in ask(phone, hers).content.decode()
 
 
 def test_warnings_are_said_kindly_and_nothing_of_others(phone: Client, programme: Programme, hers: Applicant) -> None:
