@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kawasan.applicants import queries, rules, services
+from kawasan.applicants.change_queries import waiting
 from kawasan.applicants.forms import (
     ApplicantForm,
-    CorrectedPersonForm,
     DecisionForm,
     FilterForm,
     PairFilterForm,
@@ -25,6 +25,7 @@ from kawasan.applicants.rules import STILL_TO_DECIDE, Status
 from kawasan.applicants.services import doubles as double_services
 from kawasan.applicants.services.later import seek_later
 from kawasan.applicants.services.what_if import try_rules
+from kawasan.applicants.verification_views import verification_of
 from kawasan.core.jobs import underway
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
@@ -58,7 +59,7 @@ def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         ),
         "can_write": has_role(request, *CHECKERS),
         "can_see_objections": has_role(request, *REVEALERS),
-        "objections": programme.objections.to_answer().count(),
+        "waiting": waiting(programme),
         "can_set_form": has_role(request, Role.MANAGER),
         "pairs": queries.pair_counts(programme),
     }
@@ -103,6 +104,7 @@ def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeFo
         "can_write": has_role(request, *CHECKERS),
         "can_reveal": has_role(request, *REVEALERS),
         "can_call": has_role(request, *CALLERS),
+        **verification_of(request, found),
         **more,
     }
     return render(request, "applicants/applicant.html", context)
@@ -123,25 +125,6 @@ def new(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         messages.success(request, _("The application was entered."))
         return redirect("applicants:applicant", programme.code, made.code)
     return render(request, "applicants/form.html", {"person_form": person, "form": form})
-
-
-@who_may(*CHECKERS)
-def correct(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    """Put right what was entered wrongly."""
-    found, data = _find(programme, code), request.POST or None
-    person = CorrectedPersonForm(data, instance=found.person, programme=programme)
-    form = ApplicantForm(data, instance=found, programme=programme)
-    if all((person.is_valid(), form.is_valid())):  # both, so that all errors are shown at once
-        services.correct(applicant=found, by=request.user, on=today(programme))
-        messages.success(
-            request,
-            _("The application was corrected. Its assessment stays as the pool was frozen with.")
-            if found.frozen_on
-            else _("The application was corrected and assessed again."),
-        )
-        return redirect("applicants:applicant", programme.code, code)
-    context = {"person_form": person, "form": form, "code": code, "is_frozen": found.frozen_on is not None}
-    return render(request, "applicants/form.html", context)
 
 
 @require_POST

@@ -1,12 +1,20 @@
 """Persons, and what each applied for."""
 
 from kawasan.applicants.models.applications import TO_CHECK, Applicant, ApplicantQuerySet
+from kawasan.applicants.models.changes import ChangeQuerySet, ProposedChange, ProposedValue
 from kawasan.applicants.models.doubles import PairQuerySet, PossibleDouble
 from kawasan.applicants.models.groups import AppliedGroup, AppliedMember
 from kawasan.applicants.models.objections import Objection, ObjectionQuerySet
 from kawasan.applicants.models.papers import Paper
 from kawasan.applicants.models.persons import AccountField, IdentityField, Person, validate_born
 from kawasan.applicants.models.public_form import Consent, Draft, PublicForm
+from kawasan.applicants.models.verification import (
+    CheckedItem,
+    Closeness,
+    SitePhoto,
+    Verification,
+    VerificationQuerySet,
+)
 
 __all__ = [
     "TO_CHECK",
@@ -15,6 +23,9 @@ __all__ = [
     "ApplicantQuerySet",
     "AppliedGroup",
     "AppliedMember",
+    "ChangeQuerySet",
+    "CheckedItem",
+    "Closeness",
     "Consent",
     "Draft",
     "IdentityField",
@@ -24,6 +35,11 @@ __all__ = [
     "Paper",
     "Person",
     "PossibleDouble",
+    "ProposedChange",
+    "ProposedValue",
     "PublicForm",
+    "SitePhoto",
+    "Verification",
+    "VerificationQuerySet",
     "validate_born",
 ]

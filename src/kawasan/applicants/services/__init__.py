@@ -3,7 +3,6 @@
 from kawasan.applicants.services.applications import (
     ANSWERS,
     assess,
-    correct,
     enter_pool,
     leave_pool,
     link_account,
@@ -13,6 +12,7 @@ from kawasan.applicants.services.applications import (
     submit,
     unlink_account,
 )
+from kawasan.applicants.services.changes import correct
 
 __all__ = [
     "ANSWERS",
