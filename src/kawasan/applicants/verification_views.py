@@ -133,7 +133,7 @@ def verification(request: ProgrammeRequest, programme: Programme, number: int) -
     """One verification: whom it is about, what to look at, or what was seen."""
     found = _find(programme, number)
     is_mine = found.verifier_id == request.user.pk
-    is_open = found.state == CheckState.ASSIGNED
+    is_open, changes = found.state == CheckState.ASSIGNED, list(found.proposed_changes.all())
     context = {
         "verification": found,
         "applicant": found.applicant,
@@ -141,12 +141,12 @@ def verification(request: ProgrammeRequest, programme: Programme, number: int) -
         "items": found.items.all(),
         "asked": queries.checklist_of(found) if is_open else [],
         "photos": found.photos.all(),
-        "changes": found.proposed_changes.all(),
+        "changes": changes,
         "reasons": services.reasons_not_recorded(verification=found, by=request.user) if is_open else [],
         "is_open": is_open,
         "is_mine": is_mine and has_role(request, *CHECKERS),
         "can_take_off": is_open and has_role(request, Role.MANAGER),
-        "can_propose": found.result == Finding.DIFFERS and has_role(request, *CHECKERS),
+        "can_propose": found.result == Finding.DIFFERS and not changes and has_role(request, *CHECKERS),
     }
     return render(request, "applicants/verification.html", context)
 

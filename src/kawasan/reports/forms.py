@@ -60,7 +60,9 @@ class VerificationMinutesForm(Form):
     """Of which verifications the minutes are."""
 
     stage = forms.ChoiceField(label=_("Stage"), choices=choices(CheckStage), widget=forms.RadioSelect)
-    day = forms.DateField(label=_("Day"), required=False, widget=DateInput, help_text=_("Empty: every day."))
+    day = forms.DateField(
+        label=_("Day of verifying"), required=False, widget=DateInput, help_text=_("Empty: every day.")
+    )
     place = forms.ModelChoiceField(
         Place.objects.none(), label=_("Kelurahan"), required=False, to_field_name="code", empty_label=_("all")
     )

@@ -82,7 +82,16 @@ def data(programme: Programme, scope: Scope, rows: Sequence[Verification]) -> di
             "relatives, or applications that they had entered or helped with."
         ).format(**gaps),
         "columns": [
-            gettext(c) for c in (_("No."), _("Number"), _("Name"), _("Kelurahan"), _("Day"), _("Result"), _("Verifier"))
+            gettext(c)
+            for c in (
+                _("No."),
+                _("Number"),
+                _("Name"),
+                _("Kelurahan"),
+                _("Day of verifying"),
+                _("Result"),
+                _("Verifier"),
+            )
         ],
         "rows": [_line(place, row) for place, row in enumerate(rows, start=1)],
         "totals": _totals(rows),
