@@ -177,6 +177,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "applicants:verification": REVEALERS,
     "applicants:share_out": MANAGER,
     "applicants:route": VERIFIERS,
+    "applicants:own_card": VERIFIERS,
     "applicants:record_verification": VERIFIERS,
     "applicants:add_site_photo": VERIFIERS,
     "applicants:site_photo": REVEALERS,

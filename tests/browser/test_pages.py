@@ -206,6 +206,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("budi", "applicants/verification/?stage=field&result=assigned"),
     ("ani", "applicants/verification/assign/"),
     ("budi", "applicants/verification/route/"),
+    ("budi", "applicants/verification/my-family-card/"),
     ("ani", "applicants/verification/route/?verifier={verifier}"),
     ("budi", "applicants/verification/{verified}/"),
     ("budi", "applicants/verification/{to_verify}/"),

@@ -2,7 +2,7 @@
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
-from kawasan.applicants.models import Applicant, Closeness, Verification
+from kawasan.applicants.models import Applicant, Closeness, OwnCard, Verification
 from kawasan.applicants.rules.verification import CheckStage, Ties
 from kawasan.core.models import User
 from kawasan.programmes.models import Programme
@@ -38,7 +38,8 @@ def ties_of(applicant: Applicant, user: User, stage: str = "") -> Ties:
 def tied(programme: Programme, user: User, stage: str = "") -> dict[str, Q]:
     """The applications to which somebody is tied, by what ties them."""
     persons = list(user.persons.filter(programme=programme))
-    cards = [person.family_card for person in persons if person.family_card]
+    stated = [own.family_card for own in OwnCard.objects.filter(programme=programme, user=user)]
+    cards = [*stated, *(person.family_card for person in persons if person.family_card)]
     nobody = Q(pk__in=())
     found = {
         "entered": Q(entered_by=user),

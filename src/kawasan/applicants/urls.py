@@ -42,6 +42,7 @@ urlpatterns = [
     path("applicants/changes/<int:number>/reveal/", change_views.reveal, name="reveal_change"),
     path("applicants/verification/", verification_views.verifications, name="verifications"),
     path("applicants/verification/assign/", verification_views.share_out, name="share_out"),
+    path("applicants/verification/my-family-card/", verification_views.own_card, name="own_card"),
     path("applicants/verification/route/", verification_views.route, name="route"),
     path("applicants/verification/<int:number>/", verification_views.verification, name="verification"),
     path("applicants/verification/<int:number>/record/", verification_views.record, name="record_verification"),

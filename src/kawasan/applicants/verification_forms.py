@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Verification
+from kawasan.applicants.rules import as_one_number, warnings_family_card
 from kawasan.applicants.rules import verification as rules
 from kawasan.applicants.rules.verification import FINDINGS, CheckStage, CheckState, Finding, Item, Report, Seen
 from kawasan.applicants.tie_queries import verifiers_of
@@ -122,6 +123,23 @@ class ClosenessForm(Form):
     )
 
 
+class OwnCardForm(Form):
+    """The family card of a verifier."""
+
+    family_card = forms.CharField(
+        label=_("Number of your family card (KK)"),
+        max_length=40,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("16 digits. Kept encrypted; nobody sees it here again."),
+    )
+
+    def clean_family_card(self) -> str:
+        number = as_one_number(self.cleaned_data["family_card"])
+        if warnings := warnings_family_card(number):
+            raise forms.ValidationError([in_words(one) for one in warnings])
+        return number
+
+
 class AssignForm(Form):
     """Gives one application to one person."""
 
@@ -141,7 +159,7 @@ class ShareOutForm(Form):
         label=_("Kelurahan"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: all."),
+        help_text=_("Nothing chosen: all."),
     )
     verifiers = PeopleField(User.objects.none(), label=_("Verifiers"), widget=forms.CheckboxSelectMultiple)
 

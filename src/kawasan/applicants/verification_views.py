@@ -18,6 +18,7 @@ from kawasan.applicants.tie_queries import verifiers_of
 from kawasan.applicants.verification_forms import (
     AssignForm,
     ClosenessForm,
+    OwnCardForm,
     RecordForm,
     ShareOutForm,
     SitePhotoForm,
@@ -46,6 +47,7 @@ def verifications(request: ProgrammeRequest, programme: Programme) -> HttpRespon
         "mine": programme.verifications.to_do().filter(verifier=request.user).count(),
         "can_assign": has_role(request, Role.MANAGER),
         "can_verify": has_role(request, *CHECKERS),
+        "has_card": programme.own_cards.filter(user=request.user).exists(),
     }
     return render(request, "applicants/verifications.html", context)
 
@@ -225,6 +227,24 @@ def declare(request: ProgrammeRequest, programme: Programme, code: str) -> HttpR
         ).format(person=applicant.person),
         "submit": _("Give it to somebody else"),
         "back": reverse("applicants:applicant", args=[programme.code, code]),
+    }
+    return render(request, "form_page.html", context)
+
+
+@never_cache
+@who_may(*CHECKERS)
+def own_card(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """State one's own family card, so that nobody of the household is given to one."""
+    form = OwnCardForm(request.POST or None)
+    if form.is_valid():
+        services.state_card(programme=programme, by=request.user, on=today(programme), **form.cleaned_data)
+        messages.success(request, _("Kept. Nobody on this family card is verified by you."))
+        return redirect("applicants:verifications", programme.code)
+    context = {
+        "form": form,
+        "heading": _("My family card"),
+        "purpose": _("So that nobody of your household is given to you to verify. It is compared, and not shown."),
+        "back": reverse("applicants:verifications", args=[programme.code]),
     }
     return render(request, "form_page.html", context)
 

@@ -11,6 +11,7 @@ from kawasan.applicants.models.public_form import Consent, Draft, PublicForm
 from kawasan.applicants.models.verification import (
     CheckedItem,
     Closeness,
+    OwnCard,
     SitePhoto,
     Verification,
     VerificationQuerySet,
@@ -31,6 +32,7 @@ __all__ = [
     "IdentityField",
     "Objection",
     "ObjectionQuerySet",
+    "OwnCard",
     "PairQuerySet",
     "Paper",
     "Person",

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models.applications import Applicant
+from kawasan.applicants.models.persons import IDENTITY_LENGTH, IdentityField
 from kawasan.applicants.rules.verification import CHECKLIST, CheckStage, CheckState, Finding, Seen
 from kawasan.core.language import choices
 from kawasan.programmes.models import Programme
@@ -128,6 +129,22 @@ class SitePhoto(models.Model):
 
     def __str__(self) -> str:
         return str(self.verification)
+
+
+class OwnCard(models.Model):
+    """The family card of somebody who verifies, so that nobody of the household comes to them."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="own_cards")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    family_card = IdentityField(_("number of your family card (KK)"), kind="family_card", max_length=IDENTITY_LENGTH)
+    stated_on = models.DateField(_("stated on"))
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("programme", "user"), name="own_card_once"),)
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class Closeness(models.Model):

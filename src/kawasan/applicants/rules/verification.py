@@ -286,10 +286,20 @@ def _uncrossed(way: list[int], points: Sequence[Point]) -> list[int]:
         is_shorter = False
         for start in range(1, len(way) - 1):
             for end in range(start + 1, len(way)):
-                turned = way[:start] + way[start : end + 1][::-1] + way[end + 1 :]
-                if length(turned, points) < length(way, points) - LEAST_GAIN:
-                    way, is_shorter = turned, True
+                if _gain(way, start, end, points) > LEAST_GAIN:
+                    way = way[:start] + way[start : end + 1][::-1] + way[end + 1 :]
+                    is_shorter = True
     return way
+
+
+def _gain(way: Sequence[int], start: int, end: int, points: Sequence[Point]) -> float:
+    """How much shorter the way becomes when the part from start to end is turned round."""
+    before, first, last = (points[way[number]] for number in (start - 1, start, end))
+    gain = _apart(before, first) - _apart(before, last)
+    if end + 1 < len(way):
+        after = points[way[end + 1]]
+        gain += _apart(last, after) - _apart(first, after)
+    return gain
 
 
 LEAST_GAIN = 1e-9  # degrees; less is rounding

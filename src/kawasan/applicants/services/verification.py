@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kawasan.applicants import sealed_files
-from kawasan.applicants.models import Applicant, CheckedItem, Closeness, SitePhoto, Verification
+from kawasan.applicants.models import Applicant, CheckedItem, Closeness, OwnCard, SitePhoto, Verification
 from kawasan.applicants.rules import Status
 from kawasan.applicants.rules import verification as rules
 from kawasan.applicants.rules.verification import CheckState, Report
@@ -236,6 +236,15 @@ def declare_closeness(*, applicant: Applicant, relation: str, by: User, on: date
     for verification in theirs:
         _close(verification, relation)
     log("applicants.closeness_declared", made, by=by, rows=theirs, on=on, relation=relation.strip())
+    return made
+
+
+@transaction.atomic
+def state_card(*, programme: Programme, family_card: str, by: User, on: datetime.date) -> OwnCard:
+    """Keep the family card of somebody who verifies; its number stands in the log as its mark only."""
+    values = {"family_card": family_card, "stated_on": on}
+    made, _is_new = OwnCard.objects.update_or_create(programme=programme, user=by, defaults=values)
+    log("applicants.own_card_stated", made, by=by, on=on)
     return made
 
 
