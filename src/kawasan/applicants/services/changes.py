@@ -167,7 +167,9 @@ def _propose(
 def _locked(change: ProposedChange) -> Applicant:
     """The application of a proposal as it stands now, for one who decides at a time."""
     rows = Applicant.objects.select_for_update(of=("self", "person"))
-    return rows.select_related("person__place", "programme").get(pk=change.applicant_id)
+    found = rows.select_related("person__place", "programme").get(pk=change.applicant_id)
+    change.refresh_from_db(fields=["state"])
+    return found
 
 
 def _refuse(change: ProposedChange, applicant: Applicant, by: User | None) -> None:

@@ -140,7 +140,7 @@ def test_of_two_who_approve_at_once_one_gets_a_sentence(hers: Applicant, cast: d
     made = proposed(hers, budi, dependants=3)
     stale = ProposedChange.objects.get(pk=made.pk)
     changes.approve_change(change=made, by=cast["ani"], on=DAY)
-    with pytest.raises(Refused, match=r"decided already|changed since"):
+    with pytest.raises(Refused, match="decided already"):
         changes.approve_change(change=stale, by=cast["hadi"], on=DAY)
     assert LogEntry.objects.filter(verb="applicants.change_approved").count() == 1
 
@@ -239,7 +239,7 @@ def test_the_list_counts_what_waits(hers: Applicant, ani: User, budi: User, clie
     made = proposed(hers, budi, dependants=3)
     page = client_of(ani).get(at(hers.programme, "applicants")).content.decode()
     assert "Changes to approve" in page
-    assert "dependants" in client_of(ani).get(at(hers.programme, "changes")).content.decode()
+    assert "Dependants" in client_of(ani).get(at(hers.programme, "changes")).content.decode()
     sent = {"why": "The card says two"}
     assert client_of(ani).post(at(hers.programme, "reject_change", made.pk), sent).status_code == 302
     assert "No change waits" in client_of(ani).get(at(hers.programme, "changes")).content.decode()
