@@ -68,17 +68,17 @@ class RecordForm(Form):
             self._ask(item)
 
     def _ask(self, item: Item) -> None:
-        self.fields[item.code] = forms.ChoiceField(
+        self.fields[f"item_{item.code}"] = forms.ChoiceField(
             label=_(item.question), choices=choices(Seen), widget=forms.RadioSelect, required=False
         )
         self.fields[f"note_{item.code}"] = forms.CharField(
-            label=_("Note"), max_length=300, required=False, widget=forms.TextInput({"class": "form-control-sm"})
+            label=_("Note"), max_length=300, required=False, widget=forms.TextInput({"placeholder": _("Note")})
         )
 
     @property
     def items(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Each item of the checklist with the field of its note."""
-        return [(self[item.code], self[f"note_{item.code}"]) for item in self.asked]
+        return [(self[f"item_{item.code}"], self[f"note_{item.code}"]) for item in self.asked]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -86,7 +86,7 @@ class RecordForm(Form):
             self.add_error("longitude", _("Write both latitude and longitude, or neither."))
         if not self.errors:
             for name, text in rules.faults(self.report, self.verification.stage, self.asked).items():
-                self.add_error(name, in_words(text))
+                self.add_error(name if name in self.fields else f"item_{name}", in_words(text))
         return cleaned
 
     @property
@@ -97,7 +97,10 @@ class RecordForm(Form):
             result=typed.get("result", ""),
             reason=typed.get("reason", ""),
             differences=typed.get("differences", ""),
-            answers={item.code: (typed.get(item.code, ""), typed.get(f"note_{item.code}", "")) for item in self.asked},
+            answers={
+                item.code: (typed.get(f"item_{item.code}", ""), typed.get(f"note_{item.code}", ""))
+                for item in self.asked
+            },
             photos=self.verification.photos.count() + bool(typed.get("photo")),
         )
 

@@ -55,7 +55,7 @@ class Seen(Labelled):
     UNSEEN = "unseen", _("Could not be seen")
 
 
-PORTRAIT_ON_SITE = "photo"  # the item that a photo of the visit bears out
+PHOTO_ON_SITE = "site_photo"  # the item that a photo of the visit bears out
 HOW_REPORTED = "report"  # the item that is asked only of who got assistance before
 DISABILITY_LETTER = "disability"  # the item that is asked only of who states a disability
 
@@ -89,7 +89,7 @@ CHECKLIST: dict[CheckStage, tuple[Item, ...]] = {
         Item(
             "own_wish", _("Wants to run the business personally; nobody else applied in that name, and nobody was paid")
         ),
-        Item(PORTRAIT_ON_SITE, _("Photo of the place taken")),
+        Item(PHOTO_ON_SITE, _("Photo of the place taken")),
     ),
 }
 """What is looked at in each stage; codes are stored, so one that was used once keeps its meaning."""
@@ -194,7 +194,7 @@ def _faults_of_result(report: Report, asked: Sequence[Item]) -> dict[str, Text]:
         found["reason"] = Text(_("Say in a sentence why it is not confirmed."))
     if report.result == Finding.DIFFERS and len(report.differences.strip()) < LEAST_REASON:
         found["differences"] = Text(_("Say what differs: what was stated, and what you saw."))
-    if said.get(PORTRAIT_ON_SITE) == Seen.YES and not report.photos:
+    if said.get(PHOTO_ON_SITE) == Seen.YES and not report.photos:
         found["photo"] = Text(_("You say that a photo was taken. Add it here."))
     return found
 

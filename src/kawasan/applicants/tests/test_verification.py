@@ -35,6 +35,7 @@ from kawasan.applicants.rules.verification import (
 )
 from kawasan.applicants.services import verification as services
 from kawasan.applicants.tests import factories
+from kawasan.applicants.verification_forms import RecordForm
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.core.photos import Photo
@@ -385,7 +386,7 @@ def at(programme: Programme, name: str, *args: object) -> str:
 
 
 def sent(stage: str = PAPERS, **changes: Any) -> dict[str, Any]:
-    answers = {code: answer for code, (answer, _note) in yes(stage).items()}
+    answers = {f"item_{code}": answer for code, (answer, _note) in yes(stage).items()}
     return answers | {"result": "confirmed", "seen_at": "Kantor", "latitude": "-2.13", "longitude": "106.12"} | changes
 
 
@@ -401,9 +402,22 @@ def test_a_verifier_records_on_the_page(hers: Applicant, budi: User, client_of):
 
 
 @pytest.mark.django_db
+def test_a_visit_is_recorded_with_its_photo_on_the_page(hers: Applicant, budi: User, client_of):
+    recorded(assigned(hers, budi))
+    made, client = assigned(hers, budi, VISIT), client_of(budi)
+    address = at(hers.programme, "record_verification", made.pk)
+    page = client.post(address, sent(VISIT)).content.decode()
+    assert "You say that a photo was taken. Add it here." in page
+    upload = SimpleUploadedFile("site.jpg", jpeg(), "image/jpeg")
+    assert client.post(address, sent(VISIT, photo=upload)).status_code == 302
+    assert SitePhoto.objects.get().verification == made
+    assert made.items.count() == len(CHECKLIST[VISIT])
+
+
+@pytest.mark.django_db
 def test_what_is_missing_is_said_beside_it_and_nothing_typed_is_lost(hers: Applicant, budi: User, client_of):
     made = assigned(hers, budi)
-    typed = sent(nik="no", note_nik="Nomor lain", result="differs", reason="Nomor di kartu lain", longitude="")
+    typed = sent(item_nik="no", note_nik="Nomor lain", result="differs", reason="Nomor di kartu lain", longitude="")
     page = client_of(budi).post(at(hers.programme, "record_verification", made.pk), typed).content.decode()
     assert "Write both latitude and longitude, or neither." in page
     assert "Nomor lain" in page
@@ -520,3 +534,8 @@ def test_pages_of_the_verification_need_few_queries(
         client.get(at(programme, "route"))
     with django_assert_max_num_queries(12):
         client.get(at(programme, "applicant", "A001"))
+
+
+def test_no_item_of_a_checklist_takes_the_name_of_another_field():
+    codes = {item.code for items in CHECKLIST.values() for item in items}
+    assert not codes & set(RecordForm.base_fields)
