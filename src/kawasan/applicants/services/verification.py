@@ -3,6 +3,8 @@
 import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
@@ -89,10 +91,8 @@ def share_out(
 
 def _tied_to(programme: Programme, verifier: User, stage: str) -> set[int]:
     """The applications that somebody does not verify."""
-    found: set[int] = set()
-    for condition in tied(programme, verifier, stage).values():
-        found |= set(programme.applicants.filter(condition).values_list("pk", flat=True))
-    return found
+    is_tied = reduce(or_, tied(programme, verifier, stage).values())
+    return set(programme.applicants.filter(is_tied).values_list("pk", flat=True))
 
 
 @transaction.atomic
