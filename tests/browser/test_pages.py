@@ -21,7 +21,11 @@ from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 import kawasan
+from kawasan.applicants import services as applicants
 from kawasan.applicants.models import Applicant, Objection
+from kawasan.applicants.rules.verification import CheckStage, Report
+from kawasan.applicants.services import verification as verifications
+from kawasan.applicants.verification_queries import checklist_of
 from kawasan.core.models import Job, User
 from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE
@@ -205,6 +209,25 @@ PAGES = (  # (who opens it, address under the programme)
     ("budi", "applicants/groups/"),
     ("budi", "applicants/objections/"),
     ("budi", "applicants/objections/{objection}/"),
+    ("ani", "applicants/changes/"),
+    ("budi", "applicants/changes/?state=all"),
+    ("ani", "applicants/changes/{change}/"),
+    ("budi", "applicants/changes/{change}/"),  # his own: the button rests, with the reason
+    ("ani", "applicants/verification/"),
+    ("budi", "applicants/verification/?stage=field&result=assigned"),
+    ("ani", "applicants/verification/assign/"),
+    ("budi", "applicants/verification/route/"),
+    ("budi", "applicants/verification/my-family-card/"),
+    ("ani", "applicants/verification/route/?verifier={verifier}"),
+    ("budi", "applicants/verification/{verified}/"),
+    ("budi", "applicants/verification/{to_verify}/"),
+    ("budi", "applicants/verification/{to_verify}/record/"),
+    ("budi", "applicants/verification/{verified}/record/"),  # over already
+    ("budi", "applicants/verification/{to_verify}/photo/"),
+    ("ani", "applicants/verification/{to_verify}/give-back/"),
+    ("ani", "applicants/a/{unverified}/verify/"),
+    ("budi", "applicants/a/{unverified}/close-to-me/"),
+    ("budi", "documents/verification/"),
     ("ani", "applicants/public-form/"),
     ("", "apply/"),
     ("", "apply/page/card/"),  # these lead to the first one; tests/browser/test_public_form.py fills them in
@@ -302,7 +325,7 @@ LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the sa
 FILES = {
     "healthz", "public_certificate",
     "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
-    "applicants:export", "applicants:paper", "selection:draw_json", "training:calendar",
+    "applicants:export", "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
@@ -396,6 +419,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "seat": member.applicant.seat.pk,
         "exception": _exception(member.applicant).pk,
         "objection": _objection(member.applicant).pk,
+        **_verification(programme),
         "her_group": her_visit.group.code,
         "her_visit": her_visit.code,
         "worker": worker.code,
@@ -442,6 +466,29 @@ def _objection(applicant: Applicant) -> Objection:
     made = Objection.objects.create(programme=applicant.programme, applicant=applicant, text=text, filed_on=day)
     log("applicants.objection_filed", made, by=None, on=day)
     return made
+
+
+def _verification(programme: Programme) -> dict[str, Any]:
+    """A verification that found something else, with the change that was proposed, and one that is to do."""
+    budi, day = User.objects.get(username="budi"), datetime.date(2022, 9, 14)
+    first, second, unverified = programme.applicants.filter(status="eligible").select_related("person")[:3]
+    given = {"stage": CheckStage.ADMINISTRATIVE, "verifier": budi, "by": None, "on": day}
+    seen = verifications.assign(applicant=first, **given)
+    answers = {item.code: ("yes", "") for item in checklist_of(seen)} | {"household": ("no", "Lima orang, bukan empat")}
+    report = Report("differs", "Anggota keluarga lain", "Di kartu keluarga ada lima orang", answers)
+    verifications.record(
+        verification=seen, report=report, where=(-2.13, 106.11), seen_at="Kantor", photo=None, by=budi, on=day
+    )
+    first.household_size += 1
+    change = applicants.correct(applicant=first, by=budi, on=day, reason="Kartu keluarga dilihat", verification=seen)
+    assert change
+    return {
+        "verified": seen.pk,
+        "to_verify": verifications.assign(applicant=second, **given).pk,
+        "unverified": unverified.code,
+        "change": change.pk,
+        "verifier": budi.pk,
+    }
 
 
 def _exception(applicant: Applicant) -> DrawException:

@@ -29,6 +29,7 @@ from kawasan.applicants.models import (
     Paper,
     Person,
     PossibleDouble,
+    ProposedChange,
     PublicForm,
     Rule,
 )
@@ -117,6 +118,7 @@ class Waiting:
 
     pairs: int
     objections: int
+    changes: int
     is_frozen: bool
 
 
@@ -125,6 +127,7 @@ def waiting(programme: Programme) -> Waiting:
     found = Programme.objects.filter(pk=programme.pk).values_list(
         number_of(PossibleDouble.objects.to_decide()),
         number_of(Objection.objects.to_answer()),
+        number_of(ProposedChange.objects.to_decide()),
         Exists(frozen),
     )
     return Waiting(*found.get())

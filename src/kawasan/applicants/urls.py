@@ -1,6 +1,15 @@
 from django.urls import path
 
-from kawasan.applicants import group_views, objection_views, paper_views, public_views, rule_set_views, views
+from kawasan.applicants import (
+    change_views,
+    group_views,
+    objection_views,
+    paper_views,
+    public_views,
+    rule_set_views,
+    verification_views,
+    views,
+)
 
 app_name = "applicants"
 urlpatterns = [
@@ -22,7 +31,7 @@ urlpatterns = [
     path("applicants/doubles/<int:number>/reopen/", views.reopen, name="reopen"),
     path("applicants/doubles/<int:number>/reveal/", views.reveal_pair, name="reveal_pair"),
     path("applicants/a/<str:code>/", views.applicant, name="applicant"),
-    path("applicants/a/<str:code>/correct/", views.correct, name="correct"),
+    path("applicants/a/<str:code>/correct/", change_views.correct, name="correct"),
     path("applicants/a/<str:code>/reveal/", views.reveal, name="reveal"),
     path("applicants/a/<str:code>/receipt/", public_views.office_receipt, name="office_receipt"),
     path("applicants/public-form/", public_views.public_form, name="public_form"),
@@ -31,6 +40,23 @@ urlpatterns = [
     path("my-application/papers/<slug:kind>/", paper_views.own_paper, name="own_paper"),
     path("applicants/objections/", objection_views.objections, name="objections"),
     path("applicants/objections/<int:number>/", objection_views.objection, name="objection"),
+    path("applicants/changes/", change_views.changes, name="changes"),
+    path("applicants/changes/<int:number>/", change_views.change, name="change"),
+    path("applicants/changes/<int:number>/approve/", change_views.approve, name="approve_change"),
+    path("applicants/changes/<int:number>/reject/", change_views.reject, name="reject_change"),
+    path("applicants/changes/<int:number>/take-back/", change_views.take_back, name="take_change_back"),
+    path("applicants/changes/<int:number>/reveal/", change_views.reveal, name="reveal_change"),
+    path("applicants/verification/", verification_views.verifications, name="verifications"),
+    path("applicants/verification/assign/", verification_views.share_out, name="share_out"),
+    path("applicants/verification/my-family-card/", verification_views.own_card, name="own_card"),
+    path("applicants/verification/route/", verification_views.route, name="route"),
+    path("applicants/verification/<int:number>/", verification_views.verification, name="verification"),
+    path("applicants/verification/<int:number>/record/", verification_views.record, name="record_verification"),
+    path("applicants/verification/<int:number>/photo/", verification_views.add_photo, name="add_site_photo"),
+    path("applicants/verification/<int:number>/photos/<int:photo>/", verification_views.photo, name="site_photo"),
+    path("applicants/verification/<int:number>/give-back/", verification_views.take_off, name="take_off"),
+    path("applicants/a/<str:code>/verify/", verification_views.assign, name="assign_verification"),
+    path("applicants/a/<str:code>/close-to-me/", verification_views.declare, name="declare_closeness"),
     path("my-application/receipt/", public_views.own_receipt, name="own_receipt"),
     path("applicants/groups/", group_views.applied_groups, name="applied_groups"),
     path("my-application/group/", group_views.own_group, name="own_group"),

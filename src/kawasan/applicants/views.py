@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from kawasan.applicants import queries, rules, services
 from kawasan.applicants.forms import (
     ApplicantForm,
-    CorrectedPersonForm,
     DecisionForm,
     FilterForm,
     NumberForm,
@@ -26,6 +25,7 @@ from kawasan.applicants.services import doubles as double_services
 from kawasan.applicants.services.later import seek_later
 from kawasan.applicants.services.names import MOST_FOUND, find_by_name
 from kawasan.applicants.services.numbers import find_by_number
+from kawasan.applicants.verification_views import verification_of
 from kawasan.core.jobs import underway
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
@@ -126,6 +126,7 @@ def _applicant_page(request: ProgrammeRequest, found: Applicant, form: PurposeFo
         "can_write": has_role(request, *CHECKERS),
         "can_reveal": has_role(request, *REVEALERS),
         "can_call": has_role(request, *CALLERS),
+        **verification_of(request, found),
         **more,
     }
     return render(request, "applicants/applicant.html", context)
@@ -146,25 +147,6 @@ def new(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         messages.success(request, _("The application was entered."))
         return redirect("applicants:applicant", programme.code, made.code)
     return render(request, "applicants/form.html", {"person_form": person, "form": form})
-
-
-@who_may(*CHECKERS)
-def correct(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    """Put right what was entered wrongly."""
-    found, data = _find(programme, code), request.POST or None
-    person = CorrectedPersonForm(data, instance=found.person, programme=programme)
-    form = ApplicantForm(data, instance=found, programme=programme)
-    if all((person.is_valid(), form.is_valid())):  # both, so that all errors are shown at once
-        services.correct(applicant=found, by=request.user, on=today(programme))
-        messages.success(
-            request,
-            _("The application was corrected. Its assessment stays as the pool was frozen with.")
-            if found.frozen_on
-            else _("The application was corrected and assessed again."),
-        )
-        return redirect("applicants:applicant", programme.code, code)
-    context = {"person_form": person, "form": form, "code": code, "is_frozen": found.frozen_on is not None}
-    return render(request, "applicants/form.html", context)
 
 
 @require_POST

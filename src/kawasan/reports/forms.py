@@ -5,11 +5,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Person
+from kawasan.applicants.rules.verification import CheckStage
+from kawasan.areas.models import Place
 from kawasan.core.forms import DateInput, Form, offer
+from kawasan.core.language import choices
 from kawasan.core.models import User
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
+from kawasan.reports.verification_minutes import Scope
 
 
 class Account(forms.ModelChoiceField):
@@ -50,6 +54,27 @@ class OrganisationForm(AccountForm):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, programme=programme, **kwargs)
         offer(self, "organisation", programme.organisations.order_by("name"))
+
+
+class VerificationMinutesForm(Form):
+    """Of which verifications the minutes are."""
+
+    stage = forms.ChoiceField(label=_("Stage"), choices=choices(CheckStage), widget=forms.RadioSelect)
+    day = forms.DateField(
+        label=_("Day of verifying"), required=False, widget=DateInput, help_text=_("Empty: every day.")
+    )
+    place = forms.ModelChoiceField(
+        Place.objects.none(), label=_("Kelurahan"), required=False, to_field_name="code", empty_label=_("all")
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        verified = programme.places.filter(persons__applicants__verifications__programme=programme)
+        offer(self, "place", verified.distinct().order_by("name"))
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(**self.cleaned_data)
 
 
 class ReceiptForm(Form):

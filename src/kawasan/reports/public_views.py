@@ -14,6 +14,7 @@ from kawasan.applicants import codes, rules
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.public_views import AT_APPLICATION, opened
 from kawasan.applicants.queries import papers_of, public_form_of
+from kawasan.applicants.verification_queries import of_applicant, told
 from kawasan.core.addresses import network
 from kawasan.core.tallies import Limit
 from kawasan.core.text import Text
@@ -75,6 +76,7 @@ def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
         "objections": list(applicant.objections.all()),
         "closed_to_objection": applicant.reasons_no_objection(today(programme)),
         "papers": papers_of(applicant),
+        "verified": told(of_applicant(applicant), applicant.status),
         "complaints": public_form_of(programme).complaints,
         "receipt": codes.receipt_code(programme.code, applicant.code),
     }

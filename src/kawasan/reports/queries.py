@@ -8,8 +8,11 @@ from typing import Any
 from django.db.models import Avg, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from kawasan.applicants.change_queries import labels
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Status
+from kawasan.applicants.rules.changes import ChangeState
+from kawasan.applicants.rules.verification import CheckStage, Finding
 from kawasan.areas.models import Place, Resource
 from kawasan.core.language import in_language, rupiah
 from kawasan.core.models import LogEntry
@@ -103,6 +106,8 @@ def case(applicant: Applicant) -> list[Event]:
     """Everything the programme knows happened to one person, in time order."""
     events = [
         *_application(applicant),
+        *_verified(applicant),
+        *_changed(applicant),
         *_seat(applicant),
         *_group(applicant),
         *_training(applicant),
@@ -146,6 +151,32 @@ def _withdrawn(applicant: Applicant) -> Text:
     """That an application was withdrawn, and by whom; the log does not know it of one that came in a folder."""
     entry = entries_about(applicant, "applicants.withdrawn").last()
     return Text(_("Withdrawn, entered by {name}"), {"name": entry.by_name}) if entry else Text(Status.WITHDRAWN.label)
+
+
+def _verified(applicant: Applicant) -> Iterator[Event]:
+    for one in applicant.verifications.recorded().select_related("verifier"):
+        gaps = {
+            "stage": Text(CheckStage(one.stage).label),
+            "result": Text(Finding(one.result).label),
+            "verifier": str(one.verifier),
+        }
+        said = tuple(text for text in (one.reason, one.differences) if text)
+        text = Text(_("Verification, {stage}: {result}, by {verifier}"), gaps)
+        yield Event(one.verified_on or one.assigned_on, _("Applicants"), "user-check", text, said)
+
+
+def _changed(applicant: Applicant) -> Iterator[Event]:
+    """What two people changed, or one proposed and another did not approve."""
+    for change in applicant.proposed_changes.select_related("proposed_by", "decided_by").prefetch_related("values"):
+        gaps = {
+            "state": Text(ChangeState(change.state).label),
+            "proposer": str(change.proposed_by or "–"),
+            "decider": str(change.decided_by or "–"),
+        }
+        text = Text(_("Change proposed by {proposer}: {state} ({decider})"), gaps)
+        columns = ", ".join(str(label) for label in labels(change))
+        said = tuple(part for part in (columns, change.reason, change.why) if part)
+        yield Event(change.decided_on or change.proposed_on, _("Applicants"), "git-compare", text, said)
 
 
 def _seat(applicant: Applicant) -> Iterator[Event]:

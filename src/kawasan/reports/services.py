@@ -22,7 +22,7 @@ from kawasan.matching.models import Group, GroupMember
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Announcement, rule_set_on
-from kawasan.reports import minutes
+from kawasan.reports import minutes, verification_minutes
 from kawasan.reports.proof import proof
 from kawasan.selection import queries as selection
 from kawasan.selection.models import Decree, Draw, Seat
@@ -149,6 +149,24 @@ def _drawn(programme: Programme) -> Draw:
         raise Refused(reason_not_drawn())
     refuse_changed(draw=draw)
     return draw
+
+
+@transaction.atomic
+def take_verification_minutes(*, programme: Programme, scope: verification_minutes.Scope, by: User | None) -> bytes:
+    """The minutes of a verification as PDF; they name people, so taking them is logged."""
+    rows = list(verification_minutes.rows_of(programme, scope))
+    if not rows:
+        raise Refused(verification_minutes.reason_nothing(scope))
+    log(
+        "reports.verification_minutes_taken",
+        programme,
+        by=by,
+        is_written=False,
+        number=scope.number,
+        people=len({row.applicant_id for row in rows}),
+    )
+    with override(OFFICIAL):
+        return _pdf("verification", verification_minutes.data(programme, scope, rows))
 
 
 BY_PSEUDONYM = {

@@ -22,6 +22,7 @@ urlpatterns = [
     path("documents/", views.documents, name="documents"),
     path("documents/decree/<str:code>.pdf", views.decree_pdf, name="decree_pdf"),
     path("documents/minutes.pdf", views.minutes_pdf, name="minutes_pdf"),
+    path("documents/verification/", views.verification_minutes, name="verification_minutes"),
     path("documents/announcement.pdf", views.announcement_pdf, name="announcement_pdf"),
     path("documents/announcement.csv", views.announcement_csv, name="announcement_csv"),
     path("documents/participants.pdf", views.participants_pdf, name="participants_pdf"),

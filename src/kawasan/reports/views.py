@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,12 +20,13 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, OUTSIDE, OVERSIGHT, Role
 from kawasan.reports import atlas, chain_sheet, logbook, map_files, my_page, queries, rules, services
 from kawasan.reports import map_page as maps
-from kawasan.reports.forms import OrganisationForm, PersonForm
+from kawasan.reports.forms import OrganisationForm, PersonForm, VerificationMinutesForm
 from kawasan.selection.rules import DrawStatus, reason_not_drawn
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMES = (*OFFICE, *OVERSIGHT)
+REVEALERS = (Role.MANAGER, Role.VERIFIER, Role.AUDITOR)
 CASH_BOOK = "enterprises:cash_book"
 
 
@@ -138,6 +141,7 @@ def documents(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "participants": queries.participant_count(programme),
         "draw": programme.draws.standing().filter(status=DrawStatus.DRAWN).only("code", "drawn_on").first(),
         "no_minutes": reason_not_drawn(),
+        "may_take_verification": has_role(request, *REVEALERS),
         "may_read_log": has_role(request, Role.MANAGER, *OVERSIGHT),
     }
     return render(request, "reports/documents.html", context)
@@ -156,6 +160,25 @@ def minutes_pdf(request: ProgrammeRequest, programme: Programme) -> HttpResponse
     if request.GET.get("language") == "en":
         code, name = "en", "minutes-of-the-draw.pdf"
     return _file(services.take_minutes(programme=programme, code=code, by=request.user), PDF, name)
+
+
+@who_may(*REVEALERS)
+def verification_minutes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """The minutes of the verifications of a stage, of a day and a kelurahan or of all."""
+    form = VerificationMinutesForm(request.POST or None, programme=programme)
+    if form.is_valid():
+        content = services.take_verification_minutes(programme=programme, scope=form.scope, by=request.user)
+        return _file(content, PDF, f"{slugify(form.scope.number.replace('/', '-'))}.pdf")
+    context = {
+        "form": form,
+        "heading": _("Minutes of the verification"),
+        "purpose": _(
+            "Who was verified, what came of it and who did it, to print and sign. The log keeps who takes it."
+        ),
+        "submit": _("Take the PDF"),
+        "back": reverse("reports:documents", args=[programme.code]),
+    }
+    return render(request, "form_page.html", context)
 
 
 @who_may(*EVERYBODY)

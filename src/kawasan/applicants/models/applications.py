@@ -3,6 +3,7 @@
 import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,9 @@ class Applicant(models.Model):
         max_length=150,
         blank=True,
         help_text="Who filled in the form for the person or helped with it, if somebody did",
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     source = SourceField()
     status = models.CharField(

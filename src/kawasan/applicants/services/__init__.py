@@ -3,7 +3,6 @@
 from kawasan.applicants.services.applications import (
     ANSWERS,
     assess,
-    correct,
     enter_pool,
     leave_pool,
     link_account,
@@ -12,6 +11,7 @@ from kawasan.applicants.services.applications import (
     submit,
     unlink_account,
 )
+from kawasan.applicants.services.changes import correct
 from kawasan.applicants.services.others import one_person
 
 __all__ = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models.functions import Length
 
 from kawasan.applicants import rules
@@ -75,6 +75,7 @@ def submit(
     person.save()
     index_names(programme=programme, persons=[person])
     applicant.person = person
+    applicant.entered_by = by
     applicant.device = hashlib.sha256(device.encode()).hexdigest()[:DEVICE_LENGTH] if device else ""
     applicant.full_clean()
     applicant.save()
@@ -84,19 +85,17 @@ def submit(
 
 
 @transaction.atomic
-def correct(*, applicant: Applicant, by: User | None, on: datetime.date) -> Applicant:
-    """Keep the corrected answers and identity of an application, and assess every application of the person again."""
+def reassess(
+    *, applicant: Applicant, verb: str, by: User | None, on: datetime.date, rows: Sequence[models.Model] = ()
+) -> Applicant:
+    """Assess every application of a person anew of whom something was changed, and log both as one deed."""
     person = applicant.person
-    person.full_clean()
-    applicant.full_clean()
-    person.save(update_fields=PERSON_COLUMNS)
     index_names(programme=person.programme, persons=[person])
-    applicant.save(update_fields=ANSWERS)
     others = person.applicants.filter(status__in=rules.OPEN_TO_ASSESSMENT).exclude(pk=applicant.pk)
     affected = [applicant] if applicant.status in rules.OPEN_TO_ASSESSMENT else []
     affected += others.select_related("person__place")
     changed = _assess(affected, Yardstick.of(applicant.programme, around=affected), on)
-    log("applicants.corrected", applicant, by=by, rows=[person, *changed], on=on, status=applicant.status)
+    log(verb, applicant, by=by, rows=[person, *changed, *rows], on=on, status=applicant.status)
     return applicant
 
 

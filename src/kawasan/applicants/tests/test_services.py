@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from kawasan.applicants import services
 from kawasan.applicants.models import Applicant, Person
-from kawasan.applicants.services import applications
+from kawasan.applicants.services import applications, changes
 from kawasan.applicants.tests import factories
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
@@ -236,13 +236,14 @@ def test_only_whose_answers_changed_are_assessed_again(programme: Programme):
     assert LogEntry.objects.order_by("sequence").last().rows.count() == 2
 
 
-def test_a_corrected_person_is_assessed_in_every_application(programme: Programme):
+def test_a_corrected_person_is_assessed_in_every_application(programme: Programme, ani: User):
     first = factories.applicant(programme)
     second = factories.applicant(programme, 2, of=first.person)
     services.assess(programme=programme, by=None, on=DAY)
     first.refresh_from_db()
     first.person.birth_date = datetime.date(2010, 1, 1)
-    services.correct(applicant=first, by=None, on=DAY)
+    proposed = services.correct(applicant=first, by=None, on=DAY, reason="As on the card")
+    changes.approve_change(change=proposed, by=ani, on=DAY)
     second.refresh_from_db()
     assert len(second.reasons) == 2
     assert not [fault for fault in verify_log() if "changed" in str(fault)]
@@ -258,11 +259,11 @@ def test_assessing_asks_the_database_as_often_for_thirty_as_for_one(
 
 
 def test_a_correction_is_kept_and_assessed_again(programme: Programme, ani: User):
-    applicant = assessed(programme, factories.applicant(programme))
-    applicant.activity_now, applicant.person.name = "student", "Nama Betul"
+    applicant = factories.applicant(programme)
+    applicant.idea, applicant.person.address = "Membuat kue", "Jalan Betul 1"
     services.correct(applicant=applicant, by=ani, on=DAY)
     stored = Applicant.objects.select_related("person").get()
-    assert (stored.status, stored.person.name) == ("refused", "Nama Betul")
+    assert (stored.status, stored.idea, stored.person.address) == ("eligible", "Membuat kue", "Jalan Betul 1")
     assert LogEntry.objects.filter(verb="applicants.corrected", by=ani).exists()
 
 

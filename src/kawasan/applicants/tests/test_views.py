@@ -10,7 +10,8 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from kawasan.applicants import services
-from kawasan.applicants.models import Applicant
+from kawasan.applicants.models import Applicant, ProposedChange
+from kawasan.applicants.services import changes as change_services
 from kawasan.applicants.tests import factories
 from kawasan.core.models import LogEntry, User
 from kawasan.programmes.models import Programme
@@ -289,10 +290,13 @@ def test_a_correction_keeps_the_account_that_it_does_not_show(programme: Program
     page = client.get(address).content.decode()
     assert ACCOUNT not in page
     assert "Now ••••••3456; leave empty to keep it." in page
-    sent = answers(programme, phone=PHONE, bank="Bank Contoh", account_holder="Ayu", account="")
+    sent = answers(programme, phone=PHONE, bank="Bank Lain", account_holder="Ayu", account="", reason="Buku tabungan")
     assert client.post(address, sent).status_code == 302
     applicant.person.refresh_from_db()
     assert applicant.person.account == ACCOUNT
+    columns = ProposedChange.objects.get().values.values_list("column", flat=True)
+    assert "bank" in columns
+    assert "account" not in columns
 
 
 def test_an_account_is_entered_as_people_write_it(programme: Programme, ani: User, client_of: ClientOf):
@@ -344,11 +348,14 @@ def test_a_report_of_assistance_never_given_is_an_error(programme: Programme, bu
     assert "A report can only be handed in for assistance that was given." in page
 
 
-def test_a_correction_keeps_the_hidden_numbers(programme: Programme, budi: User, client_of: ClientOf):
+def test_a_correction_keeps_the_hidden_numbers(programme: Programme, ani: User, budi: User, client_of: ClientOf):
     applicant = factories.applicant(programme)
     client = client_of(budi)
     assert applicant.person.nik not in client.get(at(programme, "correct", "A001")).content.decode()
-    client.post(at(programme, "correct", "A001"), answers(programme, nik="", name="Nama Betul"))
+    sent = answers(programme, nik="", family_card="", name="Nama Betul")
+    assert "Say why" in client.post(at(programme, "correct", "A001"), sent).content.decode()
+    assert client.post(at(programme, "correct", "A001"), sent | {"reason": "Seen on the card"}).status_code == 302
+    change_services.approve_change(change=ProposedChange.objects.get(), by=ani, on=DAY)
     stored = Applicant.objects.select_related("person").get()
     assert (stored.person.name, stored.person.nik) == ("Nama Betul", applicant.person.nik)
     assert stored.person.family_card == applicant.person.family_card

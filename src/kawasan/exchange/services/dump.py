@@ -60,6 +60,8 @@ def left_out(programme: Programme) -> dict[str, int]:
         "papers": programme.papers.count(),
         "consents": programme.consents.count(),
         "objections": programme.objections.count(),
+        "verifications": programme.verifications.count(),
+        "changes": programme.proposed_changes.count(),
         "groups": programme.applied_groups.count(),
         "doubles": programme.possible_doubles.count(),
     }
