@@ -252,6 +252,12 @@ def papers_of(applicant: Applicant) -> list[tuple[PaperKind, Paper | None]]:
     return [(kind, received.get(kind)) for kind in PaperKind if kind in asked or kind in received]
 
 
+def in_living_frame(programme: Programme) -> ApplicantQuerySet:
+    """Everybody of whom it is seen whether seats reach those in need: each person's first standing application."""
+    standing = programme.applicants.exclude(status__in=(Status.WITHDRAWN, Status.SUBMITTED))
+    return standing.exclude(trouble__contains=f",{Trouble.AGAIN},").select_related("person__place__parent")
+
+
 def membership_of(applicant: Applicant) -> AppliedMember | None:
     """The group with which somebody applies, and what they do in it."""
     found = AppliedMember.objects.filter(applicant=applicant)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.applicants import group_views, objection_views, paper_views, public_views, views
+from kawasan.applicants import group_views, objection_views, paper_views, public_views, sample_views, views
 
 app_name = "applicants"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("applicants/assess/", views.assess, name="assess"),
     path("applicants/trouble/", views.trouble, name="trouble"),
     path("applicants/what-if/", views.what_if, name="what_if"),
+    path("applicants/samples/", sample_views.samples, name="samples"),
+    path("applicants/samples/<str:code>/", sample_views.sample, name="sample"),
+    path("applicants/samples/<str:code>/<str:applicant>/", sample_views.living, name="living"),
     path("applicants/doubles/", views.doubles, name="doubles"),
     path("applicants/doubles/seek/", views.seek, name="seek"),
     path("applicants/doubles/<int:number>/", views.pair, name="pair"),

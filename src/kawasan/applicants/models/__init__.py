@@ -7,6 +7,7 @@ from kawasan.applicants.models.objections import Objection, ObjectionQuerySet
 from kawasan.applicants.models.papers import Paper
 from kawasan.applicants.models.persons import AccountField, IdentityField, Person, validate_born
 from kawasan.applicants.models.public_form import Consent, Draft, PublicForm
+from kawasan.applicants.models.targeting import LivingCheck, LivingCheckQuerySet, LivingSample
 
 __all__ = [
     "TO_CHECK",
@@ -18,6 +19,9 @@ __all__ = [
     "Consent",
     "Draft",
     "IdentityField",
+    "LivingCheck",
+    "LivingCheckQuerySet",
+    "LivingSample",
     "Objection",
     "ObjectionQuerySet",
     "PairQuerySet",
