@@ -296,7 +296,8 @@ LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the sa
 FILES = {
     "healthz", "public_certificate",
     "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
-    "applicants:export", "applicants:paper", "reports:targeting_csv", "reports:targeting_xlsx", "selection:draw_json", "training:calendar",
+    "applicants:export", "applicants:paper", "selection:draw_json", "training:calendar",
+    "reports:targeting_csv", "reports:targeting_xlsx",
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",

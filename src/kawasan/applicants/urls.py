@@ -1,6 +1,14 @@
 from django.urls import path
 
-from kawasan.applicants import group_views, objection_views, paper_views, public_views, sample_views, views
+from kawasan.applicants import (
+    group_views,
+    objection_views,
+    paper_views,
+    public_views,
+    sample_views,
+    viability_views,
+    views,
+)
 
 app_name = "applicants"
 urlpatterns = [
@@ -10,6 +18,11 @@ urlpatterns = [
     path("applicants/assess/", views.assess, name="assess"),
     path("applicants/trouble/", views.trouble, name="trouble"),
     path("applicants/what-if/", views.what_if, name="what_if"),
+    path("applicants/viability/", viability_views.viability, name="viability"),
+    path("applicants/viability/weights/", viability_views.viability_weights, name="viability_weights"),
+    path("applicants/viability/mine/", viability_views.own_appraisals, name="own_appraisals"),
+    path("applicants/viability/mine/<int:number>/", viability_views.appraise, name="appraise"),
+    path("applicants/viability/a/<str:code>/", viability_views.idea, name="idea"),
     path("applicants/samples/", sample_views.samples, name="samples"),
     path("applicants/samples/<str:code>/", sample_views.sample, name="sample"),
     path("applicants/samples/<str:code>/<str:applicant>/", sample_views.living, name="living"),

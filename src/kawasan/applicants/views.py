@@ -27,7 +27,7 @@ from kawasan.applicants.services.later import seek_later
 from kawasan.applicants.services.what_if import try_rules
 from kawasan.core.jobs import underway
 from kawasan.core.paging import page_of
-from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.job_views import answer
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, Role, rule_set_on
@@ -60,6 +60,8 @@ def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "can_see_objections": has_role(request, *REVEALERS),
         "objections": programme.objections.to_answer().count(),
         "can_set_form": has_role(request, Role.MANAGER),
+        "can_see_viability": may_open(request, "applicants:viability"),
+        "can_appraise": may_open(request, "applicants:own_appraisals"),
         "pairs": queries.pair_counts(programme),
     }
     return render(request, "applicants/applicants.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from kawasan.applicants import codes, rules
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.public_views import AT_APPLICATION, opened
-from kawasan.applicants.queries import papers_of, public_form_of
+from kawasan.applicants.queries import papers_of, public_form_of, viability_of
 from kawasan.core.addresses import network
 from kawasan.core.tallies import Limit
 from kawasan.core.text import Text
@@ -65,6 +65,7 @@ def _let_in(programme: Programme, applicant: Applicant) -> HttpResponse:
 
 
 def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
+    viability, marks = viability_of(applicant)
     stored = [Text.restored(warning) for warning in applicant.warnings]
     return {
         "programme": programme,
@@ -75,6 +76,8 @@ def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
         "objections": list(applicant.objections.all()),
         "closed_to_objection": applicant.reasons_no_objection(today(programme)),
         "papers": papers_of(applicant),
+        "viability": viability,
+        "remarks": [one.remark for one in marks if one.remark] if viability.score is not None else [],
         "complaints": public_form_of(programme).complaints,
         "receipt": codes.receipt_code(programme.code, applicant.code),
     }

@@ -8,14 +8,18 @@ from kawasan.applicants.models.papers import Paper
 from kawasan.applicants.models.persons import AccountField, IdentityField, Person, validate_born
 from kawasan.applicants.models.public_form import Consent, Draft, PublicForm
 from kawasan.applicants.models.targeting import LivingCheck, LivingCheckQuerySet, LivingSample
+from kawasan.applicants.models.viability import MARKED, Appraisal, AppraisalQuerySet, ViabilityScheme
 
 __all__ = [
+    "MARKED",
     "TO_CHECK",
     "AccountField",
     "Applicant",
     "ApplicantQuerySet",
     "AppliedGroup",
     "AppliedMember",
+    "Appraisal",
+    "AppraisalQuerySet",
     "Consent",
     "Draft",
     "IdentityField",
@@ -29,5 +33,6 @@ __all__ = [
     "Person",
     "PossibleDouble",
     "PublicForm",
+    "ViabilityScheme",
     "validate_born",
 ]

@@ -61,6 +61,7 @@ def left_out(programme: Programme) -> dict[str, int]:
         "consents": programme.consents.count(),
         "objections": programme.objections.count(),
         "groups": programme.applied_groups.count(),
+        "marks": programme.appraisals.count(),
         "doubles": programme.possible_doubles.count(),
     }
     return counts if any(counts.values()) else {}
