@@ -21,7 +21,8 @@ from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 import kawasan
-from kawasan.applicants.models import Applicant, Objection
+from kawasan.applicants.models import MARKED, Applicant, Appraisal, Objection
+from kawasan.applicants.services import viability
 from kawasan.core.models import Job, User
 from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE
@@ -182,6 +183,11 @@ PAGES = (  # (who opens it, address under the programme)
     ("budi", "applicants/new/"),
     ("gita", "applicants/what-if/"),
     ("ani", "applicants/what-if/?least_age=18&most_age=40&must_live_in_area=on"),
+    ("ani", "applicants/viability/"),
+    ("ani", "applicants/viability/weights/"),
+    ("ani", "applicants/viability/a/A001/"),
+    ("budi", "applicants/viability/mine/"),
+    ("budi", "applicants/viability/mine/{appraisal}/"),
     ("ani", "applicants/samples/"),
     ("budi", "applicants/samples/S1/"),
     ("budi", "applicants/samples/S1/A002/"),
@@ -408,6 +414,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "sheet": _upload(programme, "demands", {"code": "DEM-01", "price_idr": "29000"} | DEMAND).pk,
         "faulty": _upload(programme, "prices", {"commodity": "KOM-TELOR", "price_idr": "29.000"}).pk,
         "intake": (checked := _intake(programme)).pk,
+        "appraisal": _appraisal(programme).pk,
         "job": Job.objects.get(subject=f"exchange.intake-{checked.pk}").pk,
     }
 
@@ -428,6 +435,20 @@ def _upload(programme: Programme, table: str, row: dict[str, str]) -> Upload:
     return Upload.objects.create(
         programme=programme, by=owner, table=table, file="lembar.csv", columns=list(row), rows=rows
     )
+
+
+def _appraisal(programme: Programme) -> Appraisal:
+    """An idea in the hands of two, marked by both but for Budi's last ones."""
+    day, manager = datetime.date(2022, 9, 15), User.objects.get(username="ani")
+    people = list(User.objects.filter(username__in=("budi", "gita", "joko")))
+    viability.assign(programme=programme, appraisers=people, by=manager, on=day)
+    waiting = programme.appraisals.filter(appraiser__username="budi").order_by("pk")
+    for number, one in enumerate(programme.appraisals.select_related("appraiser").order_by("pk")[:20]):
+        given = dict.fromkeys(MARKED, 1 + number % 4)
+        viability.give_marks(appraisal=one, marks=given, remark="", by=one.appraiser, on=day)
+    found = waiting.to_do().first()
+    assert found
+    return found
 
 
 def _objection(applicant: Applicant) -> Objection:

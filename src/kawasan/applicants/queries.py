@@ -312,7 +312,7 @@ def plan_facts(applicant: Applicant) -> dict[str, Any]:
     district = place.parent or place
     plan = shown_plan(programme)
     result = plan.result if plan and plan.result else {}
-    seats = {row["code"]: row.get("seats") for row in result.get("activities", [])}
+    planned = {row["code"]: row for row in result.get("activities", [])}
     activities = list(programme.activities.filter(field=applicant.field))
     existing = programme.existing_enterprises.filter(activity__in=activities)
     made = programme.activity_flows.filter(activity__in=activities, direction=Direction.OUTPUT).values("commodity")
@@ -320,10 +320,17 @@ def plan_facts(applicant: Applicant) -> dict[str, Any]:
         "plan": plan,
         "district": district,
         "place_seats": next((row["seats"] for row in result.get("places", []) if row["code"] == district.code), None),
-        "activities": [(activity, seats.get(activity.code)) for activity in activities],
+        "activities": [(one, *_seats_in(planned.get(one.code), district.code)) for one in activities],
         "existing": existing.filter(in_place(district.code)).count(),
         "buyers": programme.demands.filter(commodity__in=made).select_related("offtaker", "commodity"),
     }
+
+
+def _seats_in(planned: dict[str, Any] | None, district: str) -> tuple[int, int]:
+    """How many enterprises a plan has of an activity, and how many of them in a district."""
+    if planned is None:
+        return 0, 0
+    return planned["enterprises"], sum(site["enterprises"] for site in planned["sites"] if site["place"] == district)
 
 
 def membership_of(applicant: Applicant) -> AppliedMember | None:
