@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,6 @@ from kawasan.applicants.models import Applicant, LivingCheck, LivingSample
 from kawasan.applicants.queries import in_living_frame
 from kawasan.applicants.rules import Chosen, GroupedBy, Status
 from kawasan.applicants.services.applications import CHUNK, circumstances_of
-from kawasan.applicants.services.what_if import with_columns
 from kawasan.core.errors import Refused
 from kawasan.core.language import in_words
 from kawasan.core.models import User
@@ -136,7 +136,7 @@ def versions(
         columns += [
             (f"{Chosen.RULES}-{one.pk}", Text(Chosen.RULES.label, {"number": one.number}), one, {}) for one in rule_sets
         ]
-    keys, scores = _scores(programme, [with_columns(one, changed) if one else None for _c, _l, one, changed in columns])
+    keys, scores = _scores(programme, [_with(one, changed) if one else None for _c, _l, one, changed in columns])
     found = [
         Version(code, label, dict(zip(keys, rules.shares_of_seats(of, seats), strict=True)))
         for (code, label, _one, _changed), of in zip(columns, scores, strict=True)
@@ -145,6 +145,14 @@ def versions(
     found.append(Version(Chosen.LOT, Text(Chosen.LOT.label), dict.fromkeys(keys, by_lot)))
     drawn = dict.fromkeys(seated, 1.0)
     return [*([Version(Chosen.SEATED, Text(Chosen.SEATED.label), drawn)] if drawn else []), *found]
+
+
+def _with(rule_set: RuleSet, changed: Mapping[str, Any]) -> RuleSet:
+    """A rule set that is not stored, with columns changed."""
+    other = copy(rule_set)
+    for column, value in changed.items():
+        setattr(other, column, value)
+    return other
 
 
 def _scores(programme: Programme, by: Sequence[RuleSet | None]) -> tuple[list[int], list[list[float]]]:

@@ -60,7 +60,7 @@ def try_rules(*, programme: Programme, changed: Mapping[str, Any]) -> Tried:
     Whoever applied before, as the last assessment found, passes by neither. Applications of a day without a rule set
     are left out.
     """
-    rule_sets = [(one, with_columns(one, changed)) for one in programme.rule_sets.all()]
+    rule_sets = [(one, _with(one, changed)) for one in programme.rule_sets.all()]
     others = dict(rule_sets)
     standing = programme.applicants.exclude(status=Status.WITHDRAWN).in_full().order_by("code")
     tried = Tried()
@@ -71,8 +71,7 @@ def try_rules(*, programme: Programme, changed: Mapping[str, Any]) -> Tried:
     return tried
 
 
-def with_columns(rule_set: RuleSet, changed: Mapping[str, Any]) -> RuleSet:
-    """A rule set that is not stored, with columns changed."""
+def _with(rule_set: RuleSet, changed: Mapping[str, Any]) -> RuleSet:
     other = copy(rule_set)
     for column, value in changed.items():
         setattr(other, column, value)
