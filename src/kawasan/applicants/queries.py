@@ -30,7 +30,7 @@ from kawasan.applicants.models import (
     PublicForm,
     ViabilityScheme,
 )
-from kawasan.applicants.rules import STILL_TO_DECIDE, TO_DO, Settled, Status, Trouble
+from kawasan.applicants.rules import STILL_TO_DECIDE, TO_DO, Settled, Status, Step, Trouble
 from kawasan.areas.models import Place
 from kawasan.core.language import in_words
 from kawasan.core.models import User
@@ -240,6 +240,13 @@ def reasons_closed(programme: Programme, day: datetime.date) -> list[Text]:
         is_open=form.is_open,
         is_frozen=programme.applicants.exclude(frozen_on=None).exists(),
     )
+
+
+def steps_of(programme: Programme, day: datetime.date) -> tuple[Step, ...]:
+    """The pages of the public form by the rule set of a day."""
+    rule_set = rule_set_on(programme.rule_sets.all(), day)
+    weighs = rule_set is not None and bool(rule_set.weight_desil or rule_set.weight_disaster)
+    return rules.steps_asked(weighs_hardship=weighs)
 
 
 def steps_after(programme: Programme, day: datetime.date) -> list[Milestone]:

@@ -17,6 +17,8 @@ WEIGHTS = (
     "weight_dependants",
     "weight_no_worker",
     "weight_disability",
+    "weight_desil",
+    "weight_disaster",
 )
 
 

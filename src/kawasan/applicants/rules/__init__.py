@@ -46,7 +46,6 @@ from kawasan.applicants.rules.public_form import (
     NOTICE_VERSION,
     PROOF_BITS,
     PUBLIC_FORM,
-    STEP_CODES,
     STEPS,
     ConsentKind,
     Step,
@@ -60,6 +59,7 @@ from kawasan.applicants.rules.public_form import (
     reason_applied_already,
     reasons_closed,
     reasons_not_sent,
+    steps_asked,
 )
 from kawasan.applicants.rules.stated import (
     BETWEEN_DIGITS,
@@ -136,7 +136,6 @@ __all__ = [
     "SAMPLE_SEED",
     "SHARED",
     "STEPS",
-    "STEP_CODES",
     "STILL_TO_DECIDE",
     "THIRD",
     "TO_DO",
@@ -202,6 +201,7 @@ __all__ = [
     "reasons_weights_fixed",
     "settled",
     "shares_of_seats",
+    "steps_asked",
     "viability_parts",
     "viability_score",
     "warning_after_freezing",

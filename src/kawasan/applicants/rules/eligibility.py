@@ -25,6 +25,8 @@ class Guideline(Protocol):
     weight_dependants: int
     weight_no_worker: int
     weight_disability: int
+    weight_desil: int
+    weight_disaster: int
 
 
 def reasons_ineligible(stated: Circumstances, guideline: Guideline, *, area_code: str, area: str) -> list[Text]:
@@ -136,4 +138,6 @@ def _weights(guideline: Guideline) -> tuple[int, ...]:
         guideline.weight_dependants,
         guideline.weight_no_worker,
         guideline.weight_disability,
+        guideline.weight_desil,
+        guideline.weight_disaster,
     )

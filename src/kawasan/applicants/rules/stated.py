@@ -77,6 +77,11 @@ class Circumstances:
     dependants: int
     household_workers: int
     disability: str
+    desil: int | None = None
+    desil_source: str = ""
+    desil_on: datetime.date | None = None
+    disaster: str = ""
+    disaster_on: datetime.date | None = None
 
 
 def age_on(birth_date: datetime.date, day: datetime.date) -> int:

@@ -58,6 +58,11 @@ ANSWERS = (
     "latitude",
     "longitude",
     "helped_by",
+    "desil",
+    "desil_source",
+    "desil_on",
+    "disaster",
+    "disaster_on",
 )
 SYNTHETIC = "synthetic"
 
@@ -412,4 +417,9 @@ def circumstances_of(applicant: Applicant) -> Circumstances:
         dependants=applicant.dependants,
         household_workers=applicant.household_workers,
         disability=person.disability,
+        desil=applicant.desil,
+        desil_source=applicant.desil_source,
+        desil_on=applicant.desil_on,
+        disaster=applicant.disaster,
+        disaster_on=applicant.disaster_on,
     )

@@ -219,12 +219,12 @@ def _fixed(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def group_of(check: LivingCheck, by: GroupedBy) -> str:
+def group_of(check: LivingCheck, grouped: GroupedBy) -> str:
     """The group of somebody of the sample, in words."""
     person = check.applicant.person
-    if by == GroupedBy.SEX:
+    if grouped == GroupedBy.SEX:
         return str(person.get_sex_display())
-    if by == GroupedBy.DISTRICT:
+    if grouped == GroupedBy.DISTRICT:
         return (person.place.parent or person.place).name
     return yes_no(bool(person.disability))
 

@@ -200,7 +200,7 @@ def test_the_page_tries_weights_and_says_when_they_do_not_add_up(
     applied: Programme, ani: User, client_of: Callable[[User], Client]
 ) -> None:
     verified(drawn(applied))
-    client, weights = client_of(ani), dict.fromkeys(WEIGHTS, "20")
+    client, weights = client_of(ani), dict.fromkeys(WEIGHTS[:5], "20") | dict.fromkeys(WEIGHTS[5:], "0")
     tried = page(client, applied, **weights, poverty_line_idr="800000")
     assert "Greatest need first, by the weights below" in tried
     wrong = page(client, applied, **(weights | {"weight_income": "30"}), poverty_line_idr="800000")
