@@ -2,7 +2,7 @@
 
 import datetime
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -73,7 +73,7 @@ def apply(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     closed = queries.reasons_closed(programme, today(programme))
     form = StartForm(request.POST or None)
     if not closed and form.is_valid() and _may_start(request, programme, form):
-        return _to_form(programme, drafts.start(programme=programme, by=None), _next_page(programme, {}))
+        return _to_form(programme, drafts.start(programme=programme, by=None), _next_page(programme, rules.STEPS, {}))
     return _start_page(request, programme, closed, start_form=form)
 
 
@@ -129,7 +129,7 @@ def resume(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         code = form.cleaned_data["code"]
         if draft := queries.draft_of(programme, code):
             answers = codes.unsealed(draft.sealed, code) if draft.sealed else {}
-            return _to_form(programme, code, _next_page(programme, answers))
+            return _to_form(programme, code, _next_page(programme, draft.steps, answers))
         WRONG_CODES.count(who)
         WRONG_CODES_OF_ALL.count(programme.code)
         form.add_error("code", _("No application has this code. Compare it with what you wrote down."))
@@ -137,9 +137,8 @@ def resume(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return _start_page(request, programme, closed, resume_form=form)
 
 
-def _next_page(programme: Programme, answers: dict[str, Any]) -> str:
+def _next_page(programme: Programme, steps: Sequence[Step], answers: dict[str, Any]) -> str:
     """The first page that was not filled in; when all were, the one that sends them."""
-    steps = queries.steps_of(programme, today(programme))
     left = next((step.code for step in steps if not set(step.fields) <= set(answers)), "")
     if left:
         return reverse("applicants:step", args=[programme.code, left])
@@ -161,7 +160,7 @@ def leave(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @_at_draft
 def step(request: ProgrammeRequest, programme: Programme, draft: Draft, step: str) -> HttpResponse:
     """One short page; what was answered is kept before the next one."""
-    steps = queries.steps_of(programme, today(programme))
+    steps = draft.steps
     place = next((place for place, one in enumerate(steps) if one.code == step), 0)
     code, page = AT_DRAFT.of(request), steps[place]
     answers = codes.unsealed(draft.sealed, code)
@@ -170,7 +169,7 @@ def step(request: ProgrammeRequest, programme: Programme, draft: Draft, step: st
     if form.is_valid() and (not remarks or request.POST.get("seen") == public_forms.mark_of(form)):
         drafts.keep(draft=draft, code=code, answers=public_forms.answers_of(form), by=None)
         if "check" in request.POST or page == steps[-1]:
-            return redirect(_next_page(programme, answers | public_forms.answers_of(form)))
+            return redirect(_next_page(programme, steps, answers | public_forms.answers_of(form)))
         return redirect("applicants:step", programme.code, steps[place + 1].code)
     context = {
         "programme": programme,
@@ -195,7 +194,7 @@ def check(request: ProgrammeRequest, programme: Programme, draft: Draft) -> Http
     """All answers once more, and the button that sends them."""
     code = AT_DRAFT.of(request)
     person, applicant = public_forms.whole(programme, codes.unsealed(draft.sealed, code))
-    steps = queries.steps_of(programme, today(programme))
+    steps = draft.steps
     left = public_forms.unfinished(person, applicant, steps)
     form = SendForm(request.POST or None)
     if form.is_valid() and not left:

@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 from django.db import models
-from django.db.models import Count, Max, Prefetch, Q
+from django.db.models import Count, Exists, Max, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,7 +30,7 @@ from kawasan.applicants.models import (
     PublicForm,
     ViabilityScheme,
 )
-from kawasan.applicants.rules import STILL_TO_DECIDE, TO_DO, Settled, Status, Step, Trouble
+from kawasan.applicants.rules import STILL_TO_DECIDE, TO_DO, Settled, Status, Trouble
 from kawasan.areas.models import Place
 from kawasan.core.language import in_words
 from kawasan.core.models import User
@@ -215,7 +215,8 @@ def applications_of(pair: PossibleDouble) -> dict[int, list[Applicant]]:
 def draft_of(programme: Programme, code: str) -> Draft | None:
     """The unfinished application, or the one that was sent, of somebody who has its code."""
     found = programme.drafts.filter(digest=codes.digest_of(code), expires_at__gt=timezone.now())
-    return found.select_related("applicant").first()
+    weighed = programme.rule_sets.filter(Q(weight_desil__gt=0) | Q(weight_disaster__gt=0))
+    return found.select_related("applicant").annotate(asks_hardship=Exists(weighed)).first()
 
 
 def public_form_of(programme: Programme) -> PublicForm:
@@ -240,13 +241,6 @@ def reasons_closed(programme: Programme, day: datetime.date) -> list[Text]:
         is_open=form.is_open,
         is_frozen=programme.applicants.exclude(frozen_on=None).exists(),
     )
-
-
-def steps_of(programme: Programme, day: datetime.date) -> tuple[Step, ...]:
-    """The pages of the public form by the rule set of a day."""
-    rule_set = rule_set_on(programme.rule_sets.all(), day)
-    weighs = rule_set is not None and bool(rule_set.weight_desil or rule_set.weight_disaster)
-    return rules.steps_asked(weighs_hardship=weighs)
 
 
 def steps_after(programme: Programme, day: datetime.date) -> list[Milestone]:

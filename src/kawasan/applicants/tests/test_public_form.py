@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from kawasan.applicants import codes, queries, rules
+from kawasan.applicants import codes, rules
 from kawasan.applicants.models import Applicant, Consent, Draft, Person
 from kawasan.applicants.services import drafts
 from kawasan.applicants.tests import factories
@@ -392,7 +392,6 @@ def test_the_office_prints_a_receipt_again(opened: Programme, budi: Any, client_
 
 
 def test_desil_and_disaster_are_asked_where_they_weigh_and_may_stay_empty(phone: Client, opened: Programme) -> None:
-    assert len(queries.steps_of(opened, OPEN_DAY)) == len(rules.STEPS)
     opened.rule_sets.update(weight_income=20, weight_desil=20)
     begin(phone, opened)
     said = {"desil": "2", "desil_source": "DTSEN", "desil_on": "2022-07-01"}
