@@ -279,10 +279,11 @@ def may_appraise(programme: Programme) -> models.QuerySet[User]:
 
 
 def viability_of(applicant: Applicant) -> tuple[Settled, list[Appraisal]]:
-    """What the marks of somebody's idea come to, and the marks."""
+    """What the marks of somebody's idea come to, and whose hands it is or was in."""
     scheme = viability_scheme_of(applicant.programme)
-    given = list(applicant.appraisals.given().select_related("appraiser").order_by("turn"))
-    return rules.settled([one.marks for one in given], scheme.weights, scheme.most_apart), given
+    everybody = list(applicant.appraisals.select_related("appraiser").order_by("turn"))
+    marks = [one.marks for one in everybody if one.given_on]
+    return rules.settled(marks, scheme.weights, scheme.most_apart), everybody
 
 
 def shown_marks(appraisal: Appraisal) -> list[Appraisal]:

@@ -48,12 +48,12 @@ def _settled(applicant: Applicant, scheme: ViabilityScheme) -> rules.Settled:
 def idea(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """The score of one idea, opened to its parts and to each person's marks."""
     found = get_object_or_404(programme.applicants.in_full(), code=code)
-    result, given = queries.viability_of(found)
+    result, everybody = queries.viability_of(found)
     context = {
         "applicant": found,
         "settled": result,
-        "given": [(one, _in_words(one)) for one in given],
-        "waiting": found.appraisals.to_do().select_related("appraiser"),
+        "given": [(one, _in_words(one)) for one in everybody if one.given_on],
+        "waiting": [one for one in everybody if not one.given_on],
     }
     return render(request, "applicants/idea.html", context)
 

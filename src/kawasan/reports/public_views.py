@@ -65,7 +65,7 @@ def _let_in(programme: Programme, applicant: Applicant) -> HttpResponse:
 
 
 def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
-    viability, marks = viability_of(applicant)
+    viability, appraisals = viability_of(applicant)
     stored = [Text.restored(warning) for warning in applicant.warnings]
     return {
         "programme": programme,
@@ -76,8 +76,8 @@ def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
         "objections": list(applicant.objections.all()),
         "closed_to_objection": applicant.reasons_no_objection(today(programme)),
         "papers": papers_of(applicant),
-        "viability": viability,
-        "remarks": [one.remark for one in marks if one.remark] if viability.score is not None else [],
+        "viability": viability if appraisals else None,
+        "remarks": [one.remark for one in appraisals if one.remark] if viability.score is not None else [],
         "complaints": public_form_of(programme).complaints,
         "receipt": codes.receipt_code(programme.code, applicant.code),
     }

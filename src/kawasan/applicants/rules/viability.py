@@ -80,7 +80,12 @@ def _part(criterion: Criterion, marks: Sequence[int], weight: int) -> Part:
     words = [Text(DESCRIPTORS[criterion][mark - 1]) for mark in sorted(set(marks))]
     if len(words) == 1:
         return Part(criterion.label, points, weight, words[0])
-    return Part(criterion.label, points, weight, Text(_("{lower} / {upper}"), {"lower": words[0], "upper": words[-1]}))
+    return Part(
+        criterion.label,
+        points,
+        weight,
+        Text(_("One says: {lower} The other says: {upper}"), {"lower": words[0], "upper": words[-1]}),
+    )
 
 
 def viability_score(marks: Mapping[str, int], weights: Mapping[str, int]) -> float:

@@ -268,7 +268,6 @@ def test_the_manager_hands_out_and_sees_scores_that_open(
 def test_the_applicant_reads_the_score_in_words_apart_from_need(
     applied: Programme, people: list[User], ani: User, client: Client
 ) -> None:
-    assign(programme=applied, appraisers=people, by=ani, on=DAY)
     idea = applied.applicants.select_related("person").order_by("code")[0]
     address = reverse("reports:own_application", args=[applied.code])
     client.cookies["django_language"] = "en"
@@ -276,6 +275,8 @@ def test_the_applicant_reads_the_score_in_words_apart_from_need(
 
     number = receipt_code(applied.code, idea.code)
     client.post(address, {"number": number, "birth_date": idea.person.birth_date.isoformat()})
+    assert "How viable" not in client.get(address).content.decode()  # nobody was asked
+    assign(programme=applied, appraisers=people, by=ani, on=DAY)
     assert "They are not done yet." in client.get(address).content.decode()
     for appraisal in idea.appraisals.select_related("appraiser"):
         give_marks(appraisal=appraisal, marks=marks(3), remark="Sebut pembelinya.", by=appraisal.appraiser, on=DAY)
