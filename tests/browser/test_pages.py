@@ -22,9 +22,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 import kawasan
 from kawasan.applicants import services as applicants
-from kawasan.applicants.models import Applicant, Objection
+from kawasan.applicants.models import MARKED, Applicant, Appraisal, Objection
 from kawasan.applicants.rules.verification import CheckStage, Report
 from kawasan.applicants.services import verification as verifications
+from kawasan.applicants.services import viability
 from kawasan.applicants.verification_queries import checklist_of
 from kawasan.core.models import Job, User
 from kawasan.core.services import log
@@ -196,6 +197,16 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "applicants/rule-sets/{rule_set}/"),
     ("dewi", "applicants/rule-sets/{rule_set}/"),
     ("ani", "applicants/rule-sets/new/"),
+    ("ani", "applicants/viability/"),
+    ("ani", "applicants/viability/weights/"),
+    ("ani", "applicants/viability/a/A001/"),
+    ("budi", "applicants/viability/mine/"),
+    ("budi", "applicants/viability/mine/{appraisal}/"),
+    ("ani", "applicants/samples/"),
+    ("budi", "applicants/samples/S1/"),
+    ("budi", "applicants/samples/S1/A002/"),
+    ("gita", "targeting/"),
+    ("ani", "targeting/?version=lot&figure=exclusion_error&by=sex"),
     ("budi", "applicants/doubles/"),
     ("budi", "applicants/find/"),
     ("budi", "applicants/trouble/"),
@@ -326,6 +337,7 @@ FILES = {
     "healthz", "public_certificate",
     "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
     "applicants:export", "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",
+    "reports:targeting_csv", "reports:targeting_xlsx",
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
@@ -439,6 +451,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "sheet": _upload(programme, "demands", {"code": "DEM-01", "price_idr": "29000"} | DEMAND).pk,
         "faulty": _upload(programme, "prices", {"commodity": "KOM-TELOR", "price_idr": "29.000"}).pk,
         "intake": (checked := _intake(programme)).pk,
+        "appraisal": _appraisal(programme).pk,
         "job": Job.objects.get(subject=f"exchange.intake-{checked.pk}").pk,
     }
 
@@ -459,6 +472,20 @@ def _upload(programme: Programme, table: str, row: dict[str, str]) -> Upload:
     return Upload.objects.create(
         programme=programme, by=owner, table=table, file="lembar.csv", columns=list(row), rows=rows
     )
+
+
+def _appraisal(programme: Programme) -> Appraisal:
+    """An idea in the hands of two, marked by both but for Budi's last ones."""
+    day, manager = datetime.date(2022, 9, 15), User.objects.get(username="ani")
+    people = list(User.objects.filter(username__in=("budi", "gita", "joko")))
+    viability.assign(programme=programme, appraisers=people, by=manager, on=day)
+    waiting = programme.appraisals.filter(appraiser__username="budi").order_by("pk")
+    for number, one in enumerate(programme.appraisals.select_related("appraiser").order_by("pk")[:20]):
+        given = dict.fromkeys(MARKED, 1 + number % 4)
+        viability.give_marks(appraisal=one, marks=given, remark="", by=one.appraiser, on=day)
+    found = waiting.to_do().first()
+    assert found
+    return found
 
 
 def _objection(applicant: Applicant) -> Objection:

@@ -92,6 +92,11 @@ class Person:
     longitude: float | None = None
     device: str = ""
     helped_by: str = ""
+    desil: int | None = None
+    desil_source: str = ""
+    desil_on: datetime.date | None = None
+    disaster: str = ""
+    disaster_on: datetime.date | None = None
     second_idea: str = ""
     has_applied: bool = True
     trouble: list[str] = field(default_factory=list)
@@ -106,7 +111,8 @@ PERSON = (
 ).split()
 APPLICATION = (
     "applied_on activity_now months_without_work household_size household_income_idr dependants household_workers "
-    "earlier_assistance earlier_assistance_reported latitude longitude device helped_by"
+    "earlier_assistance earlier_assistance_reported latitude longitude device helped_by desil desil_source "
+    "desil_on disaster disaster_on"
 ).split()
 
 

@@ -1,7 +1,7 @@
 """The public form: an application in short pages, with the columns of the office's form."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants import rules
 from kawasan.applicants.forms import ApplicantForm, PersonForm, PlaceField
 from kawasan.applicants.models import PublicForm
-from kawasan.applicants.rules import STEPS, ConsentKind, Outcome, Step
+from kawasan.applicants.rules import ConsentKind, Outcome, Step
 from kawasan.areas.models import Place
 from kawasan.core.forms import Form, RupiahField
 from kawasan.core.language import date, number, rupiah
@@ -44,6 +44,9 @@ HINTS = {
     "household_workers": _("People of the household who have work, you included."),
     "earlier_assistance": _("From a ministry, the province or the city, to start or widen a business."),
     "helped_by": _("The name of whoever fills this in for you or with you. Leave it empty if nobody does."),
+    "desil": _("A number from 1 to 10 in the national register. Leave it empty if you do not know it."),
+    "desil_source": _("For example: cekbansos, or the kelurahan."),
+    "disaster": _("Flood, fire or another one within the last twelve months, and who can confirm it. Else empty."),
     "idea": _("What do you want to make or do, and who will buy it? Two or three sentences are enough."),
 }
 
@@ -112,7 +115,7 @@ def form_of(step: Step, programme: Programme, answers: dict[str, Any], data: Any
 
 def answers_of(form: RowForm) -> dict[str, Any]:
     """What was answered, as JSON keeps it and any language reads it."""
-    return {name: _kept(value) for name, value in form.cleaned_data.items()}
+    return {name: "" if value is None else _kept(value) for name, value in form.cleaned_data.items()}
 
 
 def _kept(value: Any) -> Any:
@@ -132,10 +135,10 @@ def whole(programme: Programme, answers: dict[str, Any]) -> tuple[OwnPersonForm,
     return OwnPersonForm(written, programme=programme), OwnApplicantForm(written, programme=programme)
 
 
-def unfinished(person: OwnPersonForm, applicant: OwnApplicantForm) -> list[Step]:
+def unfinished(person: OwnPersonForm, applicant: OwnApplicantForm, steps: Sequence[Step]) -> list[Step]:
     """The pages of which something is missing or no longer right."""
     wrong = {*person.errors, *applicant.errors}
-    return [step for step in STEPS if wrong.intersection(step.fields)]
+    return [step for step in steps if wrong.intersection(step.fields)]
 
 
 def odd(form: RowForm, programme: Programme, day: datetime.date) -> list[Text]:

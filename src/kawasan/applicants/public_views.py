@@ -2,7 +2,7 @@
 
 import datetime
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from kawasan.applicants import codes, public_forms, queries, rules
 from kawasan.applicants.models import Applicant, Draft
 from kawasan.applicants.public_forms import Challenge, PublicFormForm, ResumeForm, SendForm, StartForm
-from kawasan.applicants.rules import STEP_CODES, STEPS, Step
+from kawasan.applicants.rules import Step
 from kawasan.applicants.services import drafts
 from kawasan.core.addresses import network
 from kawasan.core.tallies import Limit
@@ -73,7 +73,7 @@ def apply(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     closed = queries.reasons_closed(programme, today(programme))
     form = StartForm(request.POST or None)
     if not closed and form.is_valid() and _may_start(request, programme, form):
-        return _to_form(programme, drafts.start(programme=programme, by=None), _next_page(programme, {}))
+        return _to_form(programme, drafts.start(programme=programme, by=None), _next_page(programme, rules.STEPS, {}))
     return _start_page(request, programme, closed, start_form=form)
 
 
@@ -129,7 +129,7 @@ def resume(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         code = form.cleaned_data["code"]
         if draft := queries.draft_of(programme, code):
             answers = codes.unsealed(draft.sealed, code) if draft.sealed else {}
-            return _to_form(programme, code, _next_page(programme, answers))
+            return _to_form(programme, code, _next_page(programme, draft.steps, answers))
         WRONG_CODES.count(who)
         WRONG_CODES_OF_ALL.count(programme.code)
         form.add_error("code", _("No application has this code. Compare it with what you wrote down."))
@@ -137,9 +137,9 @@ def resume(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return _start_page(request, programme, closed, resume_form=form)
 
 
-def _next_page(programme: Programme, answers: dict[str, Any]) -> str:
+def _next_page(programme: Programme, steps: Sequence[Step], answers: dict[str, Any]) -> str:
     """The first page that was not filled in; when all were, the one that sends them."""
-    left = next((step.code for step in STEPS if not set(step.fields) <= set(answers)), "")
+    left = next((step.code for step in steps if not set(step.fields) <= set(answers)), "")
     if left:
         return reverse("applicants:step", args=[programme.code, left])
     return reverse("applicants:check", args=[programme.code])
@@ -160,23 +160,24 @@ def leave(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @_at_draft
 def step(request: ProgrammeRequest, programme: Programme, draft: Draft, step: str) -> HttpResponse:
     """One short page; what was answered is kept before the next one."""
-    place = STEP_CODES.index(step) if step in STEP_CODES else 0
-    code, page = AT_DRAFT.of(request), STEPS[place]
+    steps = draft.steps
+    place = next((place for place, one in enumerate(steps) if one.code == step), 0)
+    code, page = AT_DRAFT.of(request), steps[place]
     answers = codes.unsealed(draft.sealed, code)
     form = public_forms.form_of(page, programme, answers, request.POST or None)
     remarks = public_forms.odd(form, programme, today(programme)) if form.is_valid() else []
     if form.is_valid() and (not remarks or request.POST.get("seen") == public_forms.mark_of(form)):
         drafts.keep(draft=draft, code=code, answers=public_forms.answers_of(form), by=None)
-        if "check" in request.POST or page == STEPS[-1]:
-            return redirect(_next_page(programme, answers | public_forms.answers_of(form)))
-        return redirect("applicants:step", programme.code, STEP_CODES[place + 1])
+        if "check" in request.POST or page == steps[-1]:
+            return redirect(_next_page(programme, steps, answers | public_forms.answers_of(form)))
+        return redirect("applicants:step", programme.code, steps[place + 1].code)
     context = {
         "programme": programme,
         "form": form,
         "page": page,
         "number": place + 1,
-        "total": len(STEPS) + 1,
-        "back": STEP_CODES[place - 1] if place else "",
+        "total": len(steps) + 1,
+        "back": steps[place - 1].code if place else "",
         "code": code,
         "expires": draft.expires_at.date(),
         "remarks": remarks,
@@ -193,7 +194,8 @@ def check(request: ProgrammeRequest, programme: Programme, draft: Draft) -> Http
     """All answers once more, and the button that sends them."""
     code = AT_DRAFT.of(request)
     person, applicant = public_forms.whole(programme, codes.unsealed(draft.sealed, code))
-    left = public_forms.unfinished(person, applicant)
+    steps = draft.steps
+    left = public_forms.unfinished(person, applicant, steps)
     form = SendForm(request.POST or None)
     if form.is_valid() and not left:
         device = DEVICE.of(request) or secrets.token_hex(16)
@@ -214,12 +216,12 @@ def check(request: ProgrammeRequest, programme: Programme, draft: Draft) -> Http
         "programme": programme,
         "form": form,
         "left": left,
-        "summary": [(one, list(_answered(one, person, applicant))) for one in STEPS],
+        "summary": [(one, list(_answered(one, person, applicant))) for one in steps],
         "code": code,
         "expires": draft.expires_at.date(),
         "notice": rules.NOTICE,
-        "number": len(STEPS) + 1,
-        "total": len(STEPS) + 1,
+        "number": len(steps) + 1,
+        "total": len(steps) + 1,
     }
     return render(request, "applicants/check.html", context, status=_status(bool(form.errors)))
 

@@ -14,6 +14,8 @@ import xlsxwriter
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.base import ModelState
 from django.db.models.functions import Coalesce
+from django.db import models
+from django.db.models import Count, Exists, Max, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,7 @@ from kawasan.applicants.models import (
     ApplicantQuerySet,
     AppliedGroup,
     AppliedMember,
+    Appraisal,
     Draft,
     Objection,
     PairQuerySet,
@@ -32,15 +35,22 @@ from kawasan.applicants.models import (
     ProposedChange,
     PublicForm,
     Rule,
+    ViabilityScheme,
 )
-from kawasan.applicants.rules import STILL_TO_DECIDE, TO_DO, Requirement, Status, Trouble
+from kawasan.applicants.rules import STILL_TO_DECIDE, TO_DO, Requirement, Settled, Status, Trouble
 from kawasan.areas.models import Place
 from kawasan.core.language import in_words
+from kawasan.core.models import User
 from kawasan.core.templatetags.kawasan import masked, yes_no
 from kawasan.core.text import Text
 from kawasan.programmes.models import Milestone, Programme, RuleSet
 from kawasan.programmes.rules import PaperKind, Stage, rule_set_on
+from kawasan.programmes.models import Milestone, Programme
+from kawasan.programmes.rules import PaperKind, Role, Stage, rule_set_on
+from kawasan.value_chain.queries import in_place, shown_plan
+from kawasan.value_chain.rules import Direction
 
+APPRAISERS = (Role.VERIFIER, Role.PLANNER, Role.EXPERT)  # who may be asked to mark ideas
 MOST_SHOWN = 50  # people of one kind of trouble; the list of applicants has the others
 SORTS = {
     "code": ("code",),
@@ -274,7 +284,8 @@ def applications_of(pair: PossibleDouble) -> dict[int, list[Applicant]]:
 def draft_of(programme: Programme, code: str) -> Draft | None:
     """The unfinished application, or the one that was sent, of somebody who has its code."""
     found = programme.drafts.filter(digest=codes.digest_of(code), expires_at__gt=timezone.now())
-    return found.select_related("applicant").first()
+    weighed = programme.rule_sets.filter(Q(weight_desil__gt=0) | Q(weight_disaster__gt=0))
+    return found.select_related("applicant").annotate(asks_hardship=Exists(weighed)).first()
 
 
 def public_form_of(programme: Programme) -> PublicForm:
@@ -358,6 +369,81 @@ def before_the_pool(programme: Programme, day: datetime.date) -> list[Text]:
         last_day=max(filter(None, days), default=None),
         without_papers=found["papers"],
     )
+
+
+def in_living_frame(programme: Programme) -> ApplicantQuerySet:
+    """Everybody of whom it is seen whether seats reach those in need: each person's first standing application."""
+    standing = programme.applicants.exclude(status__in=(Status.WITHDRAWN, Status.SUBMITTED))
+    return standing.exclude(trouble__contains=f",{Trouble.AGAIN},").select_related("person__place__parent")
+
+
+def viability_scheme_of(programme: Programme) -> ViabilityScheme:
+    """What the criteria weigh; as usual until a manager sets it."""
+    return ViabilityScheme.objects.filter(programme=programme).first() or ViabilityScheme(programme=programme)
+
+
+def may_appraise(programme: Programme) -> models.QuerySet[User]:
+    """Who may mark ideas: who works for the programme, but for managers, who see all marks."""
+    managers = programme.memberships.filter(role=Role.MANAGER).values("user")
+    members = User.objects.filter(memberships__programme=programme, memberships__role__in=APPRAISERS, is_active=True)
+    return members.exclude(pk__in=managers).distinct().order_by("name", "username")
+
+
+def viability_of(applicant: Applicant) -> tuple[Settled, list[Appraisal]]:
+    """What the marks of somebody's idea come to, and whose hands it is or was in."""
+    scheme = viability_scheme_of(applicant.programme)
+    everybody = list(applicant.appraisals.select_related("appraiser").order_by("turn"))
+    marks = [one.marks for one in everybody if one.given_on]
+    return rules.settled(marks, scheme.weights, scheme.most_apart), everybody
+
+
+def shown_marks(appraisal: Appraisal) -> list[Appraisal]:
+    """What somebody may see of the marks of an idea: the own ones, and all others once nobody's are open."""
+    if appraisal.given_on is None:
+        return []
+    everybody = list(appraisal.applicant.appraisals.order_by("turn"))
+    others = [one for one in everybody if one.pk != appraisal.pk]
+    return [appraisal, *(others if others and all(one.given_on for one in others) else [])]
+
+
+def appraisal_counts(programme: Programme) -> dict[str, int]:
+    """How many marks were asked for and how many are in, and how many ideas wait for somebody to be asked."""
+    marks = programme.appraisals.aggregate(asked=Count("pk"), given=Count("pk", filter=Q(given_on__isnull=False)))
+    left = programme.applicants.in_pool().filter(appraisals=None).count()
+    return {**marks, "left": left}
+
+
+def marked_ideas(programme: Programme) -> ApplicantQuerySet:
+    """Everybody whose idea is in somebody's hands, with all marks."""
+    rows = Prefetch("appraisals", Appraisal.objects.order_by("turn"))
+    return programme.applicants.in_full().filter(appraisals__isnull=False).distinct().prefetch_related(rows)
+
+
+def plan_facts(applicant: Applicant) -> dict[str, Any]:
+    """What the plan knows of the field and the place of an idea: activities, seats, who does it already, buyers."""
+    programme, place = applicant.programme, applicant.person.place
+    district = place.parent or place
+    plan = shown_plan(programme)
+    result = plan.result if plan and plan.result else {}
+    planned = {row["code"]: row for row in result.get("activities", [])}
+    activities = list(programme.activities.filter(field=applicant.field))
+    existing = programme.existing_enterprises.filter(activity__in=activities)
+    made = programme.activity_flows.filter(activity__in=activities, direction=Direction.OUTPUT).values("commodity")
+    return {
+        "plan": plan,
+        "district": district,
+        "place_seats": next((row["seats"] for row in result.get("places", []) if row["code"] == district.code), None),
+        "activities": [(one, *_seats_in(planned.get(one.code), district.code)) for one in activities],
+        "existing": existing.filter(in_place(district.code)).count(),
+        "buyers": programme.demands.filter(commodity__in=made).select_related("offtaker", "commodity"),
+    }
+
+
+def _seats_in(planned: dict[str, Any] | None, district: str) -> tuple[int, int]:
+    """How many enterprises a plan has of an activity, and how many of them in a district."""
+    if planned is None:
+        return 0, 0
+    return planned["enterprises"], sum(site["enterprises"] for site in planned["sites"] if site["place"] == district)
 
 
 def membership_of(applicant: Applicant) -> AppliedMember | None:

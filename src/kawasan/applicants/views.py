@@ -28,7 +28,7 @@ from kawasan.applicants.services.numbers import find_by_number
 from kawasan.applicants.verification_views import verification_of
 from kawasan.core.jobs import underway
 from kawasan.core.paging import page_of
-from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.job_views import answer
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, Role
@@ -65,6 +65,8 @@ def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "can_see_objections": has_role(request, *REVEALERS),
         "can_find": has_role(request, *REVEALERS),
         "can_set_form": has_role(request, Role.MANAGER),
+        "can_see_viability": may_open(request, "applicants:viability"),
+        "can_appraise": may_open(request, "applicants:own_appraisals"),
     }
     return render(request, "applicants/applicants.html", context)
 

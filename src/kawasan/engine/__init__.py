@@ -32,6 +32,10 @@ ranking         rank_sensitivity                          how far a ranking depe
 assignment      distance_km, form_groups, assign_mentors  groups that live near each other, and their mentors
 timetable       timetable, clashes                        sessions in rooms and hours, and what clashes
 
+Judge
+targeting       measure, compare                          whether seats reach those in need, from a verified sample
+agreement       agreement                                 how far people who judge the same things agree
+
 Find people
 names           comparable, plain_words, sound            Indonesian names without titles, in one spelling and order
 linkage         find_pairs, estimate                      which rows are one person, by the chances of what agrees

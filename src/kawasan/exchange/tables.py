@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db import models
 
-from kawasan.applicants.models import Applicant, Person, Rule
+from kawasan.applicants.models import Applicant, LivingCheck, LivingSample, Person, Rule
 from kawasan.areas.models import (
     AssetIndicator,
     AssetValue,
@@ -209,6 +209,8 @@ TABLES = (
     Table("persons", Person, "Who applied", is_required=True),
     Table("applicants", Applicant, "What each person applied for", is_required=True, without=ASSESSMENT),
     Table("applicants_assessed", Applicant, "Eligibility, need and warnings of each applicant", only=ASSESSMENT),
+    Table("living_samples", LivingSample, "Samples of applicants whose living is verified"),
+    Table("living_checks", LivingCheck, "What was verified of the applicants of a sample"),
     Table(
         "draw_exceptions",
         DrawException,

@@ -175,6 +175,14 @@ class RuleSet(models.Model):
     weight_disability = models.PositiveSmallIntegerField(
         _("weight of disability"), help_text="Points of need for a disability"
     )
+    weight_desil = models.PositiveSmallIntegerField(
+        _("weight of the desil"),
+        default=0,
+        help_text="Points of need for the household's desil in the national register (full at 1, none at 10)",
+    )
+    weight_disaster = models.PositiveSmallIntegerField(
+        _("weight of a disaster"), default=0, help_text="Points of need for a disaster within the last twelve months"
+    )
     source = SourceField()
 
     class Meta:

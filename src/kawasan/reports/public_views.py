@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from kawasan.applicants import codes, rules
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.public_views import AT_APPLICATION, opened
-from kawasan.applicants.queries import papers_of, public_form_of
+from kawasan.applicants.queries import papers_of, public_form_of, viability_of
 from kawasan.applicants.verification_queries import of_applicant, told
 from kawasan.core.addresses import network
 from kawasan.core.tallies import Limit
@@ -66,6 +66,7 @@ def _let_in(programme: Programme, applicant: Applicant) -> HttpResponse:
 
 
 def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
+    viability, appraisals = viability_of(applicant)
     stored = [Text.restored(warning) for warning in applicant.warnings]
     return {
         "programme": programme,
@@ -77,6 +78,8 @@ def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
         "closed_to_objection": applicant.reasons_no_objection(today(programme)),
         "papers": papers_of(applicant),
         "verified": told(of_applicant(applicant), applicant.status),
+        "viability": viability if appraisals else None,
+        "remarks": [one.remark for one in appraisals if one.remark] if viability.score is not None else [],
         "complaints": public_form_of(programme).complaints,
         "receipt": codes.receipt_code(programme.code, applicant.code),
     }

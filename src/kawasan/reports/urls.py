@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.reports import public_views, views
+from kawasan.reports import public_views, targeting_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("accounts/person/<str:code>/unlink/", views.unlink_person, name="unlink_person"),
     path("accounts/organisation/", views.link_organisation, name="link_organisation"),
     path("accounts/organisation/<int:pk>/unlink/", views.unlink_organisation, name="unlink_organisation"),
+    path("targeting/", targeting_views.targeting, name="targeting"),
+    path("targeting/targeting.csv", targeting_views.targeting_csv, name="targeting_csv"),
+    path("targeting/targeting.xlsx", targeting_views.targeting_xlsx, name="targeting_xlsx"),
     path("people/<str:code>/", views.case_file, name="case_file"),
     path("area/map/", views.map_page, name="map"),
     path("area/map/map.pdf", views.map_pdf, name="map_pdf"),

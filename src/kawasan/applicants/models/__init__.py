@@ -10,6 +10,7 @@ from kawasan.applicants.models.papers import Paper
 from kawasan.applicants.models.persons import AccountField, IdentityField, Person, validate_born
 from kawasan.applicants.models.public_form import Consent, Draft, PublicForm
 from kawasan.applicants.models.rule import Rule
+from kawasan.applicants.models.targeting import LivingCheck, LivingCheckQuerySet, LivingSample
 from kawasan.applicants.models.verification import (
     CheckedItem,
     Closeness,
@@ -18,19 +19,26 @@ from kawasan.applicants.models.verification import (
     Verification,
     VerificationQuerySet,
 )
+from kawasan.applicants.models.viability import MARKED, Appraisal, AppraisalQuerySet, ViabilityScheme
 
 __all__ = [
+    "MARKED",
     "AccountField",
     "Applicant",
     "ApplicantQuerySet",
     "AppliedGroup",
     "AppliedMember",
+    "Appraisal",
+    "AppraisalQuerySet",
     "ChangeQuerySet",
     "CheckedItem",
     "Closeness",
     "Consent",
     "Draft",
     "IdentityField",
+    "LivingCheck",
+    "LivingCheckQuerySet",
+    "LivingSample",
     "NameWord",
     "Objection",
     "ObjectionQuerySet",
@@ -47,6 +55,7 @@ __all__ = [
     "SitePhoto",
     "Verification",
     "VerificationQuerySet",
+    "ViabilityScheme",
     "WordKey",
     "validate_born",
 ]

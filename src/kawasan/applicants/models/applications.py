@@ -119,6 +119,31 @@ class Applicant(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    desil = models.PositiveSmallIntegerField(
+        _("desil of the household"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text="Desil of the household in the national register, 1 (poorest) to 10; empty when not known",
+    )
+    desil_source = models.CharField(
+        _("where the desil was seen"),
+        max_length=150,
+        blank=True,
+        help_text="Where the desil was seen, e.g. DTSEN through the kelurahan",
+    )
+    desil_on = models.DateField(
+        _("day on which the desil was seen"), null=True, blank=True, help_text="Day on which the desil was seen"
+    )
+    disaster = models.CharField(
+        _("disaster that hit the household, and who says so"),
+        max_length=200,
+        blank=True,
+        help_text="Disaster that hit the household and who says so, e.g. flood, letter of the BPBD; empty when none",
+    )
+    disaster_on = models.DateField(
+        _("day of the disaster"), null=True, blank=True, help_text="Day on which the disaster hit the household"
+    )
     source = SourceField()
     status = models.CharField(
         _("status"),

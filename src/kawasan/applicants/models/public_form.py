@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kawasan.applicants import rules
 from kawasan.applicants.models.applications import Applicant
 from kawasan.applicants.rules import (
     ConsentKind,
@@ -47,6 +48,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
+
+    @property
+    def steps(self) -> tuple[rules.Step, ...]:
+        """The pages of the form, if the draft was read with what the rule sets weigh."""
+        return rules.steps_asked(weighs_hardship=getattr(self, "asks_hardship", False))
 
 
 class Consent(models.Model):

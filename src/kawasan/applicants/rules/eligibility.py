@@ -20,6 +20,8 @@ class Guideline(Protocol):
     weight_dependants: int
     weight_no_worker: int
     weight_disability: int
+    weight_desil: int
+    weight_disaster: int
 
 
 def reasons_ineligible(stated: Circumstances, requirements: Iterable[Requirement]) -> list[Text]:
@@ -86,4 +88,6 @@ def _weights(guideline: Guideline) -> tuple[int, ...]:
         guideline.weight_dependants,
         guideline.weight_no_worker,
         guideline.weight_disability,
+        guideline.weight_desil,
+        guideline.weight_disaster,
     )

@@ -9,6 +9,8 @@ from kawasan.applicants.rules.stated import Circumstances
 from kawasan.core.text import Text, _
 
 MONTHS_FULL = 24  # months without work that give every point
+MOST_DESIL = 10  # gives no point; 1 gives every point
+DISASTER_DAYS = 365  # before applying within which a disaster counts
 DEPENDANTS_FULL = 5  # dependants that give every point
 NO_POINTS_AT_LINES = 2  # times the poverty line per head at which income gives no point
 
@@ -51,6 +53,8 @@ def need_parts(stated: Circumstances, guideline: Guideline) -> list[Part]:
         ),
         _worker_part(stated, guideline),
         _disability_part(stated, guideline),
+        *([_desil_part(stated, guideline)] if guideline.weight_desil else []),
+        *([_disaster_part(stated, guideline)] if guideline.weight_disaster else []),
     ]
 
 
@@ -97,3 +101,37 @@ def _disability_part(stated: Circumstances, guideline: Guideline) -> Part:
         why, has_points = Text(_("No disability stated.")), 0
     weight = guideline.weight_disability
     return Part(_("Disability"), _points(weight, has_points, 1), weight, why)
+
+
+def _desil_part(stated: Circumstances, guideline: Guideline) -> Part:
+    """A desil that is not known, or not with source and day, gives no points: nobody gains by leaving it out."""
+    weight, label = guideline.weight_desil, _("Desil")
+    if stated.desil is None:
+        why = Text(_("The desil is not known, which gives no points. Ask the kelurahan for it."))
+        return Part(label, 0.0, weight, why)
+    if not stated.desil_source or stated.desil_on is None:
+        why = Text(
+            _("Desil {desil}, but not where and when it was seen, so it gives no points."), {"desil": stated.desil}
+        )
+        return Part(label, 0.0, weight, why)
+    why = Text(
+        _("Desil {desil} by {source}, {day}; full points at 1, none at {most}."),
+        {"desil": stated.desil, "source": stated.desil_source, "day": stated.desil_on, "most": MOST_DESIL},
+    )
+    return Part(label, _points(weight, MOST_DESIL - stated.desil, MOST_DESIL - 1), weight, why)
+
+
+def _disaster_part(stated: Circumstances, guideline: Guideline) -> Part:
+    weight, label = guideline.weight_disaster, _("Disaster")
+    if not stated.disaster or stated.disaster_on is None:
+        why = Text(_("No disaster stated with its day and who says so."))
+        return Part(label, 0.0, weight, why)
+    days = (stated.applied_on - stated.disaster_on).days
+    is_recent = 0 <= days <= DISASTER_DAYS
+    template = (
+        _("Hit by a disaster on {day}: {disaster}.")
+        if is_recent
+        else _("Hit by a disaster on {day}: {disaster}. Points only for the last {days} days before applying.")
+    )
+    why = Text(template, {"day": stated.disaster_on, "disaster": stated.disaster, "days": DISASTER_DAYS})
+    return Part(label, _points(weight, int(is_recent), 1), weight, why)

@@ -179,7 +179,14 @@ STEPS = (
     ),
     Step("business", _("Your business idea"), ("field", "idea", "helped_by"), False),
 )
-STEP_CODES = tuple(step.code for step in STEPS)
+HARDSHIP = Step(
+    "hardship", _("Desil and disaster"), ("desil", "desil_source", "desil_on", "disaster", "disaster_on"), False
+)
+
+
+def steps_asked(*, weighs_hardship: bool) -> tuple[Step, ...]:
+    """The pages of the form; what no rule weighs is not asked."""
+    return (*STEPS[:-1], HARDSHIP, STEPS[-1]) if weighs_hardship else STEPS
 
 
 def papers_asked(required: str, *, disability: str, earlier_assistance: bool) -> list[PaperKind]:

@@ -79,6 +79,11 @@ class Circumstances:
     disability: str
     education: str = ""
     sex: str = ""
+    desil: int | None = None
+    desil_source: str = ""
+    desil_on: datetime.date | None = None
+    disaster: str = ""
+    disaster_on: datetime.date | None = None
 
 
 def age_on(birth_date: datetime.date, day: datetime.date) -> int:

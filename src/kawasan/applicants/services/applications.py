@@ -55,6 +55,11 @@ ANSWERS = (
     "latitude",
     "longitude",
     "helped_by",
+    "desil",
+    "desil_source",
+    "desil_on",
+    "disaster",
+    "disaster_on",
 )
 SYNTHETIC = "synthetic"
 
@@ -322,4 +327,9 @@ def circumstances_of(applicant: Applicant) -> Circumstances:
         disability=person.disability,
         education=person.education,
         sex=person.sex,
+        desil=applicant.desil,
+        desil_source=applicant.desil_source,
+        desil_on=applicant.desil_on,
+        disaster=applicant.disaster,
+        disaster_on=applicant.disaster_on,
     )

@@ -389,3 +389,29 @@ def test_the_office_prints_a_receipt_again(opened: Programme, budi: Any, client_
     made = factories.applicant(opened)
     page = client_of(budi).get(address(opened, "office_receipt", made.code)).content.decode()
     assert codes.receipt_code(opened.code, made.code) in page
+
+
+def test_desil_and_disaster_are_asked_where_they_weigh_and_may_stay_empty(phone: Client, opened: Programme) -> None:
+    opened.rule_sets.update(weight_income=20, weight_desil=20)
+    begin(phone, opened)
+    said = {"desil": "2", "desil_source": "DTSEN", "desil_on": "2022-07-01"}
+    for step, answers in (pages(opened) | {"hardship": said}).items():
+        fill_page(phone, opened, step, answers)
+    assert "DTSEN" in phone.get(address(opened, "check")).content.decode()
+    send(phone, opened)
+    made = Applicant.objects.get()
+    assert (made.desil, made.desil_on, made.disaster, made.disaster_on) == (2, datetime.date(2022, 7, 1), "", None)
+    assert {part["label"]: part["points"] for part in made.need_parts}["Desil"] == 17.8  # 20 x 8/9
+
+
+def test_who_knows_no_desil_goes_on_and_gets_no_points_for_it(phone: Client, opened: Programme) -> None:
+    opened.rule_sets.update(weight_income=20, weight_desil=20)
+    begin(phone, opened)
+    nothing = dict.fromkeys(("desil", "desil_source", "desil_on", "disaster", "disaster_on"), "")
+    for step, answers in (pages(opened) | {"hardship": nothing}).items():
+        fill_page(phone, opened, step, answers)
+    send(phone, opened)
+    made = Applicant.objects.get()
+    assert made.desil is None
+    assert {part["label"]: part["points"] for part in made.need_parts}["Desil"] == 0
+    assert made.status == "eligible"

@@ -25,6 +25,8 @@ class Guideline:
     weight_dependants: int = 15
     weight_no_worker: int = 15
     weight_disability: int = 10
+    weight_desil: int = 0
+    weight_disaster: int = 0
 
 
 STATED = {
@@ -317,3 +319,44 @@ def test_the_next_step_is_the_first_thing_not_done(changes: dict, said: str):
 )
 def test_numbers_of_a_household_that_do_not_fit_are_asked_about(size: int, dependants: int, workers: int, said: int):
     assert len(rules.warnings_household(size=size, dependants=dependants, workers=workers)) == said
+
+
+WEIGHED = Guideline(weight_income=20, weight_disability=0, weight_desil=20, weight_disaster=10)
+SEEN = {"desil_source": "DTSEN", "desil_on": datetime.date(2022, 7, 1)}
+
+
+def test_a_desil_gives_all_at_1_nothing_at_10_and_is_not_asked_where_it_has_no_weight():
+    assert points(WEIGHED, desil=1, **SEEN)["Desil"] == 20
+    assert points(WEIGHED, desil=4, **SEEN)["Desil"] == 13.3  # 20 x 6/9
+    assert points(WEIGHED, desil=10, **SEEN)["Desil"] == 0
+    assert "Desil" not in points(desil=1, **SEEN)
+
+
+def test_a_desil_that_is_not_known_or_has_no_source_and_day_gives_nothing_and_says_so():
+    for changes in ({}, {"desil": 1}, {"desil": 1, "desil_source": "DTSEN"}):
+        [part] = [p for p in rules.need_parts(Circumstances(**(STATED | changes)), WEIGHED) if p.label == "Desil"]
+        assert part.points == 0
+        assert "no points" in str(part.why)
+
+
+def test_a_disaster_counts_for_a_year_before_applying_with_who_says_so():
+    applied = STATED["applied_on"]
+    assert points(WEIGHED, disaster="banjir, BPBD", disaster_on=applied)["Disaster"] == 10
+    a_year_ago = applied - datetime.timedelta(days=365)
+    assert points(WEIGHED, disaster="banjir, BPBD", disaster_on=a_year_ago)["Disaster"] == 10
+    before = a_year_ago - datetime.timedelta(days=1)
+    assert points(WEIGHED, disaster="banjir, BPBD", disaster_on=before)["Disaster"] == 0
+    assert points(WEIGHED, disaster_on=applied)["Disaster"] == 0
+    later = applied + datetime.timedelta(days=1)
+    assert points(WEIGHED, disaster="banjir, BPBD", disaster_on=later)["Disaster"] == 0
+
+
+def test_weights_with_desil_and_disaster_add_up_to_100_too():
+    assert rules.reasons_not_assessable(WEIGHED, [0]) == []
+    assert rules.reasons_not_assessable(Guideline(weight_desil=1), [0]) != []
+
+
+def test_the_form_asks_for_desil_and_disaster_only_where_they_weigh():
+    assert "hardship" not in [step.code for step in rules.steps_asked(weighs_hardship=False)]
+    asked = [step.code for step in rules.steps_asked(weighs_hardship=True)]
+    assert asked[-2:] == ["hardship", "business"]

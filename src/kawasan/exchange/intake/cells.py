@@ -103,13 +103,13 @@ def _whole(column: Column) -> Convert:
     bounds = column.bounds
     least, most = bounds.get("minimum", 0), bounds.get("maximum", 10**15)
 
-    def convert(cell: Any) -> int:
+    def convert(cell: Any) -> int | None:
         if type(cell) is float and cell.is_integer():
             cell = int(cell)
         if type(cell) is not int:
             text = _text(cell)
             if not text:
-                return int(_missing(column))
+                return _missing(column)
             found = WHOLE.fullmatch(text)
             if not found:
                 raise BadCell(_("“{value}” is not a whole number; write digits only, e.g. 1250000"), value=text[:SHOWN])

@@ -22,6 +22,7 @@ PERSON = (
 APPLICANT = (
     "code", "field", "idea", "applied_on", "activity_now", "months_without_work", "household_size",
     "household_income_idr", "dependants", "household_workers", "earlier_assistance", "earlier_assistance_reported",
+    "desil", "desil_source", "desil_on", "disaster", "disaster_on",
 )  # fmt: skip
 COLUMNS = {name: Column(name, Person._meta.get_field(name)) for name in PERSON} | {  # type: ignore[arg-type]
     name: Column(name, Applicant._meta.get_field(name))  # type: ignore[arg-type]
@@ -81,6 +82,8 @@ OTHER_NAMES = {
     "pekerjaan": "activity_now", "aktivitas": "activity_now", "lama_menganggur": "months_without_work",
     "jumlah_anggota_keluarga": "household_size", "penghasilan_keluarga": "household_income_idr",
     "tanggungan": "dependants", "jumlah_tanggungan": "dependants", "kode": "code",
+    "desil_dtsen": "desil", "desil_kesejahteraan": "desil", "desil_dtks": "desil", "sumber_desil": "desil_source",
+    "tanggal_desil": "desil_on", "bencana": "disaster", "tanggal_bencana": "disaster_on", "tgl_bencana": "disaster_on",
 }  # fmt: skip
 WORDS: dict[str, dict[str, str]] = {
     "sex": {

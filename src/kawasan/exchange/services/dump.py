@@ -63,6 +63,7 @@ def left_out(programme: Programme) -> dict[str, int]:
         "verifications": programme.verifications.count(),
         "changes": programme.proposed_changes.count(),
         "groups": programme.applied_groups.count(),
+        "marks": programme.appraisals.count(),
         "doubles": programme.possible_doubles.count(),
     }
     return counts if any(counts.values()) else {}

@@ -158,11 +158,25 @@ def test_the_national_export_and_our_template_are_known_by_their_header() -> Non
         ("household_size", 4.0, 4),
         ("nik", 1001014107990007.0, "1001014107990007"),  # a province that does not exist, and all digits are there
         ("family_card", 1001014107990007, "1001014107990007"),
+        ("desil", "3", 3),
+        ("desil", "", None),
+        ("disaster_on", "", None),
+        ("disaster", "banjir", "banjir"),
     ],
 )
 def test_a_cell_is_read_as_people_write_it(db: None, column: str, cell: Any, value: Any) -> None:
     words = services_words()
     assert converters(words)[column](cell) == value
+
+
+def test_a_desil_above_ten_is_a_fault(db: None) -> None:
+    with pytest.raises(BadCell):
+        converters(services_words())["desil"]("11")
+
+
+def test_headers_of_desil_and_disaster_are_known() -> None:
+    head = ["Desil DTSEN", "Sumber Desil", "Tanggal Desil", "Bencana", "Tanggal Bencana"]
+    assert suggested(head) == ["desil", "desil_source", "desil_on", "disaster", "disaster_on"]
 
 
 def services_words() -> dict[str, dict[str, str]]:
