@@ -11,11 +11,11 @@ from operator import or_
 from typing import Any
 
 import xlsxwriter
-from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.core.cache import cache
+from django.db import models
+from django.db.models import Case, Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.base import ModelState
 from django.db.models.functions import Coalesce
-from django.db import models
-from django.db.models import Count, Exists, Max, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,13 +44,13 @@ from kawasan.core.models import User
 from kawasan.core.templatetags.kawasan import masked, yes_no
 from kawasan.core.text import Text
 from kawasan.programmes.models import Milestone, Programme, RuleSet
-from kawasan.programmes.rules import PaperKind, Stage, rule_set_on
-from kawasan.programmes.models import Milestone, Programme
 from kawasan.programmes.rules import PaperKind, Role, Stage, rule_set_on
 from kawasan.value_chain.queries import in_place, shown_plan
 from kawasan.value_chain.rules import Direction
 
 APPRAISERS = (Role.VERIFIER, Role.PLANNER, Role.EXPERT)  # who may be asked to mark ideas
+MANY = 100_000  # applications from which on their numbers are not counted for every page
+COUNTS_LAST = 60  # seconds
 MOST_SHOWN = 50  # people of one kind of trouble; the list of applicants has the others
 SORTS = {
     "code": ("code",),
@@ -111,11 +111,25 @@ def _sorted(found: ApplicantQuerySet, order: Sequence[str], far: Sequence[int]) 
     return found.alias(is_far=Case(When(person__in=far, then=1), default=0)).order_by("is_far", *order)
 
 
-def counts(programme: Programme) -> dict[str, int]:
-    """How many applications there are of each status, and with warnings to look at."""
-    rows = Applicant.objects.filter(programme=programme).values_list("status", "has_warnings").annotate(Count("pk"))
-    found = {status.value: 0 for status in Status} | {"total": 0, "with_warnings": 0}
-    for status, has_warnings, count in rows.order_by():
+def counts(programme: Programme) -> dict[str, Any]:
+    """How many applications there are of each status, and with warnings to look at.
+
+    Of very many, which take longer to count than to show, the numbers are those of the last minute, and say so.
+    """
+    key = f"applicants.counts.{programme.pk}"
+    if kept := cache.get(key):
+        return kept
+    found = _counted(programme)
+    if found["total"] > MANY:
+        found["counted_at"] = timezone.localtime()
+        cache.set(key, found, COUNTS_LAST)
+    return found
+
+
+def _counted(programme: Programme) -> dict[str, Any]:
+    rows = Applicant.objects.filter(programme=programme).values_list("status", "has_warnings")
+    found: dict[str, Any] = {status.value: 0 for status in Status} | {"total": 0, "with_warnings": 0}
+    for status, has_warnings, count in rows.annotate(people=Count("*")).order_by():
         found[status] += count
         found["total"] += count
         found["with_warnings"] += count if has_warnings and status != Status.WITHDRAWN else 0

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import polars as pl
 from django.db import connection
-from django.db.models import QuerySet
 
 from kawasan.applicants import rules
 from kawasan.applicants.models import NameWord, Person, PersonWord, WordKey
@@ -118,7 +117,7 @@ def _having(programme: Programme, wanted: Sequence[set[int]]) -> list[int]:
     """Persons in whose names there is a word of each set, the first entered first; one more than are shown."""
     if not wanted or not all(wanted):
         return []
-    found: QuerySet[PersonWord] = PersonWord.objects.filter(programme=programme, word__in=wanted[0])
-    for words in wanted[1:]:
-        found = found.filter(person__words__programme=programme, person__words__word__in=words)
-    return list(found.order_by("person_id").values_list("person_id", flat=True).distinct()[: MOST_FOUND + 1])
+    having = PersonWord.objects.filter(programme=programme).values_list("person_id", flat=True).order_by()
+    first, *others = (having.filter(word__in=words) for words in wanted)
+    found = first.intersection(*others) if others else first.distinct()
+    return list(found.order_by("person_id")[: MOST_FOUND + 1])

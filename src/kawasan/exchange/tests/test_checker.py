@@ -56,7 +56,7 @@ CASES = [
     ),
     (
         changed("applicants", "unemployed,12,", "unemployed,32768,"),
-        'applicants.csv:2: months_without_work: "32768" is too large; write 32767 or less',
+        'applicants.csv:2: months_without_work: "32768" is too large; write 600 or less',
     ),
     (changed("sectors", "24.58", '"24,58"'), 'sectors.csv:2: area: "24,58" is not a number; write 24.58'),
     (
