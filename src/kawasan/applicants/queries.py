@@ -405,9 +405,9 @@ def may_appraise(programme: Programme) -> models.QuerySet[User]:
 
 def viability_of(applicant: Applicant) -> tuple[Settled, list[Appraisal]]:
     """What the marks of somebody's idea come to, and whose hands it is or was in."""
-    scheme = viability_scheme_of(applicant.programme)
     everybody = list(applicant.appraisals.select_related("appraiser").order_by("turn"))
     marks = [one.marks for one in everybody if one.given_on]
+    scheme = viability_scheme_of(applicant.programme) if marks else ViabilityScheme()
     return rules.settled(marks, scheme.weights, scheme.most_apart), everybody
 
 

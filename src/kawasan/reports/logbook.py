@@ -309,6 +309,8 @@ TABLE_NAMES = {
     "persons": _("Persons"),
     "applicants": _("Applicants"),
     "applicants_assessed": _("Assessments of applicants"),
+    "living_samples": _("Samples of living"),
+    "living_checks": _("Verified living"),
     "draw_exceptions": _("Exceptions from the draw"),
     "draws": _("Draws"),
     "answers": _("Answers to offers of seats"),

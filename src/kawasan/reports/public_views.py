@@ -3,6 +3,7 @@
 import datetime
 from http import HTTPStatus
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -66,6 +67,7 @@ def _let_in(programme: Programme, applicant: Applicant) -> HttpResponse:
 
 
 def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
+    prefetch_related_objects([applicant], "objections")  # read twice
     viability, appraisals = viability_of(applicant)
     stored = [Text.restored(warning) for warning in applicant.warnings]
     return {

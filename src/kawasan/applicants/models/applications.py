@@ -258,7 +258,7 @@ class Applicant(models.Model):
 
     def reasons_no_objection(self, day: datetime.date) -> list[Text]:
         """Why the applicant cannot object on a day."""
-        is_open = self.objections.to_answer().exists()
+        is_open = any(one.outcome == rules.Outcome.OPEN for one in self.objections.all())
         return rules.reasons_no_objection(
             status=self.status, last_day=self.last_day_to_object, day=day, is_open=is_open
         )

@@ -53,6 +53,6 @@ def test_the_outcome_is_the_same(programme: Programme, people: list[Applicant]) 
 def test_others_are_few_however_many_applied(
     programme: Programme, people: list[Applicant], django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         others = Yardstick.of(programme, around=[people[-2]]).others
     assert sum(map(len, others.by_common.values())) < len(people)

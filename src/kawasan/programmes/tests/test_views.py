@@ -14,7 +14,8 @@ ClientOf = Callable[[User], Client]
 
 def test_everybody_in_the_programme_reads_its_rules(client_of: ClientOf, dewi: User) -> None:
     response = client_of(dewi).get("/p/contoh-2022/programme/")
-    assert "17 to 55 years" in response.text
+    assert "Seats per household" in response.text
+    assert "/rule-sets/" in response.text
     assert "People and roles" not in response.text
 
 
