@@ -45,7 +45,7 @@ def main() -> None:
     sample = programme.living_samples.first() or draw_sample(
         programme=programme, size=PEOPLE, line_idr=LINE, by=None, on=DRAWN_ON
     )
-    randomness = random.Random(SEED)
+    randomness = random.Random(SEED)  # noqa: S311 - invented households
     checks = sample.checks.select_related("applicant").order_by("applicant__code")
     write("living_samples", SAMPLE, [[getattr(sample, column) for column in SAMPLE]])
     write("living_checks", CHECK, [seen(check, number, randomness) for number, check in enumerate(checks)])
