@@ -161,7 +161,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "applicants:step": OPEN,
     "applicants:check": OPEN,
     "applicants:receipt": OPEN,
-    "applicants:office_receipt": VERIFIERS,
+    "applicants:office_receipt": (*VERIFIERS, Role.MENTOR),
     "applicants:public_form": MANAGER,
     "applicants:paper": REVEALERS,
     "applicants:office_paper": VERIFIERS,

@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from kawasan.applicants import queries, services
-from kawasan.applicants.public_forms import OwnApplicantForm, OwnPersonForm
-from kawasan.applicants.public_views import AT_APPLICATION
+from kawasan.applicants import queries, rules
+from kawasan.applicants.public_forms import HeardForm, OwnApplicantForm, OwnPersonForm
+from kawasan.applicants.services.helping import enter_for
 from kawasan.programmes.access import ProgrammeRequest, today
 from kawasan.programmes.models import Programme
 
@@ -15,16 +15,18 @@ def help_to_apply(request: ProgrammeRequest, programme: Programme) -> HttpRespon
     """The questions of the public form on one page; open on the same days, and the helper's name is kept."""
     day, data = today(programme), request.POST or None
     closed = queries.reasons_closed(programme, day)
-    person = OwnPersonForm(data, programme=programme)
+    person, heard = OwnPersonForm(data, programme=programme), HeardForm(data)
     form = OwnApplicantForm(data, programme=programme, initial={"helped_by": request.user.name})
     form.fields["helped_by"].required = True
-    if not closed and all((person.is_valid(), form.is_valid())):
-        form.instance.applied_on = day
-        made = services.submit(
-            programme=programme, person=person.instance, applicant=form.instance, by=request.user, on=day
+    if not closed and all((person.is_valid(), form.is_valid(), heard.is_valid())):
+        made = enter_for(
+            programme=programme,
+            person=person.instance,
+            applicant=form.instance,
+            consents=heard.consents(),
+            by=request.user,
+            on=day,
         )
-        response = redirect("applicants:own_receipt", programme.code)
-        AT_APPLICATION.give(response, str(made.pk), reverse("reports:own_application", args=[programme.code]))
-        return response
-    context = {"person_form": person, "form": form, "closed": closed, "back": reverse("home")}
-    return render(request, "applicants/form.html", context)
+        return redirect("applicants:office_receipt", programme.code, made.code)
+    context = {"person_form": person, "form": form, "heard_form": heard, "notice": rules.NOTICE, "closed": closed}
+    return render(request, "applicants/form.html", context | {"back": reverse("home")})

@@ -236,6 +236,17 @@ class SendForm(Form):
         return [ConsentKind(name) for name, is_given in self.cleaned_data.items() if is_given]
 
 
+class HeardForm(SendForm):
+    """The same of somebody to whom it was read."""
+
+    notice = forms.BooleanField(
+        label=_("I have read the notice to the person, who agrees and says that the answers are true.")
+    )
+    photos = forms.BooleanField(
+        label=_("The person agrees that photos of them and of their business may be published."), required=False
+    )
+
+
 class PaperForm(Form):
     photo = PhotoUpload(
         label=_("Photo"),

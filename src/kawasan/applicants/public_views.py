@@ -25,7 +25,7 @@ from kawasan.core.addresses import network
 from kawasan.core.tallies import Limit
 from kawasan.core.text import Text
 from kawasan.core.tickets import Ticket
-from kawasan.programmes.access import ProgrammeRequest, anyone_may, today, who_may
+from kawasan.programmes.access import ProgrammeRequest, anyone_may, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
 
@@ -252,10 +252,13 @@ def own_receipt(request: ProgrammeRequest, programme: Programme) -> HttpResponse
 
 
 @never_cache
-@who_may(Role.MANAGER, Role.VERIFIER)
+@who_may(Role.MANAGER, Role.VERIFIER, Role.MENTOR)
 def office_receipt(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    """The receipt to print for somebody who applied on paper or lost it."""
-    return _receipt_page(request, programme, get_object_or_404(programme.applicants, code=code))
+    """The receipt to print for somebody who applied on paper or lost it; a mentor has that of whom they entered."""
+    found = programme.applicants.all()
+    if not has_role(request, Role.MANAGER, Role.VERIFIER):
+        found = found.filter(entered_by=request.user)
+    return _receipt_page(request, programme, get_object_or_404(found, code=code))
 
 
 def _receipt_page(request: HttpRequest, programme: Programme, applicant: Applicant) -> HttpResponse:

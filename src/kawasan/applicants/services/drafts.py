@@ -64,18 +64,18 @@ def send(
     found = Draft.objects.select_for_update().get(pk=draft.pk)
     if found.applicant:
         return found.applicant
-    if reasons := _reasons_applied_already(programme, person):
+    if reasons := reasons_applied_already(programme, person):
         raise Refused(*reasons)
     person.source = applicant.source = rules.PUBLIC_FORM
     applicant.applied_on = on
     made = submit(programme=programme, person=person, applicant=applicant, by=by, on=on, device=device)
-    _record_consents(made, consents, by=by)
+    record_consents(made, consents, by=by)
     found.applicant, found.sealed = made, ""
     found.save(update_fields=("applicant", "sealed"))
     return made
 
 
-def _reasons_applied_already(programme: Programme, person: Person) -> list[Text]:
+def reasons_applied_already(programme: Programme, person: Person) -> list[Text]:
     """Told only to who shares more with the earlier person than a stranger can know."""
     for earlier in programme.persons.filter(nik=person.nik, birth_date=person.birth_date):
         numbers = [(person.family_card, earlier.family_card), (person.phone, earlier.phone)]
@@ -85,7 +85,8 @@ def _reasons_applied_already(programme: Programme, person: Person) -> list[Text]
     return []
 
 
-def _record_consents(applicant: Applicant, kinds: Iterable[ConsentKind], *, by: User | None) -> None:
+def record_consents(applicant: Applicant, kinds: Iterable[ConsentKind], *, by: User | None) -> None:
+    """Keep what was agreed to, when, in which language and to which text."""
     given = [
         Consent(
             programme=applicant.programme,

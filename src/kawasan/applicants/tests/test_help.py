@@ -29,7 +29,7 @@ def opened(programme: Programme) -> Programme:
 
 def said(programme: Programme, **changes: Any) -> dict[str, Any]:
     answers = {name: value for page in pages(programme).values() for name, value in page.items()}
-    return answers | {"helped_by": "Citra Lestari"} | changes
+    return answers | {"helped_by": "Citra Lestari", "notice": "on"} | changes
 
 
 def address(programme: Programme) -> str:
@@ -44,6 +44,32 @@ def test_a_mentor_enters_an_application_and_the_receipt_follows(
     assert codes.receipt_code(opened.code, made.code) in page
     assert (made.helped_by, made.source, made.applied_on) == ("Citra Lestari", "office", opened.as_of)
     assert LogEntry.objects.get(verb="applicants.submitted").by == citra
+    assert list(made.consents.values_list("kind", flat=True)) == ["notice"]
+
+
+def test_nobody_is_entered_who_has_not_heard_the_notice(opened: Programme, citra: User, client_of: ClientOf) -> None:
+    page = client_of(citra).get(address(opened)).content.decode()
+    assert "Law 27 of 2022" in page
+    client_of(citra).post(address(opened), {**said(opened), "notice": ""})
+    assert not Applicant.objects.exists()
+
+
+def test_a_mentor_is_told_who_applied_already(opened: Programme, citra: User, client_of: ClientOf) -> None:
+    client_of(citra).post(address(opened), said(opened))
+    page = client_of(citra).post(address(opened), said(opened), follow=True).content.decode()
+    assert "Nothing was entered a second time" in page
+    assert Applicant.objects.count() == 1
+
+
+def test_the_mentor_s_device_opens_no_applicant_s_page_and_no_other_receipt(
+    opened: Programme, citra: User, client_of: ClientOf
+) -> None:
+    client = client_of(citra)
+    client.post(address(opened), said(opened))
+    other = factories.applicant(opened, 77)
+    assert client.get(reverse("applicants:office_receipt", args=[opened.code, other.code])).status_code == 404
+    own = client.get(reverse("reports:own_application", args=[opened.code])).content.decode()
+    assert Applicant.objects.first().person.name not in own
 
 
 def test_a_mentor_says_who_helped(opened: Programme, citra: User, client_of: ClientOf) -> None:
