@@ -551,8 +551,15 @@ def _version(
 def _settings_changed(before: RuleSet, after: RuleSet) -> list[tuple[str, Any, Any]]:
     """What is no rule and differs: its name, and its value before and after."""
     columns = [column for column in RuleSet._meta.concrete_fields if column.name not in UNCOMPARED]
-    both = [(str(one.verbose_name), getattr(before, one.name), getattr(after, one.name)) for one in columns]
+    both = [(str(one.verbose_name), _setting(before, one.name), _setting(after, one.name)) for one in columns]
     return [(name, old, new) for name, old, new in both if old != new]
+
+
+def _setting(rule_set: RuleSet, name: str) -> Any:
+    """A setting as people read it."""
+    if name == "required_papers":
+        return ", ".join(_(label) for label in rule_set.paper_labels)
+    return getattr(rule_set, name)
 
 
 def _waiting(programme: Programme, rule_sets: Sequence[RuleSet]) -> Counter[int]:

@@ -13,9 +13,10 @@ from kawasan.applicants import rules
 from kawasan.applicants.models import Rule
 from kawasan.applicants.rules import CATALOGUE, MEASURED, OF_MANY, Kind, Looked
 from kawasan.core.forms import RupiahField, WholeNumberField
-from kawasan.core.language import in_words, unit
+from kawasan.core.language import choices, in_words, unit
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme, RuleSet
+from kawasan.programmes.rules import PaperKind
 
 MOST_RULES = 60
 PREFIX = "rule"
@@ -167,8 +168,25 @@ class AddRuleForm(forms.Form):
         self.fields["add"].choices = offered  # type: ignore[attr-defined]
 
 
+class PapersField(forms.MultipleChoiceField):
+    """Papers to tick, kept as their words with spaces."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.split() if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> Any:
+        return " ".join(super().clean(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
 class RuleSetForm(RowForm):
     """A new version of the guideline: what is no rule in it."""
+
+    required_papers = PapersField(label=_("papers to hand in"), required=False, choices=choices(PaperKind))
 
     class Meta:
         model = RuleSet

@@ -5,10 +5,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from PIL import Image
 
 from kawasan.applicants import codes, queries
@@ -176,5 +178,5 @@ def test_the_office_adds_a_paper(
 def test_a_rule_set_names_papers_that_there_are(programme: Programme) -> None:
     rule_set = programme.rule_sets.get()
     rule_set.required_papers = "ktp paspor"
-    with pytest.raises(Exception, match="no paper “paspor”"):
+    with override("en"), pytest.raises(ValidationError, match="no paper “paspor”"):
         rule_set.full_clean()

@@ -1,6 +1,7 @@
 """A guideline changes by a new dated version alone; who is judged by which one follows from the day of applying."""
 
 import datetime
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +46,7 @@ def posted(programme: Programme, **changed: object) -> dict[str, Any]:
     head = {name: getattr(copy, name) for name in ("number", "issued_on", "valid_from", "source")}
     kept = [column.name for column in RuleSet._meta.concrete_fields if column.name not in (*head, "id", "programme")]
     found: dict[str, Any] = head | {name: getattr(copy, name) for name in kept if name != "replaces"}
+    found["required_papers"] = copy.required_papers.split()
     stored = list(programme.rule_sets.last().rules.all())
     found |= {"rule-TOTAL_FORMS": len(stored), "rule-INITIAL_FORMS": 0}
     for number, row in enumerate(stored):
@@ -174,6 +176,18 @@ def test_a_version_is_written_on_the_page(programme: Programme, ani: User, clien
     ]
     assert not second.rules.filter(value="student").exists()
     assert second.most_per_household == programme.rule_sets.first().most_per_household
+
+
+def test_the_papers_are_ticked_and_said_in_words(
+    programme: Programme, ani: User, client_of: Callable[[User], Client]
+) -> None:
+    RuleSet.objects.update(required_papers="ktp")
+    address, client = reverse("applicants:new_rule_set", args=[programme.code]), client_of(ani)
+    assert re.search('value="ktp"[^>]*checked', client.get(address).content.decode())
+    client.post(address, posted(programme, required_papers=["ktp", "kk"]))
+    assert programme.rule_sets.get(number="TEST/2/2022").required_papers == "ktp kk"
+    page = client.get(reverse("applicants:rule_sets", args=[programme.code])).content.decode()
+    assert "Identity card (KTP), Family card (KK)" in page
 
 
 def test_what_is_wrong_stands_beside_it_and_nothing_typed_is_lost(
