@@ -17,7 +17,7 @@ from kawasan.applicants.services import papers
 from kawasan.core.addresses import network
 from kawasan.core.language import in_words
 from kawasan.core.tallies import Limit
-from kawasan.programmes.access import ProgrammeRequest, anyone_may, who_may
+from kawasan.programmes.access import ProgrammeRequest, anyone_may, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import PaperKind, Role
 
@@ -37,7 +37,7 @@ def own_paper(request: ProgrammeRequest, programme: Programme, kind: str) -> Htt
     if request.method == "POST" and not SENDINGS.count(network(request)):
         form.add_error(None, _("Too many photos were sent from here. Try again in an hour."))
     if form.is_valid():
-        papers.hand_in(applicant=applicant, kind=kind, photo=form.cleaned_data["photo"], by=None)
+        papers.hand_in(applicant=applicant, kind=kind, photo=form.cleaned_data["photo"], by=None, on=today(programme))
         messages.success(request, _("Received: {paper}.").format(paper=in_words(asked.label)))
         return redirect("reports:own_application", programme.code)
     context = {"programme": programme, "form": form, "kind": asked}
@@ -51,7 +51,9 @@ def office_paper(request: ProgrammeRequest, programme: Programme, code: str, kin
     asked = _known(kind)
     form = PaperForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        papers.hand_in(applicant=applicant, kind=kind, photo=form.cleaned_data["photo"], by=request.user)
+        papers.hand_in(
+            applicant=applicant, kind=kind, photo=form.cleaned_data["photo"], by=request.user, on=today(programme)
+        )
         messages.success(request, _("Received: {paper}.").format(paper=in_words(asked.label)))
         return redirect("applicants:applicant", programme.code, code)
     context = {

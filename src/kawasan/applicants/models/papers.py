@@ -18,6 +18,8 @@ class Paper(models.Model):
     file = models.CharField(_("file"), max_length=40, unique=True)
     digest = models.CharField(_("hash of the picture"), max_length=64)
     received_at = models.DateTimeField(_("received"))
+    look = models.CharField(_("what the picture looks like"), max_length=16, blank=True)
+    alike = models.ManyToManyField("self", verbose_name=_("photos of others that look the same"))
 
     class Meta:
         ordering = ("applicant", "kind")

@@ -25,6 +25,8 @@ SHARED = {
     "account": Sharing(Trouble.ACCOUNT, 2, _("The bank account is that of {people} applicants, also of {others}.")),
     # A family has a phone or a computer in common, and a neighbour borrows it; five are more than that.
     "device": Sharing(Trouble.DEVICE, 5, _("One device sent {people} applications, also those of {others}.")),
+    # A paper is one person's: the same picture a second time is worth a look.
+    "photo": Sharing(Trouble.PHOTO, 2, _("A photo that was handed in looks like one of {others}.")),
     # Receivers of GPS are some metres apart in one spot: the very same figures were copied.
     "point": Sharing(Trouble.POINT, 2, _("The business is in the same spot as those of {others}.")),
     # An RT has about 40 households; with a hundred seats in a city of 600 RT nobody expects ten of one.

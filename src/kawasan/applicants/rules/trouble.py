@@ -16,6 +16,7 @@ class Trouble(Labelled):
     PHONE = "phone", _("One phone, many people")
     ACCOUNT = "account", _("Bank account")
     DEVICE = "device", _("One device, many applications")
+    PHOTO = "photo", _("One photo, several people")
     POINT = "point", _("Several businesses in one spot")
     RT = "rt", _("Many from one RT")
     NIK = "nik", _("NIK does not fit")
@@ -42,6 +43,7 @@ TO_DO = {
     Trouble.PHONE: _("Ask whose phone it is. A broker who applies for others, or a family without phones of its own?"),
     Trouble.ACCOUNT: _("Assistance is paid to its receiver alone. See the first page of the bank book."),
     Trouble.DEVICE: _("Ask who filled the forms in: a village office that helps, or a broker?"),
+    Trouble.PHOTO: _("Look at both photos. One paper handed in for two people is a mistake, or a borrowed name."),
     Trouble.POINT: _("Visit the spot: a market hall holds many businesses, a living room does not."),
     Trouble.RT: _("Ask the head of the RT how so many learned of the programme, and whether all live there."),
     Trouble.NIK: _("Compare with the identity card; correct it, or ask Dukcapil."),

@@ -84,7 +84,7 @@ def submit(
     applicant.device = hashlib.sha256(device.encode()).hexdigest()[:DEVICE_LENGTH] if device else ""
     applicant.full_clean()
     applicant.save()
-    _assess([applicant], Yardstick.of(programme, around=[applicant]), on)
+    assess_these([applicant], Yardstick.of(programme, around=[applicant]), on)
     log("applicants.submitted", applicant, by=by, rows=[person], status=applicant.status)
     return applicant
 
@@ -99,7 +99,7 @@ def reassess(
     others = person.applicants.filter(status__in=rules.OPEN_TO_ASSESSMENT).exclude(pk=applicant.pk)
     affected = [applicant] if applicant.status in rules.OPEN_TO_ASSESSMENT else []
     affected += others.select_related("person__place")
-    changed = _assess(affected, Yardstick.of(applicant.programme, around=affected), on)
+    changed = assess_these(affected, Yardstick.of(applicant.programme, around=affected), on)
     log(verb, applicant, by=by, rows=[person, *changed, *rows], on=on, status=applicant.status)
     return applicant
 
@@ -116,7 +116,7 @@ def assess(*, programme: Programme, by: User | None, on: datetime.date) -> dict[
     assessed: list[Applicant] = []
     changed: list[Applicant] = []
     while chunk := list(islice(rows, CHUNK)):
-        changed += _assess(chunk, yardstick, on)
+        changed += assess_these(chunk, yardstick, on)
         assessed += chunk
     counts = {
         "eligible": sum(applicant.status == Status.ELIGIBLE for applicant in assessed),
@@ -224,7 +224,7 @@ class Yardstick:
         return self.bands[band_of(score, [(band.code, band.least_score) for band in self.bands.values()])]
 
 
-def _assess(applicants: Sequence[Applicant], yardstick: Yardstick, on: datetime.date) -> list[Applicant]:
+def assess_these(applicants: Sequence[Applicant], yardstick: Yardstick, on: datetime.date) -> list[Applicant]:
     """Assess; write and return those of whom something comes out otherwise than before."""
     changed = []
     for applicant in applicants:

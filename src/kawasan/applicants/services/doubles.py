@@ -13,7 +13,7 @@ from django.db import transaction
 from kawasan.applicants import rules
 from kawasan.applicants.models import Person, PossibleDouble
 from kawasan.applicants.rules import PairState, Status
-from kawasan.applicants.services.applications import CHUNK, Yardstick, _assess
+from kawasan.applicants.services.applications import CHUNK, Yardstick, assess_these
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
@@ -147,7 +147,8 @@ def _written(
     open_ones = pair.programme.applicants.filter(
         status__in=rules.OPEN_TO_ASSESSMENT, person__in=_all_of(pair)
     ).select_related("person__place")
-    changed = _assess(list(open_ones), Yardstick.of(pair.programme), on)
+    concerned = list(open_ones)
+    changed = assess_these(concerned, Yardstick.of(pair.programme, around=concerned), on)
     log(verb, pair, by=by, rows=[pair, *changed], on=on, was=was, state=pair.state, note=pair.note)
     return pair
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kawasan.applicants import rules
-from kawasan.applicants.models import Applicant, PossibleDouble
+from kawasan.applicants.models import Applicant, Paper, PossibleDouble
 from kawasan.applicants.rules import Status
 from kawasan.core import secrets
 from kawasan.core.secrets import Stored
@@ -46,6 +46,7 @@ class Others:
 
     by_common: dict[tuple[str, Any], list[tuple[int, str]]]
     possible: dict[int, list[tuple[int, str]]]
+    photos: dict[int, list[tuple[int, str]]]
     same: dict[int, int]
     first_of_person: dict[int, str]
 
@@ -53,7 +54,8 @@ class Others:
     def of(cls, programme: Programme) -> "Others":
         """All of a programme."""
         same, pairs = one_person(programme), programme.possible_doubles.to_decide()
-        return cls._of(_standing(programme), pairs, same)
+        alike = Paper.alike.through.objects.filter(from_paper__programme=programme)
+        return cls._of(_standing(programme), pairs, alike, same)
 
     @classmethod
     def around(cls, programme: Programme, applicants: Sequence[Applicant]) -> "Others":
@@ -63,11 +65,18 @@ class Others:
         kept = {same.get(person, person) for person in people}
         known = {*people, *kept, *(person for person, one in same.items() if one in kept)}
         known |= {person for pair in pairs.values_list("first_id", "second_id") for person in pair}
-        return cls._of(_standing(programme).filter(_near(programme, applicants, known)), pairs, same)
+        alike = Paper.alike.through.objects.filter(from_paper__applicant__in=applicants)
+        return cls._of(_standing(programme).filter(_near(programme, applicants, known)), pairs, alike, same)
 
     @classmethod
-    def _of(cls, standing: Rows, pairs: QuerySet[PossibleDouble], same: dict[int, int]) -> "Others":
-        others = cls(defaultdict(list), defaultdict(list), same, {})
+    def _of(
+        cls, standing: Rows, pairs: QuerySet[PossibleDouble], alike: QuerySet[Any], same: dict[int, int]
+    ) -> "Others":
+        others = cls(defaultdict(list), defaultdict(list), defaultdict(list), same, {})
+        to = ("to_paper__applicant__person", "to_paper__applicant__code")
+        standing_papers = alike.exclude(to_paper__applicant__status=Status.WITHDRAWN).order_by("to_paper__applicant")
+        for applicant, person, code in standing_papers.values_list("from_paper__applicant", *to):
+            others.photos[applicant].append((person, code))
         codes: dict[int, list[str]] = defaultdict(list)
         for row in standing.iterator():
             person, code = row["person_id"], row["code"]
@@ -96,6 +105,7 @@ class Others:
         alike = {
             what: _others_of(self.by_common[what, value], applicant) for what, value in _common_of(applicant).items()
         }
+        alike["photo"] = _others_of(self.photos[applicant.pk], applicant)
         same_nik = alike.pop("nik", [])
         possible = [code for code in _others_of(self.possible[applicant.person_id], applicant) if code not in same_nik]
         return rules.warnings_others(same_nik=same_nik, possible_same=possible, sharing=alike)
