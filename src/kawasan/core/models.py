@@ -51,6 +51,11 @@ class LogEntry(models.Model):
 
     class Meta:
         ordering = ("-sequence",)
+        indexes = (
+            models.Index(
+                fields=("programme_code", "subject"), name="log_about", opclasses=("", "varchar_pattern_ops")
+            ),  # so that PostgreSQL finds what a subject begins with
+        )
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.verb}"

@@ -130,6 +130,7 @@ def case_file(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
     """Everything that happened to one person, in time order."""
     people = Applicant.objects.filter(programme=programme).in_full().select_related("seat__draw")
     applicant = get_object_or_404(people.defer("seat__draw__pool", "seat__draw__result"), code=code)
+    applicant.programme = programme
     return render(request, "reports/case_file.html", {"applicant": applicant, "events": queries.case(applicant)})
 
 
