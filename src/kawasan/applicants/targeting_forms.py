@@ -1,14 +1,16 @@
 """Drawing and filling in the sample that shows whether seats reach those in need, and weights to try out on it."""
 
+import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import LivingCheck
 from kawasan.applicants.rules import LEAST_SAMPLE, Chosen, Figure, GroupedBy
 from kawasan.core.forms import Form, ModelForm, RupiahField, WholeNumberField
-from kawasan.core.language import choices
+from kawasan.core.language import choices, date
 from kawasan.programmes.models import RuleSet
 
 WEIGHTS = (
@@ -54,6 +56,15 @@ class LivingForm(ModelForm):
             "evidence": _("For example: visit at home, pay slip of the husband, book of the stall."),
             "why_not": _("Only if nothing could be verified, for example: moved away."),
         }
+
+    def clean_verified_on(self) -> datetime.date | None:
+        """A visit is after the sample was drawn, and not still to come."""
+        day: datetime.date | None = self.cleaned_data["verified_on"]
+        if day and not self.instance.sample.drawn_on <= day <= timezone.localdate():
+            drawn = date(self.instance.sample.drawn_on)
+            template = _("Write the day of the visit: from the day of the sample ({drawn}) until today.")
+            raise forms.ValidationError(template.format(drawn=drawn))
+        return day
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -59,6 +59,12 @@ def waiting_for(programme: Programme, stage: str, places: Sequence[Place] = ()) 
     return found.select_related("person__place__parent")
 
 
+def number_to_do(programme: Programme, verifier: User) -> int:
+    """How many verifications somebody has, of people who are still to be verified."""
+    theirs = programme.verifications.to_do().filter(verifier=verifier)
+    return theirs.filter(applicant__status__in=TO_VERIFY).count()
+
+
 def counts(programme: Programme) -> dict[str, int]:
     """How far the verification is, in one query."""
     waiting = {
@@ -116,6 +122,8 @@ def checklist_of(verification: Verification) -> list[Item]:
         verification.stage,
         has_disability=bool(applicant.person.disability),
         earlier_assistance=applicant.earlier_assistance,
+        has_desil=applicant.desil is not None,
+        has_disaster=bool(applicant.disaster),
     )
 
 

@@ -44,7 +44,9 @@ def verifications(request: ProgrammeRequest, programme: Programme) -> HttpRespon
         "form": form,
         "page": page_of(request, queries.matching(programme, form.wanted())),
         "counts": queries.counts(programme),
-        "mine": programme.verifications.to_do().filter(verifier=request.user).count(),
+        "mine": programme.verifications.to_do()
+        .filter(verifier=request.user, applicant__status__in=queries.TO_VERIFY)
+        .count(),
         "can_assign": has_role(request, Role.MANAGER),
         "can_verify": has_role(request, *CHECKERS),
         "has_card": programme.own_cards.filter(user=request.user).exists(),

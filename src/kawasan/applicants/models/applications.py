@@ -4,8 +4,10 @@ import datetime
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants import rules
@@ -17,6 +19,14 @@ from kawasan.applicants.rules import (
 from kawasan.core.language import choices
 from kawasan.core.text import Text
 from kawasan.programmes.models import CodeField, Field, NeedBand, Programme, RuleSet, SourceField
+
+LONGEST_IDEA = 2000  # characters
+
+
+def validate_past(day: datetime.date) -> None:
+    """Refuse a day on which nothing can have been seen yet."""
+    if day > timezone.localdate():
+        raise ValidationError(_("This day is still to come. Write the day on which it was."))
 
 
 class ApplicantQuerySet(models.QuerySet["Applicant"]):
@@ -52,7 +62,12 @@ class Applicant(models.Model):
         related_name="applicants",
         help_text="Field of business",
     )
-    idea = models.TextField(_("business idea"), help_text="What the person wants to make or do, and for whom")
+    idea = models.TextField(
+        _("business idea"),
+        max_length=LONGEST_IDEA,
+        validators=[MaxLengthValidator(LONGEST_IDEA)],
+        help_text="What the person wants to make or do, and for whom",
+    )
     applied_on = models.DateField(_("applied on"), help_text="Day of applying; rules are those of this day")
     activity_now = models.CharField(
         _("activity now"), max_length=20, choices=choices(Work), help_text="What the person does for a living"
@@ -133,7 +148,11 @@ class Applicant(models.Model):
         help_text="Where the desil was seen, e.g. DTSEN through the kelurahan",
     )
     desil_on = models.DateField(
-        _("day on which the desil was seen"), null=True, blank=True, help_text="Day on which the desil was seen"
+        _("day on which the desil was seen"),
+        null=True,
+        blank=True,
+        validators=[validate_past],
+        help_text="Day on which the desil was seen",
     )
     disaster = models.CharField(
         _("disaster that hit the household, and who says so"),
@@ -142,7 +161,11 @@ class Applicant(models.Model):
         help_text="Disaster that hit the household and who says so, e.g. flood, letter of the BPBD; empty when none",
     )
     disaster_on = models.DateField(
-        _("day of the disaster"), null=True, blank=True, help_text="Day on which the disaster hit the household"
+        _("day of the disaster"),
+        null=True,
+        blank=True,
+        validators=[validate_past],
+        help_text="Day on which the disaster hit the household",
     )
     source = SourceField()
     status = models.CharField(

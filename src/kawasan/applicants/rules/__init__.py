@@ -88,6 +88,7 @@ from kawasan.applicants.rules.rule_sets import (
     differences,
     reasons_in_use,
     reasons_no_rules,
+    reasons_no_settings,
     reasons_no_version,
     reasons_not_removed,
 )
@@ -243,6 +244,7 @@ __all__ = [
     "reasons_no_reason",
     "reasons_no_rules",
     "reasons_no_sample",
+    "reasons_no_settings",
     "reasons_no_version",
     "reasons_not_answered",
     "reasons_not_assessable",

@@ -28,6 +28,7 @@ DECISIVE_OF_PERSON = (
     "birth_date",
     "family_card",
     "place",
+    "education",
     "disability",
     "account",
     "bank",
@@ -46,6 +47,11 @@ DECISIVE_OF_APPLICATION = (
     "earlier_assistance",
     "earlier_assistance_reported",
     "helped_by",
+    "desil",
+    "desil_source",
+    "desil_on",
+    "disaster",
+    "disaster_on",
 )
 """What decides who may take part, how great the need is, for which seats somebody is drawn, and who may verify."""
 HIDDEN = ("nik", "family_card", "account")  # shown by their last digits until somebody says why
@@ -76,10 +82,12 @@ def reasons_not_decided_change(*, state: str, is_mine: bool, has_name: bool = Tr
     return []
 
 
-def reasons_tied_to_change(*, is_about_me: bool) -> list[Text]:
-    """Nobody approves a change of their own application, or of one of their household."""
+def reasons_tied_to_change(*, is_about_me: bool, is_close: bool = False) -> list[Text]:
+    """Nobody approves a change of their own application, of one of their household, or of somebody close."""
     if is_about_me:
         return [Text(_("This is your own application or that of your household, so somebody else decides."))]
+    if is_close:
+        return [Text(_("You said that you are close to this person, so somebody else decides."))]
     return []
 
 

@@ -30,6 +30,36 @@ def reasons_no_version(
     return found
 
 
+MOST_DAYS_TO_OBJECT = 90
+MOST_POVERTY_LINE_IDR = 20_000_000  # a head and month; more would make everybody poor
+
+
+def reasons_no_settings(
+    *,
+    issued_on: datetime.date,
+    valid_from: datetime.date,
+    least_group: int,
+    most_group: int,
+    days_to_object: int,
+    poverty_line_idr: int,
+) -> list[Text]:
+    """What of a guideline cannot be meant."""
+    found = []
+    if issued_on > valid_from:
+        template = _("It is issued on {issued} but valid from {day} on already. Correct the day that is wrong.")
+        found.append(Text(template, {"issued": issued_on, "day": valid_from}))
+    if least_group > most_group:
+        template = _("A group would have at least {least} but at most {most} members.")
+        found.append(Text(template, {"least": least_group, "most": most_group}))
+    if days_to_object > MOST_DAYS_TO_OBJECT:
+        template = _("{days} days to object are more than a programme lasts; write at most {most}.")
+        found.append(Text(template, {"days": days_to_object, "most": MOST_DAYS_TO_OBJECT}))
+    if poverty_line_idr > MOST_POVERTY_LINE_IDR:
+        template = _("By a poverty line of Rp{line} a head and month everybody is poor. Write that of the statistics.")
+        found.append(Text(template, {"line": poverty_line_idr}))
+    return found
+
+
 def reasons_no_rules(rows: Sequence[Row]) -> list[Text]:
     """A guideline without any rule would let everybody in."""
     return [] if rows else [Text(_("There is no rule left, so everybody would pass. Keep at least one."))]

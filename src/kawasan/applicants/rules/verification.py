@@ -57,6 +57,9 @@ class Seen(Labelled):
 
 PHOTO_ON_SITE = "site_photo"  # the item that a photo of the visit bears out
 HOW_REPORTED = "report"  # the item that is asked only of who got assistance before
+DESIL_SEEN = "desil"  # the item that is asked only of whose desil was stated
+DISASTER_SEEN = "disaster"  # the item that is asked only of who stated a disaster
+KEY_ITEMS = {"nik", "family_card", "lives_there"}  # without a yes to these nothing is confirmed
 DISABILITY_LETTER = "disability"  # the item that is asked only of who states a disability
 
 
@@ -77,6 +80,8 @@ CHECKLIST: dict[CheckStage, tuple[Item, ...]] = {
         Item("statement", _("Signed statement handed in")),
         Item("phone", _("Reached on the phone that was stated")),
         Item(DISABILITY_LETTER, _("Letter about the disability seen")),
+        Item(DESIL_SEEN, _("Desil seen where it was stated, with its day")),
+        Item(DISASTER_SEEN, _("Letter or list about the disaster seen")),
         Item(HOW_REPORTED, _("Report of the earlier assistance (LPJ) seen")),
     ),
     CheckStage.FIELD: (
@@ -84,6 +89,8 @@ CHECKLIST: dict[CheckStage, tuple[Item, ...]] = {
         Item("known_to_rt", _("Known to the head of the RT, or to neighbours")),
         Item("household", _("Size of the household is as stated")),
         Item("income", _("Housing and household fit the income stated")),
+        Item("working", _("As many people of the household work, and live from this income, as stated")),
+        Item("without_work", _("As long without work as stated")),
         Item("work", _("Has no other work than stated")),
         Item("idea", _("Business idea is plausible there: room, water, power, way in")),
         Item(
@@ -95,10 +102,19 @@ CHECKLIST: dict[CheckStage, tuple[Item, ...]] = {
 """What is looked at in each stage; codes are stored, so one that was used once keeps its meaning."""
 
 
-def items_of(stage: str, *, has_disability: bool, earlier_assistance: bool) -> list[Item]:
+def items_of(
+    stage: str,
+    *,
+    has_disability: bool,
+    earlier_assistance: bool,
+    has_desil: bool = False,
+    has_disaster: bool = False,
+) -> list[Item]:
     """The checklist of somebody."""
     needless = set() if has_disability else {DISABILITY_LETTER}
     needless |= set() if earlier_assistance else {HOW_REPORTED}
+    needless |= set() if has_desil else {DESIL_SEEN}
+    needless |= set() if has_disaster else {DISASTER_SEEN}
     return [item for item in CHECKLIST[CheckStage(stage)] if item.code not in needless]
 
 
@@ -140,10 +156,14 @@ def reasons_tied(ties: Ties) -> list[Text]:
     return [Text(sentence) for tie, sentence in TIES.items() if getattr(ties, tie)]
 
 
-def reasons_not_assigned(*, stage: str, due: str | None, is_open: bool, is_withdrawn: bool) -> list[Text]:
+def reasons_not_assigned(
+    *, stage: str, due: str | None, is_open: bool, is_withdrawn: bool, is_verified_at_all: bool = True
+) -> list[Text]:
     """Why a stage of an application cannot be given to somebody now."""
     if is_withdrawn:
         return [Text(_("This application was withdrawn, so nobody verifies it."))]
+    if not is_verified_at_all:
+        return [Text(_("This application is not eligible, so nobody verifies it."))]
     if is_open:
         return [Text(_("Somebody verifies this application already."))]
     if due is None:
@@ -190,6 +210,10 @@ def _faults_of_result(report: Report, asked: Sequence[Item]) -> dict[str, Text]:
     said = {item.code: report.answers.get(item.code, ("", ""))[0] for item in asked}
     if report.result == Finding.CONFIRMED and Seen.NO in said.values():
         found["result"] = Text(_("An item of the checklist says no, so this is not confirmed. Choose what differs."))
+    elif report.result == Finding.CONFIRMED and any(
+        answer != Seen.YES for code, answer in said.items() if code in KEY_ITEMS
+    ):
+        found["result"] = Text(_("Nobody is confirmed whose card or home was not seen. Choose another result."))
     if report.result != Finding.CONFIRMED and len(report.reason.strip()) < LEAST_REASON:
         found["reason"] = Text(_("Say in a sentence why it is not confirmed."))
     if report.result == Finding.DIFFERS and len(report.differences.strip()) < LEAST_REASON:

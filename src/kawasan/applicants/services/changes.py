@@ -101,7 +101,9 @@ def reasons_against_deciding(*, change: ProposedChange, applicant: Applicant, by
         *changes.reasons_not_decided_change(
             state=change.state, is_mine=by is not None and change.proposed_by_id == by.pk, has_name=by is not None
         ),
-        *changes.reasons_tied_to_change(is_about_me=bool(ties and (ties.is_applicant or ties.family_card))),
+        *changes.reasons_tied_to_change(
+            is_about_me=bool(ties and (ties.is_applicant or ties.family_card)), is_close=bool(ties and ties.declared)
+        ),
     ]
 
 

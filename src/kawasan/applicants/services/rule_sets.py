@@ -43,6 +43,14 @@ def _reasons_no_version(programme: Programme, rule_set: RuleSet, rows: Sequence[
     bands = programme.need_bands.values_list("least_score", flat=True)
     return [
         *dated,
+        *rules.reasons_no_settings(
+            issued_on=rule_set.issued_on,
+            valid_from=rule_set.valid_from,
+            least_group=rule_set.least_group,
+            most_group=rule_set.most_group,
+            days_to_object=rule_set.days_to_object,
+            poverty_line_idr=rule_set.poverty_line_idr,
+        ),
         *rules.reasons_no_rules(rows),
         *rules.reasons_rules_clash(rows),
         *rules.reasons_not_assessable(rule_set, list(bands)),

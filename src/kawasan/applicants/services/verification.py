@@ -11,17 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from kawasan.applicants import sealed_files
-from kawasan.applicants.models import Applicant, CheckedItem, Closeness, OwnCard, SitePhoto, Verification
+from kawasan.applicants.models import Applicant, Appraisal, CheckedItem, Closeness, OwnCard, SitePhoto, Verification
 from kawasan.applicants.rules import Status
 from kawasan.applicants.rules import verification as rules
 from kawasan.applicants.rules.verification import CheckState, Report
 from kawasan.applicants.tie_queries import tied, ties_of
-from kawasan.applicants.verification_queries import checklist_of, due_of, in_order_of_the_way, waiting_for
+from kawasan.applicants.verification_queries import TO_VERIFY, checklist_of, due_of, in_order_of_the_way, waiting_for
 from kawasan.areas.models import Place
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.photos import Photo
-from kawasan.core.services import log
+from kawasan.core.services import RowMark, log, row_mark
 from kawasan.core.text import Text, _
 from kawasan.engine.assignment import distance_km
 from kawasan.programmes.models import Programme
@@ -56,6 +56,7 @@ def reasons_not_assigned(*, applicant: Applicant, stage: str) -> list[Text]:
         due=due_of(applicant),
         is_open=applicant.verifications.to_do().exists(),
         is_withdrawn=applicant.status == Status.WITHDRAWN,
+        is_verified_at_all=applicant.status in TO_VERIFY,
     )
 
 
@@ -235,7 +236,11 @@ def declare_closeness(*, applicant: Applicant, relation: str, by: User, on: date
     theirs = list(applicant.verifications.to_do().filter(verifier=by))
     for verification in theirs:
         _close(verification, relation)
-    log("applicants.closeness_declared", made, by=by, rows=theirs, on=on, relation=relation.strip())
+    unmarked = applicant.appraisals.filter(appraiser=by, given_on=None)
+    gone: list[RowMark] = [(Appraisal._meta.label, str(pk), "") for pk in unmarked.values_list("pk", flat=True)]
+    unmarked.delete()  # the next time that ideas are handed out, this one comes to somebody else
+    marks = [row_mark(row) for row in (made, *theirs)] + gone
+    log("applicants.closeness_declared", made, by=by, marks=marks, on=on, relation=relation.strip())
     return made
 
 

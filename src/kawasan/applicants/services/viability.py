@@ -4,6 +4,8 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 import numpy as np
 from django.db import transaction
@@ -13,9 +15,9 @@ from kawasan.applicants import rules
 from kawasan.applicants.models import MARKED, Applicant, Appraisal, ViabilityScheme
 from kawasan.applicants.queries import may_appraise, viability_scheme_of
 from kawasan.applicants.rules import BOTH, THIRD, Criterion, Status
-from kawasan.core import secrets
+from kawasan.applicants.tie_queries import tied
 from kawasan.core.errors import Refused
-from kawasan.core.models import LogEntry, User
+from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.engine import randomness
@@ -104,8 +106,9 @@ def _had(programme: Programme) -> dict[int, list[Appraisal]]:
 
 def _turns_left(given: Sequence[Appraisal], scheme: ViabilityScheme) -> list[int]:
     """Whom an idea lacks: of the first two, or a third one when these are too far apart."""
-    if len(given) < BOTH:
-        return list(range(len(given) + 1, BOTH + 1))
+    taken = {one.turn for one in given}
+    if free := [turn for turn in range(1, BOTH + 1) if turn not in taken]:
+        return free
     marks = [one.marks for one in given if one.given_on]
     is_third_called = len(given) > BOTH
     needs_third = rules.settled(marks, scheme.weights, scheme.most_apart).needs_third
@@ -120,31 +123,14 @@ def _hands(programme: Programme, people: Sequence[User], ideas: Sequence[Applica
 
 
 def _barred(programme: Programme, people: Sequence[User], ideas: Sequence[Applicant]) -> dict[int, set[int]]:
-    """Who must not mark an idea: its owner, the owner's family card, and whoever entered it or helped with it."""
-    own = {person.user_id: person for person in programme.persons.filter(user__in=people)}
-    cards = {user: secrets.mark("family_card", person.family_card) for user, person in own.items()}
-    entered = _entered_by(programme, people)
-    found: dict[int, set[int]] = {}
-    for idea in ideas:
-        card = secrets.mark("family_card", idea.person.family_card)
-        found[idea.pk] = {
-            one.pk
-            for one in people
-            if idea.person.user_id == one.pk
-            or (card and cards.get(one.pk) == card)
-            or idea.pk in entered.get(one.pk, set())
-            or (idea.helped_by and idea.helped_by.casefold() == str(one.name).casefold())
-        }
-    return found
+    """Who must not mark an idea: whoever is tied to the application, or verifies it and so knows whose it is."""
+    theirs = {one.pk: _known_to(programme, one) for one in people}
+    return {idea.pk: {one for one, known in theirs.items() if idea.pk in known} for idea in ideas}
 
 
-def _entered_by(programme: Programme, people: Sequence[User]) -> dict[int, set[int]]:
-    """The applications that each of these people entered, as the log has it."""
-    entries = LogEntry.objects.filter(programme_code=programme.code, verb="applicants.submitted", by__in=people)
-    found: dict[int, set[int]] = {}
-    for user, subject in entries.values_list("by", "subject"):
-        found.setdefault(user, set()).add(int(subject.split(":", 1)[1].split(" ", 1)[0]))
-    return found
+def _known_to(programme: Programme, user: User) -> set[int]:
+    known = reduce(or_, tied(programme, user).values()) | Q(verifications__verifier=user)
+    return set(programme.applicants.filter(known).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -255,3 +255,20 @@ def test_a_programme_without_a_rule_set_says_so(
     assert (
         "No rule set is valid yet" in client.get(reverse("applicants:what_if", args=[programme.code])).content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"least_group": 20, "most_group": 5}, "at least 20 but at most 5 members"),
+        ({"days_to_object": 9999}, "days to object"),
+        ({"poverty_line_idr": 10**12}, "everybody is poor"),
+        ({"issued_on": "2030-12-01"}, "is issued on"),
+    ],
+)
+def test_a_version_that_cannot_be_meant_is_not_stored(
+    programme: Programme, ani: User, client_of: Callable[[User], Client], changes: dict[str, Any], said: str
+) -> None:
+    address, client = reverse("applicants:new_rule_set", args=[programme.code]), client_of(ani)
+    assert said in client.post(address, posted(programme, **changes)).content.decode()
+    assert programme.rule_sets.count() == 1

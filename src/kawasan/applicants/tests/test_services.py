@@ -254,7 +254,7 @@ def test_assessing_asks_the_database_as_often_for_thirty_as_for_one(
 ):
     for number in range(1, 31):
         factories.applicant(programme, number)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         services.assess(programme=programme, by=None, on=DAY)
 
 

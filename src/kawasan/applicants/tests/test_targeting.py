@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kawasan.applicants import rules, services
 from kawasan.applicants.models import LivingCheck, LivingSample
@@ -232,12 +233,14 @@ def test_a_manager_draws_and_a_verifier_fills_in(
     assert check
     assert "30 people, 30 of them still to visit" in client_of(budi).get(samples).content.decode()
     address = reverse("applicants:living", args=[applied.code, "S1", check.applicant.code])
-    facts = {"household_size": "4", "household_income_idr": "2000000", "verified_on": "2022-08-21"}
+    facts = {"household_size": "4", "household_income_idr": "2000000", "verified_on": timezone.localdate().isoformat()}
+    early = client_of(budi).post(address, facts | {"evidence": "visit", "verified_on": "2020-01-01"})
+    assert "Write the day of the visit: from the day of the sample" in early.content.decode()
     wrong = client_of(budi).post(address, facts)
     assert "Say in a few words what the facts rest on." in wrong.content.decode()
     client_of(budi).post(address, facts | {"evidence": "visit"})
     check.refresh_from_db()
-    assert (check.household_income_idr, check.verified_on) == (2_000_000, datetime.date(2022, 8, 21))
+    assert (check.household_income_idr, check.verified_on) == (2_000_000, timezone.localdate())
     shown = client_of(budi).get(reverse("applicants:sample", args=[applied.code, "S1"])).content.decode()
     assert "Still to visit: 29" in shown
 

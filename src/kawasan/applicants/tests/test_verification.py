@@ -122,9 +122,13 @@ def test_the_visit_follows_on_confirmed_papers(papers: str | None, visit: str | 
     [
         ({}, set()),
         ({"result": "not_safe"}, {"result", "reason"}),  # papers are seen in the office
-        ({"answers": {}}, {item.code for item in items_of(PAPERS, has_disability=False, earlier_assistance=False)}),
-        ({"answers": yes(PAPERS, nik=("unseen", ""))}, {"nik"}),
-        ({"answers": yes(PAPERS, nik=("unseen", "card is at the bank"))}, set()),
+        (
+            {"answers": {}},
+            {"result", *(item.code for item in items_of(PAPERS, has_disability=False, earlier_assistance=False))},
+        ),
+        ({"answers": yes(PAPERS, nik=("unseen", ""))}, {"nik", "result"}),
+        ({"answers": yes(PAPERS, nik=("unseen", "card is at the bank"))}, {"result"}),  # who was not seen
+        ({"answers": yes(PAPERS, phone=("unseen", "no answer at noon"))}, set()),
         ({"answers": yes(PAPERS, nik=("no", "another number"))}, {"result"}),
         ({"result": "not_found"}, {"reason"}),
         ({"result": "differs", "reason": "Born in another year"}, {"differences"}),

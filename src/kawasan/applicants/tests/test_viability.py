@@ -10,14 +10,15 @@ from django.test import Client
 from django.urls import reverse
 
 from kawasan.applicants import rules, services
-from kawasan.applicants.models import MARKED, Appraisal
+from kawasan.applicants.models import MARKED, Appraisal, Verification
 from kawasan.applicants.queries import may_appraise, viability_of, viability_scheme_of
 from kawasan.applicants.rules import Criterion
+from kawasan.applicants.services.verification import declare_closeness
 from kawasan.applicants.services.viability import agreements, assign, give_marks, set_scheme
 from kawasan.applicants.tests import factories
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
-from kawasan.core.services import log
+from kawasan.core.services import verify_log
 from kawasan.programmes.models import Programme
 
 DAY = datetime.date(2022, 8, 20)
@@ -111,7 +112,8 @@ def test_nobody_marks_an_idea_of_their_own_household_or_one_they_entered_or_help
     own.person.save()
     relative.person.family_card = own.person.family_card
     relative.person.save()
-    log("applicants.submitted", entered, by=gita)
+    entered.entered_by = gita
+    entered.save()
     helped.helped_by = joko.name.upper()
     helped.save()
     assign(programme=applied, appraisers=people, by=ani, on=DAY)
@@ -298,3 +300,29 @@ def test_another_programme_s_ideas_are_not_found(
     assert client_of(ani).get(idea).status_code == 404
     mine = reverse("applicants:appraise", args=[other_programme.code, appraisal.pk])
     assert client_of(appraisal.appraiser).get(mine).status_code == 404
+
+
+def test_whoever_says_that_they_are_close_gives_the_idea_back(
+    applied: Programme, people: list[User], ani: User
+) -> None:
+    assign(programme=applied, appraisers=people, by=ani, on=DAY)
+    appraisal = applied.appraisals.select_related("appraiser", "applicant")[0]
+    declare_closeness(applicant=appraisal.applicant, relation="sepupu", by=appraisal.appraiser, on=DAY)
+    assert not applied.appraisals.filter(pk=appraisal.pk).exists()
+    assign(programme=applied, appraisers=people, by=ani, on=DAY)
+    now = applied.appraisals.filter(applicant=appraisal.applicant).values_list("appraiser", flat=True)
+    assert len(now) == 2
+    assert appraisal.appraiser_id not in now
+    assert [str(fault) for fault in verify_log() if "changed" in str(fault) or "deleted" in str(fault)] == []
+
+
+def test_whoever_verifies_an_application_does_not_mark_its_idea(
+    applied: Programme, people: list[User], ani: User
+) -> None:
+    budi, _gita, _joko = people
+    hers = applied.applicants.order_by("code")[0]
+    Verification.objects.create(
+        programme=applied, applicant=hers, stage="administrative", verifier=budi, assigned_by=ani, assigned_on=DAY
+    )
+    assign(programme=applied, appraisers=people, by=ani, on=DAY)
+    assert budi.pk not in hers.appraisals.values_list("appraiser", flat=True)
