@@ -10,6 +10,7 @@ from django.db.models.query import ModelIterable
 from django.http import HttpRequest
 
 PER_PAGE = 25
+FEW = 500  # rows that are read as they come
 MOST_COUNTED = 10_000  # rows that are counted and can be turned to; nobody turns to more, and a filter finds them
 
 
@@ -35,6 +36,8 @@ class RowPaginator(Paginator):
         return self._counted > MOST_COUNTED
 
     def page(self, number: int | str) -> Page[Any]:
+        if self._counted <= FEW:
+            return super().page(number)
         found, last = super().page(number), int(number) * self.per_page
         keys = list(self.object_list.values_list("pk", flat=True)[last - self.per_page : last])
         rows = {row.pk: row for row in self.object_list.filter(pk__in=keys)}

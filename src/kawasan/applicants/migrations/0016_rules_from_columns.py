@@ -41,9 +41,24 @@ def rows_from_columns(apps, schema_editor):
             )
 
 
+def columns_from_rows(apps, schema_editor):
+    """What the rows say as far as there are columns for it; rules about anything else are lost."""
+    rules = list(apps.get_model("applicants", "Rule").objects.all())
+    for rule_set in apps.get_model("programmes", "RuleSet").objects.all():
+        said = {(rule.field, rule.comparison): rule.value for rule in rules if rule.rule_set_id == rule_set.pk}
+        rule_set.least_age = int(said.get(("age", "at_least"), 0))
+        rule_set.most_age = int(said.get(("age", "at_most"), 150))
+        rule_set.must_live_in_area = ("place", "within") in said
+        rule_set.must_not_be_employed = "employed" in said.get(("activity_now", "is_none_of"), "")
+        about_work = [value for (field, _comparison), value in said.items() if field == "activity_now"]
+        rule_set.may_be_student = not any("student" in value for value in about_work)
+        rule_set.must_report_earlier_assistance = ("unreported_assistance", "is") in said
+        rule_set.save()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("applicants", "0015_rule"),
     ]
 
-    operations = [migrations.RunPython(rows_from_columns)]
+    operations = [migrations.RunPython(rows_from_columns, columns_from_rows)]

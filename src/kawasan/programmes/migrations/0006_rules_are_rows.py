@@ -1,4 +1,15 @@
-from django.db import migrations
+from django.db import migrations, models
+
+WHOLE = {"least_age": 17, "most_age": 55}
+YES_OR_NO = ("must_live_in_area", "must_not_be_employed", "may_be_student", "must_report_earlier_assistance")
+
+
+def gone(name: str, field: models.Field) -> list[migrations.operations.base.Operation]:
+    """A column leaves with a value that it has if it ever comes back, until it is filled from the rows."""
+    return [
+        migrations.AlterField(model_name="ruleset", name=name, field=field),
+        migrations.RemoveField(model_name="ruleset", name=name),
+    ]
 
 
 class Migration(migrations.Migration):
@@ -8,10 +19,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(model_name="ruleset", name="least_age"),
-        migrations.RemoveField(model_name="ruleset", name="most_age"),
-        migrations.RemoveField(model_name="ruleset", name="must_live_in_area"),
-        migrations.RemoveField(model_name="ruleset", name="must_not_be_employed"),
-        migrations.RemoveField(model_name="ruleset", name="may_be_student"),
-        migrations.RemoveField(model_name="ruleset", name="must_report_earlier_assistance"),
+        *(one for name, age in WHOLE.items() for one in gone(name, models.PositiveSmallIntegerField(default=age))),
+        *(one for name in YES_OR_NO for one in gone(name, models.BooleanField(default=False))),
     ]
