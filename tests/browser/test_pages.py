@@ -23,10 +23,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 import kawasan
 from kawasan.applicants import services as applicants
 from kawasan.applicants.models import MARKED, Applicant, Appraisal, Objection
+from kawasan.applicants.queries.verification import checklist_of
 from kawasan.applicants.rules.verification import CheckStage, Report
 from kawasan.applicants.services import verification as verifications
 from kawasan.applicants.services import viability
-from kawasan.applicants.verification_queries import checklist_of
 from kawasan.core.models import Job, User
 from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE

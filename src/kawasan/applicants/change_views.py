@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kawasan.applicants import change_queries
 from kawasan.applicants.change_forms import ReasonForm, RejectForm
 from kawasan.applicants.forms import ApplicantForm, CorrectedPersonForm, PurposeForm
 from kawasan.applicants.models import Applicant, ProposedChange, Verification
+from kawasan.applicants.queries import changes as queries
 from kawasan.applicants.rules.changes import DECISIVE_OF_APPLICATION, DECISIVE_OF_PERSON, ChangeState
 from kawasan.applicants.services import changes as services
 from kawasan.applicants.services import correct as correct_application
@@ -81,7 +81,7 @@ def changes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     page = page_of(request, found if is_all else found.to_decide())
     context = {
         "page": page,
-        "rows": [(one, change_queries.labels(one)) for one in page],
+        "rows": [(one, queries.labels(one)) for one in page],
         "is_all": is_all,
         "waiting": programme.proposed_changes.to_decide().count(),
     }
@@ -142,7 +142,7 @@ def _find(programme: Programme, number: int) -> ProposedChange:
 
 def _page(request: ProgrammeRequest, found: ProposedChange, *, is_clear: bool = False, **more: Any) -> HttpResponse:
     is_open, may_write = found.state == ChangeState.OPEN, has_role(request, *CHECKERS)
-    lines = change_queries.lines(found, is_clear=is_clear)
+    lines = queries.lines(found, is_clear=is_clear)
     context = {
         "change": found,
         "lines": lines,

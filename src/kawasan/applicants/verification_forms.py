@@ -7,11 +7,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Verification
+from kawasan.applicants.queries.ties import verifiers_of
+from kawasan.applicants.queries.verification import checklist_of
 from kawasan.applicants.rules import as_one_number, warnings_family_card
 from kawasan.applicants.rules import verification as rules
 from kawasan.applicants.rules.verification import FINDINGS, CheckStage, CheckState, Finding, Item, Report, Seen
-from kawasan.applicants.tie_queries import verifiers_of
-from kawasan.applicants.verification_queries import checklist_of
 from kawasan.areas.models import Place
 from kawasan.core.forms import Form, NumberField, offer, offer_choices
 from kawasan.core.language import choices, in_words

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from kawasan.applicants import verification_queries as queries
 from kawasan.applicants.models import Applicant, Closeness, Verification
+from kawasan.applicants.queries import verification as queries
+from kawasan.applicants.queries.ties import verifiers_of
 from kawasan.applicants.rules.verification import CheckState, Finding
 from kawasan.applicants.services import verification as services
-from kawasan.applicants.tie_queries import verifiers_of
 from kawasan.applicants.verification_forms import (
     AssignForm,
     ClosenessForm,

@@ -15,7 +15,7 @@ from kawasan.applicants import codes, rules
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.public_views import AT_APPLICATION, opened
 from kawasan.applicants.queries import papers_of, public_form_of, viability_of
-from kawasan.applicants.verification_queries import of_applicant, told
+from kawasan.applicants.queries.verification import of_applicant, told
 from kawasan.core.addresses import network
 from kawasan.core.tallies import Limit
 from kawasan.core.text import Text

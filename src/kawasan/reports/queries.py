@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Avg, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from kawasan.applicants.change_queries import labels
 from kawasan.applicants.models import Applicant
+from kawasan.applicants.queries.changes import labels
 from kawasan.applicants.rules import Status
 from kawasan.applicants.rules.changes import ChangeState
 from kawasan.applicants.rules.verification import CheckStage, Finding

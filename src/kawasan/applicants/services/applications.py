@@ -225,7 +225,7 @@ class Yardstick:
 
 
 def assess_these(applicants: Sequence[Applicant], yardstick: Yardstick, on: datetime.date) -> list[Applicant]:
-    """Assess; write and return those of whom something comes out otherwise than before."""
+    """Assess; write and return those of whom something comes out otherwise than before, for the caller to log."""
     changed = []
     for applicant in applicants:
         outcome = outcome_of(applicant, yardstick)

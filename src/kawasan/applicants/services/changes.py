@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from kawasan.applicants import rules
-from kawasan.applicants.change_queries import column_of, label_of, row_of, written
 from kawasan.applicants.models import Applicant, Person, ProposedChange, ProposedValue, Verification
+from kawasan.applicants.queries.changes import column_of, label_of, row_of, written
+from kawasan.applicants.queries.ties import ties_of
 from kawasan.applicants.rules import changes
 from kawasan.applicants.rules.changes import DECISIVE_OF_APPLICATION, DECISIVE_OF_PERSON, ChangeState
 from kawasan.applicants.services.applications import ANSWERS, PERSON_COLUMNS, reassess
-from kawasan.applicants.tie_queries import ties_of
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from kawasan.applicants import sealed_files
 from kawasan.applicants.models import Applicant, Appraisal, CheckedItem, Closeness, OwnCard, SitePhoto, Verification
+from kawasan.applicants.queries.ties import tied, ties_of
+from kawasan.applicants.queries.verification import TO_VERIFY, checklist_of, due_of, in_order_of_the_way, waiting_for
 from kawasan.applicants.rules import Status
 from kawasan.applicants.rules import verification as rules
 from kawasan.applicants.rules.verification import CheckState, Report
-from kawasan.applicants.tie_queries import tied, ties_of
-from kawasan.applicants.verification_queries import TO_VERIFY, checklist_of, due_of, in_order_of_the_way, waiting_for
 from kawasan.areas.models import Place
 from kawasan.core.errors import Refused
 from kawasan.core.models import User

@@ -14,8 +14,8 @@ from django.db.models import Q
 from kawasan.applicants import rules
 from kawasan.applicants.models import MARKED, Applicant, Appraisal, ViabilityScheme
 from kawasan.applicants.queries import may_appraise, viability_scheme_of
+from kawasan.applicants.queries.ties import tied
 from kawasan.applicants.rules import BOTH, THIRD, Criterion, Status
-from kawasan.applicants.tie_queries import tied
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log

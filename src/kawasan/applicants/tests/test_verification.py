@@ -13,8 +13,8 @@ from django.urls import reverse
 from PIL import Image
 
 from kawasan.applicants import services as applications
-from kawasan.applicants import verification_queries as queries
 from kawasan.applicants.models import Applicant, CheckedItem, Closeness, Person, SitePhoto, Verification
+from kawasan.applicants.queries import verification as queries
 from kawasan.applicants.rules.verification import (
     CHECKLIST,
     FINDINGS,
