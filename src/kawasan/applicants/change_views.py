@@ -14,7 +14,7 @@ from kawasan.applicants.change_forms import ReasonForm, RejectForm
 from kawasan.applicants.forms import ApplicantForm, CorrectedPersonForm, PurposeForm
 from kawasan.applicants.models import Applicant, ProposedChange, Verification
 from kawasan.applicants.queries import changes as queries
-from kawasan.applicants.rules.changes import DECISIVE_OF_APPLICATION, DECISIVE_OF_PERSON, ChangeState
+from kawasan.applicants.rules.changes import ChangeState
 from kawasan.applicants.services import changes as services
 from kawasan.applicants.services import correct as correct_application
 from kawasan.core.paging import page_of
@@ -34,8 +34,8 @@ def correct(request: ProgrammeRequest, programme: Programme, code: str) -> HttpR
     person = CorrectedPersonForm(data, instance=found.person, programme=programme)
     form = ApplicantForm(data, instance=found, programme=programme)
     why = ReasonForm(data, initial={"reason": seen.differences if seen else ""})
-    _mark(person, DECISIVE_OF_PERSON)
-    _mark(form, DECISIVE_OF_APPLICATION)
+    _mark(person, services.DECISIVE_OF_PERSON)
+    _mark(form, services.DECISIVE_ANSWERS)
     if all([person.is_valid(), form.is_valid(), why.is_valid()]):  # all, so that all errors are shown at once
         proposed = correct_application(
             applicant=found, by=request.user, on=today(programme), verification=seen, **why.cleaned_data

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from kawasan.applicants.rules import reasons_bad_comparison, reasons_bad_value, reasons_rules_clash
+from kawasan.applicants.rules import reasons_bad_comparison, reasons_bad_value, reasons_no_settings, reasons_rules_clash
 from kawasan.areas.rules import reasons_unit_does_not_fit
 from kawasan.core.text import Labelled, Text, _
 from kawasan.programmes.rules import (
@@ -54,6 +54,9 @@ def _band_misfits(values: Values) -> Iterator[Misfit]:
         yield Misfit("need_bands", 0, "least_score", text)
 
 
+SETTINGS = ("issued_on", "valid_from", "least_group", "most_group", "days_to_object", "poverty_line_idr")
+
+
 def _rule_set_misfits(values: Values) -> Iterator[Misfit]:
     for position, row in enumerate(values("rule_sets")):
         weights = sum(value for name, value in row.items() if name.startswith("weight_"))
@@ -63,12 +66,9 @@ def _rule_set_misfits(values: Values) -> Iterator[Misfit]:
                 {"number": row["number"], "sum": weights},
             )
             yield Misfit("rule_sets", position, "weight_income", text)
-        if row["least_group"] > row["most_group"]:
-            text = Text(
-                _("Rule set {number}: a group has at least {least} but at most {most} members."),
-                {"number": row["number"], "least": row["least_group"], "most": row["most_group"]},
-            )
-            yield Misfit("rule_sets", position, "least_group", text)
+        for reason in reasons_no_settings(**{name: row[name] for name in SETTINGS}):
+            text = Text(_("Rule set {number}: {reason}"), {"number": row["number"], "reason": reason})
+            yield Misfit("rule_sets", position, "number", text)
 
 
 @dataclass(slots=True)

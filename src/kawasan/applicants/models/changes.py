@@ -5,8 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models.applications import Applicant
+from kawasan.applicants.models.persons import Person
 from kawasan.applicants.models.verification import Verification
-from kawasan.applicants.rules.changes import DECISIVE_OF_PERSON, ChangeState
+from kawasan.applicants.rules.changes import ChangeState
 from kawasan.core.language import choices
 from kawasan.core.secrets import EncryptedField
 from kawasan.programmes.models import Programme
@@ -90,4 +91,4 @@ class ProposedValue(models.Model):
 
     @property
     def is_of_person(self) -> bool:
-        return self.column in DECISIVE_OF_PERSON
+        return any(field.name == self.column for field in Person._meta.concrete_fields)

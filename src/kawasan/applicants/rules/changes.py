@@ -21,39 +21,10 @@ NEXT_CHANGE_STATES: dict[ChangeState, tuple[ChangeState, ...]] = {
     ChangeState.TAKEN_BACK: (),
 }
 
-DECISIVE_OF_PERSON = (
-    "nik",
-    "name",
-    "sex",
-    "birth_date",
-    "family_card",
-    "place",
-    "education",
-    "disability",
-    "account",
-    "bank",
-    "account_holder",
-)
-"""Who somebody is, where they live, and who is paid."""
-DECISIVE_OF_APPLICATION = (
-    "field",
-    "applied_on",
-    "activity_now",
-    "months_without_work",
-    "household_size",
-    "household_income_idr",
-    "dependants",
-    "household_workers",
-    "earlier_assistance",
-    "earlier_assistance_reported",
-    "helped_by",
-    "desil",
-    "desil_source",
-    "desil_on",
-    "disaster",
-    "disaster_on",
-)
-"""What decides who may take part, how great the need is, for which seats somebody is drawn, and who may verify."""
+FREE_OF_PERSON = ("mother_name", "phone", "address", "rt", "rw", "source")
+FREE_ANSWERS = ("idea", "latitude", "longitude")
+"""What one person may correct alone. All else decides who may take part, how great the need is, who is paid or who may
+verify; so a question that is asked from some day on needs two people, unless somebody writes it here."""
 HIDDEN = ("nik", "family_card", "account")  # shown by their last digits until somebody says why
 
 

@@ -13,15 +13,15 @@ from kawasan.applicants.models import Applicant, Person, ProposedChange, Propose
 from kawasan.applicants.queries.changes import column_of, label_of, row_of, written
 from kawasan.applicants.queries.ties import ties_of
 from kawasan.applicants.rules import changes
-from kawasan.applicants.rules.changes import DECISIVE_OF_APPLICATION, DECISIVE_OF_PERSON, ChangeState
+from kawasan.applicants.rules.changes import FREE_ANSWERS, FREE_OF_PERSON, ChangeState
 from kawasan.applicants.services.applications import ANSWERS, PERSON_COLUMNS, reassess
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
 
-FREE_OF_PERSON = tuple(name for name in PERSON_COLUMNS if name not in DECISIVE_OF_PERSON)
-FREE_ANSWERS = tuple(name for name in ANSWERS if name not in DECISIVE_OF_APPLICATION)
+DECISIVE_OF_PERSON = tuple(name for name in PERSON_COLUMNS if name not in FREE_OF_PERSON)
+DECISIVE_ANSWERS = tuple(name for name in ANSWERS if name not in FREE_ANSWERS)
 
 
 @transaction.atomic
@@ -124,7 +124,7 @@ def _put_back(applicant: Applicant, stored: Applicant) -> list[ProposedValue]:
     values = []
     pairs: list[tuple[Any, Any, Iterable[str]]] = [
         (applicant.person, stored.person, DECISIVE_OF_PERSON),
-        (applicant, stored, DECISIVE_OF_APPLICATION),
+        (applicant, stored, DECISIVE_ANSWERS),
     ]
     for row, old, columns in pairs:
         for name in columns:

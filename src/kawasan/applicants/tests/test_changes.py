@@ -1,6 +1,8 @@
 """What decides about an application is changed by two people."""
 
 import datetime
+from dataclasses import fields
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
@@ -9,14 +11,16 @@ from django.utils.translation import override
 
 from kawasan.applicants import services
 from kawasan.applicants.models import Applicant, ProposedChange
+from kawasan.applicants.rules import Circumstances
 from kawasan.applicants.rules.changes import (
-    DECISIVE_OF_APPLICATION,
-    DECISIVE_OF_PERSON,
+    FREE_ANSWERS,
+    FREE_OF_PERSON,
     NEXT_CHANGE_STATES,
     ChangeState,
 )
 from kawasan.applicants.services import ANSWERS, changes
 from kawasan.applicants.services.applications import PERSON_COLUMNS
+from kawasan.applicants.services.verification import declare_closeness
 from kawasan.applicants.tests import factories
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
@@ -37,7 +41,7 @@ def hers(programme: Programme) -> Applicant:
 def proposed(hers: Applicant, by: User, **values: object) -> ProposedChange:
     """A proposal of columns of the application, or of its person."""
     for name, value in values.items():
-        setattr(hers.person if name in DECISIVE_OF_PERSON else hers, name, value)
+        setattr(hers.person if name in PERSON_COLUMNS else hers, name, value)
     made = services.correct(applicant=hers, by=by, on=DAY, reason="Seen on the card")
     assert made
     return made
@@ -50,9 +54,28 @@ def test_every_state_of_a_change_is_in_the_table():
     }
 
 
-def test_what_decides_is_a_column_that_can_be_corrected():
-    assert set(DECISIVE_OF_PERSON) <= set(PERSON_COLUMNS)
-    assert set(DECISIVE_OF_APPLICATION) <= set(ANSWERS)
+def test_what_one_person_may_change_is_a_column_that_can_be_corrected_and_no_rule_or_score_reads_it():
+    assert set(FREE_OF_PERSON) <= set(PERSON_COLUMNS)
+    assert set(FREE_ANSWERS) <= set(ANSWERS)
+    assert not {*FREE_OF_PERSON, *FREE_ANSWERS} & {field.name for field in fields(Circumstances)}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"education": "diploma"}, {"desil": 1}, {"disaster": "banjir"}, {"disaster_on": datetime.date(2022, 8, 1)}],
+)
+def test_what_weighs_or_may_stand_in_a_rule_needs_two_people(hers: Applicant, budi: User, changed: dict[str, Any]):
+    made = proposed(hers, budi, **changed)
+    assert [value.column for value in made.values.all()] == list(changed)
+    stored = Applicant.objects.select_related("person").get()
+    assert all(getattr(stored.person if name in PERSON_COLUMNS else stored, name) != changed[name] for name in changed)
+
+
+def test_whoever_is_close_does_not_approve(hers: Applicant, budi: User, ani: User):
+    made = proposed(hers, budi, household_size=7)
+    declare_closeness(applicant=hers, relation="adik ipar", by=ani, on=DAY)
+    with pytest.raises(Refused, match="close to this person"):
+        changes.approve_change(change=made, by=ani, on=DAY)
 
 
 def test_what_decides_stays_as_it_was_until_a_second_person_approves(hers: Applicant, ani: User, budi: User):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -415,3 +416,16 @@ def test_who_knows_no_desil_goes_on_and_gets_no_points_for_it(phone: Client, ope
     assert made.desil is None
     assert {part["label"]: part["points"] for part in made.need_parts}["Desil"] == 0
     assert made.status == "eligible"
+
+
+def test_an_idea_is_no_book(opened: Programme) -> None:
+    factories.applicant(opened, 1, idea="x" * 2000).full_clean()
+    with pytest.raises(ValidationError, match="2000"):
+        factories.applicant(opened, 2, idea="x" * 2001).full_clean()
+
+
+@pytest.mark.parametrize("name", ["desil_on", "disaster_on"])
+def test_nobody_saw_anything_on_a_day_that_is_still_to_come(opened: Programme, name: str) -> None:
+    applicant = factories.applicant(opened, **{name: datetime.date(2999, 1, 1)})
+    with override("en"), pytest.raises(ValidationError, match="still to come"):
+        applicant.full_clean()

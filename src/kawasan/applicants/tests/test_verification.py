@@ -235,6 +235,13 @@ def test_one_verification_is_to_do_at_a_time(hers: Applicant, ani: User, budi: U
 
 
 @pytest.mark.django_db
+def test_a_refused_application_is_not_verified(hers: Applicant, budi: User):
+    Applicant.objects.update(status="refused")
+    hers.refresh_from_db()
+    with pytest.raises(Refused, match="is not eligible"):
+        assigned(hers, budi)
+
+
 def test_a_withdrawn_application_is_not_verified(hers: Applicant, budi: User):
     made = assigned(hers, budi)
     applications.mark_withdrawn(applicant=hers, reason="Moved away", by=budi, on=DAY)
