@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from kawasan.applicants.models import Applicant, Closeness, Verification
 from kawasan.applicants.queries import verification as queries
 from kawasan.applicants.queries.ties import verifiers_of
-from kawasan.applicants.rules.verification import CheckState, Finding
+from kawasan.applicants.rules.verification import TO_VERIFY, CheckState, Finding
 from kawasan.applicants.services import verification as services
 from kawasan.applicants.verification_forms import (
     AssignForm,
@@ -44,9 +44,7 @@ def verifications(request: ProgrammeRequest, programme: Programme) -> HttpRespon
         "form": form,
         "page": page_of(request, queries.matching(programme, form.wanted())),
         "counts": queries.counts(programme),
-        "mine": programme.verifications.to_do()
-        .filter(verifier=request.user, applicant__status__in=queries.TO_VERIFY)
-        .count(),
+        "mine": queries.to_do_of(programme, request.user).count(),
         "can_assign": has_role(request, Role.MANAGER),
         "can_verify": has_role(request, *CHECKERS),
         "has_card": programme.own_cards.filter(user=request.user).exists(),
@@ -266,7 +264,7 @@ def verification_of(request: ProgrammeRequest, applicant: Applicant) -> dict[str
         "can_assign": has_role(request, Role.MANAGER)
         and due is not None
         and not is_open
-        and applicant.status in queries.TO_VERIFY,
+        and applicant.status in TO_VERIFY,
     }
 
 

@@ -9,15 +9,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from kawasan.applicants.models import Applicant, Verification
-from kawasan.applicants.rules import Status
 from kawasan.applicants.rules import verification as rules
-from kawasan.applicants.rules.verification import CheckStage, CheckState, Finding, Item
+from kawasan.applicants.rules.verification import TO_VERIFY, CheckStage, CheckState, Finding, Item
 from kawasan.areas.models import Place
 from kawasan.core.models import User
 from kawasan.core.text import Text
 from kawasan.programmes.models import Programme
-
-TO_VERIFY = (Status.SUBMITTED, Status.ELIGIBLE)  # whoever is refused or withdrew is not visited
 
 
 def due_of(applicant: Applicant) -> CheckStage | None:
@@ -57,12 +54,6 @@ def waiting_for(programme: Programme, stage: str, places: Sequence[Place] = ()) 
     if places:
         found = found.filter(Q(person__place__in=places) | Q(person__place__parent__in=places))
     return found.select_related("person__place__parent")
-
-
-def number_to_do(programme: Programme, verifier: User) -> int:
-    """How many verifications somebody has, of people who are still to be verified."""
-    theirs = programme.verifications.to_do().filter(verifier=verifier)
-    return theirs.filter(applicant__status__in=TO_VERIFY).count()
 
 
 def counts(programme: Programme) -> dict[str, int]:

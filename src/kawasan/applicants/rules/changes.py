@@ -53,7 +53,7 @@ def reasons_not_decided_change(*, state: str, is_mine: bool, has_name: bool = Tr
     return []
 
 
-def reasons_tied_to_change(*, is_about_me: bool, is_close: bool = False) -> list[Text]:
+def reasons_tied_to_change(*, is_about_me: bool, is_close: bool) -> list[Text]:
     """Nobody approves a change of their own application, of one of their household, or of somebody close."""
     if is_about_me:
         return [Text(_("This is your own application or that of your household, so somebody else decides."))]

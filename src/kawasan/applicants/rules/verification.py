@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from kawasan.applicants.rules.stated import Status
 from kawasan.core.text import Labelled, Text, _
 
 
@@ -156,13 +157,14 @@ def reasons_tied(ties: Ties) -> list[Text]:
     return [Text(sentence) for tie, sentence in TIES.items() if getattr(ties, tie)]
 
 
-def reasons_not_assigned(
-    *, stage: str, due: str | None, is_open: bool, is_withdrawn: bool, is_verified_at_all: bool = True
-) -> list[Text]:
+TO_VERIFY = (Status.SUBMITTED, Status.ELIGIBLE)  # whoever is refused or withdrew is not visited
+
+
+def reasons_not_assigned(*, stage: str, due: str | None, is_open: bool, status: str) -> list[Text]:
     """Why a stage of an application cannot be given to somebody now."""
-    if is_withdrawn:
+    if status == Status.WITHDRAWN:
         return [Text(_("This application was withdrawn, so nobody verifies it."))]
-    if not is_verified_at_all:
+    if status not in TO_VERIFY:
         return [Text(_("This application is not eligible, so nobody verifies it."))]
     if is_open:
         return [Text(_("Somebody verifies this application already."))]

@@ -85,10 +85,6 @@ class Found:
     far: list[int]
     is_all: bool
 
-    @property
-    def all(self) -> list[int]:
-        return [*self.close, *self.far]
-
 
 def find_by_name(*, programme: Programme, typed: str) -> Found:
     """Seek people by words of their names in any order, each as it sounds, begun, or a letter off."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from kawasan.applicants import sealed_files
 from kawasan.applicants.models import Applicant, Appraisal, CheckedItem, Closeness, OwnCard, SitePhoto, Verification
 from kawasan.applicants.queries.ties import tied, ties_of
-from kawasan.applicants.queries.verification import TO_VERIFY, checklist_of, due_of, in_order_of_the_way, waiting_for
+from kawasan.applicants.queries.verification import checklist_of, due_of, in_order_of_the_way, waiting_for
 from kawasan.applicants.rules import Status
 from kawasan.applicants.rules import verification as rules
 from kawasan.applicants.rules.verification import CheckState, Report
@@ -55,8 +55,7 @@ def reasons_not_assigned(*, applicant: Applicant, stage: str) -> list[Text]:
         stage=stage,
         due=due_of(applicant),
         is_open=applicant.verifications.to_do().exists(),
-        is_withdrawn=applicant.status == Status.WITHDRAWN,
-        is_verified_at_all=applicant.status in TO_VERIFY,
+        status=applicant.status,
     )
 
 

@@ -14,6 +14,12 @@ from kawasan.programmes.models import Programme
 ClientOf = Callable[[User], Client]
 
 
+def found(*, programme: Programme, typed: str) -> list[int]:
+    """Everybody whose name fits, those with a slip of the pen last."""
+    people = find_by_name(programme=programme, typed=typed)
+    return [*people.close, *people.far]
+
+
 @pytest.fixture
 def people(programme: Programme) -> dict[str, Person]:
     names = ("Siti Nurhaliza", "Muhammad Yusuf", "Djoesoef Effendi", "Tjhin Sui Moi", "Hj. Rahmawati, S.Pd.", "Sri")
@@ -21,7 +27,7 @@ def people(programme: Programme) -> dict[str, Person]:
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "names"),
     [
         ("siti nurhaliza", ["Siti Nurhaliza"]),
         ("NURHALIZA SITI", ["Siti Nurhaliza"]),
@@ -43,20 +49,18 @@ def people(programme: Programme) -> dict[str, Person]:
     ],
 )
 def test_somebody_is_found_as_the_name_sounds_or_begins(
-    programme: Programme, people: dict[str, Person], typed: str, found: list[str]
+    programme: Programme, people: dict[str, Person], typed: str, names: list[str]
 ) -> None:
-    assert find_by_name(programme=programme, typed=typed).close == [people[name].pk for name in found]
+    assert find_by_name(programme=programme, typed=typed).close == [people[name].pk for name in names]
 
 
 @pytest.mark.parametrize("typed", ["Nurhliza", "Nurhalixza", "Nurahliza", "Nurgaliza", "siti nurhalita", "Nurhalizaa"])
 def test_a_slip_of_the_pen_is_forgiven(programme: Programme, people: dict[str, Person], typed: str) -> None:
-    found = find_by_name(programme=programme, typed=typed)
-    assert found.all == [people["Siti Nurhaliza"].pk]
-    assert found.is_all
+    assert found(programme=programme, typed=typed) == [people["Siti Nurhaliza"].pk]
 
 
 def test_a_short_word_is_found_as_it_is(programme: Programme, people: dict[str, Person]) -> None:
-    assert find_by_name(programme=programme, typed="Sra").all == []
+    assert found(programme=programme, typed="Sra") == []
 
 
 def test_whoever_fits_comes_before_whoever_fits_with_a_slip(programme: Programme, ani: User, client_of: ClientOf):
@@ -72,16 +76,16 @@ def test_a_name_that_was_corrected_is_found_and_the_old_one_no_more(
     person = people["Sri"]
     person.name = "Wulandari"
     index_names(programme=programme, persons=[person])
-    assert find_by_name(programme=programme, typed="wulan").all == [person.pk]
-    assert find_by_name(programme=programme, typed="sri").all == []
+    assert found(programme=programme, typed="wulan") == [person.pk]
+    assert found(programme=programme, typed="sri") == []
 
 
 def test_nobody_of_another_programme_is_found(
     programme: Programme, other_programme: Programme, people: dict[str, Person]
 ):
     stranger = factories.person(other_programme, 1, name="Siti Nurhaliza")
-    assert find_by_name(programme=programme, typed="siti").all == [people["Siti Nurhaliza"].pk]
-    assert find_by_name(programme=other_programme, typed="siti").all == [stranger.pk]
+    assert found(programme=programme, typed="siti") == [people["Siti Nurhaliza"].pk]
+    assert found(programme=other_programme, typed="siti") == [stranger.pk]
 
 
 def test_no_more_are_found_than_can_be_shown_and_that_is_said(
@@ -95,9 +99,8 @@ def test_no_more_are_found_than_can_be_shown_and_that_is_said(
         for number in range(2, MOST_FOUND + 3)
     )
     PersonWord.objects.bulk_create(PersonWord(programme=programme, word=word, person=person) for person in many)
-    found = find_by_name(programme=programme, typed="dewi")
-    assert len(found.all) == MOST_FOUND
-    assert not found.is_all
+    assert len(found(programme=programme, typed="dewi")) == MOST_FOUND
+    assert not find_by_name(programme=programme, typed="dewi").is_all
     assert "More than 1,000 people" in client_of(ani).get(f"/p/{programme.code}/applicants/?q=dewi").content.decode()
 
 
