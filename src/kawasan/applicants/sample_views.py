@@ -51,6 +51,7 @@ def sample(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
         "total": found.checks.count(),
         "to_do": found.checks.to_do().count(),
         "verified": found.checks.verified().count(),
+        "unverified": found.checks.exclude(why_not="").count(),
         "can_write": has_role(request, *VERIFIERS),
     }
     return render(request, "applicants/sample.html", context)

@@ -59,6 +59,14 @@ def test_a_slip_of_the_pen_is_forgiven(programme: Programme, people: dict[str, P
     assert found(programme=programme, typed=typed) == [people["Siti Nurhaliza"].pk]
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"), [("Wijaya", "wijya"), ("Wijaya", "Wijaa"), ("Nurhayati", "Nurhayti"), ("Djoesoef", "Djoesef")]
+)
+def test_a_letter_less_is_forgiven_though_it_sounds_another_way(programme: Programme, name: str, typed: str) -> None:
+    person = factories.person(programme, 1, name=name)
+    assert found(programme=programme, typed=typed) == [person.pk]
+
+
 def test_a_short_word_is_found_as_it_is(programme: Programme, people: dict[str, Person]) -> None:
     assert found(programme=programme, typed="Sra") == []
 
