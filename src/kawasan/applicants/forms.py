@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.applicants import queries
+from kawasan.applicants import queries, rules
 from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.rules import DECIDED, PairState, Status, Trouble
 from kawasan.applicants.services import ANSWERS
@@ -89,6 +89,14 @@ class ApplicantForm(RowForm):
         model = Applicant
         fields = ANSWERS
         widgets = {"idea": forms.Textarea({"rows": 3})}  # noqa: RUF012
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        for name, needed in rules.GIVEN_WITH.items():
+            for column in needed if found.get(name) else ():
+                if column in self.fields and column not in self.errors and not found.get(column):
+                    self.add_error(column, _("This is needed too; without it the answer gives no points."))
+        return found
 
 
 class FilterForm(forms.Form):

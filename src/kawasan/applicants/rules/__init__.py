@@ -49,7 +49,15 @@ from kawasan.applicants.rules.identity import (
     warnings_nik,
 )
 from kawasan.applicants.rules.names import Keys, keys_of_word, keys_typed
-from kawasan.applicants.rules.need import DEPENDANTS_FULL, MONTHS_FULL, NO_POINTS_AT_LINES, Part, need_parts, need_score
+from kawasan.applicants.rules.need import (
+    DEPENDANTS_FULL,
+    GIVEN_WITH,
+    MONTHS_FULL,
+    NO_POINTS_AT_LINES,
+    Part,
+    need_parts,
+    need_score,
+)
 from kawasan.applicants.rules.objections import Outcome, last_day_to_object, reasons_no_objection, reasons_not_answered
 from kawasan.applicants.rules.office import (
     next_step,
@@ -149,6 +157,7 @@ __all__ = [
     "DEPENDANTS_FULL",
     "DESCRIPTORS",
     "FOUND",
+    "GIVEN_WITH",
     "IDENTITY_DIGITS",
     "IMPOSSIBLE_SERIAL",
     "KIND_WORDS",

@@ -12,6 +12,10 @@ MONTHS_FULL = 24  # months without work that give every point
 MOST_DESIL = 10  # gives no point; 1 gives every point
 DISASTER_DAYS = 365  # before applying within which a disaster counts
 DEPENDANTS_FULL = 5  # dependants that give every point
+GIVEN_WITH = {
+    "desil": ("desil_source", "desil_on"),
+    "disaster": ("disaster_on",),
+}  # which answers count only with others
 NO_POINTS_AT_LINES = 2  # times the poverty line per head at which income gives no point
 
 

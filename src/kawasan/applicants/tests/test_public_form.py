@@ -418,6 +418,20 @@ def test_who_knows_no_desil_goes_on_and_gets_no_points_for_it(phone: Client, ope
     assert made.status == "eligible"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [{"desil": "2"}, {"desil": "2", "desil_source": "DTSEN"}, {"disaster": "Banjir, kata RT"}],
+)
+def test_what_would_give_no_points_is_asked_for(phone: Client, opened: Programme, said: dict[str, str]) -> None:
+    opened.rule_sets.update(weight_income=20, weight_desil=20)
+    begin(phone, opened)
+    for step, answers in pages(opened).items():
+        if step != "business":
+            fill_page(phone, opened, step, answers)
+    page = phone.post(address(opened, "step", "hardship"), said).content.decode()
+    assert "without it the answer gives no points" in page
+
+
 def test_an_idea_is_no_book(opened: Programme) -> None:
     factories.applicant(opened, 1, idea="x" * 2000).full_clean()
     with pytest.raises(ValidationError, match="2000"):
