@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 from typing import Any
 
 import pytest
@@ -72,8 +73,11 @@ def other_visit(example: str) -> Visit:
 
 @pytest.fixture(scope="module")
 def server(db: None) -> Iterator[LiveServer]:
+    """In memory, SQLite's connection is shared with the server's threads until it stops: none may outlast that."""
     serving = LiveServer("127.0.0.1")
     yield serving
+    for thread in (each for each in enumerate_threads() if "process_request_thread" in each.name):
+        thread.join(timeout=60)
     serving.stop()
 
 
