@@ -35,6 +35,9 @@ timetable       timetable, clashes                        sessions in rooms and 
 Judge
 targeting       measure, compare                          whether seats reach those in need, from a verified sample
 agreement       agreement                                 how far people who judge the same things agree
+redraws         redraws                                   a frozen pool drawn again, as chance could have had it
+impact          adjusted, naive, redrawn, corrected, bounds, balance
+                                                          what being drawn changed, and whether chance alone would do it
 
 Find people
 names           comparable, plain_words, sound            Indonesian names without titles, in one spelling and order
