@@ -308,6 +308,11 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "outcomes:outcomes": EVERYBODY,
     "outcomes:rows": SEE_PEOPLE,
     "outcomes:round": (*SEE_PEOPLE, Role.MENTOR),
+    "outcomes:comparison": SEE_PEOPLE,
+    "outcomes:effect": EVERYBODY,
+    "outcomes:effect_rows": SEE_PEOPLE,
+    "outcomes:register_plan": (Role.MANAGER, Role.PLANNER),
+    "outcomes:estimate": (Role.MANAGER, Role.PLANNER),
     "outcomes:measure": (Role.MANAGER, Role.VERIFIER, Role.MENTOR),
     "outcomes:plan_rounds": MANAGER,
     "outcomes:freeze_round": MANAGER,
@@ -360,7 +365,12 @@ def routes(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, UR
 
 ROUTES = dict(routes(get_resolver()))
 IN_PROGRAMME = sorted(name for name in ROUTES if ":" in name)
-NEEDS_ROWS = {"selection:pool", "selection:draw_json", "outcomes:rows"}  # 404 until there are some
+NEEDS_ROWS = {
+    "selection:pool",
+    "selection:draw_json",
+    "outcomes:rows",
+    "outcomes:effect_rows",
+}  # 404 until there are some
 WITHOUT_CODE = [name for name in IN_PROGRAMME if "<" not in str(ROUTES[name].pattern) and WHO_MAY[name] != OPEN]
 
 

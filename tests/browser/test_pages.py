@@ -321,6 +321,10 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "outcomes/rows/?round=M1&indicator=median_turnover"),
     ("ani", "outcomes/rounds/B0/"),
     ("ani", "outcomes/rounds/plan/"),
+    ("ani", "outcomes/rounds/M1/comparison/"),
+    ("ani", "outcomes/effect/"),
+    ("ani", "outcomes/effect/plan/"),
+    ("ani", "outcomes/effect/rows/?round=M1"),
     ("ani", "outcomes/rounds/B0/measure/{participant}/"),
 )
 DEMAND = {

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from kawasan.core import charts
 from kawasan.core.language import in_words
 from kawasan.outcomes.queries import Cell
-from kawasan.outcomes.rules import Indicator, Unit
+from kawasan.outcomes.rules import Indicator, OutcomeUnit, Shown, Unit
 
 MILLION = 1_000_000
 MONEY = ("median_turnover", "median_profit")  # of the same people and in the same unit
 WIDE, HEIGHT = 430, 260
+FOREST = 560  # pixels
+LETTERS = 18  # of a line beside the forest
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,36 @@ def _lines(lines: Sequence[tuple[Indicator, Sequence[Cell]]], y: altair.Y, unit:
         )
     )
     return charts.svg(chart, width=width)
+
+
+def forest(one: Shown) -> SafeString:
+    """The effect beside what is told of it otherwise, each with how far it may reach, around no effect."""
+    return charts.on_every_screen(partial(_forest, one), FOREST)
+
+
+def _forest(one: Shown, width: int) -> SafeString:
+    unit = MILLION if one.outcome.unit == OutcomeUnit.RUPIAH else 1
+    lines = [
+        (_("With the draw’s chances"), one.effect, one.low, one.high),
+        (_("Refuted by no redraw"), one.effect, one.redraw_low, one.redraw_high),
+        (_("Whoever did not answer"), None, one.bound_low, one.bound_high),
+        (_("Plain difference (misleading)"), one.naive, one.naive_low, one.naive_high),
+    ]
+    told = [(charts.wrapped(line[0], LETTERS), *line[1:]) for line in lines if None not in line[2:]]
+    names = [what for what, *_numbers in told]
+    rows = [
+        {"label": what, "effect": _scaled(effect, unit), "low": _scaled(low, unit), "high": _scaled(high, unit)}
+        for what, effect, low, high in told
+    ]
+    base = altair.Chart(altair.Data(values=rows), height=charts.row_height(names, 30) * len(rows)).encode(
+        y=altair.Y("label:N", title=None, sort=names, axis=charts.labels(LETTERS))
+    )
+    title = _("Million rupiah a month") if unit == MILLION else in_words(one.outcome.unit.label)
+    bars = base.mark_rule(strokeWidth=3, color=charts.COLOURS[0]).encode(x=altair.X("low:Q", title=title), x2="high:Q")
+    points = base.mark_point(filled=True, size=90, color=charts.COLOURS[0], opacity=1).encode(x="effect:Q")
+    nothing = altair.Chart(altair.Data(values=[{"none": 0}])).mark_rule(strokeDash=[4, 3]).encode(x="none:Q")
+    return charts.svg(nothing + bars + points, width=width)
+
+
+def _scaled(value: float | None, unit: int) -> float | None:
+    return None if value is None else value / unit

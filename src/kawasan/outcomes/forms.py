@@ -5,11 +5,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.rules import Sex
-from kawasan.core.forms import DateInput, Form, offer_choices
-from kawasan.core.language import choices
-from kawasan.outcomes.models import Measurement
+from kawasan.core.forms import DateInput, Form, offer, offer_choices
+from kawasan.core.language import choices, in_words_lazy
+from kawasan.outcomes import rules
+from kawasan.outcomes.models import Measurement, Round
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import Feature
 
 ALL = ("", _("All"))
 
@@ -50,6 +52,32 @@ class MeasurementForm(RowForm):
         super().__init__(*args, **kwargs)
         self.fields["measured_on"].widget.attrs["max"] = today.isoformat()
         self.fields["measured_on"].initial = today
+
+
+class AnalysisForm(Form):
+    """What is compared between those drawn and the others, fixed before anybody knows the answers."""
+
+    round = forms.ModelChoiceField(
+        Round.objects.none(), label=_("Round that decides"), help_text=_("The other rounds can be estimated too.")
+    )
+    outcomes = forms.MultipleChoiceField(
+        label=_("Outcomes"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(one.code, in_words_lazy(one.label)) for one in rules.OUTCOMES.values()],
+        help_text=_("The more are looked at, the stronger each must be to count."),
+    )
+    covariates = forms.MultipleChoiceField(
+        label=_("Adjust for"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=choices(Feature),
+        initial=list(rules.COVARIATES),
+        help_text=_("What was known of everybody before the draw. It makes the estimate more precise."),
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "round", programme.rounds.filter(months_after__gt=0))
 
 
 class FilterForm(forms.Form):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.language import choices, in_language
-from kawasan.outcomes.rules import CashBook, MarketingArea, RoundStatus
+from kawasan.outcomes.rules import REDRAWS, CashBook, MarketingArea, RoundStatus
 from kawasan.programmes.models import CodeField, Programme, SourceField
 
 HOURS_OF_A_WEEK = 168
@@ -52,6 +52,11 @@ class Measurement(models.Model):
         related_name="measurements",
         verbose_name=_("participant"),
         help_text="Participant who was measured",
+    )
+    is_comparison = models.BooleanField(
+        _("for comparison"),
+        default=False,
+        help_text="Whether somebody of the pool without a seat was measured, to compare with",
     )
     measured_on = models.DateField(_("measured"), help_text="Day of the measurement")
     is_working = models.BooleanField(
@@ -118,3 +123,36 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} – {self.applicant_id}"
+
+
+class AnalysisPlan(models.Model):
+    """What will be compared, and how: registered before anybody knows the answers, and unchangeable from then on."""
+
+    programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="analysis_plan")
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, related_name="+", verbose_name=_("round"), help_text="Round that decides"
+    )
+    outcomes = models.JSONField(_("outcomes"), help_text="Codes of the outcomes that are compared")
+    covariates = models.JSONField(_("adjusted for"), blank=True, help_text="What was known before the draw")
+    redraws = models.PositiveIntegerField(_("redraws"), default=REDRAWS, help_text="How often the pool is drawn again")
+    registered_on = models.DateField(_("registered"), help_text="Day on which the plan was registered")
+    plan_hash = models.CharField(_("hash of the plan"), max_length=64, help_text="SHA-256 of the plan as JSON")
+
+    def __str__(self) -> str:
+        return self.plan_hash
+
+
+class Estimate(models.Model):
+    """The effect in one round, from rows of which the hash is kept: whoever has them can compute it again."""
+
+    plan = models.ForeignKey(AnalysisPlan, on_delete=models.CASCADE, related_name="estimates")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="estimates", verbose_name=_("round"))
+    estimated_on = models.DateField(_("estimated"), help_text="Day of the computation")
+    rows_hash = models.CharField(_("hash of the rows"), max_length=64, help_text="SHA-256 of the rows as JSON")
+    result = models.JSONField(_("result"), help_text="Effects of all outcomes, and who could not be compared")
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.rows_hash

@@ -13,13 +13,16 @@ from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Sex
 from kawasan.core.paging import page_of
 from kawasan.outcomes import charts, forms, queries, rules, services
-from kawasan.outcomes.models import Round
+from kawasan.outcomes.models import AnalysisPlan, Round
 from kawasan.outcomes.rules import SEE_PEOPLE
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, Role
+from kawasan.programmes.rules import EVERYBODY, Feature, Role
+from kawasan.selection.rules import DrawStatus, SeatKind
 
 MEASURERS = (Role.MANAGER, Role.VERIFIER, Role.MENTOR)
+COMPARERS = (Role.MANAGER, Role.VERIFIER)
+ANALYSTS = (Role.MANAGER, Role.PLANNER)
 ROWS_PER_PAGE = 100
 
 
@@ -29,6 +32,16 @@ def _people(request: ProgrammeRequest, measured_in: Round) -> QuerySet[Applicant
     if has_role(request, *SEE_PEOPLE):
         return people
     return people.filter(group_memberships__group__mentor__user=request.user)
+
+
+def _person(request: ProgrammeRequest, measured_in: Round, code: str) -> tuple[Applicant, str]:
+    """Whom the reader may measure, and the list that they stand on: the office measures people to compare with too."""
+    person = _people(request, measured_in).select_related("person").filter(code=code).first()
+    if person:
+        return person, "outcomes:round"
+    if not has_role(request, *COMPARERS):
+        raise Http404
+    return get_object_or_404(queries.comparison_people(measured_in), code=code), "outcomes:comparison"
 
 
 @who_may(*EVERYBODY)
@@ -99,22 +112,38 @@ def round_page(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
         "reasons": rules.reasons_not_freezable(is_frozen=found.status == "frozen", measured=measured),
         "is_manager": has_role(request, Role.MANAGER),
         "can_measure": has_role(request, *MEASURERS) and found.status == "open",
+        "sees_people": has_role(request, *SEE_PEOPLE),
     }
     return render(request, "outcomes/round.html", context)
+
+
+@who_may(*SEE_PEOPLE)
+def comparison(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """Who of the pool has no seat, and was or was not measured in a round to compare with."""
+    found = get_object_or_404(programme.rounds, code=code)
+    people = queries.comparison_people(found)
+    context = {
+        "round": found,
+        "page": page_of(request, people),
+        "measured": found.measurements.filter(is_comparison=True).count(),
+        "people": people.count(),
+        "can_measure": has_role(request, *COMPARERS) and found.status == "open",
+    }
+    return render(request, "outcomes/comparison.html", context)
 
 
 @who_may(*MEASURERS)
 def measure(request: ProgrammeRequest, programme: Programme, code: str, applicant: str) -> HttpResponse:
     found = get_object_or_404(programme.rounds, code=code)
-    person = get_object_or_404(_people(request, found).select_related("person"), code=applicant)
+    person, its_list = _person(request, found, applicant)
     earlier = found.measurements.filter(applicant=person).first()
     form = forms.MeasurementForm(request.POST or None, instance=earlier, programme=programme, today=today(programme))
     if form.is_valid():
         services.record_measurement(round=found, applicant=person, by=request.user, **form.cleaned_data)
         messages.success(request, _("The measurement was recorded."))
-        return redirect("outcomes:round", programme.code, code)
-    purpose = gettext_lazy("What is known of this participant in this round. Leave empty what is not known.")
-    back = reverse("outcomes:round", args=[programme.code, code])
+        return redirect(its_list, programme.code, code)
+    purpose = gettext_lazy("What is known of this person in this round. Leave empty what is not known.")
+    back = reverse(its_list, args=[programme.code, code])
     context: dict[str, Any] = {"form": form, "heading": f"{found}: {person.person}", "purpose": purpose, "back": back}
     return render(request, "form_page.html", context)
 
@@ -142,3 +171,88 @@ def plan_rounds(request: ProgrammeRequest, programme: Programme) -> HttpResponse
         "back": reverse("outcomes:outcomes", args=[programme.code]),
     }
     return render(request, "form_page.html", context)
+
+
+@who_may(*EVERYBODY)
+def effect(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """What being drawn changed: the registered plan, and the estimates of the rounds."""
+    plan, draw = queries.plan_of(programme), queries.draw_of(programme)
+    rounds = [one for one in programme.rounds.all() if one.months_after]
+    wanted = request.GET.get("round", plan.round.code if plan else "")
+    measured_in = next((one for one in rounds if one.code == wanted), None)
+    found = plan.estimates.filter(round=measured_in).first() if plan and measured_in else None
+    drawn, others = queries.answered(draw, measured_in) if draw and measured_in else (0, 0)
+    effects = rules.shown(found.result["effects"]) if found else []
+    context = {
+        "plan": plan,
+        "draw": draw,
+        "round": measured_in,
+        "rounds": rounds,
+        "estimate": found,
+        "effects": [(one, rules.sentence(one), charts.forest(one)) for one in effects],
+        "untold": [rules.OUTCOMES[code] for code in plan.outcomes if code not in {one.outcome.code for one in effects}]
+        if plan and found
+        else [],
+        "outcomes": [rules.OUTCOMES[code].label for code in plan.outcomes] if plan else [],
+        "covariates": [Feature(name).label for name in plan.covariates] if plan else [],
+        "drawn": drawn,
+        "others": others,
+        "reasons": rules.reasons_not_estimable(is_registered=plan is not None, drawn=drawn, others=others),
+        "next_step": rules.effect_step(
+            is_drawn=draw is not None, is_registered=plan is not None, has_estimate=found is not None, others=others
+        ),
+        "is_analyst": has_role(request, *ANALYSTS),
+        "sees_people": has_role(request, *SEE_PEOPLE),
+    }
+    return render(request, "outcomes/effect.html", context)
+
+
+@who_may(*ANALYSTS)
+def register_plan(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    form = forms.AnalysisForm(request.POST or None, programme=programme)
+    if form.is_valid():
+        plan = services.register_plan(programme=programme, by=request.user, **form.cleaned_data)
+        template = _("The analysis plan is registered. Publish its hash: %(hash)s")
+        messages.success(request, template % {"hash": plan.plan_hash})
+        return redirect("outcomes:effect", programme.code)
+    context: dict[str, Any] = {
+        "form": form,
+        "heading": gettext_lazy("Register the analysis plan"),
+        "purpose": gettext_lazy(
+            "It says what will be compared before anybody knows the answers, and then stays as it is."
+        ),
+        "submit": gettext_lazy("Register"),
+        "back": reverse("outcomes:effect", args=[programme.code]),
+    }
+    return render(request, "form_page.html", context)
+
+
+@require_POST
+@who_may(*ANALYSTS)
+def estimate(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    plan = get_object_or_404(AnalysisPlan, programme=programme)
+    measured_in = get_object_or_404(programme.rounds.filter(months_after__gt=0), code=code)
+    services.estimate(plan=plan, round=measured_in, by=request.user)
+    messages.success(request, _("The effect was estimated from what is known now."))
+    return redirect(f"{reverse('outcomes:effect', args=[programme.code])}?round={code}")
+
+
+@who_may(*SEE_PEOPLE)
+def effect_rows(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Everybody of the pool, with what each answered in a round."""
+    measured_in = get_object_or_404(programme.rounds, code=request.GET.get("round", ""))
+    draw = get_object_or_404(programme.draws, status=DrawStatus.DRAWN)
+    seats = draw.seats_given.select_related("applicant").order_by("kind", "place_in_order")
+    page = page_of(request, seats, ROWS_PER_PAGE)
+    answers = queries.answers(measured_in, [seat.applicant.code for seat in page])
+    page.object_list = [(seat, answers.get(seat.applicant.code)) for seat in page]
+    drawn, others = queries.answered(draw, measured_in)
+    context = {
+        "round": measured_in,
+        "page": page,
+        "drawn": drawn,
+        "others": others,
+        "of_drawn": seats.filter(kind=SeatKind.DRAWN).count(),
+        "of_others": seats.filter(kind=SeatKind.RESERVE).count(),
+    }
+    return render(request, "outcomes/effect_rows.html", context)

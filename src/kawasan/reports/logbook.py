@@ -36,7 +36,7 @@ from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.market.models import Contract, Delivery, Outlook
 from kawasan.matching.models import Expert, Group, GroupMember, Matching, Mentor
 from kawasan.mentoring.models import Visit
-from kawasan.outcomes.models import Measurement, Round
+from kawasan.outcomes.models import AnalysisPlan, Estimate, Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.access import may_open
 from kawasan.programmes.models import Membership, Milestone, Programme, RuleSet
@@ -173,7 +173,9 @@ SENTENCES = {
     "matching.officers_set": _("Officers of the group recorded"),
     "mentoring.visit_corrected": _("Visit corrected, because: {why}"),
     "mentoring.visit_logged": _("Visit to group {group} recorded"),
+    "outcomes.effect_estimated": _("Effect of the programme estimated in round {round}"),
     "outcomes.measured": _("Measurement recorded"),
+    "outcomes.plan_registered": _("Analysis plan of the effect registered"),
     "outcomes.round_frozen": _("Measurement round closed with {measured} people measured"),
     "outcomes.rounds_planned": _("Measurement rounds planned"),
     "partners.account_linked": _("Account “{account}” linked to an organisation"),
@@ -418,6 +420,8 @@ SUBJECTS = {
         Subject(Outlook, "market:supply"),
         Subject(Round, "outcomes:round", "code"),
         Subject(Measurement, "outcomes:round", "round.code", "applicant.person", ("round", "applicant__person")),
+        Subject(AnalysisPlan, "outcomes:effect"),
+        Subject(Estimate, "outcomes:effect"),
     )
 }
 

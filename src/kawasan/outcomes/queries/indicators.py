@@ -53,7 +53,9 @@ def is_of(measured_in: Round) -> Q:
     takes_part = Q(seat__status=SeatStatus.ACCEPTED)
     if measured_in.status != RoundStatus.FROZEN:
         return takes_part
-    return Q(measurements__round=measured_in) | (takes_part & Q(seat__decided_on__lte=measured_in.due_on))
+    return Q(measurements__round=measured_in, measurements__is_comparison=False) | (
+        takes_part & Q(seat__decided_on__lte=measured_in.due_on)
+    )
 
 
 def people_of(measured_in: Round) -> QuerySet[Applicant]:
@@ -73,7 +75,8 @@ def expected_by_round(
 
 def is_about() -> Q:
     """The measurements of the people their round is about: all of a frozen one, else of those who take part."""
-    return Q(round__status=RoundStatus.FROZEN) | Q(applicant__seat__status=SeatStatus.ACCEPTED)
+    takes_part = Q(round__status=RoundStatus.FROZEN) | Q(applicant__seat__status=SeatStatus.ACCEPTED)
+    return takes_part & Q(is_comparison=False)
 
 
 def rows_by_round(programme: Programme, *, field: str = "", sex: str = "") -> dict[int, list[Row]]:

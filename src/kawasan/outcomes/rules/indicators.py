@@ -218,7 +218,14 @@ def reasons_not_measurable(
     if is_frozen:
         reasons.append(Text(_("The round is frozen: its figures were reported and stay as they are.")))
     if not is_participant:
-        reasons.append(Text(_("Only participants who accepted their seat are measured.")))
+        reasons.append(
+            Text(
+                _(
+                    "Only participants who accepted their seat are measured, "
+                    "and people of the pool without one, to compare with."
+                )
+            )
+        )
     if measured_on > today:
         reasons.append(Text(_("{day} is still to come. Enter the day of the measurement."), {"day": measured_on}))
     return reasons

@@ -12,7 +12,7 @@ from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.outcomes import rules
 from kawasan.outcomes.models import Measurement, Round
-from kawasan.outcomes.queries import participants
+from kawasan.outcomes.queries import comparison_people, participants
 from kawasan.outcomes.rules import RoundStatus
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
@@ -41,19 +41,24 @@ def plan_rounds(*, programme: Programme, starts_on: datetime.date, by: User | No
 
 @transaction.atomic
 def record_measurement(*, round: Round, applicant: Applicant, by: User | None, **answers: Any) -> Measurement:
-    """Enter what was measured of a participant, or correct it while the round is open."""
+    """Enter what was measured of somebody, or correct it while the round is open.
+
+    Besides participants, people of the pool without a seat are measured, to compare with.
+    """
     programme = round.programme
+    is_participant = participants(programme).filter(pk=applicant.pk).exists()
     locked = Round.objects.select_for_update().get(pk=round.pk)  # so that nothing slips in while it is frozen
     reasons = rules.reasons_not_measurable(
         is_frozen=locked.status == RoundStatus.FROZEN,
-        is_participant=participants(programme).filter(pk=applicant.pk).exists(),
+        is_participant=is_participant or comparison_people(round).filter(pk=applicant.pk).exists(),
         measured_on=answers["measured_on"],
         today=today(programme),
     )
     if reasons:
         raise Refused(*reasons)
     found = Measurement.objects.filter(round=locked, applicant=applicant).first()
-    measurement = found or Measurement(programme=programme, round=locked, applicant=applicant)
+    new = Measurement(programme=programme, round=locked, applicant=applicant, is_comparison=not is_participant)
+    measurement = found or new
     for name, value in answers.items():
         setattr(measurement, name, value)
     measurement.full_clean()

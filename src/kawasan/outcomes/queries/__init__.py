@@ -1,0 +1,53 @@
+"""What the pages of outcomes read."""
+
+from kawasan.outcomes.queries.impact import (
+    Person,
+    answered,
+    answers,
+    comparison_people,
+    draw_of,
+    followed_up,
+    people,
+    plan_of,
+    text_of,
+)
+from kawasan.outcomes.queries.indicators import (
+    Cell,
+    Part,
+    Shown,
+    breakdown,
+    expected_by_round,
+    is_about,
+    is_of,
+    participants,
+    people_of,
+    people_of_round,
+    progress,
+    rows_by_round,
+    table,
+)
+
+__all__ = [
+    "Cell",
+    "Part",
+    "Person",
+    "Shown",
+    "answered",
+    "answers",
+    "breakdown",
+    "comparison_people",
+    "draw_of",
+    "expected_by_round",
+    "followed_up",
+    "is_about",
+    "is_of",
+    "participants",
+    "people",
+    "people_of",
+    "people_of_round",
+    "plan_of",
+    "progress",
+    "rows_by_round",
+    "table",
+    "text_of",
+]
