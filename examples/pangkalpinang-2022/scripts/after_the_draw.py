@@ -28,6 +28,8 @@ SEED = 20230215
 SOURCE = "synthetic"
 CODE = "pangkalpinang-2022"
 AS_OF = datetime.date(2023, 2, 15)
+DECIDES = "M3"  # the round at which those with and without a seat are compared
+REGISTERED_ON = datetime.date(2022, 10, 31)
 DECLINING = 5  # of those who were drawn
 RESERVES = 12  # on the waiting list who say in advance what they would answer
 MENTORING = datetime.date(2022, 10, 31), datetime.date(2023, 2, 10)
@@ -426,8 +428,10 @@ def write_follow_up(programme: Any, people: list[Participant]) -> None:
     write("attendances", "session applicant status source", attendances(programme, people))
     columns = "code mentor group applicant visited_on starts_at ends_at method summary obstacle solution next_step"
     write("visits", f"{columns} next_visit_on source", visits(people))
-    columns = "round applicant measured_on is_working hours_per_week turnover_idr profit_idr workers cash_book"
-    write("measurements", f"{columns} marketing_area note source", measurements(people))
+    columns = "round applicant is_comparison measured_on is_working hours_per_week turnover_idr profit_idr workers"
+    rows = [*measurements(people), *comparisons(programme, {person.code for person in people})]
+    write("measurements", f"{columns} cash_book marketing_area note source", rows)
+    write_plan(programme)
 
 
 def attendances(programme: Any, people: list[Participant]) -> Iterator[list[Any]]:
@@ -504,7 +508,7 @@ def measurements(people: list[Participant]) -> Iterator[list[Any]]:
             rng = dice("measurement", round_code, person.code)
             if rng.random() < share:
                 day = first + datetime.timedelta(rng.randrange(0, 10))
-                yield [round_code, person.code, day, *_measured(round_code, person, rng)]
+                yield [round_code, person.code, False, day, *_measured(round_code, person, rng)]
 
 
 def _measured(round_code: str, person: Participant, rng: random.Random) -> list[Any]:
@@ -520,6 +524,41 @@ def _measured(round_code: str, person: Participant, rng: random.Random) -> list[
     area = rng.choices(("village", "district", "city", "province", "national"), (18, 22, 46, 9, 5))[0]
     hours = rng.randrange(18, 52)
     return [True, hours, turnover, profit, person.workers, book, area if turnover else "", ""]
+
+
+def comparisons(programme: Any, with_seat: set[str]) -> Iterator[list[Any]]:
+    """Of those without a seat, two in three answer at the round that decides."""
+    for seat in programme.seats_given.select_related("applicant__person").order_by("applicant__code"):
+        rng = dice("comparison", seat.applicant.code)
+        if seat.applicant.code in with_seat or rng.random() > 0.65:
+            continue
+        day = datetime.date(2023, 2, 6) + datetime.timedelta(rng.randrange(0, 10))
+        works = rng.random() < (0.62 if seat.applicant.activity_now == "under_employed" else 0.34)
+        sells = works and rng.random() < 0.3
+        turnover = rng.randrange(40, 260) * 10_000 if sells else 0
+        profit = round(turnover * rng.uniform(0.25, 0.6), -4)
+        book = "manual" if sells and rng.random() < 0.25 else "none"
+        hours = rng.randrange(10, 46) if works else 0
+        area = "village" if sells else ""
+        yield [DECIDES, seat.applicant.code, True, day, works, hours, turnover, profit, 0, book, area, ""]
+
+
+def write_plan(programme: Any) -> None:
+    """The plan as it was registered before the first round after the start."""
+    from kawasan.outcomes.models import AnalysisPlan
+    from kawasan.outcomes.queries import hash_of_plan
+    from kawasan.outcomes.rules import COVARIATES
+
+    plan = AnalysisPlan(programme=programme, round=programme.rounds.get(code=DECIDES), registered_on=REGISTERED_ON)
+    plan.outcomes, plan.covariates = ["working", "hours", "profit"], [feature.value for feature in COVARIATES]
+    columns = ["round", "outcomes", "covariates", "redraws", "registered_on", "plan_hash"]
+    cells = [
+        plan.round.code,
+        *(json.dumps(codes, separators=(",", ":")) for codes in (plan.outcomes, plan.covariates)),
+        plan.redraws,
+    ]
+    with (FOLDER / "analysis_plans.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([columns, [*cells, plan.registered_on, hash_of_plan(plan)]])
 
 
 def _month(round_code: str, person: Participant, rng: random.Random) -> tuple[int | None, int | None]:

@@ -22,7 +22,7 @@ from kawasan.exchange.columns import Column
 from kawasan.market.models import Contract, Delivery
 from kawasan.matching.models import Expert, Group, GroupMember, Matching, Mentor
 from kawasan.mentoring.models import Visit
-from kawasan.outcomes.models import Measurement, Round
+from kawasan.outcomes.models import AnalysisPlan, Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, Quota, RuleSet
 from kawasan.selection.models import Answer, Decree, Draw, DrawException, Seat
@@ -240,7 +240,8 @@ TABLES = (
     Table("contracts", Contract, "Contracts between enterprises and offtakers"),
     Table("deliveries", Delivery, "Deliveries under the contracts"),
     Table("rounds", Round, "Measurement rounds"),
-    Table("measurements", Measurement, "What was measured of each participant in a round"),
+    Table("analysis_plans", AnalysisPlan, "What will be compared between those drawn and the others"),
+    Table("measurements", Measurement, "What was measured of each participant, and of others to compare with"),
 )
 TOML_TABLES = tuple(table for table in TABLES if table.is_toml)
 CSV_TABLES = tuple(table for table in TABLES if not table.is_toml)

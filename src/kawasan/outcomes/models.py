@@ -138,6 +138,9 @@ class AnalysisPlan(models.Model):
     registered_on = models.DateField(_("registered"), help_text="Day on which the plan was registered")
     plan_hash = models.CharField(_("hash of the plan"), max_length=64, help_text="SHA-256 of the plan as JSON")
 
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("programme", "round"), name="analysis_plan_round"),)
+
     def __str__(self) -> str:
         return self.plan_hash
 
@@ -145,6 +148,7 @@ class AnalysisPlan(models.Model):
 class Estimate(models.Model):
     """The effect in one round, from rows of which the hash is kept: whoever has them can compute it again."""
 
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="estimates")
     plan = models.ForeignKey(AnalysisPlan, on_delete=models.CASCADE, related_name="estimates")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="estimates", verbose_name=_("round"))
     estimated_on = models.DateField(_("estimated"), help_text="Day of the computation")

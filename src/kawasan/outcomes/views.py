@@ -185,6 +185,7 @@ def effect(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     effects = rules.shown(found.result["effects"]) if found else []
     context = {
         "plan": plan,
+        "is_changed": plan is not None and plan.plan_hash != queries.hash_of_plan(plan),
         "draw": draw,
         "round": measured_in,
         "rounds": rounds,

@@ -29,6 +29,7 @@ from kawasan.exchange.checker import Folder, check_or_refuse
 from kawasan.exchange.services.dump import write_bytes
 from kawasan.exchange.services.load import load
 from kawasan.matching import services as matching
+from kawasan.outcomes import services as outcomes
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import SYNTHETIC
@@ -334,6 +335,14 @@ def follow_up(this: Run) -> Text:
     )
 
 
+def effect(this: Run) -> Text:
+    """What being drawn changed, in the rounds in which enough people answered."""
+    made = outcomes.estimate_all(programme=this.programme, by=this.by)
+    if not made:
+        return Text(_("no analysis plan, or too few answers yet"))
+    return Text(_("{rounds} rounds estimated"), {"rounds": len(made)})
+
+
 def decree(this: Run) -> Text:
     programme, _day = _acting(this, "selection")
     made = programme.decrees.order_by("pk").last()
@@ -390,6 +399,7 @@ STEPS: tuple[tuple[str, Callable[[Run], Text]], ...] = (
     ("groups", groups),
     ("timetable", timetable),
     ("follow-up", follow_up),
+    ("effect", effect),
     ("decree", decree),
     ("documents", documents),
 )

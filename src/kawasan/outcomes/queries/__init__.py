@@ -7,9 +7,9 @@ from kawasan.outcomes.queries.impact import (
     comparison_people,
     draw_of,
     followed_up,
+    hash_of_plan,
     people,
     plan_of,
-    text_of,
 )
 from kawasan.outcomes.queries.indicators import (
     Cell,
@@ -39,6 +39,7 @@ __all__ = [
     "draw_of",
     "expected_by_round",
     "followed_up",
+    "hash_of_plan",
     "is_about",
     "is_of",
     "participants",
@@ -49,5 +50,4 @@ __all__ = [
     "progress",
     "rows_by_round",
     "table",
-    "text_of",
 ]

@@ -1,5 +1,7 @@
 """Who was drawn and who was not, and what each answered: the rows of the comparison."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,9 +87,9 @@ def answered(draw: Draw, measured_in: Round) -> tuple[int, int]:
     return counts["drawn"], counts["others"]
 
 
-def text_of(plan: AnalysisPlan) -> dict[str, object]:
-    """The plan as its hash is made of."""
-    return {
+def hash_of_plan(plan: AnalysisPlan) -> str:
+    """SHA-256 of what the plan says, as JSON."""
+    text = {
         "programme": plan.programme.code,
         "round": plan.round.code,
         "outcomes": plan.outcomes,
@@ -95,3 +97,4 @@ def text_of(plan: AnalysisPlan) -> dict[str, object]:
         "redraws": plan.redraws,
         "registered_on": plan.registered_on.isoformat(),
     }
+    return hashlib.sha256(json.dumps(text, sort_keys=True).encode()).hexdigest()

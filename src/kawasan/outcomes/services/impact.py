@@ -44,7 +44,7 @@ def register_plan(
         programme=programme, round=round, outcomes=list(outcomes), covariates=list(covariates), redraws=rules.REDRAWS
     )
     plan.registered_on = today(programme)
-    plan.plan_hash = _hash(queries.text_of(plan))
+    plan.plan_hash = queries.hash_of_plan(plan)
     plan.full_clean()
     plan.save()
     log("outcomes.plan_registered", plan, by=by, plan_hash=plan.plan_hash)
@@ -59,7 +59,8 @@ def estimate(*, plan: AnalysisPlan, round: Round, by: User | None, on: datetime.
         raise Refused(*reasons)
     people = queries.people(draw, round)
     result = _result(plan, draw, people)
-    made = Estimate(plan=plan, round=round, result=result, rows_hash=_hash([asdict(one) for one in people]))
+    made = Estimate(programme=plan.programme, plan=plan, round=round, result=result)
+    made.rows_hash = _hash([asdict(one) for one in people])
     made.estimated_on = on or today(plan.programme)
     return _record(made, by=by)
 
@@ -138,3 +139,17 @@ def _finite(value: float) -> float | None:
 
 def _hash(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def estimate_all(*, programme: Programme, by: User | None) -> list[Estimate]:
+    """Estimate the effect in every round after the start in which enough people answered."""
+    plan, draw = queries.plan_of(programme), queries.draw_of(programme)
+    if not (plan and draw):
+        return []
+    counts = [(one, *queries.answered(draw, one)) for one in programme.rounds.filter(months_after__gt=0)]
+    ready = [
+        one
+        for one, drawn, others in counts
+        if not rules.reasons_not_estimable(is_registered=True, drawn=drawn, others=others)
+    ]
+    return [estimate(plan=plan, round=one, by=by) for one in ready]
