@@ -8,6 +8,7 @@ from threading import enumerate as enumerate_threads
 from typing import Any
 
 import pytest
+from database_copy import Copy
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
@@ -50,12 +51,24 @@ def db(browser: Browser, django_db_setup: None, django_db_blocker: DjangoDbBlock
         connections.close_all()  # Django keeps a connection of its own beside an event loop
 
 
+@pytest.fixture(scope="session")
+def copy() -> Iterator[Copy]:
+    """The database after the example's run: the first module that needs it runs it, the others take what it made."""
+    made = Copy()
+    yield made
+    made.forget()
+
+
 @pytest.fixture(scope="module")
-def example(db: None, tmp_path_factory: pytest.TempPathFactory) -> str:
+def example(db: None, copy: Copy, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The code of the example programme after its run, with the cast."""
+    if copy.is_made:
+        copy.restore()
+        return EXAMPLE.name
     run(folder=EXAMPLE, out=tmp_path_factory.mktemp("run"), by=None, say=print)
     prepare_demo(folder=EXAMPLE, by=None, say=print)
     add_user(username="fajar", name="Fajar Hidayat", password=PASSWORD, programme=None, role="", by=None)
+    copy.make()
     return EXAMPLE.name
 
 

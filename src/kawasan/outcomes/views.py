@@ -218,6 +218,7 @@ def register_plan(request: ProgrammeRequest, programme: Programme) -> HttpRespon
         return redirect("outcomes:effect", programme.code)
     context: dict[str, Any] = {
         "form": form,
+        "instead": queries.reasons_not_registrable(programme),
         "heading": gettext_lazy("Register the analysis plan"),
         "purpose": gettext_lazy(
             "It says what will be compared before anybody knows the answers, and then stays as it is."

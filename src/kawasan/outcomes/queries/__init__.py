@@ -10,6 +10,7 @@ from kawasan.outcomes.queries.impact import (
     hash_of_plan,
     people,
     plan_of,
+    reasons_not_registrable,
 )
 from kawasan.outcomes.queries.indicators import (
     Cell,
@@ -48,6 +49,7 @@ __all__ = [
     "people_of_round",
     "plan_of",
     "progress",
+    "reasons_not_registrable",
     "rows_by_round",
     "table",
 ]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from kawasan.applicants.models import Applicant
+from kawasan.core.text import Text
+from kawasan.outcomes import rules
 from kawasan.outcomes.models import AnalysisPlan, Measurement, Round
 from kawasan.outcomes.rules import Answer
 from kawasan.programmes.models import Programme
@@ -42,6 +44,15 @@ def followed_up(programme: Programme) -> int:
     """How many people were measured after the start."""
     later = Measurement.objects.filter(programme=programme, round__months_after__gt=0)
     return later.values("applicant").distinct().count()
+
+
+def reasons_not_registrable(programme: Programme) -> list[Text]:
+    """Why no analysis plan can be registered now."""
+    return rules.reasons_not_registrable(
+        is_drawn=draw_of(programme) is not None,
+        is_registered=plan_of(programme) is not None,
+        followed_up=followed_up(programme),
+    )
 
 
 def people(draw: Draw, measured_in: Round) -> list[Person]:

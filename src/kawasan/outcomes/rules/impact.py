@@ -60,21 +60,25 @@ COVARIATES = tuple(Feature)
 """What was known of everybody before the draw, and stands in the frozen pool."""
 
 
-def reasons_not_registrable(
-    *, is_drawn: bool, is_registered: bool, followed_up: int, outcomes: Sequence[str], months_after: int
-) -> list[Text]:
-    """Why the plan of the comparison cannot be registered."""
-    reasons = []
+def reasons_not_registrable(*, is_drawn: bool, is_registered: bool, followed_up: int) -> list[Text]:
+    """Why no plan of the comparison can be registered, whatever it says."""
     if is_registered:
-        reasons.append(Text(_("The analysis plan is registered; it stays as it is.")))
+        return [Text(_("The analysis plan is registered; it stays as it is."))]
+    reasons = []
     if not is_drawn:
         reasons.append(Text(_("There was no draw yet: the comparison rests on the chances that it gave.")))
-    if followed_up and not is_registered:
+    if followed_up:
         template = _(
             "{people} people were measured after the start already. A plan that is written when answers are known "
             "can be made to fit them, so it cannot be registered any more."
         )
         reasons.append(Text(template, {"people": followed_up}))
+    return reasons
+
+
+def reasons_no_plan(*, outcomes: Sequence[str], months_after: int) -> list[Text]:
+    """Why this is no plan."""
+    reasons = []
     if not outcomes:
         reasons.append(Text(_("Choose at least one outcome.")))
     if not months_after:

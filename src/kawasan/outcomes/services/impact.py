@@ -31,13 +31,8 @@ def register_plan(
 ) -> AnalysisPlan:
     """Fix what will be compared and how, before anybody is measured after the start."""
     Programme.objects.select_for_update().get(pk=programme.pk)
-    reasons = rules.reasons_not_registrable(
-        is_drawn=queries.draw_of(programme) is not None,
-        is_registered=queries.plan_of(programme) is not None,
-        followed_up=queries.followed_up(programme),
-        outcomes=outcomes,
-        months_after=round.months_after,
-    )
+    reasons = queries.reasons_not_registrable(programme)
+    reasons += rules.reasons_no_plan(outcomes=outcomes, months_after=round.months_after)
     if reasons:
         raise Refused(*reasons)
     plan = AnalysisPlan(

@@ -164,7 +164,18 @@ def test_rows_behind_the_comparison(client_of, cast, programme, plan, month_six)
     page = client_of(cast["hadi"]).get(_url("effect_rows", programme) + "?round=M6").content.decode()
     assert "Drawn: 12 of 12 measured" in page
     assert "Not drawn: 14 of 14 measured" in page
-    assert page.count("Rp500") + page.count("Rp5") > 0
+    assert "Rp500,000" in page
+
+
+def test_of_whom_nothing_is_known_no_row_says_no(client_of, cast, programme, plan):
+    page = client_of(cast["hadi"]).get(_url("effect_rows", programme) + "?round=M6").content.decode()
+    assert page.count('data-label="Works">–') == PEOPLE
+
+
+def test_the_form_gives_way_to_the_reason_once_a_plan_is_registered(client_of, cast, programme, plan):
+    page = client_of(cast["ani"]).get(_url("register_plan", programme)).content.decode()
+    assert "stays as it is" in page
+    assert 'name="outcomes"' not in page
 
 
 def test_the_office_measures_somebody_without_a_seat(client_of, cast, programme, month_six):
