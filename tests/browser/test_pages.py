@@ -299,6 +299,10 @@ PAGES = (  # (who opens it, address under the programme)
     ("citra", "mentoring/groups/{her_group}/log/"),
     ("citra", "mentoring/visits/{her_visit}/"),
     ("citra", "mentoring/visits/{her_visit}/correct/"),
+    ("citra", "mentoring/today/"),
+    ("budi", "mentoring/review/"),
+    ("ani", "mentoring/mentors/"),
+    ("dewi", "mentoring/visits/{own_visit}/confirm/"),
     ("ani", "enterprises/"),
     ("ani", "enterprises/add/"),
     ("ani", "enterprises/E001/"),
@@ -337,7 +341,7 @@ FILES = {
     "healthz", "public_certificate",
     "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
     "applicants:export", "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",
-    "reports:targeting_csv", "reports:targeting_xlsx",
+    "mentoring:photo", "mentoring:preview", "reports:targeting_csv", "reports:targeting_xlsx",
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
@@ -434,6 +438,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         **_verification(programme),
         "her_group": her_visit.group.code,
         "her_visit": her_visit.code,
+        "own_visit": _own_visit(programme).code,
         "worker": worker.code,
         "employer": worker.enterprise.code,
         "season": goats.seasons.get().pk,
@@ -454,6 +459,14 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "appraisal": _appraisal(programme).pk,
         "job": Job.objects.get(subject=f"exchange.intake-{checked.pk}").pk,
     }
+
+
+def _own_visit(programme: Programme) -> Visit:
+    """A visit at which Dewi was."""
+    own = programme.applicants.get(person__user__username="dewi", seat__isnull=False)
+    found = Visit.objects.standing().of_participant(own).first()
+    assert found
+    return found
 
 
 def _intake(programme: Programme) -> Intake:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.mentoring import views
+from kawasan.mentoring import review_views, views
 
 app_name = "mentoring"
 urlpatterns = [
@@ -8,4 +8,9 @@ urlpatterns = [
     path("mentoring/groups/<str:code>/log/", views.log_visit, name="log_visit"),
     path("mentoring/visits/<str:code>/", views.visit, name="visit"),
     path("mentoring/visits/<str:code>/correct/", views.correct_visit, name="correct_visit"),
+    path("mentoring/visits/<str:code>/confirm/", review_views.confirm_visit, name="confirm_visit"),
+    path("mentoring/visits/<str:code>/photos/<int:photo>/", views.photo, name="photo"),
+    path("mentoring/visits/<str:code>/photos/<int:photo>/small/", views.preview, name="preview"),
+    path("mentoring/review/", review_views.review, name="review"),
+    path("mentoring/mentors/", review_views.mentors, name="mentors"),
 ]

@@ -6,6 +6,7 @@ app_name = "reports"
 urlpatterns = [
     path("", views.cockpit, name="cockpit"),
     path("me/", views.mine, name="my_page"),
+    path("mentoring/today/", views.mentor_day, name="mentor_day"),
     path("my-application/", public_views.own_application, name="own_application"),
     path("my-application/leave/", public_views.leave_own_application, name="leave_own_application"),
     path("accounts/", views.accounts, name="accounts"),

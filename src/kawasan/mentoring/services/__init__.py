@@ -1,0 +1,18 @@
+"""What is done in mentoring: visits are logged, corrected, reviewed and confirmed."""
+
+from kawasan.mentoring.services.photos import read_photo, read_preview
+from kawasan.mentoring.services.review import confirm_visit, review
+from kawasan.mentoring.services.visits import Added, correct_visit, log_visit, people_of
+from kawasan.mentoring.services.way import short_way
+
+__all__ = [
+    "Added",
+    "confirm_visit",
+    "correct_visit",
+    "log_visit",
+    "people_of",
+    "read_photo",
+    "read_preview",
+    "review",
+    "short_way",
+]
