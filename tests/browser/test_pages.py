@@ -34,7 +34,8 @@ from kawasan.enterprises.models import Worker
 from kawasan.exchange.intake import services as intakes
 from kawasan.exchange.models import Intake, Upload
 from kawasan.exchange.tests.test_intake import FIXED, another, sheet
-from kawasan.mentoring.models import Visit
+from kawasan.mentoring import services as mentoring
+from kawasan.mentoring.models import ProblemCase, Visit
 from kawasan.programmes.models import Programme
 from kawasan.reports.story import story
 from kawasan.selection.models import DrawException
@@ -300,6 +301,10 @@ PAGES = (  # (who opens it, address under the programme)
     ("citra", "mentoring/visits/{her_visit}/"),
     ("citra", "mentoring/visits/{her_visit}/correct/"),
     ("citra", "mentoring/today/"),
+    ("ani", "mentoring/mentors/M1/report/?starts_on=2022-11-01&ends_on=2022-12-31"),
+    ("citra", "mentoring/problems/"),
+    ("citra", "mentoring/problems/add/"),
+    ("ani", "mentoring/problems/{problem}/settle/"),
     ("budi", "mentoring/review/"),
     ("ani", "mentoring/mentors/"),
     ("dewi", "mentoring/visits/{own_visit}/confirm/"),
@@ -439,6 +444,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "her_group": her_visit.group.code,
         "her_visit": her_visit.code,
         "own_visit": _own_visit(programme).code,
+        "problem": _problem(programme).pk,
         "worker": worker.code,
         "employer": worker.enterprise.code,
         "season": goats.seasons.get().pk,
@@ -459,6 +465,13 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "appraisal": _appraisal(programme).pk,
         "job": Job.objects.get(subject=f"exchange.intake-{checked.pk}").pk,
     }
+
+
+def _problem(programme: Programme) -> ProblemCase:
+    """Somebody whose assistance lies unused."""
+    who, day = programme.group_members.order_by("pk")[0].applicant, datetime.date(2023, 1, 20)
+    case = ProblemCase(programme=programme, applicant=who, kind="aid_unused", seen_on=day, what="Mesin belum dipakai")
+    return mentoring.note_problem(case=case, by=None)
 
 
 def _own_visit(programme: Programme) -> Visit:

@@ -5,15 +5,17 @@ from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
-from kawasan.core.forms import Form, offer
+from kawasan.core.forms import Form, offer, offer_choices
 from kawasan.core.language import choices, in_words
 from kawasan.core.photos import PhotoUpload
+from kawasan.matching.models import Group, GroupMember
 from kawasan.mentoring import rules
-from kawasan.mentoring.models import Visit
+from kawasan.mentoring.models import ProblemCase, Visit
 from kawasan.mentoring.photos import where_taken
 from kawasan.mentoring.queries import members_of
 from kawasan.mentoring.rules import PhotoKind, State, Verdict
@@ -240,6 +242,33 @@ class ReviewForm(Form):
 def _is_pair(value: str) -> bool:
     key, _colon, version = value.partition(":")
     return key.isdecimal() and version.isdecimal()
+
+
+class ProblemForm(RowForm):
+    """A problem of a participant of the reader's groups."""
+
+    class Meta:
+        model = ProblemCase
+        fields = ("applicant", "kind", "seen_on", "what")
+
+    def __init__(self, *args: Any, groups: "QuerySet[Group]", today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        members = GroupMember.objects.filter(group__in=groups).select_related("applicant__person")
+        names = [(str(one.applicant_id), one.applicant.person.name) for one in members]
+        offer(self, "applicant", Applicant.objects.filter(group_memberships__group__in=groups))
+        offer_choices(self, "applicant", [("", _("(choose)")), *sorted(names, key=lambda one: one[1])])
+        self.fields["what"].widget.attrs["rows"] = 3
+
+    def clean_seen_on(self) -> datetime.date:
+        seen_on: datetime.date = self.cleaned_data["seen_on"]
+        if seen_on > self.today:
+            raise forms.ValidationError(_("This day is still to come."))
+        return seen_on
+
+
+class SettleForm(Form):
+    outcome = forms.CharField(label=_("How it was settled"), max_length=1000, widget=forms.Textarea({"rows": 3}))
 
 
 class ConfirmationForm(Form):

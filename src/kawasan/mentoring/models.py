@@ -11,7 +11,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.core.language import choices
 from kawasan.matching.models import Group, Mentor
 from kawasan.mentoring import rules
-from kawasan.mentoring.rules import COUNTED, Method, PhotoKind, Reach, State
+from kawasan.mentoring.rules import COUNTED, Method, PhotoKind, Problem, Reach, State
 from kawasan.programmes.models import CodeField, Programme, SourceField
 
 
@@ -269,6 +269,39 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit_id} – {self.applicant_id}"
+
+
+class ProblemCase(models.Model):
+    """Something that stands between a participant and the mentoring, from the day it was seen until it is settled."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="problem_cases")
+    applicant = models.ForeignKey(
+        Applicant, on_delete=models.PROTECT, related_name="problem_cases", verbose_name=_("participant")
+    )
+    kind = models.CharField(_("problem"), max_length=20, choices=choices(Problem))
+    seen_on = models.DateField(_("seen on"))
+    what = models.TextField(_("what happened"), max_length=1000)
+    settled_on = models.DateField(_("settled on"), null=True, blank=True)
+    outcome = models.TextField(_("how it was settled"), max_length=1000, blank=True)
+
+    class Meta:
+        ordering = (models.F("settled_on").desc(nulls_first=True), "-seen_on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("applicant", "kind"),
+                condition=models.Q(settled_on=None),
+                name="problem_case_open_once",
+                violation_error_message=_("This problem of the participant is open already. Settle that one first."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(settled_on__isnull=True) | models.Q(settled_on__gte=models.F("seen_on")),
+                name="problem_case_days",
+                violation_error_message=_("It cannot be settled before it was seen. Correct one of the days."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
 
 
 class MentorReport(models.Model):

@@ -37,6 +37,14 @@ class State(Labelled):
     REPLACED = "replaced", _("Replaced")
 
 
+class Problem(Labelled):
+    AID_UNUSED = "aid_unused", _("Assistance not drawn or not used")
+    REFUSES = "refuses", _("Refuses mentoring")
+    NOT_FOUND = "not_found", _("Whereabouts not found")
+    NO_CONTACT = "no_contact", _("Cannot be contacted")
+    UNSAFE = "unsafe", _("Not safe to visit")
+
+
 class Verdict(Labelled):
     APPROVE = "approved", _("Approve")
     RETURN = "returned", _("Return")
@@ -106,6 +114,34 @@ def reasons_not_reviewable(
     if is_frozen:
         reasons.append(Text(_("The report of this period is frozen, so its entries stay as they are.")))
     return reasons
+
+
+def reasons_not_freezable(
+    *, starts_on: datetime.date, ends_on: datetime.date, today: datetime.date, waiting: int, is_overlapping: bool
+) -> list[Text]:
+    """Why the report of a mentor over a period cannot be frozen. ``waiting``: entries without an approval."""
+    reasons = []
+    if ends_on < starts_on:
+        reasons.append(Text(_("The last day is before the first. Choose a later day.")))
+    if ends_on > today:
+        reasons.append(Text(_("The period is not over yet. Freeze it after its last day.")))
+    if waiting:
+        reasons.append(
+            Text(
+                _("Entries of the period that are not approved yet: {waiting}. Review them first."),
+                {"waiting": waiting},
+            )
+        )
+    if is_overlapping:
+        reasons.append(Text(_("A report over some of these days is frozen already. Choose other days.")))
+    return reasons
+
+
+def reasons_not_settled(*, seen_on: datetime.date, on: datetime.date, is_settled: bool) -> list[Text]:
+    """Why a problem cannot be settled on a day."""
+    if is_settled:
+        return [Text(_("This problem is settled already."))]
+    return [Text(_("It cannot be settled before it was seen. Correct one of the days."))] if on < seen_on else []
 
 
 def reasons_unanswered(*, state: str, answer: str) -> list[Text]:

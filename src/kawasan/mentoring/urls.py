@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.mentoring import review_views, views
+from kawasan.mentoring import problem_views, review_views, views
 
 app_name = "mentoring"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("mentoring/visits/<str:code>/confirm/", review_views.confirm_visit, name="confirm_visit"),
     path("mentoring/visits/<str:code>/photos/<int:photo>/", views.photo, name="photo"),
     path("mentoring/visits/<str:code>/photos/<int:photo>/small/", views.preview, name="preview"),
+    path("mentoring/problems/", problem_views.problems, name="problems"),
+    path("mentoring/problems/add/", problem_views.note_problem, name="note_problem"),
+    path("mentoring/problems/<int:number>/settle/", problem_views.settle_problem, name="settle_problem"),
     path("mentoring/review/", review_views.review, name="review"),
     path("mentoring/mentors/", review_views.mentors, name="mentors"),
 ]

@@ -26,7 +26,7 @@ def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Who is due, then the logbook."""
     chosen = {name: request.GET.get(name, "") for name in ("mentor", "group", "state")}
     words, day = request.GET.get("q", "").strip(), today(programme)
-    groups, loggable = _groups(request, programme), _loggable(request, programme)
+    groups, loggable = groups_of(request, programme), loggable_by(request, programme)
     rows, promised = queries.rows_of(groups, day), queries.promised_to_people(groups, day)
     due = sum(row.due is not None for row in rows) + promised.count()
     context = {
@@ -54,7 +54,7 @@ def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @who_may(Role.MANAGER, Role.MENTOR)
 def log_visit(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One short form for a visit to a group or to some of its members, with what is usual filled in."""
-    groups = _loggable(request, programme).select_related("place", "mentor")
+    groups = loggable_by(request, programme).select_related("place", "mentor")
     group, day = get_object_or_404(groups, code=code), today(programme)
     who = group.members.filter(applicant__code=request.GET.get("who", "")).select_related("applicant").first()
     usual = queries.usual(group, who.applicant if who else None, day)
@@ -76,7 +76,7 @@ def visit(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
     """One entry of the logbook, with its photos, what was said of it, and how it came about."""
     entries = _visits(request, programme).select_related("replaces", "reviewed_by", "entered_by", "group__mentor")
     found = get_object_or_404(entries, code=code)
-    may_correct = found.state != State.REPLACED and _loggable(request, programme).filter(pk=found.group_id).exists()
+    may_correct = found.state != State.REPLACED and loggable_by(request, programme).filter(pk=found.group_id).exists()
     context = {
         "visit": found,
         "people": services.people_of(found),
@@ -93,7 +93,7 @@ def visit(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
 @who_may(Role.MANAGER, Role.MENTOR)
 def correct_visit(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Change an entry, with the reason or the answer; of an approved one this makes a new version."""
-    found = get_object_or_404(_visits(request, programme), code=code, group__in=_loggable(request, programme))
+    found = get_object_or_404(_visits(request, programme), code=code, group__in=loggable_by(request, programme))
     day = today(programme)
     form = CorrectionForm(request.POST or None, request.FILES or None, instance=found, programme=programme, today=day)
     if form.is_valid():
@@ -154,12 +154,12 @@ def _form(request: ProgrammeRequest, form: VisitForm, **words: str) -> HttpRespo
     return render(request, "mentoring/visit_form.html", context | words)
 
 
-def _groups(request: ProgrammeRequest, programme: Programme) -> QuerySet[Group]:
+def groups_of(request: ProgrammeRequest, programme: Programme) -> QuerySet[Group]:
     """The groups whose logbook the reader may open: a mentor's own, all for the office."""
     return programme.groups.all() if has_role(request, *SEE_ALL) else programme.groups.of_mentor(request.user)
 
 
-def _loggable(request: ProgrammeRequest, programme: Programme) -> QuerySet[Group]:
+def loggable_by(request: ProgrammeRequest, programme: Programme) -> QuerySet[Group]:
     """The groups to which the reader may log a visit."""
     return programme.groups.all() if has_role(request, Role.MANAGER) else programme.groups.of_mentor(request.user)
 

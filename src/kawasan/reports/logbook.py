@@ -35,7 +35,7 @@ from kawasan.core.text import Text, _
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.market.models import Contract, Delivery, Outlook
 from kawasan.matching.models import Expert, Group, GroupMember, Matching, Mentor
-from kawasan.mentoring.models import Visit
+from kawasan.mentoring.models import MentorReport, ProblemCase, Visit
 from kawasan.outcomes.models import Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.access import may_open
@@ -172,6 +172,9 @@ SENTENCES = {
     "matching.mentor_changed": _("Mentor changed"),
     "matching.officers_set": _("Officers of the group recorded"),
     "mentoring.photo_read": _("Photo of a visit looked at"),
+    "mentoring.problem_noted": _("Problem of participant {applicant} noted"),
+    "mentoring.problem_settled": _("Problem settled: {outcome}"),
+    "mentoring.report_frozen": _("Performance report of a mentor frozen"),
     "mentoring.visit_answered": _("Entry of the logbook answered and sent again: {answer}"),
     "mentoring.visit_approved": _("Entry of the logbook approved"),
     "mentoring.visit_changed": _("Draft of the logbook changed"),
@@ -203,6 +206,7 @@ SENTENCES = {
     "programmes.role_given": _("Role “{role}” given to account “{user}”"),
     "programmes.role_taken": _("Role “{role}” taken from account “{user}”"),
     "reports.decree_taken": _("Decree taken as PDF"),
+    "reports.mentor_report_taken": _("Performance report of a mentor taken as {form}"),
     "reports.minutes_taken": _("Minutes of the draw taken as PDF"),
     "reports.verification_minutes_taken": _("Minutes of the verification taken as PDF, with {people} people"),
     "reports.participants_taken": _("List of participants taken as {form}"),
@@ -419,6 +423,8 @@ SUBJECTS = {
         Subject(Timetable, "training:timetable"),
         Subject(Session, "training:session", "code"),
         Subject(Visit, "mentoring:visit", "code"),
+        Subject(ProblemCase, "mentoring:problems", name="applicant.person", related=("applicant__person",)),
+        Subject(MentorReport, "reports:mentor_report", "mentor.code", related=("mentor",)),
         Subject(Enterprise, "enterprises:enterprise", "code"),
         Subject(Worker, "enterprises:enterprise", "enterprise.code", related=("enterprise",)),
         Subject(CashEntry, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),

@@ -49,6 +49,7 @@ class Stop:
 class Day:
     """A mentor's day: stops in the order of the way, its length, and entries that came back or are unfinished."""
 
+    mentor: Mentor
     stops: list[Stop]
     km: float
     unfinished: list[Visit]
@@ -62,14 +63,15 @@ def of_mentor(programme: Programme, user: User, day: datetime.date) -> Day | Non
     stops = _stops(mentor, day)[:MOST_STOPS]
     order, km = short_way(mentor.place, [stop.place for stop in stops])
     unfinished = Visit.objects.filter(mentor=mentor, state__in=(State.DRAFT, *ANSWERED)).in_full()
-    return Day([stops[number] for number in order], km, list(unfinished.order_by("visited_on")[:MOST_STOPS]))
+    return Day(mentor, [stops[number] for number in order], km, list(unfinished.order_by("visited_on")[:MOST_STOPS]))
 
 
 def _stops(mentor: Mentor, day: datetime.date) -> list[Stop]:
     """Groups that are due, then members with a reason of their own."""
     groups = Group.objects.filter(mentor=mentor)
     members = {one.applicant_id: one for one in _members(groups)}
-    first = sorted(members.values(), key=lambda one: (one.role != GroupRole.HEAD, one.role == GroupRole.MEMBER))
+    callable_ones = [one for one in members.values() if one.applicant.person.phone]
+    first = sorted(callable_ones, key=lambda one: (one.role != GroupRole.HEAD, one.role == GroupRole.MEMBER))
     contacts = {one.group_id: one.applicant for one in reversed(first)}  # the head, else an officer, else a member
     stops = [
         Stop(row.group, None, row.group.place, [row.due], contacts.get(row.group.pk))
