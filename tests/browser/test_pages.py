@@ -35,7 +35,7 @@ from kawasan.exchange.intake import services as intakes
 from kawasan.exchange.models import Intake, Upload
 from kawasan.exchange.tests.test_intake import FIXED, another, sheet
 from kawasan.mentoring import services as mentoring
-from kawasan.mentoring.models import ProblemCase, Visit
+from kawasan.mentoring.models import ActionStep, ExpertRequest, ProblemCase, Recommendation, Visit
 from kawasan.programmes.models import Programme
 from kawasan.reports.story import story
 from kawasan.selection.models import DrawException
@@ -302,6 +302,12 @@ PAGES = (  # (who opens it, address under the programme)
     ("citra", "mentoring/visits/{her_visit}/correct/"),
     ("citra", "mentoring/today/"),
     ("ani", "mentoring/mentors/M1/report/?starts_on=2022-11-01&ends_on=2022-12-31"),
+    ("dewi", "mentoring/my-plan/"),
+    ("ani", "mentoring/people/{followed}/"),
+    ("ani", "mentoring/people/{followed}/step/add/"),
+    ("ani", "mentoring/people/{followed}/recommendation/add/"),
+    ("ani", "mentoring/people/{followed}/expert/add/"),
+    ("ani", "mentoring/people/{followed}/expert/{asked}/finish/"),
     ("citra", "mentoring/problems/"),
     ("citra", "mentoring/problems/add/"),
     ("ani", "mentoring/problems/{problem}/settle/"),
@@ -445,6 +451,8 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "her_visit": her_visit.code,
         "own_visit": _own_visit(programme).code,
         "problem": _problem(programme).pk,
+        "followed": (asked := _asked(programme)).applicant.code,
+        "asked": asked.pk,
         "worker": worker.code,
         "employer": worker.enterprise.code,
         "season": goats.seasons.get().pk,
@@ -465,6 +473,19 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "appraisal": _appraisal(programme).pk,
         "job": Job.objects.get(subject=f"exchange.intake-{checked.pk}").pk,
     }
+
+
+def _asked(programme: Programme) -> ExpertRequest:
+    """A participant with a plan and a recommendation, for whom an expert was asked."""
+    who, day = programme.group_members.order_by("pk")[0].applicant, datetime.date(2023, 2, 1)
+    given = {"programme": programme, "applicant": who, "made_on": day}
+    words = {"goal": "Produk siap dijual", "step": "Membuat label", "who": "Peserta"}
+    mentoring.agree(row=ActionStep(due_on=day, **words, **given), by=None)
+    advice = {"kind": "warning", "finding": "Buku kas kosong", "advice": "Mencatat setiap hari", "priority": "high"}
+    mentoring.agree(row=Recommendation(**advice, **given), by=None)
+    asked = ExpertRequest(skill="design", question="Bagaimana membuat label PIRT?", **given)
+    mentoring.agree(row=asked, by=None)
+    return asked
 
 
 def _problem(programme: Programme) -> ProblemCase:

@@ -15,7 +15,7 @@ from kawasan.core.language import choices, in_words
 from kawasan.core.photos import PhotoUpload
 from kawasan.matching.models import Group, GroupMember
 from kawasan.mentoring import rules
-from kawasan.mentoring.models import ProblemCase, Visit
+from kawasan.mentoring.models import ActionStep, ExpertRequest, ProblemCase, Recommendation, Visit
 from kawasan.mentoring.photos import where_taken
 from kawasan.mentoring.queries import members_of
 from kawasan.mentoring.rules import PhotoKind, State, Verdict
@@ -265,6 +265,33 @@ class ProblemForm(RowForm):
         if seen_on > self.today:
             raise forms.ValidationError(_("This day is still to come."))
         return seen_on
+
+
+class StepForm(RowForm):
+    class Meta:
+        model = ActionStep
+        fields = ("goal", "step", "who", "due_on")
+
+
+class RecommendationForm(RowForm):
+    class Meta:
+        model = Recommendation
+        fields = ("kind", "finding", "advice", "priority")
+
+
+class ExpertRequestForm(RowForm):
+    class Meta:
+        model = ExpertRequest
+        fields = ("skill", "question", "expert")
+
+
+class FinishForm(Form):
+    outcome = forms.CharField(
+        label=_("What came of it"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("The evidence of a step; the answer of an expert."),
+    )
 
 
 class SettleForm(Form):

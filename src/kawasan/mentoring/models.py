@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.language import choices
-from kawasan.matching.models import Group, Mentor
+from kawasan.matching.models import Expert, Group, Mentor
+from kawasan.matching.rules import Skill
 from kawasan.mentoring import rules
-from kawasan.mentoring.rules import COUNTED, Method, PhotoKind, Problem, Reach, State
+from kawasan.mentoring.rules import COUNTED, FindingKind, Method, PhotoKind, Priority, Problem, Reach, State
 from kawasan.programmes.models import CodeField, Programme, SourceField
 
 
@@ -302,6 +303,72 @@ class ProblemCase(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+
+class FollowUp(models.Model):
+    """Something that was agreed with a participant, until something came of it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="%(class)ss")
+    applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="%(class)ss")
+    made_on = models.DateField(_("agreed on"))
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    outcome = models.TextField(_("what came of it"), max_length=1000, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = (models.F("done_on").desc(nulls_first=True), "-made_on", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(done_on__isnull=True) | models.Q(done_on__gte=models.F("made_on")),
+                name="%(class)s_days",
+                violation_error_message=_("It cannot be done before it was agreed. Correct one of the days."),
+            ),
+        )
+
+
+class ActionStep(FollowUp):
+    """A step of a participant's action plan."""
+
+    goal = models.CharField(_("goal"), max_length=200)
+    step = models.TextField(_("step"), max_length=500)
+    who = models.CharField(_("who does it"), max_length=150)
+    due_on = models.DateField(_("by when"))
+
+    class Meta(FollowUp.Meta):
+        ordering = (models.F("done_on").desc(nulls_first=True), "due_on", "pk")
+
+    def __str__(self) -> str:
+        return self.step
+
+
+class Recommendation(FollowUp):
+    """A recommendation for follow-up (rencana tindak lanjut), with what it was found from."""
+
+    kind = models.CharField(_("kind of finding"), max_length=10, choices=choices(FindingKind))
+    finding = models.TextField(_("finding"), max_length=1000)
+    advice = models.TextField(_("recommendation"), max_length=1000)
+    priority = models.CharField(_("priority"), max_length=10, choices=choices(Priority), default=Priority.MEDIUM)
+
+    def __str__(self) -> str:
+        return self.advice
+
+
+class ExpertRequest(FollowUp):
+    """A question to an expert, and how long the answer took."""
+
+    skill = models.CharField(_("skill"), max_length=20, choices=choices(Skill))
+    question = models.TextField(_("question"), max_length=1000)
+    expert = models.ForeignKey(
+        Expert, on_delete=models.SET_NULL, null=True, blank=True, related_name="requests", verbose_name=_("expert")
+    )
+
+    def __str__(self) -> str:
+        return self.question
+
+    @property
+    def days(self) -> int | None:
+        """How many days the answer took; nothing while there is none."""
+        return (self.done_on - self.made_on).days if self.done_on else None
 
 
 class MentorReport(models.Model):

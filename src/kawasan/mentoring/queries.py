@@ -14,7 +14,7 @@ from kawasan.core.services import entries_about
 from kawasan.core.text import Text
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring import rules
-from kawasan.mentoring.models import Confirmation, Visit
+from kawasan.mentoring.models import Confirmation, Visit, VisitQuerySet
 from kawasan.mentoring.rules import State
 from kawasan.programmes.models import Programme
 
@@ -155,3 +155,10 @@ def denials(programme: Programme) -> QuerySet[Confirmation]:
     """Visits of which a participant says that they did not take place."""
     said = Confirmation.objects.filter(programme=programme, took_place=False, visit__in=Visit.objects.standing())
     return said.select_related("visit__group", "visit__mentor", "applicant__person")
+
+
+def visits_of(applicant: Applicant) -> VisitQuerySet:
+    """The visits to a participant; ``took_place`` is what the participant said of each, if anything."""
+    said = Confirmation.objects.filter(visit=OuterRef("pk"), applicant=applicant).values("took_place")
+    visits = Visit.objects.standing().of_participant(applicant).select_related("mentor")
+    return visits.annotate(took_place=Subquery(said))

@@ -64,7 +64,7 @@ def confirm_visit(request: ProgrammeRequest, programme: Programme, code: str) ->
     applicant = get_object_or_404(programme.applicants, person__user=request.user, seat__isnull=False)
     standing = Visit.objects.standing().of_participant(applicant).in_full()
     visit = get_object_or_404(standing, programme=programme, code=code)
-    form, back = ConfirmationForm(request.POST or None), reverse("reports:my_page", args=[programme.code])
+    form, back = ConfirmationForm(request.POST or None), reverse("mentoring:own_plan", args=[programme.code])
     if form.is_valid():
         services.confirm_visit(
             visit=visit, applicant=applicant, by=request.user, on=today(programme), **form.cleaned_data

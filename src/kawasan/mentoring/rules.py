@@ -45,6 +45,18 @@ class Problem(Labelled):
     UNSAFE = "unsafe", _("Not safe to visit")
 
 
+class FindingKind(Labelled):
+    OBSTACLE = "obstacle", _("Obstacle")
+    POSITIVE = "positive", _("Strength")
+    WARNING = "warning", _("Warning")
+
+
+class Priority(Labelled):
+    HIGH = "high", _("High")
+    MEDIUM = "medium", _("Medium")
+    LOW = "low", _("Low")
+
+
 class Verdict(Labelled):
     APPROVE = "approved", _("Approve")
     RETURN = "returned", _("Return")
@@ -142,6 +154,13 @@ def reasons_not_settled(*, seen_on: datetime.date, on: datetime.date, is_settled
     if is_settled:
         return [Text(_("This problem is settled already."))]
     return [Text(_("It cannot be settled before it was seen. Correct one of the days."))] if on < seen_on else []
+
+
+def reasons_not_finished(*, made_on: datetime.date, on: datetime.date, is_done: bool) -> list[Text]:
+    """Why it cannot be said what came of something that was agreed."""
+    if is_done:
+        return [Text(_("This is done already."))]
+    return [Text(_("It cannot be done before it was agreed. Correct one of the days."))] if on < made_on else []
 
 
 def reasons_unanswered(*, state: str, answer: str) -> list[Text]:

@@ -35,7 +35,7 @@ from kawasan.core.text import Text, _
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.market.models import Contract, Delivery, Outlook
 from kawasan.matching.models import Expert, Group, GroupMember, Matching, Mentor
-from kawasan.mentoring.models import MentorReport, ProblemCase, Visit
+from kawasan.mentoring.models import ActionStep, ExpertRequest, MentorReport, ProblemCase, Recommendation, Visit
 from kawasan.outcomes.models import Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.access import may_open
@@ -172,9 +172,13 @@ SENTENCES = {
     "matching.mentor_changed": _("Mentor changed"),
     "matching.officers_set": _("Officers of the group recorded"),
     "mentoring.photo_read": _("Photo of a visit looked at"),
+    "mentoring.expert_asked": _("Expert asked for participant {applicant}"),
+    "mentoring.follow_up_finished": _("Said what came of a follow-up: {outcome}"),
     "mentoring.problem_noted": _("Problem of participant {applicant} noted"),
     "mentoring.problem_settled": _("Problem settled: {outcome}"),
+    "mentoring.recommendation_made": _("Recommendation made for participant {applicant}"),
     "mentoring.report_frozen": _("Performance report of a mentor frozen"),
+    "mentoring.step_agreed": _("Step of the action plan agreed with participant {applicant}"),
     "mentoring.visit_answered": _("Entry of the logbook answered and sent again: {answer}"),
     "mentoring.visit_approved": _("Entry of the logbook approved"),
     "mentoring.visit_changed": _("Draft of the logbook changed"),
@@ -423,6 +427,9 @@ SUBJECTS = {
         Subject(Timetable, "training:timetable"),
         Subject(Session, "training:session", "code"),
         Subject(Visit, "mentoring:visit", "code"),
+        Subject(ActionStep, "mentoring:person", "applicant.code", "applicant.person", ("applicant__person",)),
+        Subject(Recommendation, "mentoring:person", "applicant.code", "applicant.person", ("applicant__person",)),
+        Subject(ExpertRequest, "mentoring:person", "applicant.code", "applicant.person", ("applicant__person",)),
         Subject(ProblemCase, "mentoring:problems", name="applicant.person", related=("applicant__person",)),
         Subject(MentorReport, "reports:mentor_report", "mentor.code", related=("mentor",)),
         Subject(Enterprise, "enterprises:enterprise", "code"),

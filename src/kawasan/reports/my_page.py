@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.utils import timezone
 
 from kawasan.applicants.models import Applicant
@@ -16,7 +16,7 @@ from kawasan.market import queries as market
 from kawasan.market.models import Contract, Delivery
 from kawasan.market.rules import Balance, PaymentStatus
 from kawasan.matching.models import GroupMember
-from kawasan.mentoring.models import Confirmation, Visit
+from kawasan.mentoring.models import Visit
 from kawasan.outcomes.models import Round
 from kawasan.partners.models import Commitment, Meeting, Organisation
 from kawasan.partners.rules import Status
@@ -30,8 +30,6 @@ from kawasan.training.models import Session
 from kawasan.value_chain.models import Demand
 
 MOST_SESSIONS = 5  # the next ones; the timetable has them all
-MOST_VISITS = 3  # the latest ones, of which the participant says whether they took place
-MOST_VISITS_READ = 50  # the latest, among which the next one was agreed
 MOST_ROWS = 12  # of contracts, deliveries and commitments, the latest first
 
 
@@ -52,7 +50,6 @@ class Mine:
     sessions: list[Session]
     enterprises: list[Enterprise]
     due: list[Text]
-    visits: list[Visit]
 
 
 def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | None:
@@ -75,7 +72,6 @@ def of_applicant(programme: Programme, applicant: Applicant, day: datetime.date)
     members = GroupMember.objects.select_related("group__mentor", "group__place", "applicant__person")
     fellows = list(members.filter(group__members__applicant=applicant).order_by("applicant__person__name"))
     member = next((one for one in fellows if one.applicant_id == applicant.pk), None)
-    visits = _visits(applicant) if member else []
     return Mine(
         applicant=applicant,
         seat=seat,
@@ -89,8 +85,7 @@ def of_applicant(programme: Programme, applicant: Applicant, day: datetime.date)
         fellows=[one for one in fellows if one != member],
         sessions=_sessions(member, day),
         enterprises=list(Enterprise.objects.filter(owner=applicant)),
-        due=_due(applicant, seat, [one.next_visit_on for one in visits if one.next_visit_on], day),
-        visits=visits[:MOST_VISITS],
+        due=_due(applicant, seat, member, day),
     )
 
 
@@ -102,19 +97,14 @@ def _sessions(member: GroupMember | None, day: datetime.date) -> list[Session]:
     return list(coming.order_by("starts_at")[:MOST_SESSIONS])
 
 
-def _visits(applicant: Applicant) -> list[Visit]:
-    """The latest visits of the mentor; ``took_place`` is what the participant said of each, if anything."""
-    said = Confirmation.objects.filter(visit=OuterRef("pk"), applicant=applicant).values("took_place")
-    visits = Visit.objects.standing().of_participant(applicant).select_related("mentor")
-    return list(visits.annotate(took_place=Subquery(said))[:MOST_VISITS_READ])
-
-
-def _due(applicant: Applicant, seat: Seat | None, promised: list[datetime.date], day: datetime.date) -> list[Text]:
+def _due(applicant: Applicant, seat: Seat | None, member: GroupMember | None, day: datetime.date) -> list[Text]:
     rounds = Round.objects.filter(programme=applicant.programme_id, status="open").order_by("due_on")
+    own = Visit.objects.standing().of_participant(applicant)
+    visits = own.filter(group=member.group_id, next_visit_on__gte=day) if member else own.none()
     is_participant = seat is not None and seat.status == "accepted"
     return rules.due_of_participant(
         is_offered=seat is not None and seat.status == "offered",
-        next_visit_on=min((one for one in promised if one >= day), default=None),
+        next_visit_on=visits.order_by("next_visit_on").values_list("next_visit_on", flat=True).first(),
         rounds=[(str(one), one.due_on) for one in rounds.exclude(measurements__applicant=applicant)]
         if is_participant
         else [],
