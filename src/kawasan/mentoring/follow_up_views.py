@@ -49,10 +49,10 @@ def person(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
 def own_plan(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What a participant agreed with the mentor, and the visits of which to say whether they took place."""
     members = programme.applicants.filter(group_memberships__isnull=False)
-    applicant = get_object_or_404(members, person__user=request.user)
+    applicant = members.filter(person__user=request.user).first()
     context = {
         "steps": ActionStep.objects.filter(applicant=applicant),
-        "visits": queries.visits_of(applicant)[:MOST_VISITS],
+        "visits": queries.visits_of(applicant)[:MOST_VISITS] if applicant else [],
     }
     return render(request, "mentoring/own_plan.html", context)
 

@@ -67,3 +67,8 @@ def test_a_participant_sees_the_own_plan(own, programme, dewi, citra, client_of)
     services.agree(row=ActionStep(programme=programme, applicant=who, made_on=TODAY, **given), by=citra)
     text = client_of(dewi).get(reverse("mentoring:own_plan", args=[programme.code])).content.decode()
     assert "Membuat label" in text
+
+
+def test_somebody_in_no_group_is_told_that_there_is_nothing_yet(own, programme, dewi, client_of):
+    text = client_of(dewi).get(reverse("mentoring:own_plan", args=[programme.code])).content.decode()
+    assert "Nothing yet." in text
