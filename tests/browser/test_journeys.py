@@ -308,7 +308,7 @@ def test_a_mentor_logs_a_visit_on_a_phone_and_finds_it_in_the_logbook(
     expect(page.get_by_role("heading", level=1)).to_have_text("Kunjungan pendamping")
     page.locator(f"a[href='/p/{example}/mentoring/groups/{her_visit.group.code}/log/']").first.click()
     fill_visit(page, "Kandang dibersihkan bersama")
-    page.get_by_role("main").locator("button[type=submit]").click()
+    page.get_by_role("main").locator("button.btn-primary[type=submit]").click()
     entry = page.get_by_role("link").filter(has_text="Kandang dibersihkan bersama")
     expect(entry).to_contain_text(her_visit.group.name)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
@@ -347,7 +347,7 @@ def test_a_visit_is_logged_with_the_keyboard_alone(signed_in: SignedIn, example:
     type_into(page, "[name=method]", "In person")
     type_into(page, "[name=material]", "Feed")
     type_into(page, "[name=summary]", "Feed was mixed with the keyboard alone")
-    tab_to(page, "main button[type=submit]")
+    tab_to(page, "main button.btn-primary[type=submit]")
     page.keyboard.press("Enter")
     said(page, "The visit was logged.")
     expect(page.get_by_role("main")).to_contain_text("Feed was mixed with the keyboard alone")
