@@ -308,7 +308,7 @@ def test_a_mentor_logs_a_visit_on_a_phone_and_finds_it_in_the_logbook(
     expect(page.get_by_role("heading", level=1)).to_have_text("Kunjungan pendamping")
     page.locator(f"a[href='/p/{example}/mentoring/groups/{her_visit.group.code}/log/']").first.click()
     fill_visit(page, "Kandang dibersihkan bersama")
-    page.get_by_role("main").locator("button[type=submit]").click()
+    page.get_by_role("main").locator("button.btn-primary[type=submit]").click()
     entry = page.get_by_role("link").filter(has_text="Kandang dibersihkan bersama")
     expect(entry).to_contain_text(her_visit.group.name)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
@@ -318,6 +318,7 @@ def fill_visit(page: Page, summary: str) -> None:
     page.locator("[name=starts_at]").fill("09:00")
     page.locator("[name=ends_at]").fill("10:30")
     page.locator("[name=method]").select_option("in_person")
+    page.locator("[name=material]").fill("Buku kas")
     page.locator("[name=summary]").fill(summary)
 
 
@@ -340,12 +341,13 @@ def test_a_visit_is_logged_with_the_keyboard_alone(signed_in: SignedIn, example:
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Who was visited")).to_be_focused()
+    expect(page.get_by_role("checkbox").first).to_be_focused()
     type_into(page, "[name=starts_at]", "0900AM")
     type_into(page, "[name=ends_at]", "1030AM")
     type_into(page, "[name=method]", "In person")
+    type_into(page, "[name=material]", "Feed")
     type_into(page, "[name=summary]", "Feed was mixed with the keyboard alone")
-    tab_to(page, "main button[type=submit]")
+    tab_to(page, "main button.btn-primary[type=submit]")
     page.keyboard.press("Enter")
     said(page, "The visit was logged.")
     expect(page.get_by_role("main")).to_contain_text("Feed was mixed with the keyboard alone")

@@ -34,7 +34,8 @@ from kawasan.enterprises.models import Worker
 from kawasan.exchange.intake import services as intakes
 from kawasan.exchange.models import Intake, Upload
 from kawasan.exchange.tests.test_intake import FIXED, another, sheet
-from kawasan.mentoring.models import Visit
+from kawasan.mentoring import services as mentoring
+from kawasan.mentoring.models import ActionStep, ExpertRequest, ProblemCase, Recommendation, Visit
 from kawasan.programmes.models import Programme
 from kawasan.reports.story import story
 from kawasan.selection.models import DrawException
@@ -299,6 +300,20 @@ PAGES = (  # (who opens it, address under the programme)
     ("citra", "mentoring/groups/{her_group}/log/"),
     ("citra", "mentoring/visits/{her_visit}/"),
     ("citra", "mentoring/visits/{her_visit}/correct/"),
+    ("citra", "mentoring/today/"),
+    ("ani", "mentoring/mentors/M1/report/?starts_on=2022-11-01&ends_on=2022-12-31"),
+    ("dewi", "mentoring/my-plan/"),
+    ("ani", "mentoring/people/{followed}/"),
+    ("ani", "mentoring/people/{followed}/step/add/"),
+    ("ani", "mentoring/people/{followed}/recommendation/add/"),
+    ("ani", "mentoring/people/{followed}/expert/add/"),
+    ("ani", "mentoring/people/{followed}/expert/{asked}/finish/"),
+    ("citra", "mentoring/problems/"),
+    ("citra", "mentoring/problems/add/"),
+    ("ani", "mentoring/problems/{problem}/settle/"),
+    ("budi", "mentoring/review/"),
+    ("ani", "mentoring/mentors/"),
+    ("dewi", "mentoring/visits/{own_visit}/confirm/"),
     ("ani", "enterprises/"),
     ("ani", "enterprises/add/"),
     ("ani", "enterprises/E001/"),
@@ -341,7 +356,7 @@ FILES = {
     "healthz", "public_certificate",
     "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
     "applicants:export", "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",
-    "reports:targeting_csv", "reports:targeting_xlsx",
+    "mentoring:photo", "mentoring:preview", "reports:targeting_csv", "reports:targeting_xlsx",
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
@@ -438,6 +453,10 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         **_verification(programme),
         "her_group": her_visit.group.code,
         "her_visit": her_visit.code,
+        "own_visit": _own_visit(programme).code,
+        "problem": _problem(programme).pk,
+        "followed": (asked := _asked(programme)).applicant.code,
+        "asked": asked.pk,
         "worker": worker.code,
         "employer": worker.enterprise.code,
         "season": goats.seasons.get().pk,
@@ -458,6 +477,34 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "appraisal": _appraisal(programme).pk,
         "job": Job.objects.get(subject=f"exchange.intake-{checked.pk}").pk,
     }
+
+
+def _asked(programme: Programme) -> ExpertRequest:
+    """A participant with a plan and a recommendation, for whom an expert was asked."""
+    who, day = programme.group_members.order_by("pk")[0].applicant, datetime.date(2023, 2, 1)
+    given = {"programme": programme, "applicant": who, "made_on": day}
+    words = {"goal": "Produk siap dijual", "step": "Membuat label", "who": "Peserta"}
+    mentoring.agree(row=ActionStep(due_on=day, **words, **given), by=None)
+    advice = {"kind": "warning", "finding": "Buku kas kosong", "advice": "Mencatat setiap hari", "priority": "high"}
+    mentoring.agree(row=Recommendation(**advice, **given), by=None)
+    asked = ExpertRequest(skill="design", question="Bagaimana membuat label PIRT?", **given)
+    mentoring.agree(row=asked, by=None)
+    return asked
+
+
+def _problem(programme: Programme) -> ProblemCase:
+    """Somebody whose assistance lies unused."""
+    who, day = programme.group_members.order_by("pk")[0].applicant, datetime.date(2023, 1, 20)
+    case = ProblemCase(programme=programme, applicant=who, kind="aid_unused", seen_on=day, what="Mesin belum dipakai")
+    return mentoring.note_problem(case=case, by=None)
+
+
+def _own_visit(programme: Programme) -> Visit:
+    """A visit at which Dewi was."""
+    own = programme.applicants.get(person__user__username="dewi", seat__isnull=False)
+    found = Visit.objects.standing().of_participant(own).first()
+    assert found
+    return found
 
 
 def _intake(programme: Programme) -> Intake:

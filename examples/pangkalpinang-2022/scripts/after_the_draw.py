@@ -426,8 +426,14 @@ def deliveries(signed: list[list[Any]]) -> Iterator[list[Any]]:
 
 def write_follow_up(programme: Any, people: list[Participant]) -> None:
     write("attendances", "session applicant status source", attendances(programme, people))
-    columns = "code mentor group applicant visited_on starts_at ends_at method summary obstacle solution next_step"
-    write("visits", f"{columns} next_visit_on source", visits(people))
+    columns = (
+        "code mentor group applicant visited_on starts_at ends_at method lesson_hours reach venue latitude longitude"
+    )
+    columns += " material summary obstacle solution next_step next_visit_on expense_idr no_expense_reason state version"
+    columns += " replaces correction_reason reviewer_note answer reviewed_on"
+    logbook = list(visits(people))
+    write("visits", f"{columns} source", logbook)
+    write("visit_participants", "visit applicant source", who_was_there(logbook, people))
     columns = "round applicant is_comparison measured_on is_working hours_per_week turnover_idr profit_idr workers"
     rows = [*measurements(people), *comparisons(programme, {person.code for person in people})]
     write("measurements", f"{columns} cash_book marketing_area note source", rows)
@@ -446,12 +452,52 @@ def attendances(programme: Any, people: list[Participant]) -> Iterator[list[Any]
             yield [session.code, person.code, rng.choices(("present", "late", "excused", "absent"), weights)[0]]
 
 
+REVIEWED_UNTIL = datetime.date(2023, 2, 1)
+MATERIALS = {
+    "biaya": "Harga pokok dan harga jual",
+    "kas": "Buku kas harian",
+    "kemasan": "Kemasan dan label",
+    "foto": "Foto produk",
+    "panen": "Pencatatan ternak",
+    "pakan": "Pakan dan kandang",
+    "mutu": "Pengendalian mutu",
+    "pesanan": "Pembagian tugas dan pesanan",
+    "toko": "Toko daring",
+}
+
+
 def visits(people: list[Participant]) -> Iterator[list[Any]]:
     groups = {person.group.code: person.group for person in people}
     rows = [row for code in sorted(groups) for row in _visits_to(groups[code], people)]
     rows.sort(key=lambda row: (row[3], row[0], row[4]))
     for number, row in enumerate(rows, 1):
-        yield [f"V{number:03}", *row]
+        yield [f"V{number:03}", *row, *_reviewed(row[3], number)]
+
+
+def _reviewed(day: datetime.date, number: int) -> list[Any]:
+    """Approved within days, but for the last two weeks: these wait, and every tenth came back with a question."""
+    if day < REVIEWED_UNTIL:
+        return ["approved", 1, None, None, None, None, day + datetime.timedelta(4)]
+    if number % 10 == 5:
+        return [
+            "returned",
+            1,
+            None,
+            None,
+            "Siapa yang hadir? Tulis nama peserta.",
+            None,
+            REVIEWED_UNTIL + datetime.timedelta(13),
+        ]
+    return ["pending", 1, None, None, None, None, None]
+
+
+def who_was_there(logbook: list[list[Any]], people: list[Participant]) -> Iterator[list[Any]]:
+    """Most members of a group come; before the new year nobody wrote down who."""
+    for code, _mentor, group, person, day, *_rest in logbook:
+        if person is None and day.year > 2022:
+            members = [one for one in people if one.group.code == group]
+            there = [one for one in members if dice("there", code, one.code).random() < 0.85]
+            yield from ([code, one.code] for one in (there if len(there) > 1 else members))
 
 
 def _visits_to(group: Any, people: list[Participant]) -> Iterator[list[Any]]:
@@ -489,12 +535,26 @@ def _visit(
         f"{hour:02}:{rng.choice((0, 30)):02}",
         f"{hour + 2:02}:{rng.choice((0, 30)):02}" if person is None else f"{hour + 1:02}:45",
         method,
+        None,
+        "none" if method == "online" else "local",
+        None if method == "online" else group.place.name,
+        None,
+        None,
+        next((material for word, material in MATERIALS.items() if word in summary.lower()), "Pendampingan usaha"),
         summary,
         obstacle,
         solution,
         step,
         following,
+        *_expense(method, dice("expense", group.code, day)),
     ]
+
+
+def _expense(method: str, rng: random.Random) -> list[Any]:
+    """A fifth of the journeys cost fuel, for which there is no receipt."""
+    if method == "in_person" and rng.random() < 0.2:
+        return [rng.choice((15_000, 20_000, 25_000, 40_000)), "Bensin tanpa nota"]
+    return [0, "Tidak ada biaya"]
 
 
 def measurements(people: list[Participant]) -> Iterator[list[Any]]:

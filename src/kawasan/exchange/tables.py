@@ -21,7 +21,7 @@ from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.exchange.columns import Column
 from kawasan.market.models import Contract, Delivery
 from kawasan.matching.models import Expert, Group, GroupMember, Matching, Mentor
-from kawasan.mentoring.models import Visit
+from kawasan.mentoring.models import Visit, VisitParticipant
 from kawasan.outcomes.models import AnalysisPlan, Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, Quota, RuleSet
@@ -233,7 +233,8 @@ TABLES = (
     Table("timetables", Timetable, "Timetables with their exact input", is_result=True),
     Table("sessions", Session, "Sessions of the training", is_result=True),
     Table("attendances", Attendance, "Who attended which session"),
-    Table("visits", Visit, "Visits of mentors"),
+    Table("visits", Visit, "Visits of mentors: their logbook", without=("reviewed_by",)),
+    Table("visit_participants", VisitParticipant, "Who was there at a visit to several"),
     Table("enterprises", Enterprise, "Enterprises of the participants"),
     Table("workers", Worker, "People who work in the enterprises"),
     Table("cash_entries", CashEntry, "Cash books of the enterprises"),

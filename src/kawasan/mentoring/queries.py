@@ -1,15 +1,24 @@
 """Who is due, and what was logged."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from kawasan.applicants.models import Applicant
+from kawasan.core.models import LogEntry
+from kawasan.core.services import entries_about
 from kawasan.core.text import Text
-from kawasan.matching.models import Group, GroupMember
+from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring import rules
-from kawasan.mentoring.models import Visit
+from kawasan.mentoring.models import Confirmation, Visit, VisitQuerySet
+from kawasan.mentoring.rules import State
+from kawasan.programmes.models import Programme
+
+FIRST_HOURS = {"starts_at": datetime.time(9), "ends_at": datetime.time(10, 30)}  # until a group has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +32,14 @@ class GroupRow:
 
 def rows_of(groups: QuerySet[Group], today: datetime.date) -> list[GroupRow]:
     """Groups with their last visit, those due first, then the ones not seen for longest."""
-    to_group = Visit.objects.filter(group=OuterRef("pk"), applicant=None).order_by("-visited_on", "-starts_at")
+    standing = Visit.objects.standing().filter(group=OuterRef("pk")).order_by("-visited_on", "-starts_at")
+    to_group = (
+        Visit.objects.standing().filter(group=OuterRef("pk"), applicant=None).order_by("-visited_on", "-starts_at")
+    )
     seen = groups.filter(mentor__isnull=False).select_related("mentor", "field", "place")
-    seen = seen.annotate(last=Max("visits__visited_on"), promised=Subquery(to_group.values("next_visit_on")[:1]))
+    seen = seen.annotate(
+        last=Subquery(standing.values("visited_on")[:1]), promised=Subquery(to_group.values("next_visit_on")[:1])
+    )
     rows = [
         GroupRow(group, group.last, rules.reason_due(last=group.last, promised=group.promised, today=today))
         for group in seen
@@ -36,19 +50,24 @@ def rows_of(groups: QuerySet[Group], today: datetime.date) -> list[GroupRow]:
 def promised_to_people(groups: QuerySet[Group], today: datetime.date) -> QuerySet[Visit]:
     """Visits that promised one participant another by today, where none followed."""
     same = Q(applicant=OuterRef("applicant")) | Q(applicant=None)
-    later = Visit.objects.filter(same, group=OuterRef("group"), visited_on__gt=OuterRef("visited_on"))
-    visits = Visit.objects.filter(~Exists(later), group__in=groups, applicant__isnull=False, next_visit_on__lte=today)
+    later = Visit.objects.standing().filter(same, group=OuterRef("group"), visited_on__gt=OuterRef("visited_on"))
+    visits = Visit.objects.standing().filter(
+        ~Exists(later), group__in=groups, applicant__isnull=False, next_visit_on__lte=today
+    )
     return visits.in_full().order_by("next_visit_on", "pk")
 
 
-def filtered(visits: QuerySet[Visit], *, mentor: str, group: str, words: str) -> QuerySet[Visit]:
-    """Visits of a mentor, to a group, in which these words occur."""
+def filtered(visits: QuerySet[Visit], *, mentor: str, group: str, state: str, words: str) -> QuerySet[Visit]:
+    """Visits of a mentor, to a group, in a state, in which these words occur."""
     if mentor:
         visits = visits.filter(mentor__code=mentor)
     if group:
         visits = visits.filter(group__code=group)
+    if state:
+        visits = visits.filter(state=state)
     if words:
         text = Q(summary__icontains=words) | Q(obstacle__icontains=words) | Q(next_step__icontains=words)
+        text |= Q(material__icontains=words)
         visits = visits.filter(text | Q(applicant__person__name__icontains=words))
     return visits
 
@@ -56,3 +75,90 @@ def filtered(visits: QuerySet[Visit], *, mentor: str, group: str, words: str) ->
 def members_of(group: Group) -> Iterable[GroupMember]:
     """The members by name."""
     return group.members.select_related("applicant__person").order_by("applicant__person__name")
+
+
+def usual(group: Group, who: Applicant | None, today: datetime.date) -> dict[str, Any]:
+    """What a new entry most likely says: the hours, the way and the people of the last visit to the group."""
+    last = Visit.objects.standing().filter(group=group).order_by("-visited_on", "-pk").first()
+    given: dict[str, Any] = {"visited_on": today, "venue": group.place.name} | FIRST_HOURS
+    if last:
+        given |= {"starts_at": last.starts_at, "ends_at": last.ends_at, "method": last.method, "reach": last.reach}
+        given["venue"] = last.venue or given["venue"]
+    if who:
+        given["participants"] = [who.pk]
+    elif last:
+        given["participants"] = list(last.participants.values_list("pk", flat=True))
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that was done with an entry: what, by whom, what was said, and what stood there before."""
+
+    entry: LogEntry
+    label: str
+    said: list[str]
+    before: list[tuple[str, str]]
+
+
+def history(visit: Visit) -> list[Line]:
+    """What was done with an entry, the newest first; who looked at a photo is for the log alone."""
+    entries = entries_about(visit, *rules.HISTORY).order_by("-sequence")
+    return [_line(entry) for entry in entries]
+
+
+def _line(entry: LogEntry) -> Line:
+    said = [entry.data[name] for name in ("why", "note", "answer", "remark") if entry.data.get(name)]
+    names = {
+        field.name: str(field.verbose_name) for field in Visit._meta.get_fields() if hasattr(field, "verbose_name")
+    }
+    before = [(names.get(name, name), value) for name, value in entry.data.get("before", {}).items()]
+    return Line(entry, rules.HISTORY[entry.verb], said, before)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a mentor has to do, and what waits of what the mentor did."""
+
+    mentor: Mentor
+    groups: int
+    people: int
+    overdue: int
+    waiting: int
+    returned: int
+    denied: int
+
+
+def loads(programme: Programme, today: datetime.date) -> list[Load]:
+    """Every mentor with the load, the visits that are overdue, and the entries that wait for a review."""
+    states = dict[str, dict[int, int]]()
+    counted = programme.visits.filter(state__in=(State.PENDING, State.RETURNED)).order_by()
+    for mentor, state, number in counted.values_list("mentor", "state").annotate(n=Count("pk")):
+        states.setdefault(state, {})[mentor] = number
+    denied = dict(denials(programme).order_by().values_list("visit__mentor").annotate(n=Count("pk")))
+    late = Counter(row.group.mentor_id for row in rows_of(programme.groups.all(), today) if row.due)
+    return [
+        Load(
+            mentor=one,
+            groups=one.groups_now,  # type: ignore[attr-defined] # annotated
+            people=one.people_now,  # type: ignore[attr-defined] # annotated
+            overdue=late[one.pk],
+            waiting=states.get(State.PENDING, {}).get(one.pk, 0),
+            returned=states.get(State.RETURNED, {}).get(one.pk, 0),
+            denied=denied.get(one.pk, 0),
+        )
+        for one in programme.mentors.with_load()
+    ]
+
+
+def denials(programme: Programme) -> QuerySet[Confirmation]:
+    """Visits of which a participant says that they did not take place."""
+    said = Confirmation.objects.filter(programme=programme, took_place=False, visit__in=Visit.objects.standing())
+    return said.select_related("visit__group", "visit__mentor", "applicant__person")
+
+
+def visits_of(applicant: Applicant) -> VisitQuerySet:
+    """The visits to a participant; ``took_place`` is what the participant said of each, if anything."""
+    said = Confirmation.objects.filter(visit=OuterRef("pk"), applicant=applicant).values("took_place")
+    visits = Visit.objects.standing().of_participant(applicant).select_related("mentor")
+    return visits.annotate(took_place=Subquery(said))

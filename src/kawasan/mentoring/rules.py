@@ -1,4 +1,4 @@
-"""When a visit can be logged, and who is due for one."""
+"""When a visit can be logged and approved, and who is due for one."""
 
 import datetime
 
@@ -7,6 +7,9 @@ from kawasan.core.text import Labelled, Text, _
 VISIT_EVERY_DAYS = 14
 """A group should not go longer without a visit; no guideline (juknis) that was found states a frequency."""
 LONGEST_VISIT = datetime.timedelta(hours=10)
+LESSON_HOUR = datetime.timedelta(minutes=45)
+MOST_LESSON_HOURS = 14  # of the longest visit
+MOST_PHOTOS = 6  # of an entry
 
 
 class Method(Labelled):
@@ -14,11 +17,165 @@ class Method(Labelled):
     ONLINE = "online", _("Online")
 
 
+class Reach(Labelled):
+    LOCAL = "local", _("In town")
+    OUT_OF_TOWN = "out_of_town", _("Out of town")
+    NONE = "none", _("No journey")
+
+
+class PhotoKind(Labelled):
+    ACTIVITY = "activity", _("What was done")
+    PROOF = "proof", _("Proof of the expense")
+
+
+class State(Labelled):
+    DRAFT = "draft", _("Draft")
+    PENDING = "pending", _("Waits for review")
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Returned")
+    REJECTED = "rejected", _("Rejected")
+    REPLACED = "replaced", _("Replaced")
+
+
+class Problem(Labelled):
+    AID_UNUSED = "aid_unused", _("Assistance not drawn or not used")
+    REFUSES = "refuses", _("Refuses mentoring")
+    NOT_FOUND = "not_found", _("Whereabouts not found")
+    NO_CONTACT = "no_contact", _("Cannot be contacted")
+    UNSAFE = "unsafe", _("Not safe to visit")
+
+
+class FindingKind(Labelled):
+    OBSTACLE = "obstacle", _("Obstacle")
+    POSITIVE = "positive", _("Strength")
+    WARNING = "warning", _("Warning")
+
+
+class Priority(Labelled):
+    HIGH = "high", _("High")
+    MEDIUM = "medium", _("Medium")
+    LOW = "low", _("Low")
+
+
+class Verdict(Labelled):
+    APPROVE = "approved", _("Approve")
+    RETURN = "returned", _("Return")
+    REJECT = "rejected", _("Reject")
+
+
+HISTORY = {
+    "mentoring.visit_logged": _("Logged"),
+    "mentoring.visit_answered": _("Answered and sent again"),
+    "mentoring.visit_changed": _("Changed"),
+    "mentoring.visit_corrected": _("Corrected"),
+    "mentoring.visit_approved": _("Approved"),
+    "mentoring.visit_returned": _("Returned"),
+    "mentoring.visit_rejected": _("Rejected"),
+    "mentoring.visit_confirmed": _("A participant says that it took place"),
+    "mentoring.visit_denied": _("A participant says that it did not take place"),
+}
+"""What the log calls what is done with an entry, in words."""
+COUNTED = (State.PENDING, State.APPROVED, State.RETURNED)
+"""What was visited, whether it was reviewed or not; a draft is nobody's record yet."""
+CHANGEABLE = (State.DRAFT, State.PENDING, State.RETURNED, State.REJECTED)
+"""What its mentor may change in place; what was approved is corrected by a new entry, which is approved anew."""
+ANSWERED = (State.RETURNED, State.REJECTED)
+EVEN_OF_DRAFTS = ("visited_on", "ends_at")
+
+
+def lesson_hours(starts_at: datetime.time, ends_at: datetime.time) -> int:
+    """How many lesson hours of 45 minutes fit best between two times, at least one."""
+    day = datetime.date.min
+    length = datetime.datetime.combine(day, ends_at) - datetime.datetime.combine(day, starts_at)
+    return min(max(round(length / LESSON_HOUR), 1), MOST_LESSON_HOURS)
+
+
+def faults_of_expense(*, expense_idr: int, no_expense_reason: str, has_proof: bool) -> dict[str, Text]:
+    """An expense has a proof, or there is a reason why there is none of either."""
+    if no_expense_reason.strip() or (expense_idr and has_proof):
+        return {}
+    if expense_idr:
+        return {"no_expense_reason": Text(_("Add a photo of the receipt, or say why there is none."))}
+    return {"no_expense_reason": Text(_("Say why nothing was spent, e.g. no cost arose."))}
+
+
+def reasons_not_changeable(*, state: str, is_corrected: bool, is_frozen: bool) -> list[Text]:
+    """Why an entry can neither be changed nor corrected."""
+    if is_frozen:
+        return [Text(_("The report of this period is frozen, so its entries stay as they are."))]
+    if state == State.REPLACED:
+        return [Text(_("This entry was replaced by a correction. Correct that one."))]
+    if is_corrected:
+        return [Text(_("A correction of this entry waits already; change that one."))]
+    return []
+
+
+def reasons_not_reviewable(
+    *, state: str, is_as_read: bool, is_own: bool, verdict: str, note: str, is_frozen: bool
+) -> list[Text]:
+    """Why a verdict on an entry is not taken. ``is_own``: who reviews is who made the visit or entered it."""
+    reasons = []
+    if state != State.PENDING:
+        reasons.append(Text(_("It does not wait for a review any more.")))
+    elif not is_as_read:
+        reasons.append(Text(_("It was changed after you opened the page. Read it again.")))
+    if is_own:
+        reasons.append(Text(_("Somebody else must review what you entered or did yourself.")))
+    if verdict != Verdict.APPROVE and not note.strip():
+        reasons.append(Text(_("Say in the note what is wrong, so that the mentor can answer.")))
+    if is_frozen:
+        reasons.append(Text(_("The report of this period is frozen, so its entries stay as they are.")))
+    return reasons
+
+
+def reasons_not_freezable(
+    *, starts_on: datetime.date, ends_on: datetime.date, today: datetime.date, waiting: int, is_overlapping: bool
+) -> list[Text]:
+    """Why the report of a mentor over a period cannot be frozen. ``waiting``: entries without an approval."""
+    reasons = []
+    if ends_on < starts_on:
+        reasons.append(Text(_("The last day is before the first. Choose a later day.")))
+    if ends_on > today:
+        reasons.append(Text(_("The period is not over yet. Freeze it after its last day.")))
+    if waiting:
+        reasons.append(
+            Text(
+                _("Entries of the period that are not approved yet: {waiting}. Review them first."),
+                {"waiting": waiting},
+            )
+        )
+    if is_overlapping:
+        reasons.append(Text(_("A report over some of these days is frozen already. Choose other days.")))
+    return reasons
+
+
+def reasons_not_settled(*, seen_on: datetime.date, on: datetime.date, is_settled: bool) -> list[Text]:
+    """Why a problem cannot be settled on a day."""
+    if is_settled:
+        return [Text(_("This problem is settled already."))]
+    return [Text(_("It cannot be settled before it was seen. Correct one of the days."))] if on < seen_on else []
+
+
+def reasons_not_finished(*, made_on: datetime.date, on: datetime.date, is_done: bool) -> list[Text]:
+    """Why it cannot be said what came of something that was agreed."""
+    if is_done:
+        return [Text(_("This is done already."))]
+    return [Text(_("It cannot be done before it was agreed. Correct one of the days."))] if on < made_on else []
+
+
+def reasons_unanswered(*, state: str, answer: str) -> list[Text]:
+    """Why an entry that came back is not sent again."""
+    if state in ANSWERED and not answer.strip():
+        return [Text(_("Answer the note of the reviewer: what you changed, or why it is right."))]
+    return []
+
+
 def faults(
     *,
     visited_on: datetime.date,
     starts_at: datetime.time,
     ends_at: datetime.time,
+    material: str,
     summary: str,
     obstacle: str,
     solution: str,
@@ -28,6 +185,25 @@ def faults(
     year: int,
 ) -> dict[str, Text]:
     """The reason against an entry of the logbook for each column that has one; empty means that it can be kept."""
+    found = _faults_of_time(visited_on, starts_at, ends_at, today, year)
+    if not material.strip():
+        found["material"] = Text(_("Say in a few words what was taught or practised."))
+    if not summary.strip():
+        found["summary"] = Text(_("Say in a sentence what was done."))
+    if obstacle.strip() and not (solution.strip() or next_step.strip()):
+        found["next_step"] = Text(_("There is an obstacle: say how it was solved, or what the next step is."))
+    if next_visit_on and next_visit_on <= visited_on:
+        found["next_visit_on"] = Text(_("The next visit must be after this one."))
+    return found
+
+
+def _faults_of_time(
+    visited_on: datetime.date,
+    starts_at: datetime.time,
+    ends_at: datetime.time,
+    today: datetime.date,
+    year: int,
+) -> dict[str, Text]:
     found = {}
     if visited_on > today:
         found["visited_on"] = Text(_("The visit is in the future. Log it when it has taken place."))
@@ -38,12 +214,6 @@ def faults(
         found["ends_at"] = Text(_("The visit ends before it starts."))
     elif ends - starts > LONGEST_VISIT:
         found["ends_at"] = Text(_("The visit lasts more than ten hours. Check the times."))
-    if not summary.strip():
-        found["summary"] = Text(_("Say in a sentence what was done."))
-    if obstacle.strip() and not (solution.strip() or next_step.strip()):
-        found["next_step"] = Text(_("There is an obstacle: say how it was solved, or what the next step is."))
-    if next_visit_on and next_visit_on <= visited_on:
-        found["next_visit_on"] = Text(_("The next visit must be after this one."))
     return found
 
 

@@ -35,7 +35,7 @@ from kawasan.core.text import Text, _
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.market.models import Contract, Delivery, Outlook
 from kawasan.matching.models import Expert, Group, GroupMember, Matching, Mentor
-from kawasan.mentoring.models import Visit
+from kawasan.mentoring.models import ActionStep, ExpertRequest, MentorReport, ProblemCase, Recommendation, Visit
 from kawasan.outcomes.models import AnalysisPlan, Estimate, Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.access import may_open
@@ -171,8 +171,23 @@ SENTENCES = {
     "matching.mentor_assigned": _("Another mentor given to the group"),
     "matching.mentor_changed": _("Mentor changed"),
     "matching.officers_set": _("Officers of the group recorded"),
+    "mentoring.photo_read": _("Photo of a visit looked at"),
+    "mentoring.expert_asked": _("Expert asked for participant {applicant}"),
+    "mentoring.follow_up_finished": _("Said what came of a follow-up: {outcome}"),
+    "mentoring.problem_noted": _("Problem of participant {applicant} noted"),
+    "mentoring.problem_settled": _("Problem settled: {outcome}"),
+    "mentoring.recommendation_made": _("Recommendation made for participant {applicant}"),
+    "mentoring.report_frozen": _("Performance report of a mentor frozen"),
+    "mentoring.step_agreed": _("Step of the action plan agreed with participant {applicant}"),
+    "mentoring.visit_answered": _("Entry of the logbook answered and sent again: {answer}"),
+    "mentoring.visit_approved": _("Entry of the logbook approved"),
+    "mentoring.visit_changed": _("Draft of the logbook changed"),
+    "mentoring.visit_confirmed": _("Participant {applicant} says that a visit took place"),
     "mentoring.visit_corrected": _("Visit corrected, because: {why}"),
+    "mentoring.visit_denied": _("Participant {applicant} says that a visit did not take place"),
     "mentoring.visit_logged": _("Visit to group {group} recorded"),
+    "mentoring.visit_rejected": _("Entry of the logbook rejected, because: {note}"),
+    "mentoring.visit_returned": _("Entry of the logbook returned, because: {note}"),
     "outcomes.effect_estimated": _("Effect of the programme estimated in round {round}"),
     "outcomes.measured": _("Measurement recorded"),
     "outcomes.plan_registered": _("Analysis plan of the effect registered"),
@@ -197,6 +212,7 @@ SENTENCES = {
     "programmes.role_given": _("Role “{role}” given to account “{user}”"),
     "programmes.role_taken": _("Role “{role}” taken from account “{user}”"),
     "reports.decree_taken": _("Decree taken as PDF"),
+    "reports.mentor_report_taken": _("Performance report of a mentor taken as {form}"),
     "reports.minutes_taken": _("Minutes of the draw taken as PDF"),
     "reports.verification_minutes_taken": _("Minutes of the verification taken as PDF, with {people} people"),
     "reports.participants_taken": _("List of participants taken as {form}"),
@@ -329,6 +345,7 @@ TABLE_NAMES = {
     "sessions": _("Sessions"),
     "attendances": _("Attendance of sessions"),
     "visits": _("Visits"),
+    "visit_participants": _("Who was at which visit"),
     "enterprises": _("Enterprises"),
     "workers": _("Workers"),
     "cash_entries": _("Cash books"),
@@ -412,6 +429,11 @@ SUBJECTS = {
         Subject(Timetable, "training:timetable"),
         Subject(Session, "training:session", "code"),
         Subject(Visit, "mentoring:visit", "code"),
+        Subject(ActionStep, "mentoring:person", "applicant.code", "applicant.person", ("applicant__person",)),
+        Subject(Recommendation, "mentoring:person", "applicant.code", "applicant.person", ("applicant__person",)),
+        Subject(ExpertRequest, "mentoring:person", "applicant.code", "applicant.person", ("applicant__person",)),
+        Subject(ProblemCase, "mentoring:problems", name="applicant.person", related=("applicant__person",)),
+        Subject(MentorReport, "reports:mentor_report", "mentor.code", related=("mentor",)),
         Subject(Enterprise, "enterprises:enterprise", "code"),
         Subject(Worker, "enterprises:enterprise", "enterprise.code", related=("enterprise",)),
         Subject(CashEntry, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),

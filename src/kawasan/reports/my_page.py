@@ -99,10 +99,8 @@ def _sessions(member: GroupMember | None, day: datetime.date) -> list[Session]:
 
 def _due(applicant: Applicant, seat: Seat | None, member: GroupMember | None, day: datetime.date) -> list[Text]:
     rounds = Round.objects.filter(programme=applicant.programme_id, status="open").order_by("due_on")
-    own = Q(applicant=applicant) | Q(applicant=None)
-    visits = (
-        Visit.objects.filter(own, group=member.group_id, next_visit_on__gte=day) if member else Visit.objects.none()
-    )
+    own = Visit.objects.standing().of_participant(applicant)
+    visits = own.filter(group=member.group_id, next_visit_on__gte=day) if member else own.none()
     is_participant = seat is not None and seat.status == "accepted"
     return rules.due_of_participant(
         is_offered=seat is not None and seat.status == "offered",

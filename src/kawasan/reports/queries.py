@@ -40,7 +40,7 @@ from kawasan.value_chain.models import Activity, Demand, Plan
 
 def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
     """Every count that the cockpit shows, in one query."""
-    recent = Visit.objects.filter(
+    recent = Visit.objects.standing().filter(
         group=OuterRef("pk"), visited_on__gt=day - datetime.timedelta(days=MOST_DAYS_WITHOUT_VISIT)
     )
     seated = Seat.objects.participants().filter(applicant=OuterRef("owner"))
@@ -70,7 +70,7 @@ def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
         "groups_unvisited": Group.objects.filter(~Exists(recent)),
         "sessions": Session.objects.all(),
         "sessions_held": Session.objects.filter(status="held"),
-        "visits": Visit.objects.all(),
+        "visits": Visit.objects.standing(),
         "enterprises": Enterprise.objects.all(),
         "enterprises_running": Enterprise.objects.filter(status="running"),
         "outsiders": Enterprise.objects.filter(~Exists(seated)),
@@ -230,8 +230,7 @@ def _training(applicant: Applicant) -> Iterator[Event]:
 
 
 def _mentoring(applicant: Applicant) -> Iterator[Event]:
-    own, of_group = Q(applicant=applicant), Q(applicant=None, group__members__applicant=applicant)
-    for visit in Visit.objects.filter(own | of_group).select_related("mentor"):
+    for visit in Visit.objects.standing().of_participant(applicant).select_related("mentor"):
         text = Text(_("Visit of {mentor}: {summary}"), {"mentor": visit.mentor.name, "summary": visit.summary})
         details = [Text(_("Obstacle: {obstacle}"), {"obstacle": visit.obstacle})] if visit.obstacle else []
         if visit.solution:

@@ -171,6 +171,26 @@ def supply_warnings(
     ]
 
 
+MISSED_LATELY = datetime.timedelta(days=14)  # a session missed before is for the next visit to the group
+CASH_BOOK_RESTS = datetime.timedelta(days=21)  # three weeks without an entry
+
+
+def agreed_for(day: datetime.date) -> Text:
+    """A visit was agreed at the last one."""
+    return Text(_("A visit was agreed for {day}"), {"day": day})
+
+
+def missed_session(module: str, day: datetime.date) -> Text:
+    """A participant was absent without an excuse."""
+    return Text(_("Missed “{module}” on {day}"), {"module": module, "day": day})
+
+
+def cash_book_rests(enterprise: str) -> Text:
+    """A running enterprise wrote nothing down for weeks."""
+    found = {"enterprise": enterprise, "days": CASH_BOOK_RESTS.days}
+    return Text(_("The cash book of {enterprise} has no entry for {days} days"), found)
+
+
 MEASURED_WITHIN = datetime.timedelta(days=30)  # before a round is due, its participants are told of it
 
 

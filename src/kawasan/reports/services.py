@@ -33,7 +33,7 @@ TYPST = Path(__file__).parent / "typst"
 OFFICIAL = "id"  # documents of the office are in Indonesian, whoever asks for them
 
 
-def _pdf(template: str, data: dict[str, Any]) -> bytes:
+def typeset(template: str, data: dict[str, Any]) -> bytes:
     return typst.compile(TYPST / f"{template}.typ", sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
 
 
@@ -47,7 +47,7 @@ def take_decree(*, decree: Decree, by: User | None) -> bytes:
 def decree_pdf(decree: Decree) -> bytes:
     """The decree with its frozen list (SK)."""
     with override(OFFICIAL):
-        return _pdf("decree", _decree_data(decree))
+        return typeset("decree", _decree_data(decree))
 
 
 def _decree_data(decree: Decree) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def take_minutes(*, programme: Programme, code: str, by: User | None) -> bytes:
 def minutes_pdf(draw: Draw, code: str = OFFICIAL) -> bytes:
     """The minutes of the draw (berita acara)."""
     with override(code):
-        return _pdf("minutes", minutes.data(draw))
+        return typeset("minutes", minutes.data(draw))
 
 
 def _drawn(programme: Programme) -> Draw:
@@ -166,7 +166,7 @@ def take_verification_minutes(*, programme: Programme, scope: verification_minut
         people=len({row.applicant_id for row in rows}),
     )
     with override(OFFICIAL):
-        return _pdf("verification", verification_minutes.data(programme, scope, rows))
+        return typeset("verification", verification_minutes.data(programme, scope, rows))
 
 
 BY_PSEUDONYM = {
@@ -203,7 +203,7 @@ def announcement_pdf(programme: Programme) -> bytes:
             "nobody": gettext("Nobody."),
             "footer": f"{programme.name} · {draw.code} · {language.date(today(programme))}",
         }
-        return _pdf("announcement", data)
+        return typeset("announcement", data)
 
 
 def announcement_csv(programme: Programme) -> bytes:
@@ -242,12 +242,12 @@ def _announced(draw: Draw, kind: SeatKind) -> Iterator[list[Any]]:
 
 def map_pdf(sheet: dict[str, Any]) -> bytes:
     """A map on a sheet of paper. It names nobody, so taking it is not logged."""
-    return _pdf("map", sheet)
+    return typeset("map", sheet)
 
 
 def chain_pdf(sheet: dict[str, Any]) -> bytes:
     """A plan of the value chain on paper. It names no participant, so taking it is not logged."""
-    return _pdf("chain", sheet)
+    return typeset("chain", sheet)
 
 
 @transaction.atomic
@@ -306,7 +306,7 @@ def participants_pdf(programme: Programme) -> bytes:
             "rows": [[str(n), *(row[key] for key in keys), ""] for n, row in enumerate(rows, start=1)],
             "footer": f"{programme.name} · {language.date(today(programme))}",
         }
-        return _pdf("participants", data)
+        return typeset("participants", data)
 
 
 def participants_xlsx(programme: Programme) -> bytes:

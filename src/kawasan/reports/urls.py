@@ -1,11 +1,23 @@
 from django.urls import path
 
-from kawasan.reports import public_views, targeting_views, views
+from kawasan.reports import performance_views, public_views, targeting_views, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.cockpit, name="cockpit"),
     path("me/", views.mine, name="my_page"),
+    path("mentoring/today/", views.mentor_day, name="mentor_day"),
+    path("mentoring/mentors/<str:code>/report/", performance_views.mentor_report, name="mentor_report"),
+    path(
+        "mentoring/mentors/<str:code>/report/freeze/",
+        performance_views.freeze_mentor_report,
+        name="freeze_mentor_report",
+    ),
+    path(
+        "mentoring/mentors/<str:code>/report/file/<str:form>/",
+        performance_views.mentor_report_file,
+        name="mentor_report_file",
+    ),
     path("my-application/", public_views.own_application, name="own_application"),
     path("my-application/leave/", public_views.leave_own_application, name="leave_own_application"),
     path("accounts/", views.accounts, name="accounts"),

@@ -20,6 +20,7 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, OUTSIDE, OVERSIGHT, Role
 from kawasan.reports import atlas, chain_sheet, logbook, map_files, my_page, queries, rules, services
 from kawasan.reports import map_page as maps
+from kawasan.reports import mentor_day as days
 from kawasan.reports.forms import OrganisationForm, PersonForm, VerificationMinutesForm
 from kawasan.selection.rules import DrawStatus, reason_not_drawn
 
@@ -52,6 +53,15 @@ def cockpit(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return render(request, "reports/cockpit.html", context)
 
 
+@who_may(Role.MENTOR)
+def mentor_day(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """Whom to see today and why, in the order of a short way; call, chat or log with one tap."""
+    day = today(programme)
+    return render(
+        request, "reports/mentor_day.html", {"day": day, "mine": days.of_mentor(programme, request.user, day)}
+    )
+
+
 @who_may(*OUTSIDE)
 def mine(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What somebody who takes part may know of themselves, or of the organisation for which they act."""
@@ -61,6 +71,7 @@ def mine(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = {
         "day": day,
         "mine": person,
+        "may_confirm": is_participant,
         "ours": my_page.of_organisation(programme, request.user, day) if acts else None,
         "cash_books": [one for one in person.enterprises if may_open(request, CASH_BOOK, one.code)] if person else [],
     }

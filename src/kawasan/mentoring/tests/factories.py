@@ -17,6 +17,8 @@ def visit(group: Group, code: str = "V001", **columns: Any) -> Visit:
         "ends_at": datetime.time(10, 0),
         "method": "in_person",
         "summary": "Menghitung biaya satu kali produksi bersama anggota.",
+        "material": "Harga pokok",
+        "no_expense_reason": "Tidak ada biaya",
         "source": "synthetic",
     } | columns
     given.setdefault("mentor", group.mentor or mentor(group.programme))

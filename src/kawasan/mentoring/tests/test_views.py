@@ -1,11 +1,14 @@
 import datetime
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from kawasan.core.models import User
 from kawasan.matching.tests.factories import group, mentor
-from kawasan.mentoring.models import Visit
+from kawasan.mentoring.models import Visit, VisitPhoto
 from kawasan.mentoring.tests.factories import TODAY, visit
 from kawasan.programmes.models import Membership
 
@@ -16,6 +19,8 @@ GIVEN = {
     "ends_at": "10:30",
     "method": "in_person",
     "summary": "Belajar menghitung harga pokok.",
+    "material": "Harga pokok",
+    "no_expense_reason": "Tidak ada biaya",
 }
 
 
@@ -77,7 +82,7 @@ def test_a_participant_with_an_agreed_day_is_due_until_seen(own, programme, citr
 
 def test_a_mentor_logs_a_visit_with_one_form(own, programme, citra, client_of):
     answer = client_of(citra).post(
-        url("log_visit", programme, "G01"), GIVEN | {"applicant": own.members.first().applicant_id}
+        url("log_visit", programme, "G01"), GIVEN | {"participants": own.members.first().applicant_id}
     )
     assert answer.status_code == 302
     assert Visit.objects.get().applicant == own.members.first().applicant
@@ -144,3 +149,95 @@ def test_the_page_asks_as_often_with_ten_times_the_rows(programme, ani, client_o
     client = client_of(ani)
     with django_assert_max_num_queries(12):
         client.get(url("visits", programme))
+
+
+def test_a_new_entry_says_what_is_usual(own, programme, citra, client_of):
+    who = own.members.first().applicant
+    visit(own, starts_at=datetime.time(13), ends_at=datetime.time(15), method="online", venue="Balai RW 02")
+    text = text_of(client_of(citra), url("log_visit", programme, "G01"), who=who.code)
+    for usual in ('value="2022-12-01"', 'value="13:00"', 'value="15:00"', 'value="Balai RW 02"', "No cost arose"):
+        assert usual in text
+    assert text.count(" checked") == 1
+
+
+def test_a_page_that_sends_by_itself_is_told_where_to_and_stores_once(own, programme, citra, client_of):
+    given, client = GIVEN | {"form_key": "once"}, client_of(citra)
+    first = client.post(url("log_visit", programme, "G01"), given, headers={"Accept": "application/json"})
+    assert (first.status_code, first.json()) == (201, {"led_to": url("visits", programme)})
+    second = client.post(url("log_visit", programme, "G01"), given, headers={"Accept": "application/json"})
+    assert second.status_code == 302
+    assert Visit.objects.count() == 1
+
+
+def test_a_draft_is_kept_unfinished_and_nobody_reviews_it(own, programme, citra, budi, client_of):
+    given = GIVEN | {"summary": "", "material": "", "keep": "1"}
+    assert client_of(citra).post(url("log_visit", programme, "G01"), given).status_code == 302
+    assert Visit.objects.get().state == "draft"
+    assert "Nothing waits for review" in text_of(client_of(budi), url("review", programme))
+
+
+def test_a_photo_is_seen_by_who_sees_the_entry_and_says_where_only_if_asked(
+    own, programme, citra, ani, cast, client_of
+):
+    for keep_place in ({}, {"keep_place": "on"}):
+        given = GIVEN | keep_place | {"photos": SimpleUploadedFile("a.jpg", photo_in_pangkalpinang(), "image/jpeg")}
+        assert client_of(citra).post(url("log_visit", programme, "G01"), given).status_code == 302
+    silent, told = VisitPhoto.objects.order_by("pk")
+    assert silent.latitude is None
+    assert (told.latitude, told.longitude) == (pytest.approx(-2.13), pytest.approx(106.11))
+    address = url("photo", programme, told.visit.code, told.pk)
+    content = client_of(ani).get(address).content
+    assert not Image.open(BytesIO(content)).getexif()
+    Membership.objects.create(programme=programme, user=cast["gita"], role="mentor")
+    other = User.objects.create(username="m9", name="M 9")
+    Membership.objects.create(programme=programme, user=other, role="mentor")
+    assert client_of(other).get(address).status_code == 404
+    assert client_of(citra).get(url("preview", programme, told.visit.code, told.pk)).status_code == 200
+
+
+def photo_in_pangkalpinang():
+    """A phone's photo that says where it was taken: 2°07'48\" south, 106°06'36\" east."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "S", 2: (2.0, 7.0, 48.0), 3: "E", 4: (106.0, 6.0, 36.0)})
+    written = BytesIO()
+    Image.new("RGB", (300, 200), "green").save(written, "JPEG", exif=exif)
+    return written.getvalue()
+
+
+def test_a_reviewer_approves_several_at_once(own, programme, budi, client_of):
+    both = [visit(own, code) for code in ("V001", "V002")]
+    given = {"entries": [one.read_as for one in both], "verdict": "approved"}
+    assert client_of(budi).post(url("review", programme), given).status_code == 302
+    assert set(Visit.objects.values_list("state", flat=True)) == {"approved"}
+
+
+def test_what_the_reviewer_typed_and_ticked_stays_with_the_reason(own, programme, budi, client_of):
+    one = visit(own)
+    given = {"entries": [one.read_as], "verdict": "returned", "note": ""}
+    text = client_of(budi).post(url("review", programme), given).content.decode()
+    assert "Say in the note what is wrong" in text
+    assert f'value="{one.read_as}" checked' in text
+
+
+def test_a_participant_answers_for_the_own_visits_only(own, programme, dewi, client_of):
+    who = own.members.first().applicant
+    who.person.user = dewi
+    who.person.save()
+    mine, other = visit(own, "V001"), visit(programme.groups.get(code="G02"), "V002")
+    client = client_of(dewi)
+    assert client.get(url("confirm_visit", programme, other.code)).status_code == 404
+    given = {"took_place": "no", "remark": "Tidak ada yang datang"}
+    assert client.post(url("confirm_visit", programme, mine.code), given).status_code == 302
+    assert "Tidak ada yang datang" in text_of(client_of(User.objects.get(username="ani")), url("mentors", programme))
+
+
+def test_the_load_of_the_mentors_asks_as_often_with_more_mentors(
+    programme, ani, client_of, django_assert_max_num_queries
+):
+    for number in range(1, 9):
+        found = group(programme, f"G{number:02}", people=1, first=10 * number, mentor=mentor(programme, f"M{number}"))
+        visit(found, f"V{number:03}")
+    client = client_of(ani)
+    with django_assert_max_num_queries(12):
+        text = text_of(client, url("mentors", programme))
+    assert "Pendamping M8" in text

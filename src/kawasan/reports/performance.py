@@ -1,0 +1,249 @@
+"""The performance report of a mentor: the 24 rows of the official outline, each with the entries it was made of."""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from kawasan.core import language
+from kawasan.core.text import Labelled, _
+from kawasan.matching.models import GroupMember, Mentor
+from kawasan.mentoring.models import ProblemCase, Visit
+from kawasan.mentoring.rules import Problem, State
+from kawasan.outcomes.models import Measurement
+from kawasan.outcomes.rules import CashBook, MarketingArea
+from kawasan.selection.rules import SeatStatus
+
+Entry = tuple[str, str, str]  # what it is about, what it says, and where it stands
+AREAS = tuple(MarketingArea)
+ROW_PROBLEMS = (Problem.AID_UNUSED, Problem.REFUSES, Problem.NOT_FOUND, Problem.NO_CONTACT)
+
+
+class Direction(Labelled):
+    UP = "up", _("up")
+    SAME = "same", _("the same")
+    DOWN = "down", _("down")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the outline."""
+
+    number: str
+    title: str
+    value: str
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        return {"number": self.number, "title": self.title, "value": self.value, "entries": [*map(list, self.entries)]}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rows of one mentor over one period are made of."""
+
+    mentor: Mentor
+    visits: list[Visit]
+    members: list[GroupMember]
+    measured: list[list[Measurement]]  # of everybody who was measured, the first round first
+    problems: list[ProblemCase]
+
+
+def facts(mentor: Mentor, starts_on: datetime.date, ends_on: datetime.date) -> Facts:
+    """Approved entries of the period, today's participants, and what was measured of them until its end."""
+    visits = Visit.objects.filter(mentor=mentor, state=State.APPROVED, visited_on__range=(starts_on, ends_on)).in_full()
+    visits = (
+        visits.select_related("programme").prefetch_related("participant_rows", "photos").order_by("visited_on", "pk")
+    )
+    held = GroupMember.objects.filter(group__mentor=mentor, applicant__seat__status=SeatStatus.ACCEPTED)
+    members = list(held.select_related("applicant__person", "group__place", "programme").order_by("applicant__code"))
+    people = [one.applicant_id for one in members]
+    cases = ProblemCase.objects.filter(applicant__in=people, seen_on__lte=ends_on).exclude(settled_on__lt=starts_on)
+    return Facts(
+        mentor=mentor,
+        visits=list(visits),
+        members=members,
+        measured=_measured_of(Measurement.objects.filter(applicant__in=people, measured_on__lte=ends_on)),
+        problems=list(cases.select_related("applicant__person", "programme")),
+    )
+
+
+def _measured_of(measured: QuerySet[Measurement]) -> list[list[Measurement]]:
+    of: dict[int, list[Measurement]] = {}
+    for one in measured.select_related("applicant__person", "round", "programme").order_by("measured_on", "pk"):
+        of.setdefault(one.applicant_id, []).append(one)
+    return list(of.values())
+
+
+def rows(found: Facts, approver: str) -> list[Row]:
+    """The 24 rows, in the reader's language."""
+    return [*_about(found, approver), *_done(found), *_figures(found), *_cases(found), *_sources(found)]
+
+
+def _about(found: Facts, approver: str) -> list[Row]:
+    mentor, members = found.mentor, found.members
+    seen = _seen(found)
+    return [
+        Row("1", gettext("Mentor"), str(mentor)),
+        Row("2", gettext("Approver"), approver),
+        Row("3", gettext("Working area"), ", ".join(sorted({str(one.group.place) for one in members})) or "–"),
+        Row("4", gettext("Institution"), str(mentor.organisation)),
+        Row("5", gettext("Participants assigned"), str(len(members)), tuple(_person(one) for one in members)),
+        Row("6", gettext("Participants already mentored"), str(len(seen)), tuple(_person(one) for one in seen)),
+    ]
+
+
+def _seen(found: Facts) -> list[GroupMember]:
+    """Members who were at a visit, by name or as one of their group."""
+    named = {key for visit in found.visits for key in _present(visit)}
+    whole = {visit.group_id for visit in found.visits if not _present(visit)}
+    return [one for one in found.members if one.applicant_id in named or one.group_id in whole]
+
+
+def _present(visit: Visit) -> list[int]:
+    """Who was there by name."""
+    return [visit.applicant_id] if visit.applicant_id else [row.applicant_id for row in visit.participant_rows.all()]
+
+
+def _done(found: Facts) -> list[Row]:
+    visits = found.visits
+    lessons = gettext("{hours} JPL").format(hours=sum(one.lessons for one in visits))
+    return [
+        _row(
+            "7",
+            _("Lesson hours (JPL) and materials"),
+            lessons,
+            visits,
+            lambda one: f"{one.lessons} JPL: {one.material}",
+        ),
+        _row("8", _("Visits"), str(len(visits)), visits, _how),
+        _row("9", _("Résumé of the results"), str(len(visits)), visits, lambda one: one.summary),
+        _row("10", _("Obstacles"), None, [one for one in visits if one.obstacle], _obstacle),
+    ]
+
+
+def _how(visit: Visit) -> str:
+    kind = gettext("Individual") if visit.is_of_one else gettext("Group meeting")
+    return f"{visit.get_method_display()}, {kind}, {visit.get_reach_display()}"
+
+
+def _obstacle(visit: Visit) -> str:
+    return f"{visit.obstacle} → {visit.solution or visit.next_step}"
+
+
+def _row(number: str, title: str, value: str | None, visits: Sequence[Visit], says: Callable[[Visit], str]) -> Row:
+    entries = tuple((_about_visit(one), says(one), _address("mentoring:visit", one.code, one)) for one in visits)
+    return Row(number, gettext(title), str(len(visits)) if value is None else value, entries)
+
+
+def _about_visit(visit: Visit) -> str:
+    who = visit.applicant.person.name if visit.applicant else str(visit.group)
+    return f"{language.date(visit.visited_on, 'short')} · {who}"
+
+
+def _figures(found: Facts) -> list[Row]:
+    return [
+        _moved("1.a", _("KPI: growth of turnover"), found, lambda one: one.turnover_idr, language.rupiah),
+        _unmeasured("1.b", _("KPI: production capacity")),
+        _unmeasured("1.c", _("KPI: sales volume")),
+        _moved("1.d", _("KPI: marketing area"), found, _area_level, lambda level: str(gettext(AREAS[level].label))),
+        _kept("2.a", _("KPI: daily cash book"), found, lambda one: one.cash_book != CashBook.NONE),
+        _kept("2.b", _("KPI: monthly note of profit and loss"), found, lambda one: one.profit_idr is not None),
+        _moved("3", _("KPI: added workers"), found, lambda one: one.workers, str),
+    ]
+
+
+def _unmeasured(number: str, title: str) -> Row:
+    return Row(number, gettext(title), gettext("Not measured in this programme"))
+
+
+def _area_level(one: Measurement) -> int | None:
+    return AREAS.index(MarketingArea(one.marketing_area)) if one.marketing_area else None
+
+
+def _moved(
+    number: str, title: str, found: Facts, of: Callable[[Measurement], int | None], shown: Callable[[int], str]
+) -> Row:
+    """Who went up, stayed and went down between the first and the last measurement in which it is known."""
+    each = [[(one, said) for one in of_one if (said := of(one)) is not None] for of_one in found.measured]
+    known = [(ones[-1][0], ones[0][1], ones[-1][1]) for ones in each if len(ones) > 1]
+    counts = {way: sum(_way(before, after) == way for _one, before, after in known) for way in Direction}
+    value = " · ".join(f"{gettext(way.label)} {count}" for way, count in counts.items())
+    entries = tuple(
+        _measured(one, f"{gettext(_way(before, after).label)}: {shown(before)} → {shown(after)}")
+        for one, before, after in known
+    )
+    return Row(number, gettext(title), value, entries)
+
+
+def _way(before: int, after: int) -> Direction:
+    return Direction.UP if after > before else Direction.DOWN if after < before else Direction.SAME
+
+
+def _kept(number: str, title: str, found: Facts, holds: Callable[[Measurement], bool]) -> Row:
+    said = [(last, gettext("yes") if holds(last) else gettext("no")) for last in _latest(found)]
+    yes = sum(holds(last) for last in _latest(found))
+    value = gettext("yes {yes} · no {no}").format(yes=yes, no=len(said) - yes)
+    return Row(number, gettext(title), value, tuple(_measured(one, word) for one, word in said))
+
+
+def _latest(found: Facts) -> list[Measurement]:
+    return [of_one[-1] for of_one in found.measured]
+
+
+def _cases(found: Facts) -> list[Row]:
+    return [_case_row(kind, [one for one in found.problems if one.kind == kind]) for kind in ROW_PROBLEMS]
+
+
+def _case_row(kind: Problem, cases: Sequence[ProblemCase]) -> Row:
+    title = gettext("Problem: {kind}").format(kind=gettext(kind.label))
+    entries = (
+        (
+            _named(one.applicant),
+            f"{language.date(one.seen_on, 'short')}: {one.what}",
+            _address("mentoring:problems", None, one),
+        )
+        for one in cases
+    )
+    return Row("4", title, str(len(cases)), tuple(entries))
+
+
+def _sources(found: Facts) -> list[Row]:
+    pictured = [one for one in found.visits if one.photos.all()]
+    rounds = {one.round.code: one for of_one in found.measured for one in of_one}
+    measured = tuple((str(one.round), "", _address("outcomes:round", one.round.code, one)) for one in rounds.values())
+    return [
+        _row("", _("Daily logbook"), None, found.visits, lambda one: one.code),
+        Row("", gettext("Logbook of output"), str(len(measured)), measured),
+        _row("", _("Photo documentation"), str(sum(len(one.photos.all()) for one in pictured)), pictured, _photos),
+    ]
+
+
+def _photos(visit: Visit) -> str:
+    return gettext("photos: {count}").format(count=len(visit.photos.all()))
+
+
+def _person(member: GroupMember) -> Entry:
+    return _named(member.applicant), str(member.group), _address("matching:group", member.group.code, member)
+
+
+def _named(applicant: Any) -> str:
+    return f"{applicant.person.name} ({applicant.code})"
+
+
+def _measured(one: Measurement, says: str) -> Entry:
+    return _named(one.applicant), says, _address("outcomes:round", one.round.code, one)
+
+
+def _address(route: str, code: str | None, row: Any) -> str:
+    return reverse(route, args=[row.programme.code, *([code] if code else [])])
+
+
+def stored(all_rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """The rows as they are frozen."""
+    return [row.stored for row in all_rows]

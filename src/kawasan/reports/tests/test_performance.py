@@ -1,0 +1,145 @@
+"""The performance report of a mentor: 24 rows from the logbook and the measurements, frozen with a hash."""
+
+import datetime
+import io
+
+import pypdf
+import pytest
+import python_calamine
+from django.urls import reverse
+from django.utils.translation import override
+
+from kawasan.core.errors import Refused
+from kawasan.core.models import LogEntry
+from kawasan.matching.tests.factories import group, mentor
+from kawasan.mentoring import services as mentoring
+from kawasan.mentoring.models import MentorReport, ProblemCase
+from kawasan.mentoring.tests.factories import TODAY, visit
+from kawasan.outcomes.tests.factories import measurement, round_
+from kawasan.reports import performance, performance_files
+from kawasan.reports.performance_files import Period
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = Period(datetime.date(2022, 11, 1), datetime.date(2022, 11, 30))
+DAYS = {"starts_on": "2022-11-01", "ends_on": "2022-11-30"}
+
+
+@pytest.fixture
+def own(programme, citra):
+    """A group of Citra's with three members, two approved visits in November and one that waits."""
+    found = group(programme, people=3, mentor=mentor(programme, user=citra))
+    first = found.members.order_by("pk")[0].applicant
+    given = {"visited_on": datetime.date(2022, 11, 10), "state": "approved"}
+    visit(found, "V001", applicant=first, obstacle="Harga naik", solution="Beli bersama", **given)
+    visit(found, "V002", applicant=first, lesson_hours=4, **given)
+    visit(found, "V003", visited_on=datetime.date(2022, 11, 20))
+    return found
+
+
+def by_title(of):
+    found = performance.facts(of.mentor, NOVEMBER.starts_on, NOVEMBER.ends_on)
+    with override("en"):
+        return {row.title: row for row in performance.rows(found, "Dinas")}
+
+
+def test_the_outline_has_24_rows(own):
+    assert len(performance.rows(performance.facts(own.mentor, NOVEMBER.starts_on, NOVEMBER.ends_on), "Dinas")) == 24
+
+
+def test_only_approved_entries_count_and_each_row_opens_to_them(own, programme):
+    rows = by_title(own)
+    assert rows["Lesson hours (JPL) and materials"].value == "5 JPL"  # 60 minutes are one, and four as said
+    assert rows["Visits"].value == "2"
+    assert [address for _who, _says, address in rows["Visits"].entries] == [
+        reverse("mentoring:visit", args=[programme.code, code]) for code in ("V001", "V002")
+    ]
+    assert rows["Obstacles"].entries[0][1] == "Harga naik → Beli bersama"
+    assert (rows["Participants assigned"].value, rows["Participants already mentored"].value) == ("3", "1")
+
+
+def test_figures_compare_the_first_with_the_last_measurement_where_both_are_known(own, programme):
+    one, two, three = (member.applicant for member in own.members.order_by("pk"))
+    before, after = round_(programme, "B0", 0), round_(programme, "M1", 1)
+    for who, old, new in ((one, 1_000_000, 2_000_000), (two, 2_000_000, 1_500_000), (three, None, 1_000_000)):
+        day = datetime.date(2022, 11, 1)
+        measurement(before, who, measured_on=day, turnover_idr=old, profit_idr=None, cash_book="none")
+        measurement(after, who, turnover_idr=new)
+    rows = by_title(own)
+    assert rows["KPI: growth of turnover"].value == "up 1 · the same 0 · down 1"
+    assert "A001" in rows["KPI: growth of turnover"].entries[0][0]
+    assert rows["KPI: daily cash book"].value == "yes 3 · no 0"
+    assert rows["KPI: production capacity"].value == "Not measured in this programme"
+
+
+def test_a_problem_counts_while_it_is_open(own, programme, citra):
+    who = own.members.first().applicant
+    seen = datetime.date(2022, 10, 5)
+    case = ProblemCase(programme=programme, applicant=who, kind="refuses", seen_on=seen, what="Tidak mau lagi")
+    mentoring.note_problem(case=case, by=citra)
+    assert by_title(own)["Problem: Refuses mentoring"].value == "1"
+    mentoring.settle_problem(case=case, outcome="Mau lagi", by=citra, on=datetime.date(2022, 10, 20))
+    assert by_title(own)["Problem: Refuses mentoring"].value == "0"
+
+
+def test_a_report_is_frozen_once_all_is_reviewed_and_its_entries_stay(own, ani, citra):
+    with pytest.raises(Refused, match="not approved yet: 1"):
+        performance_files.freeze(mentor=own.mentor, period=NOVEMBER, by=ani, on=TODAY)
+    own.visits.filter(code="V003").update(state="rejected")
+    made = performance_files.freeze(mentor=own.mentor, period=NOVEMBER, by=ani, on=TODAY)
+    assert mentoring.hash_of(MentorReport.objects.get().content) == made.content_hash
+    with pytest.raises(Refused, match="frozen"):
+        mentoring.correct_visit(visit=own.visits.get(code="V001"), why="x", by=citra, on=TODAY)
+    late = own.visits.model(
+        programme=own.programme, group=own, visited_on=datetime.date(2022, 11, 29), starts_at=datetime.time(9),
+        ends_at=datetime.time(10), material="a", summary="b", no_expense_reason="c",
+    )  # fmt: skip
+    with pytest.raises(Refused, match="frozen"):
+        mentoring.log_visit(visit=late, by=citra, on=TODAY)
+    with pytest.raises(Refused, match="frozen already"):
+        performance_files.freeze(mentor=own.mentor, period=NOVEMBER, by=ani, on=TODAY)
+
+
+def test_a_frozen_report_says_what_it_said(own, ani, client_of):
+    own.visits.filter(code="V003").update(state="rejected")
+    performance_files.freeze(mentor=own.mentor, period=NOVEMBER, by=ani, on=TODAY)
+    own.visits.filter(code="V001").update(state="rejected")
+    address = reverse("reports:mentor_report", args=[own.programme.code, own.mentor.code])
+    text = client_of(ani).get(address, DAYS).content.decode()
+    assert "<strong>5 JPL</strong>" in text
+    assert "does not match its hash" not in text
+    MentorReport.objects.update(content={"days": "x", "rows": []})
+    assert "does not match its hash" in client_of(ani).get(address, DAYS).content.decode()
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx"])
+def test_the_files_have_the_rows_and_taking_one_is_logged(own, citra, client_of, form):
+    address = reverse("reports:mentor_report_file", args=[own.programme.code, own.mentor.code, form])
+    content = client_of(citra).post(address, DAYS).content
+    assert LogEntry.objects.first().verb == "reports.mentor_report_taken"
+    assert "Pemenuhan JPL dan materi" in text_of(form, content)
+    assert "Beli bersama" in text_of(form, content)
+
+
+def text_of(form, content):
+    if form == "pdf":
+        return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
+
+
+def test_a_mentor_sees_the_own_report_only(own, programme, citra, client_of):
+    mentor(programme, "M2")
+    client = client_of(citra)
+    assert client.get(reverse("reports:mentor_report", args=[programme.code, own.mentor.code])).status_code == 200
+    assert client.get(reverse("reports:mentor_report", args=[programme.code, "M2"])).status_code == 404
+    freeze = reverse("reports:freeze_mentor_report", args=[programme.code, own.mentor.code])
+    assert client.post(freeze, DAYS).status_code == 403
+
+
+def test_the_report_asks_as_often_with_ten_times_the_entries(own, ani, client_of, django_assert_max_num_queries):
+    for number in range(10, 30):
+        visit(own, f"V{number:03}", visited_on=datetime.date(2022, 11, 15), state="approved")
+    client = client_of(ani)
+    address = reverse("reports:mentor_report", args=[own.programme.code, own.mentor.code])
+    with django_assert_max_num_queries(14):
+        client.get(address, DAYS)
