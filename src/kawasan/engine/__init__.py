@@ -31,6 +31,7 @@ location        location_quotient, dynamic_location_quotient, classify, shift_sh
 ranking         rank_sensitivity                          how far a ranking depends on its weights
 assignment      distance_km, form_groups, assign_mentors  groups that live near each other, and their mentors
 timetable       timetable, clashes                        sessions in rooms and hours, and what clashes
+sheet           layout, read, cut                         attendance lists on paper, read back from a photo
 
 Judge
 targeting       measure, compare                          whether seats reach those in need, from a verified sample

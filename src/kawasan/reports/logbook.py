@@ -42,7 +42,16 @@ from kawasan.programmes.access import may_open
 from kawasan.programmes.models import Membership, Milestone, Programme, RuleSet
 from kawasan.programmes.rules import Role
 from kawasan.selection.models import Decree, Draw, DrawException, Seat
-from kawasan.training.models import Module, Room, Session, Timetable
+from kawasan.training.models import (
+    Card,
+    CompletionRule,
+    Module,
+    Room,
+    Session,
+    Sheet,
+    SheetPage,
+    Timetable,
+)
 from kawasan.value_chain.models import (
     Activity,
     ActivityFlow,
@@ -214,7 +223,12 @@ SENTENCES = {
     "selection.reserve_called": _("Somebody called from the waiting list"),
     "selection.withdrawn": _("Participant left the programme, because: {note}"),
     "training.attendance_recorded": _("Attendance at a session recorded"),
+    "training.card_revoked": _("Card of a participant revoked: {reason}"),
+    "training.card_scanned": _("Card scanned at a session"),
+    "training.cards_taken": _("Cards of {cards} participants taken as PDF"),
+    "training.completion_rule_set": _("Rule set who completes the training"),
     "training.frozen": _("{sessions} sessions frozen for the timetable"),
+    "training.make_up_agreed": _("Guest agreed who makes up session {missed}"),
     "training.module_added": _("Module added"),
     "training.module_changed": _("Module changed"),
     "training.room_added": _("Room added"),
@@ -222,6 +236,9 @@ SENTENCES = {
     "training.session_cancelled": _("Session cancelled"),
     "training.session_moved": _("Session moved"),
     "training.sessions_held": _("{sessions} sessions marked as held"),
+    "training.sheet_read": _("Attendance list {number} read from a photo, {unsure} rows not clear"),
+    "training.sheet_stored": _("Attendance list {number} checked and stored"),
+    "training.sheet_taken": _("Attendance list {number} taken as PDF"),
     "training.timetable_cleared": _("Timetable cleared, {sessions} sessions removed"),
     "training.timetable_made": _("Timetable made with {sessions} sessions"),
     "areas.sectorfigure_added": _("Figure of a sector added"),
@@ -409,6 +426,10 @@ SUBJECTS = {
         Subject(Module, "training:modules"),
         Subject(Timetable, "training:timetable"),
         Subject(Session, "training:session", "code"),
+        Subject(CompletionRule, "training:completion_rule"),
+        Subject(Card, "training:participant", "applicant.code", "applicant.person", ("applicant__person",)),
+        Subject(Sheet, "training:check_sheet", "number"),
+        Subject(SheetPage, "training:check_sheet", "sheet.number", "sheet", ("sheet",)),
         Subject(Visit, "mentoring:visit", "code"),
         Subject(Enterprise, "enterprises:enterprise", "code"),
         Subject(Worker, "enterprises:enterprise", "enterprise.code", related=("enterprise",)),

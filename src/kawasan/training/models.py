@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants.models import Applicant
 from kawasan.areas.models import Place
 from kawasan.core.language import choices, in_language
+from kawasan.core.secrets import EncryptedField, SealedField
 from kawasan.matching.models import Expert, Group, Mentor
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
-from kawasan.training.rules import Presence, SessionStatus, TimetableStatus
+from kawasan.training.rules import MOST_LATE, Presence, SessionStatus, TimetableStatus
 
 
 class Room(models.Model):
@@ -68,6 +69,14 @@ class Module(models.Model):
         related_name="modules",
         verbose_name=_("expert"),
         help_text=_("Expert who teaches it; empty means the group's mentor"),
+    )
+    is_compulsory = models.BooleanField(
+        _("compulsory"), default=False, help_text=_("Whether all of it must be attended to complete the training")
+    )
+    is_briefing = models.BooleanField(
+        _("briefing (pembekalan)"),
+        default=False,
+        help_text=_("Whether it must be attended before any money is paid"),
     )
     source = SourceField()
 
@@ -222,13 +231,149 @@ class Attendance(models.Model):
         help_text="Participant",
     )
     status = models.CharField(_("attendance"), max_length=20, choices=choices(Presence), help_text="How they attended")
+    minutes_late = models.PositiveSmallIntegerField(
+        _("minutes late"),
+        default=0,
+        validators=[MaxValueValidator(MOST_LATE)],
+        help_text="Minutes after the start; 0 when in time or not known",
+    )
+    excuse = models.CharField(_("excuse"), max_length=200, blank=True, help_text="Why somebody was excused")
     source = SourceField()
 
     class Meta:
         ordering = ("session", "applicant")
         constraints = (
             models.UniqueConstraint(fields=("programme", "session", "applicant"), name="attendance_of_a_session"),
+            models.CheckConstraint(
+                condition=models.Q(minutes_late=0) | models.Q(status="late"),
+                name="attendance_minutes_of_the_late",
+                violation_error_message=_("Only who came late has minutes. Choose “late”, or leave the minutes out."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(excuse="") | models.Q(status="excused"),
+                name="attendance_excuse_of_the_excused",
+                violation_error_message=_("Only who was excused has a reason. Choose “excused”, or leave it out."),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.session_id} – {self.applicant_id}: {self.status}"
+
+
+class CompletionRule(models.Model):
+    """Who completes the training, from a day on."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="completion_rules")
+    valid_from = models.DateField(_("valid from"), help_text=_("First day on which the rule holds"))
+    least_share = models.PositiveSmallIntegerField(
+        _("least share of the lesson hours (%)"),
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Percent of the lesson hours of the own group that must be attended"),
+    )
+    late_after = models.PositiveSmallIntegerField(
+        _("late after (minutes)"),
+        default=15,
+        validators=[MaxValueValidator(MOST_LATE)],
+        help_text=_("A card that is scanned so many minutes after the start or later counts as late"),
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("-valid_from",)
+        constraints = (models.UniqueConstraint(fields=("programme", "valid_from"), name="completion_rule_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.valid_from}: {self.least_share} %"
+
+
+class MakeUp(models.Model):
+    """Somebody takes part in a session of another group in place of one that was missed."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="make_ups")
+    missed = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="made_up_by", verbose_name=_("missed"))
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, related_name="guests", verbose_name=_("session in its place")
+    )
+    applicant = models.ForeignKey(
+        Applicant, on_delete=models.PROTECT, related_name="make_ups", verbose_name=_("participant")
+    )
+
+    class Meta:
+        ordering = ("session", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("missed", "applicant"),
+                name="make_up_of_a_missed_session",
+                violation_error_message=_("This session is made up already."),
+            ),
+            models.UniqueConstraint(
+                fields=("session", "applicant"),
+                name="make_up_guest_once",
+                violation_error_message=_("The participant is a guest of that session already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.applicant_id}: {self.missed_id} → {self.session_id}"
+
+
+class Card(models.Model):
+    """A participant's card: a random token as a code, with which attendance is scanned, until it is revoked."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="training_cards")
+    applicant = models.ForeignKey(
+        Applicant, on_delete=models.PROTECT, related_name="training_cards", verbose_name=_("participant")
+    )
+    token = EncryptedField(kind="training card", max_length=40)
+    issued_on = models.DateField(_("issued"))
+    revoked_on = models.DateField(_("revoked"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("applicant",),
+                condition=models.Q(revoked_on__isnull=True),
+                name="card_valid_once",
+                violation_error_message=_("The participant has a valid card. Revoke it first."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Sheet(models.Model):
+    """A printed attendance list: who stands in which row, so that it can be read back after the group changed."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="attendance_sheets")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("session"))
+    number = models.CharField(_("number"), max_length=12, unique=True)
+    rows = models.JSONField(default=list)  # keys of the applicants, in order; never queried
+    printed_on = models.DateField(_("printed"))
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SheetPage(models.Model):
+    """A page of a sheet as it was read from a photo: a proposal, until the office has checked it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sheet_pages")
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="pages", verbose_name=_("sheet"))
+    page = models.PositiveSmallIntegerField(_("page"))
+    picture = SealedField(kind="attendance sheet")  # the page made straight, as JPEG
+    marks = models.JSONField(default=list)  # of each row: presence, how sure, signed; never queried
+    is_stored = models.BooleanField(_("stored"), default=False)
+
+    class Meta:
+        ordering = ("sheet", "page")
+        constraints = (models.UniqueConstraint(fields=("sheet", "page"), name="sheet_page_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}/{self.page}"

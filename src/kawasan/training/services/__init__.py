@@ -1,5 +1,7 @@
-"""What can be done with the timetable, its sessions and the attendance."""
+"""What can be done with the timetable, its sessions, the attendance and what follows from it."""
 
+from kawasan.training.services.attendance import make_up, mark_held, reasons_not_briefed, record_attendance, scan_card
+from kawasan.training.services.cards import card_marks, revoke_card, take_cards
 from kawasan.training.services.changes import (
     add_module,
     add_room,
@@ -7,23 +9,34 @@ from kawasan.training.services.changes import (
     change_module,
     change_room,
     clear_timetable,
-    mark_held,
-    record_attendance,
     reschedule,
+    set_completion_rule,
 )
 from kawasan.training.services.making import calendar, freeze_timetable, make_timetable
+from kawasan.training.services.sheets import read_sheet, row_picture, store_sheet, take_sheet
 
 __all__ = (
     "add_module",
     "add_room",
     "calendar",
     "cancel_session",
+    "card_marks",
     "change_module",
     "change_room",
     "clear_timetable",
     "freeze_timetable",
     "make_timetable",
+    "make_up",
     "mark_held",
+    "read_sheet",
+    "reasons_not_briefed",
     "record_attendance",
     "reschedule",
+    "revoke_card",
+    "row_picture",
+    "scan_card",
+    "set_completion_rule",
+    "store_sheet",
+    "take_cards",
+    "take_sheet",
 )
