@@ -44,6 +44,7 @@ from kawasan.programmes.rules import Role
 from kawasan.selection.models import Decree, Draw, DrawException, Seat
 from kawasan.training.models import (
     Card,
+    Certificate,
     CompletionRule,
     Module,
     Room,
@@ -226,7 +227,12 @@ SENTENCES = {
     "training.card_revoked": _("Card of a participant revoked: {reason}"),
     "training.card_scanned": _("Card scanned at a session"),
     "training.cards_taken": _("Cards of {cards} participants taken as PDF"),
+    "training.certificate_revoked": _("Certificate of the training revoked: {reason}"),
+    "training.certificate_taken": _("Certificate of the training taken as PDF"),
+    "training.certificates_issued": _("{certificates} certificates of the training issued"),
     "training.completion_rule_set": _("Rule set who completes the training"),
+    "training.feed_made": _("Secret address of a calendar made"),
+    "training.feed_revoked": _("Secret address of a calendar taken back"),
     "training.frozen": _("{sessions} sessions frozen for the timetable"),
     "training.make_up_agreed": _("Guest agreed who makes up session {missed}"),
     "training.module_added": _("Module added"),
@@ -428,6 +434,7 @@ SUBJECTS = {
         Subject(Session, "training:session", "code"),
         Subject(CompletionRule, "training:completion_rule"),
         Subject(Card, "training:participant", "applicant.code", "applicant.person", ("applicant__person",)),
+        Subject(Certificate, "training:certificates", name="name"),
         Subject(Sheet, "training:check_sheet", "number"),
         Subject(SheetPage, "training:check_sheet", "sheet.number", "sheet", ("sheet",)),
         Subject(Visit, "mentoring:visit", "code"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -377,3 +378,58 @@ class SheetPage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet_id}/{self.page}"
+
+
+class Certificate(models.Model):
+    """What says that somebody completed the training: what it says is fixed when it is issued."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="certificates")
+    code = CodeField(verbose_name=_("number"))
+    applicant = models.ForeignKey(
+        Applicant, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("participant")
+    )
+    token = models.CharField(max_length=40, unique=True)  # of the address at which anybody checks it
+    issued_on = models.DateField(_("issued"))
+    name = models.CharField(_("name"), max_length=150)
+    modules = models.JSONField(_("modules"), default=list)  # name and lesson hours of each; never queried
+    revoked_on = models.DateField(_("revoked"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="training_certificate_code"),
+            models.UniqueConstraint(
+                fields=("applicant",),
+                condition=models.Q(revoked_on__isnull=True),
+                name="training_certificate_once",
+                violation_error_message=_("The participant has a valid certificate already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def hours(self) -> float:
+        return sum(module["hours"] for module in self.modules)
+
+
+class CalendarFeed(models.Model):
+    """The secret address at which the calendar of one person is read; only its hash is stored."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="calendar_feeds")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    made_on = models.DateField(_("made"))
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "user"),
+                name="calendar_feed_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

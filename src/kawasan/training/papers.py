@@ -7,6 +7,8 @@ from typing import Any
 
 import segno
 import typst
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
@@ -14,7 +16,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.core import language
 from kawasan.matching.models import Group
 from kawasan.training import rules
-from kawasan.training.models import Card, Session, Sheet
+from kawasan.training.models import Card, Certificate, Room, Session, Sheet
 
 TYPST = Path(__file__).parent / "typst"
 OFFICIAL = "id"
@@ -104,3 +106,60 @@ def _page(page: dict[str, Any], people: Sequence[Applicant]) -> dict[str, Any]:
     """The page's layout with names and drawn codes in it."""
     rows = [row | {"name": people[row["row"]].person.name, "code": people[row["row"]].code} for row in page["rows"]]
     return page | {"rows": rows, "codes": [one | {"svg": code(one["text"])} for one in page["codes"]]}
+
+
+def check_address(certificate: Certificate) -> str:
+    """Where anybody checks a certificate; without a public address its last part, for the office's own."""
+    path = reverse("training:check_certificate", args=[certificate.programme.code, certificate.token])
+    return f"{settings.PUBLIC_ADDRESS}{path}"
+
+
+def certificate(found: Certificate) -> bytes:
+    """A certificate with its number, and the address and code by which anybody checks it."""
+    programme, address = found.programme, check_address(found)
+    with override(OFFICIAL):
+        gaps = {"programme": programme.name, "hours": language.number(found.hours)}
+        return pdf(
+            "certificate",
+            {
+                "title": gettext("Certificate"),
+                "office": gettext("Expansion of employment by area, {area}").format(area=programme.area_name),
+                "number": found.code,
+                "name": found.name,
+                "text": gettext("completed the training of {programme} with {hours} JPL.").format(**gaps),
+                "modules": [[module["name"], language.number(module["hours"])] for module in found.modules],
+                "place": programme.area_name,
+                "date": language.date(found.issued_on),
+                "svg": code(address),
+                "address": address,
+                "words": {
+                    "number": gettext("Number"),
+                    "given": gettext("This is to certify that"),
+                    "module": gettext("Module"),
+                    "hours": gettext("Hours (JPL)"),
+                    "check": gettext("Check whether this certificate holds:"),
+                    "signer": gettext("Programme manager"),
+                },
+            },
+        )
+
+
+def door_list(room: Room, days: Iterable[tuple[str, Sequence[Session]]], period: str) -> bytes:
+    """What is held in a room, to hang at its door. It names no participant."""
+    with override(OFFICIAL):
+        return pdf(
+            "door",
+            {
+                "title": str(room),
+                "place": str(room.place),
+                "period": period,
+                "programme": room.programme.name,
+                "days": [{"day": day, "rows": [_door_row(one) for one in sessions]} for day, sessions in days],
+                "nothing": gettext("Nothing is held in this room."),
+            },
+        )
+
+
+def _door_row(session: Session) -> list[str]:
+    starts_at, ends_at = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    return [f"{starts_at:%H.%M}–{ends_at:%H.%M}", str(session.group), str(session.module), str(session.trainer)]

@@ -25,12 +25,13 @@ from django.utils import timezone
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.language import locale
+from kawasan.core.models import User
 from kawasan.core.text import Text, _
 from kawasan.matching.models import GroupMember
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import Stage
+from kawasan.programmes.rules import Role, Stage
 from kawasan.training import rules
-from kawasan.training.models import Attendance, CompletionRule, MakeUp, Module, Session, Sheet
+from kawasan.training.models import Attendance, Certificate, CompletionRule, MakeUp, Module, Session, Sheet
 from kawasan.training.rules import Attended, Proposal, Said, SessionStatus, TimetableStatus
 
 WEEK = datetime.timedelta(days=7)
@@ -52,6 +53,7 @@ class MemberAttended:
     held: float
     attended: float
     reasons: list[Text]
+    modules: list[Attended]
 
     @property
     def share(self) -> float | None:
@@ -163,7 +165,27 @@ def _attended(member: GroupMember, modules: list[Attended], least: int | None) -
         sum(one.held for one in modules),
         sum(one.attended for one in modules),
         rules.reasons_not_complete(modules, least_share=least),
+        modules,
     )
+
+
+def to_certify(programme: Programme, day: datetime.date) -> list[MemberAttended]:
+    """Who has completed the training and has no valid certificate, by name."""
+    certified = Certificate.objects.filter(applicant=OuterRef("applicant"), revoked_on__isnull=True)
+    members = members_in(programme, "", "").filter(~Exists(certified))
+    return [one for one in attendance_of(programme, members, day) if not one.reasons]
+
+
+def sessions_for(programme: Programme, user: User) -> QuerySet[Session, Session]:
+    """The sessions of one person: a mentor's, a participant's; all of them for whoever has none of their own."""
+    roles = set(programme.memberships.filter(user=user).values_list("role", flat=True))
+    sessions = programme.sessions.in_full().select_related("room__place")
+    if roles == {Role.MENTOR}:
+        return sessions.of_mentor(user)
+    if roles == {Role.PARTICIPANT}:
+        own = Applicant.objects.filter(person__in=user.persons.filter(programme=programme))
+        return sessions.filter(Q(group__members__applicant__in=own) | Q(guests__applicant__in=own)).distinct()
+    return sessions
 
 
 def rule_on(programme: Programme, day: datetime.date) -> CompletionRule | None:

@@ -192,6 +192,11 @@ def proposal(*, choice: int, is_sure: bool, is_signed: bool) -> Proposal:
     return Proposal(status, True, Text(_("Marked")))
 
 
+def reason_revoked(day: datetime.date) -> Text:
+    """Why a certificate is neither printed nor revoked again."""
+    return Text(_("The certificate was revoked on {day}."), {"day": day})
+
+
 class TimetableStatus(Labelled):
     FROZEN = "frozen", _("Frozen")
     COMPUTED = "computed", _("Computed")

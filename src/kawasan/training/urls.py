@@ -1,11 +1,18 @@
 from django.urls import path
 
-from kawasan.training import attendance_views, views
+from kawasan.training import attendance_views, certificate_views, views
 
 app_name = "training"
 urlpatterns = [
     path("training/", views.timetable, name="timetable"),
     path("training/calendar.ics", views.calendar, name="calendar"),
+    path("training/calendar/", certificate_views.feed, name="feed"),
+    path("training/calendar/<str:secret>.ics", certificate_views.feed_ics, name="feed_ics"),
+    path("training/certificates/", certificate_views.certificates, name="certificates"),
+    path("training/certificates/issue/", certificate_views.issue_certificates, name="issue_certificates"),
+    path("training/certificates/<str:code>.pdf", certificate_views.certificate, name="certificate"),
+    path("training/certificates/<str:code>/revoke/", certificate_views.revoke_certificate, name="revoke_certificate"),
+    path("certificates/<str:token>/", certificate_views.check_certificate, name="check_certificate"),
     path("training/freeze/", views.freeze, name="freeze"),
     path("training/make/<str:code>/", views.make_timetable, name="make_timetable"),
     path("training/clear/", views.clear, name="clear"),
@@ -30,5 +37,6 @@ urlpatterns = [
     path("training/modules/<str:code>/change/", views.change_module, name="change_module"),
     path("training/rooms/", views.rooms, name="rooms"),
     path("training/rooms/add/", views.add_room, name="add_room"),
+    path("training/rooms/<str:code>/door.pdf", certificate_views.door_list, name="door_list"),
     path("training/rooms/<str:code>/change/", views.change_room, name="change_room"),
 ]

@@ -2,6 +2,7 @@
 
 from kawasan.training.services.attendance import make_up, mark_held, reasons_not_briefed, record_attendance, scan_card
 from kawasan.training.services.cards import card_marks, revoke_card, take_cards
+from kawasan.training.services.certificates import issue_certificates, revoke_certificate, take_certificate
 from kawasan.training.services.changes import (
     add_module,
     add_room,
@@ -12,7 +13,8 @@ from kawasan.training.services.changes import (
     reschedule,
     set_completion_rule,
 )
-from kawasan.training.services.making import calendar, freeze_timetable, make_timetable
+from kawasan.training.services.feeds import make_feed, revoke_feed
+from kawasan.training.services.making import calendar, feed, freeze_timetable, make_timetable
 from kawasan.training.services.sheets import read_sheet, row_picture, store_sheet, take_sheet
 
 __all__ = (
@@ -24,7 +26,10 @@ __all__ = (
     "change_module",
     "change_room",
     "clear_timetable",
+    "feed",
     "freeze_timetable",
+    "issue_certificates",
+    "make_feed",
     "make_timetable",
     "make_up",
     "mark_held",
@@ -33,10 +38,13 @@ __all__ = (
     "record_attendance",
     "reschedule",
     "revoke_card",
+    "revoke_certificate",
+    "revoke_feed",
     "row_picture",
     "scan_card",
     "set_completion_rule",
     "store_sheet",
     "take_cards",
+    "take_certificate",
     "take_sheet",
 )

@@ -64,11 +64,21 @@ def make_timetable(*, timetable: Timetable, by: User | None) -> Timetable:
 def calendar(*, programme: Programme, group: Group | None = None) -> bytes:
     """The sessions (of one group) as iCalendar; the same sessions give the same bytes."""
     sessions = programme.sessions.in_full().select_related("room__place")
+    name = f"{programme.name} – {group}" if group else programme.name
+    return _calendar(programme, name, sessions.filter(group=group) if group else sessions)
+
+
+def feed(*, programme: Programme, user: User) -> bytes:
+    """The sessions of one person as iCalendar."""
+    return _calendar(programme, programme.name, queries.sessions_for(programme, user))
+
+
+def _calendar(programme: Programme, name: str, sessions: Iterable[Session]) -> bytes:
     made = icalendar.Calendar()
     made.add("prodid", "-//Kawasan//Training//ID")
     made.add("version", "2.0")
-    made.add("x-wr-calname", f"{programme.name} – {group}" if group else programme.name)
-    for session in sessions.filter(group=group) if group else sessions:
+    made.add("x-wr-calname", name)
+    for session in sessions:
         made.add_component(_event(programme, session))
     return made.to_ical()
 
