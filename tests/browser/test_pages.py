@@ -293,6 +293,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "training/sessions/S001/scan/"),
     ("gita", "training/sheets/read/"),
     ("dewi", "training/calendar/"),
+    ("gita", "training/blocked-times/"),
+    ("gita", "training/blocked-times/add/"),
     ("ani", "training/certificates/"),
     ("gita", "training/sessions/S001/move/"),
     ("ani", "training/modules/"),

@@ -43,6 +43,7 @@ from kawasan.programmes.models import Membership, Milestone, Programme, RuleSet
 from kawasan.programmes.rules import Role
 from kawasan.selection.models import Decree, Draw, DrawException, Seat
 from kawasan.training.models import (
+    BlockedTime,
     Card,
     Certificate,
     CompletionRule,
@@ -245,6 +246,8 @@ SENTENCES = {
     "training.sheet_read": _("Attendance list {number} read from a photo, {unsure} rows not clear"),
     "training.sheet_stored": _("Attendance list {number} checked and stored"),
     "training.sheet_taken": _("Attendance list {number} taken as PDF"),
+    "training.time_blocked": _("Time blocked for the training"),
+    "training.time_unblocked": _("Blocked time {name} removed"),
     "training.timetable_cleared": _("Timetable cleared, {sessions} sessions removed"),
     "training.timetable_made": _("Timetable made with {sessions} sessions"),
     "areas.sectorfigure_added": _("Figure of a sector added"),
@@ -428,6 +431,7 @@ SUBJECTS = {
         Subject(Matching, "matching:groups"),
         Subject(Group, "matching:group", "code"),
         Subject(GroupMember, "matching:group", "group.code", "applicant.person", ("group", "applicant__person")),
+        Subject(BlockedTime, "training:blocked_times"),
         Subject(Room, "training:rooms"),
         Subject(Module, "training:modules"),
         Subject(Timetable, "training:timetable"),

@@ -13,7 +13,7 @@ from kawasan.core.forms import DateInput, Form, TimeInput, WholeNumberField, off
 from kawasan.core.language import choices, date
 from kawasan.core.photos import PhotoUpload
 from kawasan.programmes.forms import RowForm
-from kawasan.training.models import CompletionRule, Module, Room, Session
+from kawasan.training.models import BlockedTime, CompletionRule, Module, Room, Session
 from kawasan.training.rules import MOST_LATE, Presence, Said
 
 MOST_SCANS = 500  # sent at once
@@ -164,6 +164,13 @@ class CompletionRuleForm(RowForm):
     class Meta:
         model = CompletionRule
         fields = ("valid_from", "least_share", "late_after")
+
+
+class BlockedTimeForm(RowForm):
+    class Meta:
+        model = BlockedTime
+        fields = ("name", "kind", "group", "first_day", "last_day", "weekday", "starts", "ends")
+        help_texts = {"weekday": _("Empty: every day.")}  # noqa: RUF012
 
 
 class MoveForm(Form):

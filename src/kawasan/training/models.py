@@ -13,7 +13,9 @@ from kawasan.core.language import choices, in_language
 from kawasan.core.secrets import EncryptedField, SealedField
 from kawasan.matching.models import Expert, Group, Mentor
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
-from kawasan.training.rules import MOST_LATE, Presence, SessionStatus, TimetableStatus
+from kawasan.training.rules import MOST_LATE, BlockedKind, Presence, SessionStatus, TimetableStatus
+
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 
 class Room(models.Model):
@@ -87,6 +89,52 @@ class Module(models.Model):
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
+
+
+class BlockedTime(models.Model):
+    """When nothing is held, for everybody or for one group: market days, work, tides, harvest."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="blocked_times")
+    code = CodeField(verbose_name=_("code"))
+    name = models.CharField(_("name"), max_length=150, help_text=_("What is on then, as people call it"))
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=choices(BlockedKind), help_text=_("What kind of time it is")
+    )
+    group = models.ForeignKey(
+        Group,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="blocked_times",
+        verbose_name=_("group"),
+        help_text=_("Group for which it holds; empty means everybody"),
+    )
+    first_day = models.DateField(_("first day"), help_text=_("First day on which it holds"))
+    last_day = models.DateField(_("last day"), help_text=_("Last day on which it holds"))
+    weekday = models.PositiveSmallIntegerField(
+        _("weekday"),
+        null=True,
+        blank=True,
+        choices=[(number, name) for number, name in enumerate(WEEKDAYS)],
+        help_text=_("0 for Monday to 6 for Sunday; empty means every day"),
+    )
+    starts = models.TimeField(_("from"), help_text=_("Time from which it holds"))
+    ends = models.TimeField(_("to"), help_text=_("Time until which it holds"))
+    source = SourceField()
+
+    class Meta:
+        ordering = ("first_day", "code")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="blocked_time_code"),
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day"), ends__gt=models.F("starts")),
+                name="blocked_time_order",
+                violation_error_message=_("It must end after it begins; correct the days or the times."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Timetable(models.Model):

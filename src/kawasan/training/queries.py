@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel.dates import format_date
+from django.conf import settings
 from django.db.models import (
     Count,
     DurationField,
@@ -24,15 +25,16 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from kawasan.applicants.models import Applicant
+from kawasan.areas.models import Place
 from kawasan.core.language import locale
 from kawasan.core.models import User
 from kawasan.core.text import Text, _
 from kawasan.matching.models import GroupMember
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role, Stage
-from kawasan.training import rules
+from kawasan.training import calendars, rules
 from kawasan.training.models import Attendance, Certificate, CompletionRule, MakeUp, Module, Session, Sheet
-from kawasan.training.rules import Attended, Proposal, Said, SessionStatus, TimetableStatus
+from kawasan.training.rules import Attended, Blocked, Proposal, Said, SessionStatus, TimetableStatus
 
 WEEK = datetime.timedelta(days=7)
 
@@ -125,7 +127,7 @@ def reasons_not_ready(programme: Programme) -> list[Text]:
         groups=programme.groups.count(),
         modules=programme.modules.count(),
         rooms=programme.rooms.count(),
-        half_days=len(rules.half_days(training_spans(programme))),
+        half_days=len(half_days(programme)),
         sessions=programme.sessions.count(),
     )
 
@@ -133,6 +135,52 @@ def reasons_not_ready(programme: Programme) -> list[Text]:
 def training_spans(programme: Programme) -> list[tuple[datetime.date, datetime.date]]:
     """First and last day of each step of the calendar in which training takes place."""
     return list(programme.milestones.filter(stage=Stage.TRAINING).values_list("starts_on", "ends_on"))
+
+
+def half_days(programme: Programme) -> list[tuple[datetime.date, datetime.time]]:
+    """The half days of the training on which something can be held for everybody."""
+    spans = training_spans(programme)
+    days = {first + datetime.timedelta(days=n) for first, last in spans for n in range((last - first).days + 1)}
+    place = centre_of(programme)
+    noons = {day: prayers[0] for day in days if (prayers := _prayers(place, day))}
+    found = rules.half_days(spans, calendars.holidays_of(days), noons)
+    everybody = blocked_of(programme)[None]
+    return [half_day for half_day in found if not rules.is_blocked(everybody, *half_day)]
+
+
+def prayers_of(programme: Programme, day: datetime.date) -> tuple[datetime.time, datetime.time] | None:
+    """Noon and afternoon prayer of a day in the area; nothing while its place is not known."""
+    return _prayers(centre_of(programme), day)
+
+
+def centre_of(programme: Programme) -> Place | None:
+    """The place of the area itself, whose code is the shortest."""
+    return programme.places.order_by("code").first()
+
+
+def _prayers(place: Place | None, day: datetime.date) -> tuple[datetime.time, datetime.time] | None:
+    return calendars.prayers_on(day, place.latitude, place.longitude, settings.TIME_ZONE) if place else None
+
+
+def blocked_of(programme: Programme) -> dict[int | None, list[Blocked]]:
+    """Blocked times of each group, by its key; those of everybody under nothing."""
+    found: dict[int | None, list[Blocked]] = defaultdict(list)
+    for row in programme.blocked_times.all():
+        found[row.group_id].append(Blocked(row.name, row.first_day, row.last_day, row.weekday, row.starts, row.ends))
+    return found
+
+
+def reasons_blocked(session: Session, starts_at: datetime.datetime, ends_at: datetime.datetime) -> list[Text]:
+    """Why a session cannot be held at a (local) time, whatever else is held then."""
+    blocked = blocked_of(session.programme)
+    prayers = prayers_of(session.programme, starts_at.date())
+    return rules.reasons_blocked(
+        [*blocked[None], *blocked[session.group_id]],
+        calendars.holiday_on(starts_at.date(), locale()),
+        prayers[0] if prayers else None,
+        starts_at,
+        ends_at,
+    )
 
 
 def overused_experts(programme: Programme) -> list[Text]:

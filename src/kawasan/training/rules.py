@@ -3,8 +3,9 @@
 import datetime
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from kawasan.core.text import Labelled, Text, _
 
@@ -15,6 +16,35 @@ MORNING, AFTERNOON = datetime.time(8, 0), datetime.time(13, 0)
 FRIDAY = 4
 FRIDAY_PRAYER = datetime.time(11, 30), datetime.time(13, 30)
 FRIDAY_MORNING, FRIDAY_AFTERNOON = datetime.time(7, 30), datetime.time(13, 30)  # half a day fits before the prayer
+
+
+GRACE, PAUSE = datetime.timedelta(minutes=15), datetime.timedelta(minutes=60)  # after noon prayer began: pause between
+FRIDAY_BEFORE, FRIDAY_PAUSE = datetime.timedelta(minutes=20), datetime.timedelta(minutes=75)  # around it on Fridays
+STEP = 5  # minutes to which a start is rounded
+
+
+class BlockedKind(Labelled):
+    MARKET = "market", _("Market day")
+    WORK = "work", _("Working hours of participants")
+    TIDE = "tide", _("Tide")
+    HARVEST = "harvest", _("Harvest")
+    OTHER = "other", _("Other")
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A time that recurs between two days, on one weekday or every day."""
+
+    name: str
+    first_day: datetime.date
+    last_day: datetime.date
+    weekday: int | None
+    starts: datetime.time
+    ends: datetime.time
+
+    def meets(self, day: datetime.date, starts: datetime.time, ends: datetime.time) -> bool:
+        is_day = self.first_day <= day <= self.last_day and self.weekday in (None, day.weekday())
+        return is_day and starts < self.ends and ends > self.starts
 
 
 class SessionStatus(Labelled):
@@ -209,15 +239,62 @@ def parts(hours: int) -> list[int]:
     return [least + 1] * longer + [least] * (sessions - longer)
 
 
-def half_days(spans: Iterable[tuple[datetime.date, datetime.date]]) -> list[tuple[datetime.date, datetime.time]]:
-    """Day and start of each half day on the weekdays of these spans (first day, last day), in order of time."""
+def half_days(
+    spans: Iterable[tuple[datetime.date, datetime.date]],
+    holidays: Collection[datetime.date] = (),
+    noon: Mapping[datetime.date, datetime.time] = MappingProxyType({}),
+) -> list[tuple[datetime.date, datetime.time]]:
+    """Day and start of each half day on the working days of these spans (first day, last day), in order of time.
+
+    ``noon`` is the time of the noon prayer (zuhur) of each day, where it is known: half days keep clear of it.
+    """
     days = {day for first, last in spans for day in _days(first, last) if day.weekday() <= FRIDAY}
-    return [(day, start) for day in sorted(days) for start in starts(day)]
+    return [(day, start) for day in sorted(days - set(holidays)) for start in starts(day, noon.get(day))]
 
 
-def starts(day: datetime.date) -> tuple[datetime.time, datetime.time]:
-    """When the morning and the afternoon of a weekday start."""
-    return (FRIDAY_MORNING, FRIDAY_AFTERNOON) if day.weekday() == FRIDAY else (MORNING, AFTERNOON)
+def starts(day: datetime.date, noon: datetime.time | None = None) -> tuple[datetime.time, datetime.time]:
+    """When the morning and the afternoon of a weekday start, earlier or later where the noon prayer asks for it."""
+    is_friday = day.weekday() == FRIDAY
+    usual = (FRIDAY_MORNING, FRIDAY_AFTERNOON) if is_friday else (MORNING, AFTERNOON)
+    if noon is None:
+        return usual
+    from_, to = pause(day, noon)
+    latest = datetime.datetime.combine(day, from_) - duration(MOST_JPL_A_SESSION)
+    earliest = datetime.datetime.combine(day, to)
+    latest -= datetime.timedelta(minutes=latest.minute % STEP)
+    earliest += datetime.timedelta(minutes=-earliest.minute % STEP)
+    return min(usual[0], latest.time()), max(usual[1], earliest.time())
+
+
+def pause(day: datetime.date, noon: datetime.time) -> tuple[datetime.time, datetime.time]:
+    """From when to when nothing is held for the noon prayer, longer on Fridays."""
+    at = datetime.datetime.combine(day, noon.replace(second=0, microsecond=0))
+    if day.weekday() == FRIDAY:
+        return (at - FRIDAY_BEFORE).time(), (at + FRIDAY_PAUSE).time()
+    return (at + GRACE).time(), (at + PAUSE).time()
+
+
+def is_blocked(blocked: Iterable[Blocked], day: datetime.date, start: datetime.time) -> bool:
+    """Whether a half day cannot be used as a whole."""
+    ends = (datetime.datetime.combine(day, start) + duration(MOST_JPL_A_SESSION)).time()
+    return any(one.meets(day, start, ends) for one in blocked)
+
+
+def reasons_blocked(
+    blocked: Iterable[Blocked],
+    holiday: str,
+    noon: datetime.time | None,
+    starts_at: datetime.datetime,
+    ends_at: datetime.datetime,
+) -> list[Text]:
+    """Why nothing is held at a (local) time: holidays, the noon prayer, and what is entered as blocked."""
+    day, from_, to = starts_at.date(), starts_at.time(), ends_at.time()
+    reasons = [Text(_("That day is a public holiday: {name}."), {"name": holiday})] if holiday else []
+    if noon and from_ < pause(day, noon)[1] and to > pause(day, noon)[0]:
+        gaps = dict(zip(("from_time", "to_time"), (f"{one:%H:%M}" for one in pause(day, noon)), strict=True))
+        reasons.append(Text(_("Nothing is held from {from_time} to {to_time}, for the noon prayer."), gaps))
+    names = [one.name for one in blocked if one.meets(day, from_, to)]
+    return [*reasons, *(Text(_("That time is blocked: {name}."), {"name": name}) for name in names)]
 
 
 def _days(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:

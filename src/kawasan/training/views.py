@@ -13,7 +13,7 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, Role
 from kawasan.training import queries, rules, services
 from kawasan.training.access import INSIDE, WRITERS, form_page, own_sessions
-from kawasan.training.forms import AttendanceForm, ConfirmForm, ModuleForm, MoveForm, RoomForm
+from kawasan.training.forms import AttendanceForm, BlockedTimeForm, ConfirmForm, ModuleForm, MoveForm, RoomForm
 from kawasan.training.models import Session
 
 
@@ -102,6 +102,7 @@ def _session_page(
         "reasons": queries.reasons_not_recorded(found, today(programme)),
         "clashes": programme.sessions.clashing().filter(pk=found.pk).exists(),
         "may_write": has_role(request, *WRITERS),
+        "prayers": queries.prayers_of(programme, timezone.localtime(found.starts_at).date()),
         "reasons_not_changed": rules.reasons_not_changed(status=found.status),
     }
     return render(request, "training/session.html", context)
@@ -206,3 +207,29 @@ def change_room(request: ProgrammeRequest, programme: Programme, code: str) -> H
         messages.success(request, _("The room was changed."))
         return redirect(back)
     return form_page(request, form, back, found.name, _("A room in which sessions can be held."))
+
+
+@who_may(*MEMBERS)
+def blocked_times(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """When nothing is held."""
+    page = page_of(request, programme.blocked_times.select_related("group"))
+    return render(request, "training/blocked_times.html", {"page": page, "may_write": has_role(request, *WRITERS)})
+
+
+@who_may(*WRITERS)
+def block_time(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    form = BlockedTimeForm(request.POST or None, programme=programme)
+    back = reverse("training:blocked_times", args=[programme.code])
+    if form.is_valid():
+        services.block_time(blocked=form.instance, by=request.user)
+        messages.success(request, _("The time is blocked. Sessions that are planned already stay as they are."))
+        return redirect(back)
+    return form_page(request, form, back, _("Block a time"), _("Public holidays and prayer times are known already."))
+
+
+@require_POST
+@who_may(*WRITERS)
+def unblock_time(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    services.unblock_time(blocked=get_object_or_404(programme.blocked_times, code=code), by=request.user)
+    messages.success(request, _("The time is free again."))
+    return redirect("training:blocked_times", programme.code)

@@ -6,12 +6,14 @@ from kawasan.training.services.certificates import issue_certificates, revoke_ce
 from kawasan.training.services.changes import (
     add_module,
     add_room,
+    block_time,
     cancel_session,
     change_module,
     change_room,
     clear_timetable,
     reschedule,
     set_completion_rule,
+    unblock_time,
 )
 from kawasan.training.services.feeds import make_feed, revoke_feed
 from kawasan.training.services.making import calendar, feed, freeze_timetable, make_timetable
@@ -20,6 +22,7 @@ from kawasan.training.services.sheets import read_sheet, row_picture, store_shee
 __all__ = (
     "add_module",
     "add_room",
+    "block_time",
     "calendar",
     "cancel_session",
     "card_marks",
@@ -47,4 +50,5 @@ __all__ = (
     "take_cards",
     "take_certificate",
     "take_sheet",
+    "unblock_time",
 )

@@ -13,10 +13,11 @@ from kawasan.core.text import Text, _
 from kawasan.matching.queries import next_code
 from kawasan.programmes.models import Programme
 from kawasan.training import rules
-from kawasan.training.models import CompletionRule, Module, Room, Session
+from kawasan.training.models import BlockedTime, CompletionRule, Module, Room, Session
+from kawasan.training.queries import reasons_blocked
 from kawasan.training.rules import SessionStatus
 
-M = TypeVar("M", Module, Room, CompletionRule)
+M = TypeVar("M", Module, Room, CompletionRule, BlockedTime)
 
 
 @transaction.atomic
@@ -42,6 +43,7 @@ def _reasons_not_moved(
     reasons = [
         *rules.reasons_not_changed(status=session.status),
         *rules.reasons_time(timezone.localtime(starts_at), timezone.localtime(ends_at)),
+        *reasons_blocked(session, timezone.localtime(starts_at), timezone.localtime(ends_at)),
         *rules.reasons_clash(
             same_group=others.filter(group=session.group_id).exists(),
             same_room=others.filter(room=room).exists(),
@@ -98,6 +100,19 @@ def add_room(*, room: Room, by: User | None) -> Room:
 @transaction.atomic
 def change_room(*, room: Room, by: User | None) -> Room:
     return _saved("training.room_changed", room, by)
+
+
+@transaction.atomic
+def block_time(*, blocked: BlockedTime, by: User | None) -> BlockedTime:
+    """Nothing is planned into this time from now on; sessions that are planned already stay."""
+    blocked.code = next_code(blocked.programme, BlockedTime, "BT-", 1)
+    return _saved("training.time_blocked", blocked, by)
+
+
+@transaction.atomic
+def unblock_time(*, blocked: BlockedTime, by: User | None) -> None:
+    log("training.time_unblocked", blocked.programme, by=by, is_written=False, deleted=[blocked], name=blocked.name)
+    blocked.delete()
 
 
 @transaction.atomic
