@@ -32,6 +32,7 @@ ranking         rank_sensitivity                          how far a ranking depe
 assignment      distance_km, form_groups, assign_mentors  groups that live near each other, and their mentors
 route           shortest_way                              in which order to visit places
 timetable       timetable, clashes                        sessions in rooms and hours, and what clashes
+sheet           layout, read, cut                         attendance lists on paper, read back from a photo
 
 Judge
 targeting       measure, compare                          whether seats reach those in need, from a verified sample

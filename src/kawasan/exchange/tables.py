@@ -26,7 +26,7 @@ from kawasan.outcomes.models import AnalysisPlan, Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, Quota, RuleSet
 from kawasan.selection.models import Answer, Decree, Draw, DrawException, Seat
-from kawasan.training.models import Attendance, Module, Room, Session, Timetable
+from kawasan.training.models import Attendance, BlockedTime, CompletionRule, Module, Room, Session, Timetable
 from kawasan.value_chain.models import (
     Activity,
     ActivityFlow,
@@ -230,6 +230,8 @@ TABLES = (
     Table("group_members", GroupMember, "Members of the groups", is_result=True),
     Table("rooms", Room, _("Rooms for the training"), is_required=True, is_entered=True),
     Table("modules", Module, _("Training modules with lesson hours"), is_required=True, is_entered=True),
+    Table("completion_rules", CompletionRule, "Who completes the training, from which day on"),
+    Table("blocked_times", BlockedTime, "When nothing is held, for everybody or for one group"),
     Table("timetables", Timetable, "Timetables with their exact input", is_result=True),
     Table("sessions", Session, "Sessions of the training", is_result=True),
     Table("attendances", Attendance, "Who attended which session"),

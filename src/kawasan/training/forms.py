@@ -1,22 +1,28 @@
 import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import DateInput, Form, TimeInput, offer
-from kawasan.core.language import choices
-from kawasan.matching.models import GroupMember
+from kawasan.applicants.models import Applicant
+from kawasan.core.forms import DateInput, Form, TimeInput, WholeNumberField, offer
+from kawasan.core.language import choices, date
+from kawasan.core.photos import PhotoUpload
 from kawasan.programmes.forms import RowForm
-from kawasan.training.models import Module, Room, Session
-from kawasan.training.rules import Presence
+from kawasan.training.models import BlockedTime, CompletionRule, Module, Room, Session
+from kawasan.training.rules import MOST_LATE, Presence, Said
+
+MOST_SCANS = 500  # sent at once
 
 
 class ModuleForm(RowForm):
     class Meta:
         model = Module
-        fields = ("name", "name_en", "field", "hours", "position", "expert")
+        fields = ("name", "name_en", "field", "hours", "position", "expert", "is_compulsory", "is_briefing")
         help_texts = {  # noqa: RUF012
             "field": _("Empty: the groups of all fields take it."),
             "expert": _("Empty: each group's own mentor teaches it."),
@@ -30,27 +36,141 @@ class RoomForm(RowForm):
         fields = ("name", "place", "capacity")
 
 
+@dataclass(frozen=True, slots=True)
+class AttendanceRow:
+    """What is asked of one participant."""
+
+    applicant: Applicant
+    status: forms.BoundField
+    minutes: forms.BoundField
+    excuse: forms.BoundField
+
+
 class AttendanceForm(Form):
-    """One choice for each member, who is present unless somebody says otherwise."""
+    """One choice for each participant; all are present, until somebody says otherwise or the first card is scanned."""
 
     said_of_nobody = _("Choose one: present, late, excused or absent.")
 
-    def __init__(self, *args: Any, session: Session, members: list[GroupMember], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Iterable[Applicant], before: Mapping[int, Said], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        before = dict(session.attendances.values_list("applicant", "status"))
-        for member in members:
-            self.fields[f"member-{member.applicant_id}"] = forms.ChoiceField(
-                label=member.applicant.person.name,
-                choices=choices(Presence),
-                initial=before.get(member.applicant_id, Presence.PRESENT.value),
-                widget=forms.RadioSelect,
-                error_messages={"required": self.said_of_nobody, "invalid_choice": self.said_of_nobody},
-            )
+        self.people = list(people)
+        usual = Said(Presence.ABSENT if before else Presence.PRESENT)
+        for person in self.people:
+            self._ask(person, before.get(person.pk, usual))
+
+    def _ask(self, person: Applicant, said: Said) -> None:
+        self.fields[f"member-{person.pk}"] = forms.ChoiceField(
+            label=person.person.name,
+            choices=choices(Presence),
+            initial=str(said.status),
+            widget=forms.RadioSelect,
+            error_messages={"required": self.said_of_nobody, "invalid_choice": self.said_of_nobody},
+        )
+        self.fields[f"minutes-{person.pk}"] = WholeNumberField(
+            label=_("Minutes late"), required=False, min_value=0, max_value=MOST_LATE, initial=said.minutes_late or None
+        )
+        self.fields[f"excuse-{person.pk}"] = forms.CharField(
+            label=_("Reason of the excuse"), required=False, max_length=200, initial=said.excuse
+        )
 
     @property
-    def presences(self) -> dict[int, str]:
-        """What was said of each applicant, by id."""
-        return {int(name.removeprefix("member-")): presence for name, presence in self.cleaned_data.items()}
+    def rows(self) -> list[AttendanceRow]:
+        return [
+            AttendanceRow(p, self[f"member-{p.pk}"], self[f"minutes-{p.pk}"], self[f"excuse-{p.pk}"])
+            for p in self.people
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for person in self.people:
+            if cleaned.get(f"member-{person.pk}") == Presence.EXCUSED and not cleaned.get(f"excuse-{person.pk}"):
+                self.add_error(f"excuse-{person.pk}", _("Say why somebody is excused."))
+        return cleaned
+
+    @property
+    def presences(self) -> dict[int, Said]:
+        """What was said of each participant, by id; what was typed for another choice is left out."""
+        return {person.pk: self._said(person.pk) for person in self.people}
+
+    def _said(self, key: int) -> Said:
+        status = self.cleaned_data[f"member-{key}"]
+        minutes = self.cleaned_data[f"minutes-{key}"] if status == Presence.LATE else None
+        return Said(status, minutes or 0, self.cleaned_data[f"excuse-{key}"] if status == Presence.EXCUSED else "")
+
+
+class CardForm(Form):
+    """A card's code, typed where it cannot be scanned."""
+
+    text = forms.CharField(
+        label=_("Code of the card"), max_length=120, help_text=_("The sixteen letters and digits below the picture.")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SentScan:
+    """A scan as a telephone kept it; ``key`` is the telephone's own name for it."""
+
+    key: str
+    text: str
+    at: datetime.datetime
+
+
+class ScansForm(Form):
+    """Scans that a telephone sends, perhaps hours later."""
+
+    scans = forms.JSONField()
+
+    def clean_scans(self) -> list[SentScan]:
+        sent = self.cleaned_data["scans"]
+        if not isinstance(sent, list) or len(sent) > MOST_SCANS:
+            raise ValidationError(_("This is not a list of scans."))
+        try:
+            return [
+                SentScan(str(one["key"])[:64], str(one["text"])[:120], datetime.datetime.fromisoformat(one["at"]))
+                for one in sent
+            ]
+        except (KeyError, TypeError, ValueError):
+            raise ValidationError(_("This is not a list of scans.")) from None
+
+
+class SheetForm(Form):
+    photo = PhotoUpload(
+        label=_("Photo or scan of the sheet"),
+        help_text=_("One page, whole and flat, with its four corner codes. JPEG, PNG, WebP or HEIC, up to 10 MB."),
+    )
+
+
+class RevokeForm(Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class MakeUpForm(Form):
+    session = forms.ModelChoiceField(Session.objects.none(), label=_("Session in its place"))
+
+    def __init__(self, *args: Any, sessions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "session", sessions)
+        self.fields["session"].label_from_instance = _session_in_words  # type: ignore[attr-defined]
+
+
+def _session_in_words(session: Session) -> str:
+    starts_at = timezone.localtime(session.starts_at)
+    return f"{date(starts_at.date())} {starts_at:%H:%M}, {session.group}, {session.room}"
+
+
+class CompletionRuleForm(RowForm):
+    given = frozenset[str]()  # a rule of the same day is replaced, not refused
+
+    class Meta:
+        model = CompletionRule
+        fields = ("valid_from", "least_share", "late_after")
+
+
+class BlockedTimeForm(RowForm):
+    class Meta:
+        model = BlockedTime
+        fields = ("name", "kind", "group", "first_day", "last_day", "weekday", "starts", "ends")
+        help_texts = {"weekday": _("Empty: every day.")}  # noqa: RUF012
 
 
 class MoveForm(Form):

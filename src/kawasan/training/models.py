@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants.models import Applicant
 from kawasan.areas.models import Place
 from kawasan.core.language import choices, in_language
+from kawasan.core.secrets import EncryptedField, SealedField
 from kawasan.matching.models import Expert, Group, Mentor
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
-from kawasan.training.rules import Presence, SessionStatus, TimetableStatus
+from kawasan.training.rules import MOST_LATE, BlockedKind, Presence, SessionStatus, TimetableStatus
+
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 
 class Room(models.Model):
@@ -69,6 +73,14 @@ class Module(models.Model):
         verbose_name=_("expert"),
         help_text=_("Expert who teaches it; empty means the group's mentor"),
     )
+    is_compulsory = models.BooleanField(
+        _("compulsory"), default=False, help_text=_("Whether all of it must be attended to complete the training")
+    )
+    is_briefing = models.BooleanField(
+        _("briefing (pembekalan)"),
+        default=False,
+        help_text=_("Whether it must be attended before any money is paid"),
+    )
     source = SourceField()
 
     class Meta:
@@ -77,6 +89,52 @@ class Module(models.Model):
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
+
+
+class BlockedTime(models.Model):
+    """When nothing is held, for everybody or for one group: market days, work, tides, harvest."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="blocked_times")
+    code = CodeField(verbose_name=_("code"))
+    name = models.CharField(_("name"), max_length=150, help_text=_("What is on then, as people call it"))
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=choices(BlockedKind), help_text=_("What kind of time it is")
+    )
+    group = models.ForeignKey(
+        Group,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="blocked_times",
+        verbose_name=_("group"),
+        help_text=_("Group for which it holds; empty means everybody"),
+    )
+    first_day = models.DateField(_("first day"), help_text=_("First day on which it holds"))
+    last_day = models.DateField(_("last day"), help_text=_("Last day on which it holds"))
+    weekday = models.PositiveSmallIntegerField(
+        _("weekday"),
+        null=True,
+        blank=True,
+        choices=[(number, name) for number, name in enumerate(WEEKDAYS)],
+        help_text=_("0 for Monday to 6 for Sunday; empty means every day"),
+    )
+    starts = models.TimeField(_("from"), help_text=_("Time from which it holds"))
+    ends = models.TimeField(_("to"), help_text=_("Time until which it holds"))
+    source = SourceField()
+
+    class Meta:
+        ordering = ("first_day", "code")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="blocked_time_code"),
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day"), ends__gt=models.F("starts")),
+                name="blocked_time_order",
+                violation_error_message=_("It must end after it begins; correct the days or the times."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Timetable(models.Model):
@@ -222,13 +280,204 @@ class Attendance(models.Model):
         help_text="Participant",
     )
     status = models.CharField(_("attendance"), max_length=20, choices=choices(Presence), help_text="How they attended")
+    minutes_late = models.PositiveSmallIntegerField(
+        _("minutes late"),
+        default=0,
+        validators=[MaxValueValidator(MOST_LATE)],
+        help_text="Minutes after the start; 0 when in time or not known",
+    )
+    excuse = models.CharField(_("excuse"), max_length=200, blank=True, help_text="Why somebody was excused")
     source = SourceField()
 
     class Meta:
         ordering = ("session", "applicant")
         constraints = (
             models.UniqueConstraint(fields=("programme", "session", "applicant"), name="attendance_of_a_session"),
+            models.CheckConstraint(
+                condition=models.Q(minutes_late=0) | models.Q(status="late"),
+                name="attendance_minutes_of_the_late",
+                violation_error_message=_("Only who came late has minutes. Choose “late”, or leave the minutes out."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(excuse="") | models.Q(status="excused"),
+                name="attendance_excuse_of_the_excused",
+                violation_error_message=_("Only who was excused has a reason. Choose “excused”, or leave it out."),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.session_id} – {self.applicant_id}: {self.status}"
+
+
+class CompletionRule(models.Model):
+    """Who completes the training, from a day on."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="completion_rules")
+    valid_from = models.DateField(_("valid from"), help_text=_("First day on which the rule holds"))
+    least_share = models.PositiveSmallIntegerField(
+        _("least share of the lesson hours (%)"),
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Percent of the lesson hours of the own group that must be attended"),
+    )
+    late_after = models.PositiveSmallIntegerField(
+        _("late after (minutes)"),
+        default=15,
+        validators=[MaxValueValidator(MOST_LATE)],
+        help_text=_("A card that is scanned so many minutes after the start or later counts as late"),
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("-valid_from",)
+        constraints = (models.UniqueConstraint(fields=("programme", "valid_from"), name="completion_rule_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.valid_from}: {self.least_share} %"
+
+
+class MakeUp(models.Model):
+    """Somebody takes part in a session of another group in place of one that was missed."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="make_ups")
+    missed = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="made_up_by", verbose_name=_("missed"))
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, related_name="guests", verbose_name=_("session in its place")
+    )
+    applicant = models.ForeignKey(
+        Applicant, on_delete=models.PROTECT, related_name="make_ups", verbose_name=_("participant")
+    )
+
+    class Meta:
+        ordering = ("session", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("missed", "applicant"),
+                name="make_up_of_a_missed_session",
+                violation_error_message=_("This session is made up already."),
+            ),
+            models.UniqueConstraint(
+                fields=("session", "applicant"),
+                name="make_up_guest_once",
+                violation_error_message=_("The participant is a guest of that session already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.applicant_id}: {self.missed_id} → {self.session_id}"
+
+
+class Card(models.Model):
+    """A participant's card: a random token as a code, with which attendance is scanned, until it is revoked."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="training_cards")
+    applicant = models.ForeignKey(
+        Applicant, on_delete=models.PROTECT, related_name="training_cards", verbose_name=_("participant")
+    )
+    token = EncryptedField(kind="training card", max_length=40)
+    issued_on = models.DateField(_("issued"))
+    revoked_on = models.DateField(_("revoked"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("applicant",),
+                condition=models.Q(revoked_on__isnull=True),
+                name="card_valid_once",
+                violation_error_message=_("The participant has a valid card. Revoke it first."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Sheet(models.Model):
+    """A printed attendance list: who stands in which row, so that it can be read back after the group changed."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="attendance_sheets")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("session"))
+    number = models.CharField(_("number"), max_length=12, unique=True)
+    rows = models.JSONField(default=list)  # keys of the applicants, in order; never queried
+    printed_on = models.DateField(_("printed"))
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SheetPage(models.Model):
+    """A page of a sheet as it was read from a photo: a proposal, until the office has checked it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sheet_pages")
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="pages", verbose_name=_("sheet"))
+    page = models.PositiveSmallIntegerField(_("page"))
+    picture = SealedField(kind="attendance sheet")  # the page made straight, as JPEG
+    marks = models.JSONField(default=list)  # of each row: presence, how sure, signed; never queried
+    is_stored = models.BooleanField(_("stored"), default=False)
+
+    class Meta:
+        ordering = ("sheet", "page")
+        constraints = (models.UniqueConstraint(fields=("sheet", "page"), name="sheet_page_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}/{self.page}"
+
+
+class Certificate(models.Model):
+    """What says that somebody completed the training: what it says is fixed when it is issued."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="certificates")
+    code = CodeField(verbose_name=_("number"))
+    applicant = models.ForeignKey(
+        Applicant, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("participant")
+    )
+    token = models.CharField(max_length=40, unique=True)  # of the address at which anybody checks it
+    issued_on = models.DateField(_("issued"))
+    name = models.CharField(_("name"), max_length=150)
+    modules = models.JSONField(_("modules"), default=list)  # name and lesson hours of each; never queried
+    revoked_on = models.DateField(_("revoked"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="training_certificate_code"),
+            models.UniqueConstraint(
+                fields=("applicant",),
+                condition=models.Q(revoked_on__isnull=True),
+                name="training_certificate_once",
+                violation_error_message=_("The participant has a valid certificate already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def hours(self) -> float:
+        return sum(module["hours"] for module in self.modules)
+
+
+class CalendarFeed(models.Model):
+    """The secret address at which the calendar of one person is read; only its hash is stored."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="calendar_feeds")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    made_on = models.DateField(_("made"))
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "user"),
+                name="calendar_feed_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

@@ -2,23 +2,39 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from babel.dates import format_date
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Min, Q, QuerySet, Sum
+from django.conf import settings
+from django.db.models import (
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from kawasan.applicants.models import Applicant
+from kawasan.areas.models import Place
 from kawasan.core.language import locale
+from kawasan.core.models import User
 from kawasan.core.text import Text, _
 from kawasan.matching.models import GroupMember
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import Stage
-from kawasan.training import rules
-from kawasan.training.models import Attendance, Session
-from kawasan.training.rules import SessionStatus, TimetableStatus
+from kawasan.programmes.rules import Role, Stage
+from kawasan.training import calendars, rules
+from kawasan.training.models import Attendance, Certificate, CompletionRule, MakeUp, Module, Session, Sheet
+from kawasan.training.rules import Attended, Blocked, Proposal, Said, SessionStatus, TimetableStatus
 
 WEEK = datetime.timedelta(days=7)
 
@@ -32,12 +48,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Attended:
-    """How many of the lesson hours that were held for somebody they attended."""
+class MemberAttended:
+    """How many of the lesson hours that were held for somebody they attended, and why they have not completed them."""
 
     member: GroupMember
     held: float
     attended: float
+    reasons: list[Text]
+    modules: list[Attended]
 
     @property
     def share(self) -> float | None:
@@ -109,7 +127,7 @@ def reasons_not_ready(programme: Programme) -> list[Text]:
         groups=programme.groups.count(),
         modules=programme.modules.count(),
         rooms=programme.rooms.count(),
-        half_days=len(rules.half_days(training_spans(programme))),
+        half_days=len(half_days(programme)),
         sessions=programme.sessions.count(),
     )
 
@@ -117,6 +135,52 @@ def reasons_not_ready(programme: Programme) -> list[Text]:
 def training_spans(programme: Programme) -> list[tuple[datetime.date, datetime.date]]:
     """First and last day of each step of the calendar in which training takes place."""
     return list(programme.milestones.filter(stage=Stage.TRAINING).values_list("starts_on", "ends_on"))
+
+
+def half_days(programme: Programme) -> list[tuple[datetime.date, datetime.time]]:
+    """The half days of the training on which something can be held for everybody."""
+    spans = training_spans(programme)
+    days = {first + datetime.timedelta(days=n) for first, last in spans for n in range((last - first).days + 1)}
+    place = centre_of(programme)
+    noons = {day: prayers[0] for day in days if (prayers := _prayers(place, day))}
+    found = rules.half_days(spans, calendars.holidays_of(days), noons)
+    everybody = blocked_of(programme)[None]
+    return [half_day for half_day in found if not rules.is_blocked(everybody, *half_day)]
+
+
+def prayers_of(programme: Programme, day: datetime.date) -> tuple[datetime.time, datetime.time] | None:
+    """Noon and afternoon prayer of a day in the area; nothing while its place is not known."""
+    return _prayers(centre_of(programme), day)
+
+
+def centre_of(programme: Programme) -> Place | None:
+    """The place of the area itself, whose code is the shortest."""
+    return programme.places.order_by("code").first()
+
+
+def _prayers(place: Place | None, day: datetime.date) -> tuple[datetime.time, datetime.time] | None:
+    return calendars.prayers_on(day, place.latitude, place.longitude, settings.TIME_ZONE) if place else None
+
+
+def blocked_of(programme: Programme) -> dict[int | None, list[Blocked]]:
+    """Blocked times of each group, by its key; those of everybody under nothing."""
+    found: dict[int | None, list[Blocked]] = defaultdict(list)
+    for row in programme.blocked_times.all():
+        found[row.group_id].append(Blocked(row.name, row.first_day, row.last_day, row.weekday, row.starts, row.ends))
+    return found
+
+
+def reasons_blocked(session: Session, starts_at: datetime.datetime, ends_at: datetime.datetime) -> list[Text]:
+    """Why a session cannot be held at a (local) time, whatever else is held then."""
+    blocked = blocked_of(session.programme)
+    prayers = prayers_of(session.programme, starts_at.date())
+    return rules.reasons_blocked(
+        [*blocked[None], *blocked[session.group_id]],
+        calendars.holiday_on(starts_at.date(), locale()),
+        prayers[0] if prayers else None,
+        starts_at,
+        ends_at,
+    )
 
 
 def overused_experts(programme: Programme) -> list[Text]:
@@ -136,19 +200,83 @@ def overused_experts(programme: Programme) -> list[Text]:
     ]
 
 
-def attendance_of(members: Iterable[GroupMember]) -> list[Attended]:
-    """For each member the lesson hours of recorded sessions, and those attended."""
-    shown = list(members)
-    held: dict[int, float] = defaultdict(float)
-    attended: dict[int, float] = defaultdict(float)
-    rows = Attendance.objects.filter(
-        applicant__in=[member.applicant_id for member in shown], session__status=SessionStatus.HELD
+def attendance_of(programme: Programme, members: Iterable[GroupMember], day: datetime.date) -> list[MemberAttended]:
+    """For each member the lesson hours of recorded sessions, those attended, and what is missing to complete."""
+    shown, least = list(members), least_share_on(programme, day)
+    modules = modules_of(programme, [member.applicant_id for member in shown])
+    return [_attended(member, modules[member.applicant_id], least) for member in shown]
+
+
+def _attended(member: GroupMember, modules: list[Attended], least: int | None) -> MemberAttended:
+    return MemberAttended(
+        member,
+        sum(one.held for one in modules),
+        sum(one.attended for one in modules),
+        rules.reasons_not_complete(modules, least_share=least),
+        modules,
     )
-    for row in rows.select_related("session"):
+
+
+def to_certify(programme: Programme, day: datetime.date) -> list[MemberAttended]:
+    """Who has completed the training and has no valid certificate, by name."""
+    certified = Certificate.objects.filter(applicant=OuterRef("applicant"), revoked_on__isnull=True)
+    members = members_in(programme, "", "").filter(~Exists(certified))
+    return [one for one in attendance_of(programme, members, day) if not one.reasons]
+
+
+def sessions_for(programme: Programme, user: User) -> QuerySet[Session, Session]:
+    """The sessions of one person: a mentor's, a participant's; all of them for whoever has none of their own."""
+    roles = set(programme.memberships.filter(user=user).values_list("role", flat=True))
+    sessions = programme.sessions.in_full().select_related("room__place")
+    if roles == {Role.MENTOR}:
+        return sessions.of_mentor(user)
+    if roles == {Role.PARTICIPANT}:
+        own = Applicant.objects.filter(person__in=user.persons.filter(programme=programme))
+        return sessions.filter(Q(group__members__applicant__in=own) | Q(guests__applicant__in=own)).distinct()
+    return sessions
+
+
+def rule_on(programme: Programme, day: datetime.date) -> CompletionRule | None:
+    """The rule of completion that holds on a day."""
+    return programme.completion_rules.filter(valid_from__lte=day).first()
+
+
+def least_share_on(programme: Programme, day: datetime.date) -> int | None:
+    rule = rule_on(programme, day)
+    return rule.least_share if rule else None
+
+
+def modules_of(programme: Programme, applicants: Collection[int]) -> dict[int, list[Attended]]:
+    """For each participant the modules of their group's field, with the hours held for them and attended by them."""
+    fields = dict(programme.group_members.filter(applicant__in=applicants).values_list("applicant", "group__field"))
+    held, attended = _hours_by_module(applicants)
+    modules = list(programme.modules.all())
+    return {
+        applicant: [
+            _module_attended(module, held[applicant, module.pk], attended[applicant, module.pk])
+            for module in modules
+            if module.field_id in (None, fields.get(applicant))
+        ]
+        for applicant in applicants
+    }
+
+
+def _module_attended(module: Module, held: float, attended: float) -> Attended:
+    return Attended(str(module), held, attended, module.is_compulsory, module.is_briefing, module.hours)
+
+
+def _hours_by_module(applicants: Collection[int]) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:
+    """Lesson hours of recorded sessions, and those attended. What was made up elsewhere is not held twice."""
+    held: dict[tuple[int, int], float] = defaultdict(float)
+    attended: dict[tuple[int, int], float] = defaultdict(float)
+    rows = Attendance.objects.filter(applicant__in=applicants, session__status=SessionStatus.HELD)
+    made_up = Exists(MakeUp.objects.filter(session=OuterRef("session"), applicant=OuterRef("applicant")))
+    for row in rows.select_related("session").annotate(is_made_up=made_up):
+        key = row.applicant_id, row.session.module_id
         hours = rules.lesson_hours(row.session.ends_at - row.session.starts_at)
-        held[row.applicant_id] += hours
-        attended[row.applicant_id] += hours if row.status in rules.ATTENDED else 0
-    return [Attended(m, held[m.applicant_id], attended[m.applicant_id]) for m in shown]
+        held[key] += 0 if row.is_made_up else hours
+        attended[key] += hours if row.status in rules.ATTENDED else 0
+    return held, attended
 
 
 def members_in(programme: Programme, group: str, words: str) -> QuerySet[GroupMember, GroupMember]:
@@ -184,6 +312,57 @@ def reasons_not_recorded(session: Session, day: datetime.date) -> list[Text]:
     return rules.reasons_not_recorded(status=session.status, held_on=held_on, today=day)
 
 
-def members_of(session: Session) -> QuerySet[GroupMember, GroupMember]:
-    """Who should attend, by name."""
-    return session.group.members.select_related("applicant__person").order_by("applicant__person__name")
+def people_of(session: Session) -> QuerySet[Applicant, Applicant]:
+    """Who should attend, by name: the members of the group, and guests who make something up."""
+    expected = Q(group_memberships__group=session.group_id) | Q(make_ups__session=session.pk)
+    return Applicant.objects.filter(expected).select_related("person").distinct().order_by("person__name", "pk")
+
+
+def missed_by(programme: Programme, applicant: Applicant) -> QuerySet[Session, Session]:
+    """The recorded sessions that somebody missed and has not made up."""
+    absent = Attendance.objects.filter(applicant=applicant, session=OuterRef("pk")).exclude(status__in=rules.ATTENDED)
+    made_up = MakeUp.objects.filter(applicant=applicant, missed=OuterRef("pk"))
+    missed = programme.sessions.filter(Exists(absent), status=SessionStatus.HELD)
+    return missed.exclude(Exists(made_up)).select_related("module", "group")
+
+
+def instead_of(missed: Session, now: datetime.datetime) -> QuerySet[Session, Session]:
+    """Where a missed session can be made up: those to come of the same module with other groups."""
+    coming = missed.programme.sessions.filter(module=missed.module_id, starts_at__gte=now, status=SessionStatus.PLANNED)
+    return coming.exclude(pk=missed.pk).select_related("module", "group", "room")
+
+
+def said_of(session: Session) -> dict[int, Said]:
+    """What is recorded of each participant of a session."""
+    return {row.applicant_id: Said(row.status, row.minutes_late, row.excuse) for row in session.attendances.all()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row of a sheet as it was read: whose it is, where its picture is, and what it seems to say."""
+
+    applicant: Applicant
+    page: int
+    place: int
+    proposal: Proposal
+
+
+def read_rows(sheet: Sheet) -> list[ReadRow]:
+    """The rows of the pages that were read, in order."""
+    people = Applicant.objects.select_related("person").in_bulk(sheet.rows)
+    return [
+        ReadRow(people[sheet.rows[mark["row"]]], page.page, place, _proposal(mark))
+        for page in sheet.pages.defer("picture")
+        for place, mark in enumerate(page.marks)
+    ]
+
+
+def _proposal(mark: dict[str, Any]) -> Proposal:
+    return rules.proposal(choice=mark["choice"], is_sure=mark["is_sure"], is_signed=mark["is_signed"])
+
+
+def reasons_not_stored(sheet: Sheet, rows: list[ReadRow]) -> list[Text]:
+    """Why what was read cannot be stored yet."""
+    if len(rows) < len(sheet.rows):
+        return [Text(_("A page of the sheet was not read yet. Photograph it too."))]
+    return []

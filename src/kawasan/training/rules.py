@@ -2,7 +2,10 @@
 
 import datetime
 import math
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from kawasan.core.text import Labelled, Text, _
 
@@ -13,6 +16,35 @@ MORNING, AFTERNOON = datetime.time(8, 0), datetime.time(13, 0)
 FRIDAY = 4
 FRIDAY_PRAYER = datetime.time(11, 30), datetime.time(13, 30)
 FRIDAY_MORNING, FRIDAY_AFTERNOON = datetime.time(7, 30), datetime.time(13, 30)  # half a day fits before the prayer
+
+
+GRACE, PAUSE = datetime.timedelta(minutes=15), datetime.timedelta(minutes=60)  # after noon prayer began: pause between
+FRIDAY_BEFORE, FRIDAY_PAUSE = datetime.timedelta(minutes=20), datetime.timedelta(minutes=75)  # around it on Fridays
+STEP = 5  # minutes to which a start is rounded
+
+
+class BlockedKind(Labelled):
+    MARKET = "market", _("Market day")
+    WORK = "work", _("Working hours of participants")
+    TIDE = "tide", _("Tide")
+    HARVEST = "harvest", _("Harvest")
+    OTHER = "other", _("Other")
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A time that recurs between two days, on one weekday or every day."""
+
+    name: str
+    first_day: datetime.date
+    last_day: datetime.date
+    weekday: int | None
+    starts: datetime.time
+    ends: datetime.time
+
+    def meets(self, day: datetime.date, starts: datetime.time, ends: datetime.time) -> bool:
+        is_day = self.first_day <= day <= self.last_day and self.weekday in (None, day.weekday())
+        return is_day and starts < self.ends and ends > self.starts
 
 
 class SessionStatus(Labelled):
@@ -33,6 +65,168 @@ class Presence(Labelled):
 ATTENDED = (Presence.PRESENT, Presence.LATE)
 
 
+MOST_LATE = 300  # minutes; nobody comes later to a session
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of one participant of a session."""
+
+    status: str
+    minutes_late: int = 0
+    excuse: str = ""
+
+
+def reasons_unclear(said: Iterable[Said]) -> list[Text]:
+    """Why an attendance cannot be recorded as it is said."""
+    reasons, everybody = [], list(said)
+    if any(one.minutes_late and one.status != Presence.LATE for one in everybody):
+        reasons.append(Text(_("Only who came late has minutes. Choose “late”, or leave the minutes out.")))
+    if any(bool(one.excuse) != (one.status == Presence.EXCUSED) for one in everybody):
+        reasons.append(Text(_("Say why somebody was excused, and give a reason to nobody else.")))
+    return reasons
+
+
+class Scan(Labelled):
+    """What came of a scanned card."""
+
+    STORED = "stored", _("Recorded")
+    AGAIN = "again", _("Scanned already")
+    OTHER_PROGRAMME = "other_programme", _("The card is of another programme. Nothing was recorded.")
+    OTHER_GROUP = "other_group", _("The card is of somebody of another group. Nothing was recorded.")
+    REVOKED = "revoked", _("The card was revoked. Record this participant by the list, and give out a new card.")
+    UNKNOWN = "unknown", _("This is not a card of a participant. Nothing was recorded.")
+    BY_HAND = "by_hand", _("Somebody recorded otherwise by hand. Look at the list.")
+
+
+CARD = re.compile(r"KAWASAN:CARD:([A-Za-z0-9_-]+):([0-9A-Z]{16})")
+SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none looks like another
+TOKEN_SIGNS = 16  # 80 bits
+READ_AS = str.maketrans("OIL", "011", "- ")
+
+
+def card_text(programme: str, token: str) -> str:
+    """What the code on a card says."""
+    return f"KAWASAN:CARD:{programme}:{token}"
+
+
+def card_read(text: str, programme: str) -> tuple[str, str]:
+    """The programme and the token of what was scanned or typed; no token when it is none of ours."""
+    if found := CARD.fullmatch(text.strip()):
+        return found[1], found[2]
+    typed = text.upper().translate(READ_AS)
+    return programme, typed if len(typed) == TOKEN_SIGNS and set(typed) <= set(SIGNS) else ""
+
+
+def said_by_scan(starts_at: datetime.datetime, scanned_at: datetime.datetime, late_after: int) -> Said:
+    """Present, or late where the card was scanned on the day of the session and long after its start."""
+    minutes = int((scanned_at - starts_at).total_seconds() // 60)
+    if late_after <= minutes <= MOST_LATE and minutes > 0:
+        return Said(Presence.LATE, minutes)
+    return Said(Presence.PRESENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """How many lesson hours of a module were held for somebody, and how many they attended or made up."""
+
+    module: str
+    held: float
+    attended: float
+    is_compulsory: bool = False
+    is_briefing: bool = False
+    hours: float = 0
+
+
+def share_of(modules: Collection[Attended]) -> float:
+    """The share of all lesson hours that were attended, those still to come counted as not attended."""
+    total = sum(one.hours for one in modules)
+    return sum(min(one.attended, one.hours) for one in modules) / total if total else 0.0
+
+
+def reasons_not_complete(modules: Collection[Attended], *, least_share: int | None) -> list[Text]:
+    """Why somebody has not completed the training; an empty list means that they have."""
+    if least_share is None:
+        return [Text(_("No rule says yet who completes the training. Set it first."))]
+    reasons = [
+        Text(_("“{module}” is compulsory, and not all of it was attended."), {"module": one.module})
+        for one in modules
+        if one.is_compulsory and one.attended < one.hours
+    ]
+    share = share_of(modules)
+    if share * 100 < least_share:
+        gaps = {"share": math.floor(share * 100), "least": least_share}
+        reasons.append(Text(_("{share} % of the lesson hours were attended; {least} % are needed."), gaps))
+    return reasons
+
+
+def reasons_not_briefed(modules: Collection[Attended]) -> list[Text]:
+    """Why no money may be paid to somebody yet."""
+    return [
+        Text(_("“{module}” must be attended before any money is paid."), {"module": one.module})
+        for one in modules
+        if one.is_briefing and one.attended < one.hours
+    ]
+
+
+def reasons_no_make_up(*, same_module: bool, is_member: bool, same_session: bool, is_attended: bool) -> list[Text]:
+    """Why a session cannot be made up in another one."""
+    reasons = []
+    if same_session or not same_module:
+        reasons.append(Text(_("Choose another session of the same module.")))
+    if not is_member:
+        reasons.append(Text(_("The participant is not of the group that had the missed session.")))
+    if is_attended:
+        reasons.append(Text(_("The participant attended that session, so nothing is to be made up.")))
+    return reasons
+
+
+SHEET_BOXES = (Presence.PRESENT, Presence.LATE, Presence.EXCUSED, Presence.ABSENT)  # the boxes of a row, in order
+SHEET_WORDS = tuple(presence.label for presence in SHEET_BOXES)
+
+
+NOT_READ = {
+    "codes": _(
+        "The codes in the corners cannot be read. Photograph the whole sheet from above, flat, in even light and sharp."
+    ),
+    "pages": _("The photo shows several pages. Photograph one at a time."),
+    "sheet": _("This sheet was not printed for this programme."),
+}
+
+
+def reason_not_read(conflict: str) -> Text:
+    """Why a photo of a sheet cannot be read."""
+    return Text(NOT_READ[conflict])
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a row of a sheet seems to say, and how sure that is."""
+
+    status: str
+    is_sure: bool
+    note: Text
+
+
+def proposal(*, choice: int, is_sure: bool, is_signed: bool) -> Proposal:
+    """What is proposed for a row: its box; absent where nothing is marked or signed; whatever is not clear is asked."""
+    if choice < 0 and is_signed:
+        return Proposal(Presence.PRESENT, False, Text(_("No box, but signed")))
+    if choice < 0:
+        return Proposal(Presence.ABSENT, is_sure, Text(_("Empty")))
+    status = SHEET_BOXES[choice]
+    if not is_sure:
+        return Proposal(status, False, Text(_("Not clear")))
+    if status in ATTENDED and not is_signed:
+        return Proposal(status, False, Text(_("Marked, but not signed")))
+    return Proposal(status, True, Text(_("Marked")))
+
+
+def reason_revoked(day: datetime.date) -> Text:
+    """Why a certificate is neither printed nor revoked again."""
+    return Text(_("The certificate was revoked on {day}."), {"day": day})
+
+
 class TimetableStatus(Labelled):
     FROZEN = "frozen", _("Frozen")
     COMPUTED = "computed", _("Computed")
@@ -45,15 +239,62 @@ def parts(hours: int) -> list[int]:
     return [least + 1] * longer + [least] * (sessions - longer)
 
 
-def half_days(spans: Iterable[tuple[datetime.date, datetime.date]]) -> list[tuple[datetime.date, datetime.time]]:
-    """Day and start of each half day on the weekdays of these spans (first day, last day), in order of time."""
+def half_days(
+    spans: Iterable[tuple[datetime.date, datetime.date]],
+    holidays: Collection[datetime.date] = (),
+    noon: Mapping[datetime.date, datetime.time] = MappingProxyType({}),
+) -> list[tuple[datetime.date, datetime.time]]:
+    """Day and start of each half day on the working days of these spans (first day, last day), in order of time.
+
+    ``noon`` is the time of the noon prayer (zuhur) of each day, where it is known: half days keep clear of it.
+    """
     days = {day for first, last in spans for day in _days(first, last) if day.weekday() <= FRIDAY}
-    return [(day, start) for day in sorted(days) for start in starts(day)]
+    return [(day, start) for day in sorted(days - set(holidays)) for start in starts(day, noon.get(day))]
 
 
-def starts(day: datetime.date) -> tuple[datetime.time, datetime.time]:
-    """When the morning and the afternoon of a weekday start."""
-    return (FRIDAY_MORNING, FRIDAY_AFTERNOON) if day.weekday() == FRIDAY else (MORNING, AFTERNOON)
+def starts(day: datetime.date, noon: datetime.time | None = None) -> tuple[datetime.time, datetime.time]:
+    """When the morning and the afternoon of a weekday start, earlier or later where the noon prayer asks for it."""
+    is_friday = day.weekday() == FRIDAY
+    usual = (FRIDAY_MORNING, FRIDAY_AFTERNOON) if is_friday else (MORNING, AFTERNOON)
+    if noon is None:
+        return usual
+    from_, to = pause(day, noon)
+    latest = datetime.datetime.combine(day, from_) - duration(MOST_JPL_A_SESSION)
+    earliest = datetime.datetime.combine(day, to)
+    latest -= datetime.timedelta(minutes=latest.minute % STEP)
+    earliest += datetime.timedelta(minutes=-earliest.minute % STEP)
+    return min(usual[0], latest.time()), max(usual[1], earliest.time())
+
+
+def pause(day: datetime.date, noon: datetime.time) -> tuple[datetime.time, datetime.time]:
+    """From when to when nothing is held for the noon prayer, longer on Fridays."""
+    at = datetime.datetime.combine(day, noon.replace(second=0, microsecond=0))
+    if day.weekday() == FRIDAY:
+        return (at - FRIDAY_BEFORE).time(), (at + FRIDAY_PAUSE).time()
+    return (at + GRACE).time(), (at + PAUSE).time()
+
+
+def is_blocked(blocked: Iterable[Blocked], day: datetime.date, start: datetime.time) -> bool:
+    """Whether a half day cannot be used as a whole."""
+    ends = (datetime.datetime.combine(day, start) + duration(MOST_JPL_A_SESSION)).time()
+    return any(one.meets(day, start, ends) for one in blocked)
+
+
+def reasons_blocked(
+    blocked: Iterable[Blocked],
+    holiday: str,
+    noon: datetime.time | None,
+    starts_at: datetime.datetime,
+    ends_at: datetime.datetime,
+) -> list[Text]:
+    """Why nothing is held at a (local) time: holidays, the noon prayer, and what is entered as blocked."""
+    day, from_, to = starts_at.date(), starts_at.time(), ends_at.time()
+    reasons = [Text(_("That day is a public holiday: {name}."), {"name": holiday})] if holiday else []
+    if noon and from_ < pause(day, noon)[1] and to > pause(day, noon)[0]:
+        gaps = dict(zip(("from_time", "to_time"), (f"{one:%H:%M}" for one in pause(day, noon)), strict=True))
+        reasons.append(Text(_("Nothing is held from {from_time} to {to_time}, for the noon prayer."), gaps))
+    names = [one.name for one in blocked if one.meets(day, from_, to)]
+    return [*reasons, *(Text(_("That time is blocked: {name}."), {"name": name}) for name in names)]
 
 
 def _days(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:

@@ -1,6 +1,3 @@
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,17 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kawasan.applicants.models import Applicant
 from kawasan.core.paging import page_of
-from kawasan.matching.models import GroupMember
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import FIELD_TEAM, MEMBERS, OFFICE, OVERSIGHT, Role
+from kawasan.programmes.rules import MEMBERS, Role
 from kawasan.training import queries, rules, services
-from kawasan.training.forms import AttendanceForm, ConfirmForm, ModuleForm, MoveForm, RoomForm
-from kawasan.training.models import Session, SessionQuerySet
-
-INSIDE = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
-WRITERS = (Role.MANAGER, Role.PLANNER)
+from kawasan.training.access import INSIDE, WRITERS, form_page, own_sessions
+from kawasan.training.forms import AttendanceForm, BlockedTimeForm, ConfirmForm, ModuleForm, MoveForm, RoomForm
+from kawasan.training.models import Session
 
 
 @who_may(*MEMBERS)
@@ -77,35 +72,37 @@ def clear(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         messages.success(request, _("The timetable was cleared."))
         return redirect(back)
     purpose = _("All sessions are deleted, so that a timetable can be made anew.")
-    return _form_page(request, form, back, _("Clear the timetable"), purpose, submit=_("Clear the timetable"))
+    return form_page(request, form, back, _("Clear the timetable"), purpose, submit=_("Clear the timetable"))
 
 
 @who_may(*INSIDE)
 def session(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One session, who attended, and the form to record it."""
     found = get_object_or_404(programme.sessions.in_full().select_related("room__place", "group__mentor"), code=code)
-    members, may_record = list(queries.members_of(found)), _own(request, programme).filter(pk=found.pk).exists()
-    form = AttendanceForm(session=found, members=members) if may_record else None
-    return _session_page(request, programme, found, members, form)
+    people, may_record = list(queries.people_of(found)), own_sessions(request, programme).filter(pk=found.pk).exists()
+    form = AttendanceForm(people=people, before=queries.said_of(found)) if may_record else None
+    return _session_page(request, programme, found, people, form)
 
 
 def _session_page(
     request: ProgrammeRequest,
     programme: Programme,
     found: Session,
-    members: list[GroupMember],
+    people: list[Applicant],
     form: AttendanceForm | None,
 ) -> HttpResponse:
     context = {
         "session": found,
         "page_address": reverse("training:session", args=[programme.code, found.code]),
         "held_on": timezone.localtime(found.starts_at).date(),
-        "people": len(members),
+        "people": len(people),
+        "guests": found.guests.select_related("applicant__person", "missed__group"),
         "attendances": found.attendances.select_related("applicant__person").order_by("applicant__person__name"),
         "form": form,
         "reasons": queries.reasons_not_recorded(found, today(programme)),
         "clashes": programme.sessions.clashing().filter(pk=found.pk).exists(),
         "may_write": has_role(request, *WRITERS),
+        "prayers": queries.prayers_of(programme, timezone.localtime(found.starts_at).date()),
         "reasons_not_changed": rules.reasons_not_changed(status=found.status),
     }
     return render(request, "training/session.html", context)
@@ -115,12 +112,13 @@ def _session_page(
 @who_may(*WRITERS, Role.MENTOR)
 def record_attendance(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """The attendance; a form that is not complete comes back with what was chosen."""
-    found = get_object_or_404(_own(request, programme).select_related("room__place", "group__mentor"), code=code)
-    members = list(queries.members_of(found))
-    form = AttendanceForm(request.POST, session=found, members=members)
+    own = own_sessions(request, programme).select_related("room__place", "group__mentor")
+    found = get_object_or_404(own, code=code)
+    people = list(queries.people_of(found))
+    form = AttendanceForm(request.POST, people=people, before={})
     if not form.is_valid():
-        messages.error(request, _("Choose for each member how they attended. Nothing was saved."))
-        return _session_page(request, programme, found, members, form)
+        messages.error(request, _("Something is missing or not clear: look at the red lines. Nothing was saved."))
+        return _session_page(request, programme, found, people, form)
     services.record_attendance(session=found, presences=form.presences, by=request.user, on=today(programme))
     messages.success(request, _("The attendance was recorded."))
     return redirect("training:session", programme.code, code)
@@ -139,7 +137,7 @@ def reschedule(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
     purpose = _("The session keeps its length. Clashes with other sessions are refused.")
     reasons = rules.reasons_not_changed(status=found.status)
     heading = _("Move a session of %(group)s") % {"group": found.group}
-    return _form_page(request, form, back, heading, purpose, instead=reasons)
+    return form_page(request, form, back, heading, purpose, instead=reasons)
 
 
 @require_POST
@@ -148,16 +146,6 @@ def cancel_session(request: ProgrammeRequest, programme: Programme, code: str) -
     services.cancel_session(session=get_object_or_404(programme.sessions, code=code), by=request.user)
     messages.success(request, _("The session was cancelled."))
     return redirect("training:session", programme.code, code)
-
-
-@who_may(*INSIDE)
-def attendance(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """The share of the lesson hours that each participant attended."""
-    group, words = request.GET.get("group", ""), request.GET.get("q", "").strip()
-    page = page_of(request, queries.members_in(programme, group, words))
-    groups = programme.groups.all()
-    context = {"page": page, "rows": queries.attendance_of(page), "groups": groups, "group": group, "words": words}
-    return render(request, "training/attendance.html", context)
 
 
 @who_may(*MEMBERS)
@@ -176,7 +164,7 @@ def add_module(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         services.add_module(module=form.instance, by=request.user)
         messages.success(request, _("The module was added."))
         return redirect(back)
-    return _form_page(request, form, back, _("Add a module"), _("Lesson hours (JPL) have 45 minutes."))
+    return form_page(request, form, back, _("Add a module"), _("Lesson hours (JPL) have 45 minutes."))
 
 
 @who_may(*WRITERS)
@@ -188,7 +176,7 @@ def change_module(request: ProgrammeRequest, programme: Programme, code: str) ->
         services.change_module(module=form.instance, by=request.user)
         messages.success(request, _("The module was changed."))
         return redirect(back)
-    return _form_page(request, form, back, str(found), _("Sessions already in the timetable stay as they are."))
+    return form_page(request, form, back, str(found), _("Sessions already in the timetable stay as they are."))
 
 
 @who_may(*MEMBERS)
@@ -206,7 +194,7 @@ def add_room(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         services.add_room(room=form.instance, by=request.user)
         messages.success(request, _("The room was added."))
         return redirect(back)
-    return _form_page(request, form, back, _("Add a room"), _("A room in which sessions can be held."))
+    return form_page(request, form, back, _("Add a room"), _("A room in which sessions can be held."))
 
 
 @who_may(*WRITERS)
@@ -218,17 +206,30 @@ def change_room(request: ProgrammeRequest, programme: Programme, code: str) -> H
         services.change_room(room=form.instance, by=request.user)
         messages.success(request, _("The room was changed."))
         return redirect(back)
-    return _form_page(request, form, back, found.name, _("A room in which sessions can be held."))
+    return form_page(request, form, back, found.name, _("A room in which sessions can be held."))
 
 
-def _own(request: ProgrammeRequest, programme: Programme) -> SessionQuerySet:
-    """The sessions whose attendance the reader may record: all for the office, else those of the own groups."""
-    sessions = programme.sessions.in_full()
-    return sessions if has_role(request, *WRITERS) else sessions.of_mentor(request.user)
+@who_may(*MEMBERS)
+def blocked_times(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """When nothing is held."""
+    page = page_of(request, programme.blocked_times.select_related("group"))
+    return render(request, "training/blocked_times.html", {"page": page, "may_write": has_role(request, *WRITERS)})
 
 
-def _form_page(
-    request: ProgrammeRequest, form: forms.BaseForm, back: str, heading: str, purpose: str, **more: Any
-) -> HttpResponse:
-    context = {"form": form, "back": back, "heading": heading, "purpose": purpose, **more}
-    return render(request, "form_page.html", context)
+@who_may(*WRITERS)
+def block_time(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    form = BlockedTimeForm(request.POST or None, programme=programme)
+    back = reverse("training:blocked_times", args=[programme.code])
+    if form.is_valid():
+        services.block_time(blocked=form.instance, by=request.user)
+        messages.success(request, _("The time is blocked. Sessions that are planned already stay as they are."))
+        return redirect(back)
+    return form_page(request, form, back, _("Block a time"), _("Public holidays and prayer times are known already."))
+
+
+@require_POST
+@who_may(*WRITERS)
+def unblock_time(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    services.unblock_time(blocked=get_object_or_404(programme.blocked_times, code=code), by=request.user)
+    messages.success(request, _("The time is free again."))
+    return redirect("training:blocked_times", programme.code)

@@ -1,29 +1,54 @@
-"""What can be done with the timetable, its sessions and the attendance."""
+"""What can be done with the timetable, its sessions, the attendance and what follows from it."""
 
+from kawasan.training.services.attendance import make_up, mark_held, reasons_not_briefed, record_attendance, scan_card
+from kawasan.training.services.cards import card_marks, revoke_card, take_cards
+from kawasan.training.services.certificates import issue_certificates, revoke_certificate, take_certificate
 from kawasan.training.services.changes import (
     add_module,
     add_room,
+    block_time,
     cancel_session,
     change_module,
     change_room,
     clear_timetable,
-    mark_held,
-    record_attendance,
     reschedule,
+    set_completion_rule,
+    unblock_time,
 )
-from kawasan.training.services.making import calendar, freeze_timetable, make_timetable
+from kawasan.training.services.feeds import make_feed, revoke_feed
+from kawasan.training.services.making import calendar, feed, freeze_timetable, make_timetable
+from kawasan.training.services.sheets import read_sheet, row_picture, store_sheet, take_sheet
 
 __all__ = (
     "add_module",
     "add_room",
+    "block_time",
     "calendar",
     "cancel_session",
+    "card_marks",
     "change_module",
     "change_room",
     "clear_timetable",
+    "feed",
     "freeze_timetable",
+    "issue_certificates",
+    "make_feed",
     "make_timetable",
+    "make_up",
     "mark_held",
+    "read_sheet",
+    "reasons_not_briefed",
     "record_attendance",
     "reschedule",
+    "revoke_card",
+    "revoke_certificate",
+    "revoke_feed",
+    "row_picture",
+    "scan_card",
+    "set_completion_rule",
+    "store_sheet",
+    "take_cards",
+    "take_certificate",
+    "take_sheet",
+    "unblock_time",
 )

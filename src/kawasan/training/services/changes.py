@@ -1,10 +1,9 @@
-"""Attendance is recorded, sessions are moved and cancelled, modules and rooms are kept."""
+"""Sessions are moved and cancelled, modules, rooms and the rule of completion are kept."""
 
 import datetime
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from kawasan.core.errors import Refused
@@ -14,53 +13,11 @@ from kawasan.core.text import Text, _
 from kawasan.matching.queries import next_code
 from kawasan.programmes.models import Programme
 from kawasan.training import rules
-from kawasan.training.models import Attendance, Module, Room, Session
-from kawasan.training.queries import reasons_not_recorded
+from kawasan.training.models import BlockedTime, CompletionRule, Module, Room, Session
+from kawasan.training.queries import reasons_blocked
 from kawasan.training.rules import SessionStatus
 
-M = TypeVar("M", Module, Room)
-
-
-@transaction.atomic
-def record_attendance(
-    *, session: Session, presences: dict[int, str], by: User | None, on: datetime.date
-) -> list[Attendance]:
-    """Record for every member (by the applicant's id) how they attended; the session counts as held from then on."""
-    session = Session.objects.select_for_update().get(pk=session.pk)
-    if reasons := reasons_not_recorded(session, on):
-        raise Refused(*reasons)
-    if presences.keys() != set(session.group.members.values_list("applicant", flat=True)):
-        raise Refused(Text(_("The members of the group changed in the meantime. Load the page again.")))
-    before = {row.applicant_id: row for row in session.attendances.all()}
-    rows = []
-    for applicant, presence in presences.items():
-        row = before.get(applicant) or Attendance(
-            programme_id=session.programme_id, session=session, applicant_id=applicant
-        )
-        row.status, row.source = presence, f"entered by {by}"
-        rows.append(row)
-    Attendance.objects.bulk_create([row for row in rows if row.pk is None])
-    Attendance.objects.bulk_update([row for row in rows if row.applicant_id in before], ("status", "source"))
-    Session.objects.filter(pk=session.pk).update(status=SessionStatus.HELD)
-    log(
-        "training.attendance_recorded",
-        session,
-        by=by,
-        rows=rows,
-        present=sum(p in rules.ATTENDED for p in presences.values()),
-    )
-    return rows
-
-
-@transaction.atomic
-def mark_held(*, programme: Programme, by: User | None) -> int:
-    """Mark sessions as held whose attendance came from a folder; returns how many."""
-    planned = Session.objects.filter(programme=programme, status=SessionStatus.PLANNED)
-    held = list(planned.filter(Exists(Attendance.objects.filter(session=OuterRef("pk")))).order_by("pk"))
-    if held:
-        Session.objects.filter(pk__in=[session.pk for session in held]).update(status=SessionStatus.HELD)
-        log("training.sessions_held", programme, by=by, rows=held, sessions=len(held))
-    return len(held)
+M = TypeVar("M", Module, Room, CompletionRule, BlockedTime)
 
 
 @transaction.atomic
@@ -86,6 +43,7 @@ def _reasons_not_moved(
     reasons = [
         *rules.reasons_not_changed(status=session.status),
         *rules.reasons_time(timezone.localtime(starts_at), timezone.localtime(ends_at)),
+        *reasons_blocked(session, timezone.localtime(starts_at), timezone.localtime(ends_at)),
         *rules.reasons_clash(
             same_group=others.filter(group=session.group_id).exists(),
             same_room=others.filter(room=room).exists(),
@@ -142,6 +100,28 @@ def add_room(*, room: Room, by: User | None) -> Room:
 @transaction.atomic
 def change_room(*, room: Room, by: User | None) -> Room:
     return _saved("training.room_changed", room, by)
+
+
+@transaction.atomic
+def block_time(*, blocked: BlockedTime, by: User | None) -> BlockedTime:
+    """Nothing is planned into this time from now on; sessions that are planned already stay."""
+    blocked.code = next_code(blocked.programme, BlockedTime, "BT-", 1)
+    return _saved("training.time_blocked", blocked, by)
+
+
+@transaction.atomic
+def unblock_time(*, blocked: BlockedTime, by: User | None) -> None:
+    log("training.time_unblocked", blocked.programme, by=by, is_written=False, deleted=[blocked], name=blocked.name)
+    blocked.delete()
+
+
+@transaction.atomic
+def set_completion_rule(*, rule: CompletionRule, by: User | None) -> CompletionRule:
+    """Who completes the training from a day on; a rule of the same day is replaced."""
+    same_day = CompletionRule.objects.filter(programme=rule.programme_id, valid_from=rule.valid_from).first()
+    if same_day:
+        same_day.least_share, same_day.late_after = rule.least_share, rule.late_after
+    return _saved("training.completion_rule_set", same_day or rule, by)
 
 
 def _saved(verb: str, row: M, by: User | None) -> M:

@@ -10,6 +10,7 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
@@ -64,11 +65,21 @@ def make_timetable(*, timetable: Timetable, by: User | None) -> Timetable:
 def calendar(*, programme: Programme, group: Group | None = None) -> bytes:
     """The sessions (of one group) as iCalendar; the same sessions give the same bytes."""
     sessions = programme.sessions.in_full().select_related("room__place")
+    name = f"{programme.name} – {group}" if group else programme.name
+    return _calendar(programme, name, sessions.filter(group=group) if group else sessions)
+
+
+def feed(*, programme: Programme, user: User) -> bytes:
+    """The sessions of one person as iCalendar."""
+    return _calendar(programme, programme.name, queries.sessions_for(programme, user))
+
+
+def _calendar(programme: Programme, name: str, sessions: Iterable[Session]) -> bytes:
     made = icalendar.Calendar()
     made.add("prodid", "-//Kawasan//Training//ID")
     made.add("version", "2.0")
-    made.add("x-wr-calname", f"{programme.name} – {group}" if group else programme.name)
-    for session in sessions.filter(group=group) if group else sessions:
+    made.add("x-wr-calname", name)
+    for session in sessions:
         made.add_component(_event(programme, session))
     return made.to_ical()
 
@@ -92,9 +103,14 @@ def _frozen(programme: Programme) -> dict[str, Any]:
     groups = list(programme.groups.select_related("field", "mentor").order_by("code"))
     people = dict(programme.groups.annotate(people=Count("members")).values_list("pk", "people"))
     modules = list(programme.modules.select_related("expert"))
-    spans = queries.training_spans(programme)
+    half_days, blocked = queries.half_days(programme), queries.blocked_of(programme)
     return {
-        "half_days": [[day.isoformat(), f"{start:%H:%M}"] for day, start in rules.half_days(spans)],
+        "half_days": [[day.isoformat(), f"{start:%H:%M}"] for day, start in half_days],
+        "blocked": {
+            group.code: [number for number, one in enumerate(half_days) if rules.is_blocked(blocked[group.pk], *one)]
+            for group in groups
+            if group.pk in blocked
+        },
         "rooms": [{"room": room.code, "capacity": room.capacity} for room in programme.rooms.all()],
         "groups": [{"group": group.code, "people": people[group.pk]} for group in groups],
         "most_per_day": rules.MOST_SESSIONS_A_DAY,
@@ -134,7 +150,7 @@ def _computed(timetable: Timetable) -> dict[str, Any]:
             day=days,
             capacity=[room["capacity"] for room in rooms],
             trainer_free=np.ones((len(trainers), len(days)), bool),
-            group_free=np.ones((len(groups), len(days)), bool),
+            group_free=_group_free(frozen),
             most_per_day=frozen["most_per_day"],
         )
     except InfeasibleError as error:
@@ -151,6 +167,13 @@ def _computed(timetable: Timetable) -> dict[str, Any]:
     }
 
 
+def _group_free(frozen: dict[str, Any]) -> NDArray[np.bool_]:
+    free = np.ones((len(frozen["groups"]), len(frozen["half_days"])), bool)
+    for number, group in enumerate(frozen["groups"]):
+        free[number, frozen.get("blocked", {}).get(group["group"], [])] = False
+    return free
+
+
 def _lacking(
     timetable: Timetable, groups: list[str], trainers: list[tuple[str, ...]], conflict: tuple[str, ...]
 ) -> list[Text]:
@@ -160,10 +183,9 @@ def _lacking(
     names = _names(programme)
     reasons = [_rooms_lack(timetable)] if "rooms" in conflict else []
     for group, count in Counter(session["group"] for session in sessions).items():
-        if f"group {groups.index(group)}" in conflict and count > half_days:
-            reasons.append(
-                rules.reason_group_lacks_days(group=names["group", group], sessions=count, half_days=half_days)
-            )
+        free = half_days - len(timetable.input.get("blocked", {}).get(group, []))
+        if f"group {groups.index(group)}" in conflict and count > free:
+            reasons.append(rules.reason_group_lacks_days(group=names["group", group], sessions=count, half_days=free))
     for trainer, count in Counter(tuple(session["trainer"]) for session in sessions).items():
         if f"trainer {trainers.index(trainer)}" in conflict and count > half_days:
             reasons.append(rules.reason_trainer_lacks_days(trainer=names[trainer], sessions=count, half_days=half_days))

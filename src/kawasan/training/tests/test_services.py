@@ -13,6 +13,7 @@ from kawasan.matching.services import dissolve_groups
 from kawasan.matching.tests.factories import expert, group, mentor
 from kawasan.training import services
 from kawasan.training.models import Attendance, Module, Room, Session, Timetable
+from kawasan.training.rules import Said
 from kawasan.training.tests.factories import MONDAY, module, moment, room, session, weeks
 
 pytestmark = pytest.mark.django_db
@@ -155,17 +156,18 @@ def test_the_calendar_of_a_group_has_only_its_sessions(made):
 
 def test_attendance_makes_the_session_held(programme, ani):
     found = session(group(programme, people=2))
-    presences = dict(zip(found.group.members.values_list("applicant", flat=True), ("present", "absent"), strict=True))
+    said = (Said("present"), Said("late", 20))
+    presences = dict(zip(found.group.members.values_list("applicant", flat=True), said, strict=True))
     services.record_attendance(session=found, presences=presences, by=ani, on=MONDAY)
     assert Session.objects.get().status == "held"
-    assert dict(Attendance.objects.values_list("applicant", "status")) == presences
+    assert set(Attendance.objects.values_list("status", "minutes_late")) == {("present", 0), ("late", 20)}
 
 
 def test_attendance_recorded_again_replaces_what_was_said(programme, ani):
     found = session(group(programme, people=1))
     who = found.group.members.get().applicant_id
-    for presence in ("absent", "excused"):
-        services.record_attendance(session=found, presences={who: presence}, by=ani, on=MONDAY)
+    for said in (Said("absent"), Said("excused", excuse="Sakit")):
+        services.record_attendance(session=found, presences={who: said}, by=ani, on=MONDAY)
     assert Attendance.objects.get().status == "excused"
     assert not [str(fault) for fault in verify_log() if "training.Attendance" in str(fault)]
 
@@ -181,13 +183,13 @@ def test_attendance_covers_every_member(programme, ani):
     found = session(group(programme, people=2))
     one = found.group.members.first().applicant_id
     with pytest.raises(Refused, match="members of the group changed"):
-        services.record_attendance(session=found, presences={one: "present"}, by=ani, on=MONDAY)
+        services.record_attendance(session=found, presences={one: Said("present")}, by=ani, on=MONDAY)
     assert not Attendance.objects.exists()
 
 
 def test_recording_asks_as_often_for_one_as_for_ten(programme, ani, django_assert_max_num_queries):
     found = session(group(programme, people=10))
-    presences = dict.fromkeys(found.group.members.values_list("applicant", flat=True), "present")
+    presences = dict.fromkeys(found.group.members.values_list("applicant", flat=True), Said("present"))
     with django_assert_max_num_queries(20):
         services.record_attendance(session=found, presences=presences, by=ani, on=MONDAY)
 

@@ -1,0 +1,64 @@
+"""Certificates of who completed the training: issued, taken as PDF, revoked with a reason."""
+
+import datetime
+import secrets
+
+from django.db import transaction
+
+from kawasan.core.errors import Refused
+from kawasan.core.models import User
+from kawasan.core.services import log
+from kawasan.core.text import Text, _
+from kawasan.matching.queries import next_code
+from kawasan.programmes.models import Programme
+from kawasan.training import papers, queries, rules
+from kawasan.training.models import Certificate
+
+TOKEN_BYTES = 12
+
+
+@transaction.atomic
+def issue_certificates(*, programme: Programme, by: User | None, on: datetime.date) -> list[Certificate]:
+    """A certificate for everybody who has completed the training and has none that is valid."""
+    Programme.objects.select_for_update().get(pk=programme.pk)  # two people at once issue one each
+    rows = [_issue(programme, one, on) for one in queries.to_certify(programme, on)]
+    if not rows:
+        raise Refused(Text(_("Nobody has completed the training without having a certificate.")))
+    log("training.certificates_issued", programme, by=by, is_written=False, rows=rows, certificates=len(rows))
+    return rows
+
+
+def _issue(programme: Programme, one: queries.MemberAttended, on: datetime.date) -> Certificate:
+    row = Certificate(
+        programme=programme,
+        code=next_code(programme, Certificate, "CERT-", 3),
+        applicant=one.member.applicant,
+        token=secrets.token_urlsafe(TOKEN_BYTES),
+        issued_on=on,
+        name=one.member.applicant.person.name,
+        modules=[{"name": str(m.module), "hours": min(m.attended, m.hours)} for m in one.modules if m.attended],
+    )
+    row.full_clean()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def take_certificate(*, certificate: Certificate, by: User | None) -> bytes:
+    """The certificate as PDF; it names somebody, so taking it is logged. A revoked one is not printed any more."""
+    if certificate.revoked_on:
+        raise Refused(rules.reason_revoked(certificate.revoked_on))
+    log("training.certificate_taken", certificate, by=by, is_written=False)
+    return papers.certificate(certificate)
+
+
+@transaction.atomic
+def revoke_certificate(*, certificate: Certificate, reason: str, by: User | None, on: datetime.date) -> Certificate:
+    """Whoever checks it is told from now on that it does not hold."""
+    stored = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if stored.revoked_on:
+        raise Refused(rules.reason_revoked(stored.revoked_on))
+    stored.revoked_on, stored.reason = on, reason
+    stored.save(update_fields=("revoked_on", "reason"))
+    log("training.certificate_revoked", stored, by=by, reason=reason)
+    return stored
