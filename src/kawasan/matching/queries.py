@@ -1,24 +1,35 @@
 """Reads that join stages, or feed a page."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
 
 from kawasan.applicants.models import Applicant
+from kawasan.core.models import LogEntry
 from kawasan.core.text import Text
 from kawasan.matching import rules
-from kawasan.matching.models import Expert, Group, GroupMember
-from kawasan.matching.rules import GroupRole, MatchingStatus
+from kawasan.matching.models import Expert, Group, GroupMember, Wish
+from kawasan.matching.rules import GroupRole, MatchingStatus, WishKind
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme, RuleSet
 from kawasan.programmes.rules import rule_set_on
 from kawasan.selection.models import Seat
+
+ABILITY = ("applicant", "keeps_books", "is_experienced")
+MOST_MOVES = 20  # that the board offers to take back; the log has them all
 
 
 def participants_of(programme: Programme) -> list[Applicant]:
     """The people who accepted a seat, in order of their codes."""
     seats = Seat.objects.participants().filter(programme=programme).order_by("applicant__code")
     return [seat.applicant for seat in seats.select_related("applicant__person__place", "applicant__field")]
+
+
+def own_application(programme: Programme, user: Any) -> str | None:
+    """The code with which the reader takes part."""
+    seats = Seat.objects.participants().filter(programme=programme, applicant__person__user=user)
+    return seats.values_list("applicant__code", flat=True).first()
 
 
 def without_group(programme: Programme) -> QuerySet[Applicant]:
@@ -86,13 +97,48 @@ def members_in_full(programme: Programme) -> QuerySet[GroupMember]:
     """Members with what a page shows of them; ``is_participant`` is false for those who gave their seat back."""
     seats = Seat.objects.participants().filter(applicant=OuterRef("applicant"))
     members = GroupMember.objects.filter(programme=programme).annotate(is_participant=Exists(seats))
-    return members.select_related("group", "programme", "applicant__person__place")
+    return members.select_related("group__field", "programme", "applicant__person__place")
 
 
 def members_of(group: Group) -> QuerySet[GroupMember]:
     """The members, officers first, then by name."""
     order = [When(role=role.value, then=Value(number)) for number, role in enumerate(GroupRole)]
     return members_in_full(group.programme).filter(group=group).order_by(Case(*order), "applicant__person__name")
+
+
+def wishes_by_person(programme: Programme) -> dict[int, list[Wish]]:
+    """The wishes of each participant who has any, by applicant."""
+    found: dict[int, list[Wish]] = defaultdict(list)
+    for wish in programme.wishes.all():
+        found[wish.applicant_id].append(wish)
+    return dict(found)
+
+
+def abilities_of(programme: Programme) -> dict[int, tuple[bool, bool]]:
+    """Who keeps books and who is experienced, by applicant."""
+    return {pk: (books, skill) for pk, books, skill in programme.abilities.values_list(*ABILITY)}
+
+
+def participants_with_wishes(programme: Programme) -> QuerySet[Applicant]:
+    """Participants with wishes and abilities; first those with a disability whom nobody asked how far they can go."""
+    seats = Seat.objects.participants().filter(programme=programme)
+    reach = Wish.objects.filter(applicant=OuterRef("pk"), kind=WishKind.REACH)
+    to_ask = Case(When(Q(~Exists(reach), ~Q(person__disability="")), then=Value(True)), default=Value(False))
+    people = Applicant.objects.filter(pk__in=seats.values("applicant")).annotate(to_ask=to_ask)
+    people = people.select_related("person__place", "field")
+    return people.prefetch_related("wishes", "abilities").order_by("-to_ask", "person__name", "code")
+
+
+def latest_moves(programme: Programme) -> list[tuple[LogEntry, GroupMember]]:
+    """The last moves that the log tells of, newest first: of each member the newest, if it was not taken back."""
+    verbs = ("matching.member_moved", "matching.move_taken_back")
+    entries = LogEntry.objects.filter(programme_code=programme.code, verb__in=verbs).order_by("-sequence")
+    newest: dict[int, LogEntry] = {}
+    for entry in entries[:MOST_MOVES]:
+        if "member" in entry.data:
+            newest.setdefault(entry.data["member"], entry)
+    members = members_in_full(programme).in_bulk(list(newest))
+    return [(entry, members[pk]) for pk, entry in newest.items() if entry.verb == verbs[0] and pk in members]
 
 
 def experts_for(programme: Programme, skill: str, words: str) -> QuerySet[Expert]:

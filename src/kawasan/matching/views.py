@@ -16,7 +16,6 @@ from kawasan.matching.forms import (
     ConfirmForm,
     ExpertForm,
     MentorForm,
-    MoveForm,
     OfficersForm,
 )
 from kawasan.matching.rules import Skill
@@ -40,6 +39,7 @@ def groups(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "mentors": programme.mentors.with_load(),
         "may_see_people": has_role(request, *INSIDE),
         "may_write": has_role(request, *WRITERS),
+        "own": has_role(request, Role.PARTICIPANT) and queries.own_application(programme, request.user),
         **queries.state_of(programme),
     }
     return render(request, "matching/groups.html", context)
@@ -133,23 +133,6 @@ def add_member(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
     )
     nobody = _unless(form, "applicant", everybody_is_in_one)
     return _form_page(request, form, back, _("Add a member to %(group)s") % {"group": found}, purpose, instead=nobody)
-
-
-@who_may(*WRITERS)
-def move_member(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
-    """A member goes to another group of the same field."""
-    member = get_object_or_404(queries.members_in_full(programme), pk=pk)
-    form, name = MoveForm(request.POST or None, member=member), member.applicant.person.name
-    back = reverse("matching:group", args=[programme.code, member.group.code])
-    if form.is_valid():
-        services.move_member(member=member, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The member was moved."))
-        return redirect(back)
-    purpose = _("Only groups of the same field are offered; sizes are kept within the rule set.")
-    alone = _unless(form, "group", _("There is no other group of this field."))
-    return _form_page(
-        request, form, back, _("Move %(name)s") % {"name": name}, purpose, submit=_("Move"), instead=alone
-    )
 
 
 @require_POST

@@ -34,7 +34,7 @@ from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.market.models import Contract, Delivery, Outlook
-from kawasan.matching.models import Expert, Group, GroupMember, Matching, Mentor
+from kawasan.matching.models import Ability, Expert, Group, GroupMember, Matching, Mentor, Wish
 from kawasan.mentoring.models import Visit
 from kawasan.outcomes.models import Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
@@ -166,10 +166,14 @@ SENTENCES = {
     "matching.frozen": _("{people} participants frozen for the groups"),
     "matching.member_added": _("Member added to group {group}"),
     "matching.member_moved": _("Member moved from group {old} to {new}"),
+    "matching.move_taken_back": _("Move taken back, from group {old} to {new}"),
     "matching.member_removed": _("Member taken out of the group"),
     "matching.mentor_added": _("Mentor added"),
     "matching.mentor_assigned": _("Another mentor given to the group"),
     "matching.mentor_changed": _("Mentor changed"),
+    "matching.abilities_set": _("Abilities of a participant recorded"),
+    "matching.wish_added": _("Wish entered"),
+    "matching.wish_removed": _("Wish removed"),
     "matching.officers_set": _("Officers of the group recorded"),
     "mentoring.visit_corrected": _("Visit corrected, because: {why}"),
     "mentoring.visit_logged": _("Visit to group {group} recorded"),
@@ -318,6 +322,8 @@ TABLE_NAMES = {
     "decrees": _("Decrees"),
     "mentors": _("Mentors"),
     "experts": _("Experts"),
+    "abilities": _("Abilities of participants"),
+    "wishes": _("Wishes of participants"),
     "matchings": _("Matchings of groups and mentors"),
     "groups": _("Groups"),
     "group_members": _("Members of groups"),
@@ -405,6 +411,8 @@ SUBJECTS = {
         Subject(Matching, "matching:groups"),
         Subject(Group, "matching:group", "code"),
         Subject(GroupMember, "matching:group", "group.code", "applicant.person", ("group", "applicant__person")),
+        Subject(Ability, "matching:wishes", name="applicant.person", related=("applicant__person",)),
+        Subject(Wish, "matching:wishes", name="applicant.person", related=("applicant__person",)),
         Subject(Room, "training:rooms"),
         Subject(Module, "training:modules"),
         Subject(Timetable, "training:timetable"),

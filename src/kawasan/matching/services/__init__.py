@@ -1,5 +1,6 @@
 """What can be done with groups, mentors and experts."""
 
+from kawasan.matching.services.board import board_of, choices_for, move_member, take_back_move
 from kawasan.matching.services.changes import (
     add_expert,
     add_member,
@@ -8,23 +9,29 @@ from kawasan.matching.services.changes import (
     change_expert,
     change_mentor,
     dissolve_groups,
-    move_member,
     remove_member,
     set_officers,
 )
 from kawasan.matching.services.forming import form_groups, freeze_matching
+from kawasan.matching.services.wishes import add_wish, remove_wish, set_abilities
 
 __all__ = (
     "add_expert",
     "add_member",
     "add_mentor",
+    "add_wish",
     "assign_mentor",
+    "board_of",
     "change_expert",
     "change_mentor",
+    "choices_for",
     "dissolve_groups",
     "form_groups",
     "freeze_matching",
     "move_member",
     "remove_member",
+    "remove_wish",
+    "set_abilities",
     "set_officers",
+    "take_back_move",
 )

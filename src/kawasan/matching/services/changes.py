@@ -14,40 +14,19 @@ from kawasan.core.text import Text, _
 from kawasan.engine.assignment import distance_km
 from kawasan.matching import rules
 from kawasan.matching.models import Expert, Group, GroupMember, Mentor
-from kawasan.matching.queries import next_code, valid_rule_set
+from kawasan.matching.queries import next_code
 from kawasan.matching.rules import GroupRole, rounded
-from kawasan.programmes.models import Programme, RuleSet
+from kawasan.matching.services.locking import locked_rule_set
+from kawasan.programmes.models import Programme
 from kawasan.selection.models import Seat
 
 M = TypeVar("M", Mentor, Expert)
 
 
 @transaction.atomic
-def move_member(*, member: GroupMember, group: Group, by: User | None) -> GroupMember:
-    """Put a member into another group of the same field."""
-    old, rule_set = member.group, _locked_rule_set(member.programme)
-    reasons = rules.reasons_member_stays(
-        is_same_group=group.pk == old.pk,
-        is_same_field=group.field_id == old.field_id,
-        left_behind=old.members.count() - 1,
-        size=group.members.count(),
-        least=rule_set.least_group,
-        most=rule_set.most_group,
-        is_officer=member.role != GroupRole.MEMBER,
-    )
-    if reasons:
-        raise Refused(*reasons)
-    member.group, member.distance_km = group, _km(member.applicant.person.place, group.place)
-    member.full_clean()
-    member.save(update_fields=("group", "distance_km"))
-    log("matching.member_moved", member, by=by, old=old.code, new=group.code)
-    return member
-
-
-@transaction.atomic
 def add_member(*, group: Group, applicant: Applicant, by: User | None) -> GroupMember:
     """Put a participant who has no group yet, such as a reserve who was called later, into one."""
-    rule_set = _locked_rule_set(group.programme)
+    rule_set = locked_rule_set(group.programme)
     reasons = rules.reasons_not_added(
         is_participant=Seat.objects.participants().filter(applicant=applicant).exists(),
         is_same_field=group.field_id == applicant.field_id,
@@ -165,15 +144,6 @@ def _saved(verb: str, row: M, by: User | None) -> M:
     row.save()
     log(verb, row, by=by)
     return row
-
-
-def _locked_rule_set(programme: Programme) -> RuleSet:
-    """The rule set with the sizes of groups; the lock keeps two changes from filling the same room."""
-    Programme.objects.select_for_update().get(pk=programme.pk)
-    rule_set = valid_rule_set(programme)
-    if rule_set is None:
-        raise Refused(Text(_("No rule set is valid on this day, so nobody knows how large a group may be.")))
-    return rule_set
 
 
 def _km(a: Place, b: Place) -> float:

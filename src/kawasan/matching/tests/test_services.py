@@ -117,14 +117,14 @@ def test_a_mentor_of_another_field_is_taken_only_when_nobody_of_the_field_has_ro
 
 def test_a_member_moves_with_a_new_distance(programme, ani):
     old, new = group(programme, "G01", people=3), group(programme, "G02", people=2, first=11)
-    moved = services.move_member(member=old.members.first(), group=new, by=ani)
+    moved = services.move_member(member=old.members.first(), group=new, why="dekat", by=ani)
     assert (GroupMember.objects.get(pk=moved.pk).group, moved.distance_km) == (new, 0)
 
 
 def test_a_member_does_not_move_when_too_few_would_stay(programme, ani):
     old, new = group(programme, "G01", people=2), group(programme, "G02", people=2, first=11)
     with pytest.raises(Refused, match="Only 1 members"):
-        services.move_member(member=old.members.first(), group=new, by=ani)
+        services.move_member(member=old.members.first(), group=new, why="dekat", by=ani)
     assert old.members.count() == 2
 
 

@@ -110,7 +110,7 @@ def test_the_officers_form_offers_only_members(programme, ani, client_of):
 
 def test_a_member_is_moved_from_the_page(programme, ani, client_of):
     old, new = group(programme, "G01", people=3), group(programme, "G02", people=2, first=9)
-    client_of(ani).post(url("move_member", programme, old.members.first().pk), {"group": new.pk})
+    client_of(ani).post(url("move_member", programme, old.members.first().pk), {"group": new.pk, "why": "dekat"})
     assert new.members.count() == 3
 
 

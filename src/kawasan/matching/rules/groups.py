@@ -25,6 +25,10 @@ class Skill(Labelled):
     FINANCE = "finance", _("Finance and bookkeeping")
     CRAFT = "craft", _("Craft")
     MARKETING = "marketing", _("Marketing")
+    PACKAGING = "packaging", _("Packaging design")
+    PHOTO = "photo", _("Product photos")
+    PERMITS = "permits", _("Halal and PIRT papers")
+    ONLINE_SHOP = "online_shop", _("Online shop")
 
 
 class GroupRole(Labelled):
