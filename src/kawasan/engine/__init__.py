@@ -30,6 +30,7 @@ supply          supply                                    after the start: who c
 location        location_quotient, dynamic_location_quotient, classify, shift_share, growth_quadrant, capital_scores
 ranking         rank_sensitivity                          how far a ranking depends on its weights
 assignment      distance_km, form_groups, assign_mentors  groups that live near each other, and their mentors
+reassignment    reassign, Rules, Limits                   who goes where, with the fewest changes and rules kept
 timetable       timetable, clashes                        sessions in rooms and hours, and what clashes
 
 Judge

@@ -53,11 +53,13 @@ def move_member(request: ProgrammeRequest, programme: Programme, pk: int) -> Htt
     if card is None:
         raise Http404
     sizes = Sizes(rule_set.least_group, rule_set.most_group) if rule_set else Sizes(0, 0)
+    choices = services.choices_for(columns, card, sizes)
     context = {
         "member": member,
         "card": card,
         "form": form,
-        "choices": services.choices_for(columns, card, sizes),
+        "choices": choices,
+        "may_move": any(not choice.reasons for choice in choices),
         "wanted": request.POST.get("group") or request.GET.get("to", ""),
         "why": request.POST.get("why", ""),
         "back": back,

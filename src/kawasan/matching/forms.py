@@ -125,7 +125,7 @@ class AssignMentorForm(Form):
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "mentor", Mentor.objects.filter(programme=group.programme_id))
+        offer(self, "mentor", Mentor.objects.at_work().filter(programme=group.programme_id))
 
 
 class WishForm(RowForm):
@@ -157,6 +157,13 @@ class AbilityForm(ModelForm):
     class Meta:
         model = Ability
         fields = ("keeps_books", "is_experienced")
+
+
+class ConfirmProposalForm(Form):
+    """Confirms exactly the proposal that was shown."""
+
+    why = forms.CharField(label=_("Why"), max_length=200)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class ConfirmForm(Form):

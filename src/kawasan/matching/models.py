@@ -43,6 +43,10 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
         )
         return load.order_by("code")
 
+    def at_work(self) -> "MentorQuerySet":
+        """Those who have not left."""
+        return self.filter(left_on=None)
+
 
 class Mentor(models.Model):
     """Somebody who accompanies groups (pendamping), within what one person can take."""
@@ -88,6 +92,7 @@ class Mentor(models.Model):
         validators=[codes_validator(Day)],
         help_text=f"Days on which the mentor can come, with spaces: {' '.join(Day)}; empty for every day",
     )
+    left_on = models.DateField(_("left on"), null=True, blank=True, help_text="Last day, of a mentor who left")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

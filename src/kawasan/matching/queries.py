@@ -1,6 +1,7 @@
 """Reads that join stages, or feed a page."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
@@ -9,7 +10,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text
 from kawasan.matching import rules
-from kawasan.matching.models import Expert, Group, GroupMember, Wish
+from kawasan.matching.models import Expert, Group, GroupMember, Matching, Wish
 from kawasan.matching.rules import GroupRole, MatchingStatus, WishKind
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme, RuleSet
@@ -87,7 +88,7 @@ def reasons_not_ready(programme: Programme, *, participants: int) -> list[Text]:
     """Why nothing can be frozen of which groups could be formed."""
     return rules.reasons_not_ready(
         participants=participants,
-        mentors=programme.mentors.count(),
+        mentors=programme.mentors.at_work().count(),
         groups=programme.groups.count(),
         has_rule_set=valid_rule_set(programme) is not None,
     )
@@ -149,3 +150,61 @@ def experts_for(programme: Programme, skill: str, words: str) -> QuerySet[Expert
     if words:
         experts = experts.filter(Q(name__icontains=words) | Q(organisation__name__icontains=words))
     return experts
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One change of a proposal with names instead of codes."""
+
+    what: str
+    old: str
+    new: str
+    because: Any
+    reason: Any
+
+
+def changes_in_words(programme: Programme, changes: list[dict[str, Any]]) -> list[Told]:
+    """Changes of groups or of people, by name."""
+    codes = {code for change in changes for code in (change["what"], change["old"], change["new"])}
+    names = dict(programme.groups.filter(code__in=codes).values_list("code", "name"))
+    names |= dict(programme.mentors.filter(code__in=codes).values_list("code", "name"))
+    names |= dict(programme.applicants.filter(code__in=codes).values_list("code", "person__name"))
+    return [
+        Told(
+            names.get(change["what"], change["what"]),
+            names.get(change["old"], change["old"]),
+            names.get(change["new"], change["new"]),
+            change["because"],
+            change.get("reason"),
+        )
+        for change in changes
+    ]
+
+
+def groups_in_words(programme: Programme, matching: Matching) -> list[dict[str, Any]]:
+    """The groups as a matching formed them, with the reason for each mentor."""
+    made = (matching.result or {}).get("groups", [])
+    mentors, fields = dict(programme.mentors.values_list("code", "name")), {f.code: f for f in programme.fields.all()}
+    places = dict(programme.places.filter(code__in={group["place"] for group in made}).values_list("code", "name"))
+    return [
+        {
+            "number": number,
+            "field": fields[group["field"]],
+            "place": places.get(group["place"], group["place"]),
+            "mentor": mentors.get(group["mentor"], group["mentor"]),
+            "size": len(group["members"]),
+            "mean_km": sum(member["distance_km"] for member in group["members"]) / len(group["members"]),
+            "reason": group["reason"],
+        }
+        for number, group in enumerate(made, start=1)
+    ]
+
+
+def fields_to_rematch(programme: Programme) -> list[dict[str, Any]]:
+    """Each field with groups: how many of its members gave their seat back, and how many wait for a group."""
+    seats = Seat.objects.participants().filter(programme=programme)
+    left = programme.group_members.exclude(applicant__in=seats.values("applicant"))
+    gone = Counter(left.values_list("group__field", flat=True))
+    waiting = Counter(without_group(programme).values_list("field", flat=True))
+    fields = programme.fields.filter(groups__isnull=False).distinct()
+    return [{"field": field, "gone": gone[field.pk], "waiting": waiting[field.pk]} for field in fields]

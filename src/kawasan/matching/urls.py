@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.matching import board_views, views, wish_views
+from kawasan.matching import board_views, rematch_views, views, wish_views
 
 app_name = "matching"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("matching/board/", board_views.board, name="board"),
     path("matching/board/<int:pk>/", board_views.move_member, name="move_member"),
     path("matching/board/take-back/<int:sequence>/", board_views.take_back, name="take_back_move"),
+    path("matching/changes/", rematch_views.rematch, name="rematch"),
+    path("matching/changes/mentors/<str:code>/", rematch_views.mentor_leaves, name="mentor_leaves"),
+    path("matching/changes/fields/<str:code>/", rematch_views.rematch_people, name="rematch_people"),
+    path("matching/certificates/<str:code>/", rematch_views.certificate, name="certificate"),
     path("matching/wishes/", wish_views.wishes, name="wishes"),
     path("matching/wishes/<str:code>/", wish_views.wishes_of, name="wishes_of"),
     path("matching/wishes/<str:code>/abilities/", wish_views.set_abilities, name="set_abilities"),

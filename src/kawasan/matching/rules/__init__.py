@@ -17,6 +17,11 @@ from kawasan.matching.rules.board import (
     reasons_not_welcome,
     verdict,
 )
+from kawasan.matching.rules.certificate import (
+    AIMS,
+    KEPT,
+    certified,
+)
 from kawasan.matching.rules.groups import (
     KM_DIGITS,
     OUTSIDE_FIELD_M,
@@ -38,6 +43,15 @@ from kawasan.matching.rules.groups import (
     reasons_officers,
     rounded,
 )
+from kawasan.matching.rules.rematching import (
+    WHY_NOT,
+    reason_fills_group,
+    reason_joins,
+    reason_makes_room,
+    reason_mentor_left,
+    reason_seat_given_back,
+    reasons_no_rematch,
+)
 from kawasan.matching.rules.wishes import (
     OF_MENTOR,
     OF_SOMEBODY,
@@ -53,13 +67,16 @@ from kawasan.matching.rules.wishes import (
 )
 
 __all__ = (
+    "AIMS",
     "BOOKS_M",
     "FRIENDS_M",
+    "KEPT",
     "KM_DIGITS",
     "OF_MENTOR",
     "OF_SOMEBODY",
     "OUTSIDE_FIELD_M",
     "SKILL_M",
+    "WHY_NOT",
     "Asked",
     "Card",
     "Column",
@@ -73,6 +90,7 @@ __all__ = (
     "Skill",
     "WishKind",
     "asked_by",
+    "certified",
     "contradiction",
     "cost_of",
     "effects",
@@ -83,13 +101,19 @@ __all__ = (
     "next_step",
     "reason_by_hand",
     "reason_field_does_not_divide",
+    "reason_fills_group",
     "reason_for_mentor",
+    "reason_joins",
+    "reason_makes_room",
     "reason_mentor_lacks",
+    "reason_mentor_left",
+    "reason_seat_given_back",
     "reasons_bad_wish",
     "reasons_left",
     "reasons_member_stays",
     "reasons_mentor_full",
     "reasons_mentor_not_asked_for",
+    "reasons_no_rematch",
     "reasons_not_added",
     "reasons_not_moved",
     "reasons_not_ready",

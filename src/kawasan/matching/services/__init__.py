@@ -1,6 +1,7 @@
 """What can be done with groups, mentors and experts."""
 
 from kawasan.matching.services.board import board_of, choices_for, move_member, take_back_move
+from kawasan.matching.services.certifying import is_repeated
 from kawasan.matching.services.changes import (
     add_expert,
     add_member,
@@ -13,6 +14,12 @@ from kawasan.matching.services.changes import (
     set_officers,
 )
 from kawasan.matching.services.forming import form_groups, freeze_matching
+from kawasan.matching.services.rematching import (
+    let_mentor_leave,
+    propose_for_people,
+    propose_without_mentor,
+    rematch_people,
+)
 from kawasan.matching.services.wishes import add_wish, remove_wish, set_abilities
 
 __all__ = (
@@ -28,7 +35,12 @@ __all__ = (
     "dissolve_groups",
     "form_groups",
     "freeze_matching",
+    "is_repeated",
+    "let_mentor_leave",
     "move_member",
+    "propose_for_people",
+    "propose_without_mentor",
+    "rematch_people",
     "remove_member",
     "remove_wish",
     "set_abilities",

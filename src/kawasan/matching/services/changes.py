@@ -13,7 +13,7 @@ from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.engine.assignment import distance_km
 from kawasan.matching import rules
-from kawasan.matching.models import Expert, Group, GroupMember, Mentor
+from kawasan.matching.models import Expert, Group, GroupMember, Mentor, Wish
 from kawasan.matching.queries import next_code
 from kawasan.matching.rules import GroupRole, rounded
 from kawasan.matching.services.locking import locked_rule_set
@@ -90,13 +90,15 @@ def assign_mentor(*, group: Group, mentor: Mentor, why: str, by: User | None) ->
         most_people=mentor.most_people,
         is_same=group.mentor_id == mentor.pk,
     )
+    reasons += rules.reasons_mentor_not_asked_for(mentor.offer, _asked(group))
     if reasons:
         raise Refused(*reasons)
     old = group.mentor
     group.mentor = mentor
     group.reason = rules.reason_by_hand(why=why, km=rounded(_km(mentor.place, group.place))).stored()
+    group.is_mentor_fixed = True  # what somebody chose stays when mentors are matched anew
     group.full_clean()
-    group.save(update_fields=("mentor", "reason"))
+    group.save(update_fields=("mentor", "reason", "is_mentor_fixed"))
     log("matching.mentor_assigned", group, by=by, old=old.code if old else "", new=mentor.code, why=why)
     return group
 
@@ -144,6 +146,12 @@ def _saved(verb: str, row: M, by: User | None) -> M:
     row.save()
     log(verb, row, by=by)
     return row
+
+
+def _asked(group: Group) -> rules.Asked:
+    """What the members and the day of a group ask of a mentor."""
+    wishes = Wish.objects.filter(applicant__group_memberships__group=group)
+    return rules.asked_by(wishes.values_list("kind", "language"), group.meets_on)
 
 
 def _km(a: Place, b: Place) -> float:

@@ -37,8 +37,8 @@ def test_a_mentor_without_the_field_is_dearer_than_any_way_in_the_area():
 
 
 def test_the_reason_says_how_many_nearer_mentors_are_full():
-    assert str(rules.reason_for_mentor(km=2.5, knows_field=True, nearer=2)).endswith("2.5 km (2 nearer, but full).")
-    assert "nearer, but full" not in str(rules.reason_for_mentor(km=2.5, knows_field=True, nearer=0))
+    assert str(rules.reason_for_mentor(km=2.5, knows_field=True, full=2)).endswith("2.5 km (2 nearer, but full).")
+    assert "nearer, but full" not in str(rules.reason_for_mentor(km=2.5, knows_field=True, full=0))
 
 
 def test_a_mentor_is_full_at_the_limit_and_not_before():
