@@ -10,6 +10,12 @@ from kawasan.programmes.models import Programme
 
 pytestmark = pytest.mark.usefixtures("example")
 SignedIn = Callable[..., BrowserContext]
+SEND_WITH_REASON = """() => {
+    const form = document.querySelector("main form[method=post]");
+    form.querySelectorAll("[name=why]").forEach((node) => node.remove());
+    form.insertAdjacentHTML("beforeend", '<input name="why" value="Tetap saja">');
+    form.submit();
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -85,19 +91,19 @@ def test_a_move_that_a_rule_forbids_is_refused_with_the_rule(
     expect(page.get_by_role("radio", name=taking.name)).to_be_disabled()
     if has_javascript:
         page.get_by_role("radio", name=taking.name).evaluate("node => { node.disabled = false; node.checked = true }")
-        page.evaluate("document.querySelectorAll('[name=why]').forEach(node => { node.value = 'Tetap saja' })")
-        page.evaluate("document.querySelector('main form[method=post]').submit()")
+        page.evaluate(SEND_WITH_REASON)
         expect(page.get_by_role("alert")).to_contain_text(sentence)
     assert GroupMember.objects.get(pk=member.pk).group_id == giving.pk
 
 
 def test_a_name_is_dragged_to_another_group(signed_in: SignedIn, programme: Programme) -> None:
     giving, taking = full_group(programme)
-    member = giving.members.filter(role="member").select_related("applicant__person").last()
+    member = giving.members.filter(role="member").select_related("applicant__person").first()
     assert member is not None
     page = signed_in("ani", language="en").new_page()
     page.goto(f"/p/{programme.code}/matching/board/?field={giving.field.code}")
-    page.locator(f"[data-move$='/board/{member.pk}/']").drag_to(page.locator(f"[data-group='{taking.pk}']"))
+    name, group = page.locator(f"[data-move$='/board/{member.pk}/']"), page.locator(f"[data-group='{taking.pk}']")
+    name.drag_to(group, target_position={"x": 40, "y": 20})
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Move {member.applicant.person.name}")
     expect(page.get_by_role("radio", name=taking.name)).to_be_checked()
 

@@ -289,6 +289,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "matching/mentors/M1/change/"),
     ("ani", "matching/experts/"),
     ("gita", "matching/experts/add/"),
+    ("ani", "matching/experts/EXP-CUAL/"),
+    ("gita", "matching/experts/EXP-CUAL/lend/"),
     ("gita", "matching/experts/EXP-CUAL/change/"),
     ("ani", "training/?week=2022-10-03"),
     ("dewi", "training/"),

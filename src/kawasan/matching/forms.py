@@ -4,12 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
-from kawasan.core.forms import Form, ModelForm, offer, offer_choices
-from kawasan.core.language import choices
+from kawasan.core.forms import Form, ModelForm, WholeNumberField, offer, offer_choices
+from kawasan.core.language import choices, in_words
 from kawasan.core.models import User
-from kawasan.matching.models import Ability, Expert, Group, GroupMember, Mentor, Wish
+from kawasan.matching.models import Ability, Expert, Group, GroupMember, Loan, Mentor, Vote, Wish
 from kawasan.matching.queries import without_group
-from kawasan.matching.rules import OF_SOMEBODY, Day, Language, WishKind
+from kawasan.matching.rules import OF_SOMEBODY, OFFICES, Day, GroupRole, Language, WishKind
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
@@ -72,13 +72,6 @@ class ExpertForm(RowForm):
         fields = ("name", "organisation", "skill", "hours_per_month", "phone")
 
 
-class MemberChoice(forms.ModelChoiceField):
-    """A member by name."""
-
-    def label_from_instance(self, obj: GroupMember) -> str:
-        return obj.applicant.person.name
-
-
 class ApplicantChoice(forms.ModelChoiceField):
     """A participant by name and place."""
 
@@ -86,17 +79,36 @@ class ApplicantChoice(forms.ModelChoiceField):
         return f"{obj.person.name} – {obj.person.place}"
 
 
-class OfficersForm(Form):
-    head = MemberChoice(queryset=None, label=_("Group head"))
-    secretary = MemberChoice(queryset=None, label=_("Secretary"), required=False)
-    treasurer = MemberChoice(queryset=None, label=_("Treasurer"), required=False)
+class VoteForm(ModelForm):
+    """The day, who was present, and how many votes each member got for each office."""
+
+    class Meta:
+        model = Vote
+        fields = ("held_on", "present", "minutes")
+        help_texts = {"minutes": _("What was said, and who counted the votes.")}  # noqa: RUF012
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = group.members.select_related("applicant__person")
-        self.initial = {member.role: member for member in members}
-        for name in self.fields:
-            offer(self, name, members)
+        self.members = list(group.members.select_related("applicant__person").order_by("applicant__person__name"))
+        for office in OFFICES:
+            for member in self.members:
+                label = _("%(office)s: votes for %(name)s") % {
+                    "office": in_words(office.label),
+                    "name": member.applicant.person.name,
+                }
+                field = WholeNumberField(label=label, min_value=0, required=False)
+                self.fields[f"{office.value}_{member.pk}"] = field
+
+    @property
+    def rows(self) -> list[tuple[GroupMember, list[forms.BoundField]]]:
+        """Each member with a cell for each office."""
+        return [(one, [self[f"{office.value}_{one.pk}"] for office in OFFICES]) for one in self.members]
+
+    @property
+    def counts(self) -> dict[GroupRole, dict[int, int]]:
+        """Votes by office and member."""
+        given = self.cleaned_data
+        return {office: {m.pk: given[f"{office.value}_{m.pk}"] or 0 for m in self.members} for office in OFFICES}
 
 
 class MoveForm(Form):
@@ -157,6 +169,12 @@ class AbilityForm(ModelForm):
     class Meta:
         model = Ability
         fields = ("keeps_books", "is_experienced")
+
+
+class LoanForm(RowForm):
+    class Meta:
+        model = Loan
+        fields = ("day", "hours", "need", "group")
 
 
 class ConfirmProposalForm(Form):

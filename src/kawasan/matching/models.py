@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -382,3 +382,57 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Vote(models.Model):
+    """A meeting in which a group voted for its head, secretary and treasurer; the latest counts."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="votes")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="votes", verbose_name=_("group"))
+    held_on = models.DateField(_("day of the vote"))
+    present = models.PositiveSmallIntegerField(_("members present"), validators=[MinValueValidator(1)])
+    minutes = models.TextField(_("minutes"), max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ("-held_on", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.held_on}"
+
+
+class Ballot(models.Model):
+    """How many votes somebody got for an office."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="ballots")
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="ballots", verbose_name=_("vote"))
+    applicant = models.ForeignKey(
+        Applicant, on_delete=models.PROTECT, related_name="ballots", verbose_name=_("participant")
+    )
+    office = models.CharField(_("office"), max_length=20, choices=choices(GroupRole))
+    votes = models.PositiveSmallIntegerField(_("votes"))
+
+    class Meta:
+        ordering = ("vote", "office", "-votes", "pk")
+        constraints = (models.UniqueConstraint(fields=("vote", "office", "applicant"), name="ballot_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.applicant_id} {self.office}"
+
+
+class Loan(models.Model):
+    """Hours for which an organisation lends an expert to a group, or to the whole programme."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="loans")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="loans", verbose_name=_("expert"))
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, null=True, blank=True, related_name="loans", verbose_name=_("group")
+    )
+    day = models.DateField(_("day"))
+    hours = models.PositiveSmallIntegerField(_("hours"), validators=[MinValueValidator(1), MaxValueValidator(24)])
+    need = models.CharField(_("what for"), max_length=200)
+
+    class Meta:
+        ordering = ("-day", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.expert_id} {self.day}"

@@ -143,12 +143,13 @@ def latest_moves(programme: Programme) -> list[tuple[LogEntry, GroupMember]]:
 
 
 def experts_for(programme: Programme, skill: str, words: str) -> QuerySet[Expert]:
-    """Experts with a skill, whose name or organisation has these words."""
+    """Experts with a skill, whose name or organisation has these words, or who help with the need that they tell."""
     experts = programme.experts.select_related("organisation")
     if skill:
         experts = experts.filter(skill=skill)
     if words:
-        experts = experts.filter(Q(name__icontains=words) | Q(organisation__name__icontains=words))
+        named = Q(name__icontains=words) | Q(organisation__name__icontains=words)
+        experts = experts.filter(named | Q(skill__in=rules.skills_for(words)))
     return experts
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.matching import board_views, rematch_views, views, wish_views
+from kawasan.matching import board_views, expert_views, rematch_views, views, wish_views
 
 app_name = "matching"
 urlpatterns = [
@@ -30,5 +30,8 @@ urlpatterns = [
     path("matching/mentors/<str:code>/change/", views.change_mentor, name="change_mentor"),
     path("matching/experts/", views.experts, name="experts"),
     path("matching/experts/add/", views.add_expert, name="add_expert"),
+    path("matching/experts/loans/<int:pk>/cancel/", expert_views.cancel_loan, name="cancel_loan"),
+    path("matching/experts/<str:code>/", expert_views.expert, name="expert"),
+    path("matching/experts/<str:code>/lend/", expert_views.lend, name="lend_expert"),
     path("matching/experts/<str:code>/change/", views.change_expert, name="change_expert"),
 ]

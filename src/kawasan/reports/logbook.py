@@ -34,7 +34,18 @@ from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.market.models import Contract, Delivery, Outlook
-from kawasan.matching.models import Ability, Expert, Group, GroupMember, Matching, Mentor, Wish
+from kawasan.matching.models import (
+    Ability,
+    Ballot,
+    Expert,
+    Group,
+    GroupMember,
+    Loan,
+    Matching,
+    Mentor,
+    Vote,
+    Wish,
+)
 from kawasan.mentoring.models import Visit
 from kawasan.outcomes.models import Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
@@ -162,6 +173,8 @@ SENTENCES = {
     "matching.dissolved": _("{groups} groups dissolved"),
     "matching.expert_added": _("Expert added"),
     "matching.expert_changed": _("Expert changed"),
+    "matching.expert_lent": _("Expert lent for {hours} hours"),
+    "matching.loan_cancelled": _("{hours} hours of an expert given back"),
     "matching.formed": _("{groups} groups formed with {members} members"),
     "matching.frozen": _("{people} participants frozen for the groups"),
     "matching.member_added": _("Member added to group {group}"),
@@ -409,7 +422,10 @@ SUBJECTS = {
         Subject(Seat, "reports:case_file", "applicant.code", "applicant.person", ("applicant__person",)),
         Subject(Decree, "selection:decree"),
         Subject(Mentor, "matching:mentor", "code"),
-        Subject(Expert, "matching:experts"),
+        Subject(Expert, "matching:expert", "code"),
+        Subject(Loan, "matching:expert", "expert.code", related=("expert",)),
+        Subject(Vote, "matching:group", "group.code", related=("group",)),
+        Subject(Ballot, "matching:group", "vote.group.code", "applicant.person", ("vote__group", "applicant__person")),
         Subject(Matching, "matching:certificate", "code"),
         Subject(Group, "matching:group", "code"),
         Subject(GroupMember, "matching:group", "group.code", "applicant.person", ("group", "applicant__person")),

@@ -40,8 +40,12 @@ from kawasan.matching.rules.groups import (
     reasons_not_added,
     reasons_not_ready,
     reasons_not_removed,
-    reasons_officers,
     rounded,
+)
+from kawasan.matching.rules.lending import (
+    NEEDS,
+    reasons_not_lent,
+    skills_for,
 )
 from kawasan.matching.rules.rematching import (
     WHY_NOT,
@@ -51,6 +55,12 @@ from kawasan.matching.rules.rematching import (
     reason_mentor_left,
     reason_seat_given_back,
     reasons_no_rematch,
+)
+from kawasan.matching.rules.votes import (
+    OFFICES,
+    Counts,
+    reasons_no_vote,
+    winners,
 )
 from kawasan.matching.rules.wishes import (
     OF_MENTOR,
@@ -72,6 +82,8 @@ __all__ = (
     "FRIENDS_M",
     "KEPT",
     "KM_DIGITS",
+    "NEEDS",
+    "OFFICES",
     "OF_MENTOR",
     "OF_SOMEBODY",
     "OUTSIDE_FIELD_M",
@@ -81,6 +93,7 @@ __all__ = (
     "Card",
     "Column",
     "Cost",
+    "Counts",
     "Day",
     "GroupRole",
     "Language",
@@ -114,12 +127,15 @@ __all__ = (
     "reasons_mentor_full",
     "reasons_mentor_not_asked_for",
     "reasons_no_rematch",
+    "reasons_no_vote",
     "reasons_not_added",
+    "reasons_not_lent",
     "reasons_not_moved",
     "reasons_not_ready",
     "reasons_not_removed",
     "reasons_not_welcome",
-    "reasons_officers",
     "rounded",
+    "skills_for",
     "verdict",
+    "winners",
 )

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from kawasan.core.text import Labelled, Text, _
@@ -174,13 +173,6 @@ def reasons_mentor_full(
             )
         )
     return reasons
-
-
-def reasons_officers(officers: Sequence[int]) -> list[Text]:
-    """Why these members (ids, no empty ones) cannot be head, secretary and treasurer."""
-    if len(set(officers)) < len(officers):
-        return [Text(_("One member cannot hold two offices. Choose different members."))]
-    return []
 
 
 def reasons_not_added(*, is_participant: bool, is_same_field: bool, size: int, most: int) -> list[Text]:

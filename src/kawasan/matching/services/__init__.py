@@ -11,15 +11,16 @@ from kawasan.matching.services.changes import (
     change_mentor,
     dissolve_groups,
     remove_member,
-    set_officers,
 )
 from kawasan.matching.services.forming import form_groups, freeze_matching
+from kawasan.matching.services.lending import cancel_loan, hours_given, lend_expert
 from kawasan.matching.services.rematching import (
     let_mentor_leave,
     propose_for_people,
     propose_without_mentor,
     rematch_people,
 )
+from kawasan.matching.services.votes import record_vote
 from kawasan.matching.services.wishes import add_wish, remove_wish, set_abilities
 
 __all__ = (
@@ -29,21 +30,24 @@ __all__ = (
     "add_wish",
     "assign_mentor",
     "board_of",
+    "cancel_loan",
     "change_expert",
     "change_mentor",
     "choices_for",
     "dissolve_groups",
     "form_groups",
     "freeze_matching",
+    "hours_given",
     "is_repeated",
+    "lend_expert",
     "let_mentor_leave",
     "move_member",
     "propose_for_people",
     "propose_without_mentor",
+    "record_vote",
     "rematch_people",
     "remove_member",
     "remove_wish",
     "set_abilities",
-    "set_officers",
     "take_back_move",
 )

@@ -15,7 +15,7 @@ from kawasan.engine.assignment import distance_km
 from kawasan.matching import rules
 from kawasan.matching.models import Expert, Group, GroupMember, Mentor, Wish
 from kawasan.matching.queries import next_code
-from kawasan.matching.rules import GroupRole, rounded
+from kawasan.matching.rules import rounded
 from kawasan.matching.services.locking import locked_rule_set
 from kawasan.programmes.models import Programme
 from kawasan.selection.models import Seat
@@ -58,24 +58,6 @@ def remove_member(*, member: GroupMember, by: User | None) -> None:
         raise Refused(*reasons)
     log("matching.member_removed", member.group, by=by, deleted=[member], applicant=member.applicant.code)
     member.delete()
-
-
-@transaction.atomic
-def set_officers(
-    *, group: Group, head: GroupMember, secretary: GroupMember | None, treasurer: GroupMember | None, by: User | None
-) -> None:
-    """Record whom the group voted for."""
-    voted = {GroupRole.HEAD: head, GroupRole.SECRETARY: secretary, GroupRole.TREASURER: treasurer}
-    officers = {role: member for role, member in voted.items() if member is not None}
-    if reasons := rules.reasons_officers([member.pk for member in officers.values()]):
-        raise Refused(*reasons)
-    members = list(group.members.select_for_update())
-    group.members.update(role=GroupRole.MEMBER)
-    for role, member in officers.items():
-        group.members.filter(pk=member.pk).update(role=role)
-    log(
-        "matching.officers_set", group, by=by, rows=members, officers={role.value: m.pk for role, m in officers.items()}
-    )
 
 
 @transaction.atomic

@@ -52,11 +52,6 @@ def test_a_mentor_cannot_take_more_people_than_the_limit():
     assert "there would be 31" in str(reasons[0])
 
 
-def test_one_member_cannot_hold_two_offices():
-    assert rules.reasons_officers([1, 2, 3]) == []
-    assert len(rules.reasons_officers([1, 2, 1])) == 1
-
-
 def test_everything_that_is_missing_is_said_at_once():
     reasons = rules.reasons_not_ready(participants=0, mentors=0, groups=3, has_rule_set=False)
     assert len(reasons) == 4

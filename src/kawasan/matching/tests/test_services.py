@@ -151,14 +151,6 @@ def test_only_those_who_gave_their_seat_back_are_taken_out(programme, ani):
     assert found.members.count() == 1
 
 
-def test_the_vote_replaces_the_officers_before(programme, ani):
-    found = group(programme, people=3)
-    first, second, third = found.members.all()
-    services.set_officers(group=found, head=first, secretary=second, treasurer=third, by=ani)
-    services.set_officers(group=found, head=second, secretary=first, treasurer=None, by=ani)
-    assert list(found.members.values_list("role", flat=True)) == ["secretary", "head", "member"]
-
-
 def test_another_mentor_comes_with_the_reason_that_was_given(programme, ani):
     found = group(programme, people=2, mentor=mentor(programme, "M1"))
     services.assign_mentor(group=found, mentor=mentor(programme, "M2"), why="M1 sakit", by=ani)
