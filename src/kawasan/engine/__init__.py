@@ -31,6 +31,7 @@ location        location_quotient, dynamic_location_quotient, classify, shift_sh
 ranking         rank_sensitivity                          how far a ranking depends on its weights
 assignment      distance_km, form_groups, assign_mentors  groups that live near each other, and their mentors
 reassignment    reassign, Rules, Limits                   who goes where, with the fewest changes and rules kept
+nearest         assign_nearest                            very many people to mentors near them, with a bound
 timetable       timetable, clashes                        sessions in rooms and hours, and what clashes
 
 Judge
