@@ -63,3 +63,5 @@ def test_too_little_room_is_said():
         assign_nearest([0], [0], mentor_lat=[0], mentor_lon=[0], most_people=[-1])
     with pytest.raises(InvalidInputError):
         assign_nearest([0], [0, 1], mentor_lat=[0], mentor_lon=[0], most_people=[1])
+    with pytest.raises(InvalidInputError):
+        assign_nearest([], [], mentor_lat=[0], mentor_lon=[0], most_people=[1])
