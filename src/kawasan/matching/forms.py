@@ -100,9 +100,9 @@ class VoteForm(ModelForm):
                 self.fields[f"{office.value}_{member.pk}"] = field
 
     @property
-    def rows(self) -> list[tuple[GroupMember, list[forms.BoundField]]]:
-        """Each member with a cell for each office."""
-        return [(one, [self[f"{office.value}_{one.pk}"] for office in OFFICES]) for one in self.members]
+    def rows(self) -> list[tuple[GroupMember, list[tuple[str, forms.BoundField]]]]:
+        """Each member with a cell for each office, under its name."""
+        return [(one, [(o.label, self[f"{o.value}_{one.pk}"]) for o in OFFICES]) for one in self.members]
 
     @property
     def counts(self) -> dict[GroupRole, dict[int, int]]:
