@@ -30,6 +30,8 @@ supply          supply                                    after the start: who c
 location        location_quotient, dynamic_location_quotient, classify, shift_share, growth_quadrant, capital_scores
 ranking         rank_sensitivity                          how far a ranking depends on its weights
 assignment      distance_km, form_groups, assign_mentors  groups that live near each other, and their mentors
+reassignment    reassign, Rules, Limits                   who goes where, with the fewest changes and rules kept
+nearest         assign_nearest                            very many people to mentors near them, with a bound
 route           shortest_way                              in which order to visit places
 timetable       timetable, clashes                        sessions in rooms and hours, and what clashes
 sheet           layout, read, cut                         attendance lists on paper, read back from a photo

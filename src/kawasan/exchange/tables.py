@@ -20,7 +20,7 @@ from kawasan.core.text import _
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.exchange.columns import Column
 from kawasan.market.models import Contract, Delivery
-from kawasan.matching.models import Expert, Group, GroupMember, Matching, Mentor
+from kawasan.matching.models import Ability, Expert, Group, GroupMember, Matching, Mentor, Wish
 from kawasan.mentoring.models import Visit, VisitParticipant
 from kawasan.outcomes.models import AnalysisPlan, Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
@@ -225,6 +225,8 @@ TABLES = (
     Table("decrees", Decree, "Decrees with their frozen list", is_result=True),
     Table("mentors", Mentor, "Mentors, their fields and limits", is_required=True),
     Table("experts", Expert, "Experts lent by organisations"),
+    Table("abilities", Ability, "What participants can do that counts when groups are formed"),
+    Table("wishes", Wish, "What participants ask of their group and mentor"),
     Table("matchings", Matching, "Matchings with their exact input", is_result=True),
     Table("groups", Group, "Business groups and their mentors", is_result=True),
     Table("group_members", GroupMember, "Members of the groups", is_result=True),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,8 @@ from kawasan.areas.models import Place
 from kawasan.core.language import choices
 from kawasan.core.models import User
 from kawasan.core.secrets import EncryptedPhoneField
-from kawasan.matching.rules import GroupRole, MatchingStatus, Skill
+from kawasan.core.text import Labelled
+from kawasan.matching.rules import OF_SOMEBODY, Day, GroupRole, Language, MatchingStatus, Offer, Skill, WishKind
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
 from kawasan.selection.rules import SeatStatus
@@ -21,6 +22,12 @@ from kawasan.selection.rules import SeatStatus
 field_codes_validator = RegexValidator(
     r"^[A-Za-z0-9._-]+( [A-Za-z0-9._-]+)*\Z", _("Write field codes with one space between them.")
 )
+
+
+def codes_validator(codes: type[Labelled]) -> RegexValidator:
+    """Codes with one space between them, each one of these."""
+    one = "|".join(codes)
+    return RegexValidator(rf"^({one})( ({one}))*\Z", _("Write codes of the list with one space between them."))
 
 
 class MentorQuerySet(models.QuerySet["Mentor"]):
@@ -35,6 +42,10 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
             ),
         )
         return load.order_by("code")
+
+    def at_work(self) -> "MentorQuerySet":
+        """Those who have not left."""
+        return self.filter(left_on=None)
 
 
 class Mentor(models.Model):
@@ -67,6 +78,21 @@ class Mentor(models.Model):
     phone = EncryptedPhoneField(_("phone"), kind="phone", max_length=30, blank=True, help_text="Phone number")
     most_groups = models.PositiveSmallIntegerField(_("most groups"), help_text="Most groups at a time")
     most_people = models.PositiveSmallIntegerField(_("most people"), help_text="Most people in all the groups together")
+    languages = models.CharField(
+        _("languages"),
+        max_length=100,
+        blank=True,
+        validators=[codes_validator(Language)],
+        help_text=f"Languages beside Indonesian, with spaces between them: {' '.join(Language)}",
+    )
+    days = models.CharField(
+        _("days"),
+        max_length=40,
+        blank=True,
+        validators=[codes_validator(Day)],
+        help_text=f"Days on which the mentor can come, with spaces: {' '.join(Day)}; empty for every day",
+    )
+    left_on = models.DateField(_("left on"), null=True, blank=True, help_text="Last day, of a mentor who left")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -90,6 +116,11 @@ class Mentor(models.Model):
     def field_codes(self) -> list[str]:
         """The fields as a list."""
         return self.fields.split()
+
+    @property
+    def offer(self) -> Offer:
+        """What members may have asked for and this mentor brings."""
+        return Offer(self.sex, frozenset(self.languages.split()), frozenset(self.days.split()))
 
 
 class Expert(models.Model):
@@ -190,6 +221,12 @@ class Group(models.Model):
         verbose_name=_("mentor"),
         help_text="Mentor of the group",
     )
+    is_mentor_fixed = models.BooleanField(
+        _("keep this mentor"), default=False, help_text="Whether the mentor stays when mentors are matched anew"
+    )
+    meets_on = models.CharField(
+        _("meets on"), max_length=3, choices=choices(Day), blank=True, help_text="Day of the week on which it meets"
+    )
     reason = models.JSONField(
         _("why this mentor"), default=dict, blank=True, help_text="Why this mentor, as a sentence with its figures"
     )
@@ -231,6 +268,9 @@ class GroupMember(models.Model):
         validators=[MinValueValidator(0)],
         help_text="From the member's place to where the group meets, km in a straight line",
     )
+    is_fixed = models.BooleanField(
+        _("keep in this group"), default=False, help_text="Whether the member stays when groups are matched anew"
+    )
     source = SourceField()
 
     class Meta:
@@ -249,3 +289,150 @@ class GroupMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.applicant_id} – {self.group_id}"
+
+
+class Ability(models.Model):
+    """What a participant can do that counts when groups are formed."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="abilities")
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.CASCADE,
+        related_name="abilities",
+        verbose_name=_("participant"),
+        help_text="Participant",
+    )
+    keeps_books = models.BooleanField(
+        _("can keep books"), default=False, help_text="Whether the participant can keep a cash book"
+    )
+    is_experienced = models.BooleanField(
+        _("has experience in the field"), default=False, help_text="Whether the participant did such work before"
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("programme", "applicant"), name="ability_applicant"),)
+
+    def __str__(self) -> str:
+        return str(self.applicant_id)
+
+
+class Wish(models.Model):
+    """What a participant asks of the group or of its mentor; entered by the office or by the participant."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="wishes")
+    code = CodeField()
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.CASCADE,
+        related_name="wishes",
+        verbose_name=_("participant"),
+        help_text="Who has the wish",
+    )
+    kind = models.CharField(_("wish"), max_length=20, choices=choices(WishKind), help_text="What is asked for")
+    other = models.ForeignKey(
+        Applicant,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="wishes_about",
+        verbose_name=_("with whom"),
+        help_text="The other participant, of a wish to be together or apart",
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=20,
+        choices=choices(Language),
+        blank=True,
+        help_text="Language that the mentor should speak",
+    )
+    most_km = models.FloatField(
+        _("kilometres"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="How far the participant can go to the meeting place, km in a straight line",
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="wish_code"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=OF_SOMEBODY, other__isnull=False)
+                | (~models.Q(kind__in=OF_SOMEBODY) & models.Q(other__isnull=True)),
+                name="wish_other",
+                violation_error_message=_("A wish to be together or apart names the other participant; others do not."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=WishKind.LANGUAGE) & ~models.Q(language="")
+                | ~models.Q(kind=WishKind.LANGUAGE) & models.Q(language=""),
+                name="wish_language",
+                violation_error_message=_("A wish for a language names it; others do not."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=WishKind.REACH, most_km__isnull=False)
+                | (~models.Q(kind=WishKind.REACH) & models.Q(most_km__isnull=True)),
+                name="wish_reach",
+                violation_error_message=_("A wish about the way says how many kilometres; others do not."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Vote(models.Model):
+    """A meeting in which a group voted for its head, secretary and treasurer; the latest counts."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="votes")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="votes", verbose_name=_("group"))
+    held_on = models.DateField(_("day of the vote"))
+    present = models.PositiveSmallIntegerField(_("members present"), validators=[MinValueValidator(1)])
+    minutes = models.TextField(_("minutes"), max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ("-held_on", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.held_on}"
+
+
+class Ballot(models.Model):
+    """How many votes somebody got for an office."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="ballots")
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="ballots", verbose_name=_("vote"))
+    applicant = models.ForeignKey(
+        Applicant, on_delete=models.PROTECT, related_name="ballots", verbose_name=_("participant")
+    )
+    office = models.CharField(_("office"), max_length=20, choices=choices(GroupRole))
+    votes = models.PositiveSmallIntegerField(_("votes"))
+
+    class Meta:
+        ordering = ("vote", "office", "-votes", "pk")
+        constraints = (models.UniqueConstraint(fields=("vote", "office", "applicant"), name="ballot_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.applicant_id} {self.office}"
+
+
+class Loan(models.Model):
+    """Hours for which an organisation lends an expert to a group, or to the whole programme."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="loans")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="loans", verbose_name=_("expert"))
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, null=True, blank=True, related_name="loans", verbose_name=_("group")
+    )
+    day = models.DateField(_("day"))
+    hours = models.PositiveSmallIntegerField(_("hours"), validators=[MinValueValidator(1), MaxValueValidator(24)])
+    need = models.CharField(_("what for"), max_length=200)
+
+    class Meta:
+        ordering = ("-day", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.expert_id} {self.day}"

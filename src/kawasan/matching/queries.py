@@ -1,24 +1,36 @@
 """Reads that join stages, or feed a page."""
 
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
 
 from kawasan.applicants.models import Applicant
+from kawasan.core.models import LogEntry
 from kawasan.core.text import Text
 from kawasan.matching import rules
-from kawasan.matching.models import Expert, Group, GroupMember
-from kawasan.matching.rules import GroupRole, MatchingStatus
+from kawasan.matching.models import Expert, Group, GroupMember, Matching, Wish
+from kawasan.matching.rules import GroupRole, MatchingStatus, WishKind
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme, RuleSet
 from kawasan.programmes.rules import rule_set_on
 from kawasan.selection.models import Seat
+
+ABILITY = ("applicant", "keeps_books", "is_experienced")
+MOST_MOVES = 20  # that the board offers to take back; the log has them all
 
 
 def participants_of(programme: Programme) -> list[Applicant]:
     """The people who accepted a seat, in order of their codes."""
     seats = Seat.objects.participants().filter(programme=programme).order_by("applicant__code")
     return [seat.applicant for seat in seats.select_related("applicant__person__place", "applicant__field")]
+
+
+def own_application(programme: Programme, user: Any) -> str | None:
+    """The code with which the reader takes part."""
+    seats = Seat.objects.participants().filter(programme=programme, applicant__person__user=user)
+    return seats.values_list("applicant__code", flat=True).first()
 
 
 def without_group(programme: Programme) -> QuerySet[Applicant]:
@@ -76,7 +88,7 @@ def reasons_not_ready(programme: Programme, *, participants: int) -> list[Text]:
     """Why nothing can be frozen of which groups could be formed."""
     return rules.reasons_not_ready(
         participants=participants,
-        mentors=programme.mentors.count(),
+        mentors=programme.mentors.at_work().count(),
         groups=programme.groups.count(),
         has_rule_set=valid_rule_set(programme) is not None,
     )
@@ -86,7 +98,7 @@ def members_in_full(programme: Programme) -> QuerySet[GroupMember]:
     """Members with what a page shows of them; ``is_participant`` is false for those who gave their seat back."""
     seats = Seat.objects.participants().filter(applicant=OuterRef("applicant"))
     members = GroupMember.objects.filter(programme=programme).annotate(is_participant=Exists(seats))
-    return members.select_related("group", "programme", "applicant__person__place")
+    return members.select_related("group__field", "programme", "applicant__person__place")
 
 
 def members_of(group: Group) -> QuerySet[GroupMember]:
@@ -95,11 +107,105 @@ def members_of(group: Group) -> QuerySet[GroupMember]:
     return members_in_full(group.programme).filter(group=group).order_by(Case(*order), "applicant__person__name")
 
 
+def wishes_by_person(programme: Programme) -> dict[int, list[Wish]]:
+    """The wishes of each participant who has any, by applicant."""
+    found: dict[int, list[Wish]] = defaultdict(list)
+    for wish in programme.wishes.all():
+        found[wish.applicant_id].append(wish)
+    return dict(found)
+
+
+def abilities_of(programme: Programme) -> dict[int, tuple[bool, bool]]:
+    """Who keeps books and who is experienced, by applicant."""
+    return {pk: (books, skill) for pk, books, skill in programme.abilities.values_list(*ABILITY)}
+
+
+def participants_with_wishes(programme: Programme) -> QuerySet[Applicant]:
+    """Participants with wishes and abilities; first those with a disability whom nobody asked how far they can go."""
+    seats = Seat.objects.participants().filter(programme=programme)
+    reach = Wish.objects.filter(applicant=OuterRef("pk"), kind=WishKind.REACH)
+    to_ask = Case(When(Q(~Exists(reach), ~Q(person__disability="")), then=Value(True)), default=Value(False))
+    people = Applicant.objects.filter(pk__in=seats.values("applicant")).annotate(to_ask=to_ask)
+    people = people.select_related("person__place", "field")
+    return people.prefetch_related("wishes", "abilities").order_by("-to_ask", "person__name", "code")
+
+
+def latest_moves(programme: Programme) -> list[tuple[LogEntry, GroupMember]]:
+    """The last moves that the log tells of, newest first: of each member the newest, if it was not taken back."""
+    verbs = ("matching.member_moved", "matching.move_taken_back")
+    entries = LogEntry.objects.filter(programme_code=programme.code, verb__in=verbs).order_by("-sequence")
+    newest: dict[int, LogEntry] = {}
+    for entry in entries[:MOST_MOVES]:
+        if "member" in entry.data:
+            newest.setdefault(entry.data["member"], entry)
+    members = members_in_full(programme).in_bulk(list(newest))
+    return [(entry, members[pk]) for pk, entry in newest.items() if entry.verb == verbs[0] and pk in members]
+
+
 def experts_for(programme: Programme, skill: str, words: str) -> QuerySet[Expert]:
-    """Experts with a skill, whose name or organisation has these words."""
+    """Experts with a skill, whose name or organisation has these words, or who help with the need that they tell."""
     experts = programme.experts.select_related("organisation")
     if skill:
         experts = experts.filter(skill=skill)
     if words:
-        experts = experts.filter(Q(name__icontains=words) | Q(organisation__name__icontains=words))
+        named = Q(name__icontains=words) | Q(organisation__name__icontains=words)
+        experts = experts.filter(named | Q(skill__in=rules.skills_for(words)))
     return experts
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One change of a proposal with names instead of codes."""
+
+    what: str
+    old: str
+    new: str
+    because: Any
+    reason: Any
+
+
+def changes_in_words(programme: Programme, changes: list[dict[str, Any]]) -> list[Told]:
+    """Changes of groups or of people, by name."""
+    codes = {code for change in changes for code in (change["what"], change["old"], change["new"])}
+    names = dict(programme.groups.filter(code__in=codes).values_list("code", "name"))
+    names |= dict(programme.mentors.filter(code__in=codes).values_list("code", "name"))
+    names |= dict(programme.applicants.filter(code__in=codes).values_list("code", "person__name"))
+    return [
+        Told(
+            names.get(change["what"], change["what"]),
+            names.get(change["old"], change["old"]),
+            names.get(change["new"], change["new"]),
+            change["because"],
+            change.get("reason"),
+        )
+        for change in changes
+    ]
+
+
+def groups_in_words(programme: Programme, matching: Matching) -> list[dict[str, Any]]:
+    """The groups as a matching formed them, with the reason for each mentor."""
+    made = (matching.result or {}).get("groups", [])
+    mentors, fields = dict(programme.mentors.values_list("code", "name")), {f.code: f for f in programme.fields.all()}
+    places = dict(programme.places.filter(code__in={group["place"] for group in made}).values_list("code", "name"))
+    return [
+        {
+            "number": number,
+            "field": fields[group["field"]],
+            "place": places.get(group["place"], group["place"]),
+            "mentor": mentors.get(group["mentor"], group["mentor"]),
+            "size": len(group["members"]),
+            "mean_km": sum(member["distance_km"] for member in group["members"]) / len(group["members"]),
+            "reason": group["reason"],
+        }
+        for number, group in enumerate(made, start=1)
+    ]
+
+
+def fields_to_rematch(programme: Programme) -> list[dict[str, Any]]:
+    """Each field with groups: how many of its members gave their seat back, and how many wait for a group."""
+    seats = Seat.objects.participants().filter(programme=programme)
+    left = programme.group_members.exclude(applicant__in=seats.values("applicant"))
+    gone = Counter(left.values_list("group__field", flat=True))
+    waiting = Counter(without_group(programme).values_list("field", flat=True))
+    fields = programme.fields.filter(groups__isnull=False).distinct()
+    return [{"field": field, "gone": gone[field.pk], "waiting": waiting[field.pk]} for field in fields]

@@ -16,10 +16,9 @@ from kawasan.matching.forms import (
     ConfirmForm,
     ExpertForm,
     MentorForm,
-    MoveForm,
-    OfficersForm,
+    VoteForm,
 )
-from kawasan.matching.rules import Skill
+from kawasan.matching.rules import OFFICES, Skill
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import FIELD_TEAM, MEMBERS, OFFICE, OVERSIGHT, Role
@@ -40,6 +39,7 @@ def groups(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "mentors": programme.mentors.with_load(),
         "may_see_people": has_role(request, *INSIDE),
         "may_write": has_role(request, *WRITERS),
+        "own": has_role(request, Role.PARTICIPANT) and queries.own_application(programme, request.user),
         **queries.state_of(programme),
     }
     return render(request, "matching/groups.html", context)
@@ -79,6 +79,7 @@ def group(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
     context = {
         "group": found,
         "members": queries.members_of(found),
+        "vote": found.votes.prefetch_related("ballots__applicant__person").first(),
         "may_see_phones": found.is_mentored_by(request.user) or has_role(request, *CALLERS),
         "may_write": has_role(request, *WRITERS),
         "without_group": queries.without_group(programme).filter(field=found.field_id).count(),
@@ -88,16 +89,16 @@ def group(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
 
 @who_may(*WRITERS)
 def officers(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    """Whom the group voted for."""
-    found = get_object_or_404(programme.groups, code=code)
-    form, back = OfficersForm(request.POST or None, group=found), reverse("matching:group", args=[programme.code, code])
+    """The vote of a group for head, secretary and treasurer."""
+    found = get_object_or_404(programme.groups.select_related("programme"), code=code)
+    form, back = VoteForm(request.POST or None, group=found), reverse("matching:group", args=[programme.code, code])
     if form.is_valid():
-        services.set_officers(group=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The officers were recorded."))
+        given = {name: form.cleaned_data[name] for name in ("held_on", "present", "minutes")}
+        services.record_vote(group=found, counts=form.counts, by=request.user, **given)
+        messages.success(request, _("The vote was recorded."))
         return redirect(back)
-    purpose = _("Record whom the members voted for in their meeting.")
-    nobody = _unless(form, "head", _("The group has no members yet. Add them first."))
-    return _form_page(request, form, back, _("Officers of %(group)s") % {"group": found}, purpose, instead=nobody)
+    context = {"group": found, "form": form, "back": back, "offices": [office.label for office in OFFICES]}
+    return render(request, "matching/vote.html", context)
 
 
 @who_may(*WRITERS)
@@ -133,23 +134,6 @@ def add_member(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
     )
     nobody = _unless(form, "applicant", everybody_is_in_one)
     return _form_page(request, form, back, _("Add a member to %(group)s") % {"group": found}, purpose, instead=nobody)
-
-
-@who_may(*WRITERS)
-def move_member(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
-    """A member goes to another group of the same field."""
-    member = get_object_or_404(queries.members_in_full(programme), pk=pk)
-    form, name = MoveForm(request.POST or None, member=member), member.applicant.person.name
-    back = reverse("matching:group", args=[programme.code, member.group.code])
-    if form.is_valid():
-        services.move_member(member=member, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The member was moved."))
-        return redirect(back)
-    purpose = _("Only groups of the same field are offered; sizes are kept within the rule set.")
-    alone = _unless(form, "group", _("There is no other group of this field."))
-    return _form_page(
-        request, form, back, _("Move %(name)s") % {"name": name}, purpose, submit=_("Move"), instead=alone
-    )
 
 
 @require_POST

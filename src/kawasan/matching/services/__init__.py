@@ -1,5 +1,7 @@
 """What can be done with groups, mentors and experts."""
 
+from kawasan.matching.services.board import board_of, choices_for, move_member, take_back_move
+from kawasan.matching.services.certifying import is_repeated
 from kawasan.matching.services.changes import (
     add_expert,
     add_member,
@@ -8,23 +10,44 @@ from kawasan.matching.services.changes import (
     change_expert,
     change_mentor,
     dissolve_groups,
-    move_member,
     remove_member,
-    set_officers,
 )
 from kawasan.matching.services.forming import form_groups, freeze_matching
+from kawasan.matching.services.lending import cancel_loan, hours_given, lend_expert
+from kawasan.matching.services.rematching import (
+    let_mentor_leave,
+    propose_for_people,
+    propose_without_mentor,
+    rematch_people,
+)
+from kawasan.matching.services.votes import record_vote
+from kawasan.matching.services.wishes import add_wish, remove_wish, set_abilities
 
 __all__ = (
     "add_expert",
     "add_member",
     "add_mentor",
+    "add_wish",
     "assign_mentor",
+    "board_of",
+    "cancel_loan",
     "change_expert",
     "change_mentor",
+    "choices_for",
     "dissolve_groups",
     "form_groups",
     "freeze_matching",
+    "hours_given",
+    "is_repeated",
+    "lend_expert",
+    "let_mentor_leave",
     "move_member",
+    "propose_for_people",
+    "propose_without_mentor",
+    "record_vote",
+    "rematch_people",
     "remove_member",
-    "set_officers",
+    "remove_wish",
+    "set_abilities",
+    "take_back_move",
 )

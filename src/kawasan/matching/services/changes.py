@@ -13,41 +13,20 @@ from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.engine.assignment import distance_km
 from kawasan.matching import rules
-from kawasan.matching.models import Expert, Group, GroupMember, Mentor
-from kawasan.matching.queries import next_code, valid_rule_set
-from kawasan.matching.rules import GroupRole, rounded
-from kawasan.programmes.models import Programme, RuleSet
+from kawasan.matching.models import Expert, Group, GroupMember, Mentor, Wish
+from kawasan.matching.queries import next_code
+from kawasan.matching.rules import rounded
+from kawasan.matching.services.locking import locked_rule_set
+from kawasan.programmes.models import Programme
 from kawasan.selection.models import Seat
 
 M = TypeVar("M", Mentor, Expert)
 
 
 @transaction.atomic
-def move_member(*, member: GroupMember, group: Group, by: User | None) -> GroupMember:
-    """Put a member into another group of the same field."""
-    old, rule_set = member.group, _locked_rule_set(member.programme)
-    reasons = rules.reasons_member_stays(
-        is_same_group=group.pk == old.pk,
-        is_same_field=group.field_id == old.field_id,
-        left_behind=old.members.count() - 1,
-        size=group.members.count(),
-        least=rule_set.least_group,
-        most=rule_set.most_group,
-        is_officer=member.role != GroupRole.MEMBER,
-    )
-    if reasons:
-        raise Refused(*reasons)
-    member.group, member.distance_km = group, _km(member.applicant.person.place, group.place)
-    member.full_clean()
-    member.save(update_fields=("group", "distance_km"))
-    log("matching.member_moved", member, by=by, old=old.code, new=group.code)
-    return member
-
-
-@transaction.atomic
 def add_member(*, group: Group, applicant: Applicant, by: User | None) -> GroupMember:
     """Put a participant who has no group yet, such as a reserve who was called later, into one."""
-    rule_set = _locked_rule_set(group.programme)
+    rule_set = locked_rule_set(group.programme)
     reasons = rules.reasons_not_added(
         is_participant=Seat.objects.participants().filter(applicant=applicant).exists(),
         is_same_field=group.field_id == applicant.field_id,
@@ -82,24 +61,6 @@ def remove_member(*, member: GroupMember, by: User | None) -> None:
 
 
 @transaction.atomic
-def set_officers(
-    *, group: Group, head: GroupMember, secretary: GroupMember | None, treasurer: GroupMember | None, by: User | None
-) -> None:
-    """Record whom the group voted for."""
-    voted = {GroupRole.HEAD: head, GroupRole.SECRETARY: secretary, GroupRole.TREASURER: treasurer}
-    officers = {role: member for role, member in voted.items() if member is not None}
-    if reasons := rules.reasons_officers([member.pk for member in officers.values()]):
-        raise Refused(*reasons)
-    members = list(group.members.select_for_update())
-    group.members.update(role=GroupRole.MEMBER)
-    for role, member in officers.items():
-        group.members.filter(pk=member.pk).update(role=role)
-    log(
-        "matching.officers_set", group, by=by, rows=members, officers={role.value: m.pk for role, m in officers.items()}
-    )
-
-
-@transaction.atomic
 def assign_mentor(*, group: Group, mentor: Mentor, why: str, by: User | None) -> Group:
     """Give a group another mentor by hand."""
     Mentor.objects.select_for_update().get(pk=mentor.pk)
@@ -111,13 +72,15 @@ def assign_mentor(*, group: Group, mentor: Mentor, why: str, by: User | None) ->
         most_people=mentor.most_people,
         is_same=group.mentor_id == mentor.pk,
     )
+    reasons += rules.reasons_mentor_not_asked_for(mentor.offer, _asked(group))
     if reasons:
         raise Refused(*reasons)
     old = group.mentor
     group.mentor = mentor
     group.reason = rules.reason_by_hand(why=why, km=rounded(_km(mentor.place, group.place))).stored()
+    group.is_mentor_fixed = True  # what somebody chose stays when mentors are matched anew
     group.full_clean()
-    group.save(update_fields=("mentor", "reason"))
+    group.save(update_fields=("mentor", "reason", "is_mentor_fixed"))
     log("matching.mentor_assigned", group, by=by, old=old.code if old else "", new=mentor.code, why=why)
     return group
 
@@ -167,13 +130,10 @@ def _saved(verb: str, row: M, by: User | None) -> M:
     return row
 
 
-def _locked_rule_set(programme: Programme) -> RuleSet:
-    """The rule set with the sizes of groups; the lock keeps two changes from filling the same room."""
-    Programme.objects.select_for_update().get(pk=programme.pk)
-    rule_set = valid_rule_set(programme)
-    if rule_set is None:
-        raise Refused(Text(_("No rule set is valid on this day, so nobody knows how large a group may be.")))
-    return rule_set
+def _asked(group: Group) -> rules.Asked:
+    """What the members and the day of a group ask of a mentor."""
+    wishes = Wish.objects.filter(applicant__group_memberships__group=group)
+    return rules.asked_by(wishes.values_list("kind", "language"), group.meets_on)
 
 
 def _km(a: Place, b: Place) -> float:

@@ -7,18 +7,23 @@ import numpy as np
 from django.db import transaction
 
 from kawasan.applicants.models import Applicant
-from kawasan.areas.models import Place
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.engine import assignment
+from kawasan.engine.assignment import distance_km
 from kawasan.engine.errors import InfeasibleError
 from kawasan.matching import rules
 from kawasan.matching.models import Group, GroupMember, Matching, Mentor
 from kawasan.matching.queries import next_code, participants_of, reasons_not_ready, valid_rule_set
-from kawasan.matching.rules import MatchingStatus, rounded
+from kawasan.matching.rules import MatchingStatus
+from kawasan.matching.services.dividing import Division, divide
+from kawasan.matching.services.mentors import mentor_costs, why_this_mentor
+from kawasan.matching.services.people import mentors_frozen, people_frozen, points
 from kawasan.programmes.models import Programme, RuleSet
+
+Frozen = dict[str, Any]
 
 
 @transaction.atomic
@@ -29,11 +34,11 @@ def freeze_matching(*, programme: Programme, by: User | None) -> Matching:
     """
     Programme.objects.select_for_update().get(pk=programme.pk)  # two people at once get one matching
     rule_set = valid_rule_set(programme)
-    participants, mentors = participants_of(programme), list(programme.mentors.select_related("place"))
+    participants, mentors = participants_of(programme), list(programme.mentors.at_work().select_related("place"))
     reasons = reasons_not_ready(programme, participants=len(participants))
     if reasons or rule_set is None:
         raise Refused(*reasons)
-    frozen = _frozen(participants, mentors, rule_set)
+    frozen = _frozen(programme, participants, mentors, rule_set)
     mark, newest = rules.input_hash(frozen), programme.matchings.first()
     if newest and newest.status == MatchingStatus.FROZEN and newest.input_hash == mark:
         return newest
@@ -52,92 +57,59 @@ def freeze_matching(*, programme: Programme, by: User | None) -> Matching:
 
 def form_groups(*, matching: Matching, by: User | None) -> Matching:
     """Form the groups from the frozen input alone. The computation holds no transaction open."""
-    _record(matching, _computed(matching), by)
+    _record(matching, computed(matching), by)
     matching.refresh_from_db()
     return matching
 
 
-def _where(place: Place) -> dict[str, Any]:
-    return {"place": place.code, "latitude": place.latitude, "longitude": place.longitude}
-
-
-def _frozen(participants: list[Applicant], mentors: list[Mentor], rule_set: RuleSet) -> dict[str, Any]:
-    """The input as codes and numbers. Family cards are personal: households are numbered in order of applicants."""
-    households: dict[str, int] = {}
-    people = []
-    for applicant in participants:
-        household = applicant.person.family_card or f"alone {applicant.code}"
-        people.append(
-            {
-                "applicant": applicant.code,
-                "field": applicant.field.code,
-                "household": households.setdefault(household, len(households)),
-                **_where(applicant.person.place),
-            }
-        )
-    offers = [
-        {
-            "mentor": mentor.code,
-            "fields": mentor.field_codes,
-            "most_groups": mentor.most_groups,
-            "most_people": mentor.most_people,
-            **_where(mentor.place),
-        }
-        for mentor in mentors
-    ]
-    return {"least": rule_set.least_group, "most": rule_set.most_group, "people": people, "mentors": offers}
-
-
-def _computed(matching: Matching) -> dict[str, Any]:
-    """Groups with their members and mentors, as codes."""
-    people, mentors = matching.input["people"], matching.input["mentors"]
-    divided = _divide(matching)
-    centres = [people[i] for i in divided.centre]
-    metres = np.rint(1000 * assignment.distance_km(*_points(centres), *_points(mentors))).astype(int)
-    knows = np.array([[centre["field"] in mentor["fields"] for mentor in mentors] for centre in centres])
-    size = np.bincount(divided.group, minlength=len(centres))
-    chosen = _choose_mentors(matching, metres, knows, size)
-    groups = []
-    for g, m in enumerate(chosen.mentor):
-        nearer = int((knows[g] & (metres[g] < metres[g, m])).sum())
-        km = rounded(metres[g, m] / 1000)
-        reason = rules.reason_for_mentor(km=km, knows_field=bool(knows[g, m]), nearer=nearer)
-        groups.append(
-            {
-                "field": centres[g]["field"],
-                "place": centres[g]["place"],
-                "mentor": mentors[m]["mentor"],
-                "reason": reason.stored(),
-                "members": [
-                    {"applicant": people[i]["applicant"], "distance_km": round(float(divided.distance_km[i]), 3)}
-                    for i in np.flatnonzero(divided.group == g)
-                ],
-            }
-        )
+def _frozen(programme: Programme, participants: list[Applicant], mentors: list[Mentor], rule_set: RuleSet) -> Frozen:
+    """The input as codes and numbers."""
     return {
-        "groups": groups,
-        "total_km": round(divided.total_km, 3),
-        "gap": divided.gap,
-        "is_optimal": bool(divided.is_optimal and chosen.is_optimal),
+        "kind": "forming",
+        "least": rule_set.least_group,
+        "most": rule_set.most_group,
+        "people": people_frozen(programme, participants),
+        "mentors": mentors_frozen(mentors),
     }
 
 
-def _points(rows: list[dict[str, Any]]) -> tuple[list[float], list[float]]:
-    return [row["latitude"] for row in rows], [row["longitude"] for row in rows]
+def computed(matching: Matching) -> dict[str, Any]:
+    """Groups with their members and mentors, as codes, and how good they are proven to be."""
+    people, mentors = matching.input["people"], matching.input["mentors"]
+    division = _divide(matching)
+    groups = [
+        {**people[centre], "people": [people[i] for i in division.members(g)], "day": ""}
+        for g, centre in enumerate(division.centre)
+    ]
+    metres = np.rint(1000 * distance_km(*points(groups), *points(mentors))).astype(int)
+    chosen = _choose_mentors(matching, groups, metres)
+    return {
+        "groups": [
+            {
+                "field": group["field"],
+                "place": group["place"],
+                "mentor": mentors[chosen.mentor[g]]["mentor"],
+                "reason": why_this_mentor(groups, mentors, metres, chosen.mentor, g).stored(),
+                "members": [
+                    {"applicant": people[i]["applicant"], "distance_km": division.km(i)} for i in division.members(g)
+                ],
+            }
+            for g, group in enumerate(groups)
+        ],
+        "total_km": round(division.total_km, 3),
+        "cost": division.cost,
+        "bound": division.bound,
+        "gap": division.gap,
+        "mentors_are_optimal": chosen.is_optimal,
+        "is_optimal": bool(division.gap == 0 and chosen.is_optimal),
+    }
 
 
-def _divide(matching: Matching) -> assignment.Groups:
+def _divide(matching: Matching) -> Division:
     people, least, most = matching.input["people"], matching.input["least"], matching.input["most"]
     fields = sorted({person["field"] for person in people})
     try:
-        return assignment.form_groups(
-            *_points(people),
-            field=[fields.index(person["field"]) for person in people],
-            household=[person["household"] for person in people],
-            identifier=[person["applicant"] for person in people],
-            least=least,
-            most=most,
-        )
+        return divide(people, least, most)
     except InfeasibleError as error:
         names = {field.code: str(field) for field in matching.programme.fields.all()}
         stuck = [fields[int(conflict.removeprefix("field "))] for conflict in error.conflict]
@@ -151,16 +123,12 @@ def _divide(matching: Matching) -> assignment.Groups:
         ) from None
 
 
-def _choose_mentors(matching: Matching, metres: Any, knows: Any, size: Any) -> assignment.Mentors:
+def _choose_mentors(matching: Matching, groups: list[Frozen], metres: Any) -> assignment.Mentors:
     mentors = matching.input["mentors"]
-    cost = [
-        [rules.mentor_cost(metres=int(m), knows_field=bool(k)) for m, k in zip(*rows, strict=True)]
-        for rows in zip(metres, knows, strict=True)
-    ]
     try:
         return assignment.assign_mentors(
-            cost,
-            size=size,
+            mentor_costs(groups, mentors, metres),
+            size=[len(group["people"]) for group in groups],
             most_groups=[mentor["most_groups"] for mentor in mentors],
             most_people=[mentor["most_people"] for mentor in mentors],
         )
@@ -169,11 +137,14 @@ def _choose_mentors(matching: Matching, metres: Any, knows: Any, size: Any) -> a
 
 
 def _lacking(matching: Matching, conflict: tuple[str, ...]) -> list[Text]:
-    """The engine names what would have to grow, as "mentor 0: 1 more group"."""
+    """The engine names what would have to grow, as "mentor 0: 1 more group", or a group that no mentor suits."""
     names = dict(matching.programme.mentors.values_list("code", "name"))
     reasons = []
     for words in conflict:
-        mentor, amount, unit = re.fullmatch(r"mentor (\d+): (\d+) more (group|people)", words).groups()  # type: ignore[union-attr]
+        found = re.fullmatch(r"mentor (\d+): (\d+) more (group|people)", words)
+        if found is None:
+            return [Text(_("No mentor is what the members of a group asked for. Add one, or talk with the members."))]
+        mentor, amount, unit = found.groups()
         reasons.append(
             rules.reason_mentor_lacks(
                 mentor=names[matching.input["mentors"][int(mentor)]["mentor"]],
@@ -192,9 +163,9 @@ def _record(matching: Matching, result: dict[str, Any], by: User | None) -> None
     )
     if updated != 1 or programme.groups.exists():
         raise Refused(Text(_("Groups were formed in the meantime. Load the page again.")))
-    participants, mentors = participants_of(programme), list(programme.mentors.select_related("place"))
+    participants, mentors = participants_of(programme), list(programme.mentors.at_work().select_related("place"))
     rule_set = valid_rule_set(programme)
-    if rule_set is None or rules.input_hash(_frozen(participants, mentors, rule_set)) != matching.input_hash:
+    if rule_set is None or rules.input_hash(_frozen(programme, participants, mentors, rule_set)) != matching.input_hash:
         raise Refused(Text(_("Participants, mentors or the rule set changed after freezing. Freeze them again.")))
     applicants = {applicant.code: applicant for applicant in participants}
     groups, members = _rows(matching, result, applicants)

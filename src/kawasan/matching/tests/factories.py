@@ -5,7 +5,7 @@ from typing import Any
 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.tests.factories import applicant, person, place
-from kawasan.matching.models import Expert, Group, GroupMember, Mentor
+from kawasan.matching.models import Ability, Expert, Group, GroupMember, Mentor, Wish
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import Programme
 from kawasan.selection.models import Draw, Seat
@@ -83,3 +83,12 @@ def group(programme: Programme, code: str = "G01", *, people: int = 0, first: in
 def member(of: Group, applicant: Applicant, **columns: Any) -> GroupMember:
     given = {"distance_km": 0.5, "source": "synthetic"} | columns
     return GroupMember.objects.create(programme=of.programme, group=of, applicant=applicant, **given)
+
+
+def wish(of: Applicant, kind: str, **columns: Any) -> Wish:
+    given = {"code": f"W{Wish.objects.count() + 1}", "source": "synthetic"} | columns
+    return Wish.objects.create(programme=of.programme, applicant=of, kind=kind, **given)
+
+
+def ability(of: Applicant, **columns: Any) -> Ability:
+    return Ability.objects.create(programme=of.programme, applicant=of, source="synthetic", **columns)

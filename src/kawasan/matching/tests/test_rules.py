@@ -37,8 +37,8 @@ def test_a_mentor_without_the_field_is_dearer_than_any_way_in_the_area():
 
 
 def test_the_reason_says_how_many_nearer_mentors_are_full():
-    assert str(rules.reason_for_mentor(km=2.5, knows_field=True, nearer=2)).endswith("2.5 km (2 nearer, but full).")
-    assert "nearer, but full" not in str(rules.reason_for_mentor(km=2.5, knows_field=True, nearer=0))
+    assert str(rules.reason_for_mentor(km=2.5, knows_field=True, full=2)).endswith("2.5 km (2 nearer, but full).")
+    assert "nearer, but full" not in str(rules.reason_for_mentor(km=2.5, knows_field=True, full=0))
 
 
 def test_a_mentor_is_full_at_the_limit_and_not_before():
@@ -50,11 +50,6 @@ def test_a_mentor_is_full_at_the_limit_and_not_before():
 def test_a_mentor_cannot_take_more_people_than_the_limit():
     reasons = rules.reasons_mentor_full(groups=0, people=21, size=10, most_groups=2, most_people=30, is_same=False)
     assert "there would be 31" in str(reasons[0])
-
-
-def test_one_member_cannot_hold_two_offices():
-    assert rules.reasons_officers([1, 2, 3]) == []
-    assert len(rules.reasons_officers([1, 2, 1])) == 1
 
 
 def test_everything_that_is_missing_is_said_at_once():

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from kawasan.core.text import Labelled, Text, _
@@ -25,6 +24,10 @@ class Skill(Labelled):
     FINANCE = "finance", _("Finance and bookkeeping")
     CRAFT = "craft", _("Craft")
     MARKETING = "marketing", _("Marketing")
+    PACKAGING = "packaging", _("Packaging design")
+    PHOTO = "photo", _("Product photos")
+    PERMITS = "permits", _("Halal and PIRT papers")
+    ONLINE_SHOP = "online_shop", _("Online shop")
 
 
 class GroupRole(Labelled):
@@ -57,12 +60,33 @@ def mentor_cost(*, metres: int, knows_field: bool) -> int:
     return metres if knows_field else metres + OUTSIDE_FIELD_M
 
 
-def reason_for_mentor(*, km: float, knows_field: bool, nearer: int) -> Text:
-    """Why a group has its mentor; ``nearer`` mentors who know the field live nearer and are full."""
-    params = {"km": km, "nearer": nearer}
+def reason_for_mentor(*, km: float, knows_field: bool, full: int = 0, free: int = 0, unasked: int = 0) -> Text:
+    """Why a group has its mentor.
+
+    Of the mentors who know the field and live nearer, ``full`` have no room, ``unasked`` are not what members asked
+    for, and ``free`` would do: there are some only where the search for the best matching ended before its end.
+    """
+    params = {"km": km, "nearer": full, "unasked": unasked, "free": free}
+    if free:
+        return Text(_("Mentor with room: {km} km. {free} nearer ones would do; the search ended at its limit."), params)
+    if not knows_field and unasked:
+        template = _("No mentor of this field has room and is what members asked for. This one is {km} km away.")
+        return Text(template, params)
     if not knows_field:
         return Text(_("No mentor of this field has room left. This one has room and is {km} km away."), params)
-    if nearer:
+    if full and unasked:
+        template = _(
+            "Nearest mentor of this field with room: {km} km "
+            "({nearer} nearer, but full; {unasked} nearer, but not what members asked for)."
+        )
+        return Text(template, params)
+    if unasked:
+        template = _(
+            "Nearest mentor of this field whom members asked for: {km} km "
+            "({unasked} nearer, but not what members asked for)."
+        )
+        return Text(template, params)
+    if full:
         return Text(_("Nearest mentor of this field with room: {km} km ({nearer} nearer, but full)."), params)
     return Text(_("Nearest mentor of this field: {km} km."), params)
 
@@ -149,13 +173,6 @@ def reasons_mentor_full(
             )
         )
     return reasons
-
-
-def reasons_officers(officers: Sequence[int]) -> list[Text]:
-    """Why these members (ids, no empty ones) cannot be head, secretary and treasurer."""
-    if len(set(officers)) < len(officers):
-        return [Text(_("One member cannot hold two offices. Choose different members."))]
-    return []
 
 
 def reasons_not_added(*, is_participant: bool, is_same_field: bool, size: int, most: int) -> list[Text]:

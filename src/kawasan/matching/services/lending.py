@@ -1,0 +1,39 @@
+"""Experts are lent by their organisations, for hours that are counted by month."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from kawasan.core.errors import Refused
+from kawasan.core.models import User
+from kawasan.core.services import log
+from kawasan.matching import rules
+from kawasan.matching.models import Expert, Loan
+
+
+@transaction.atomic
+def lend_expert(*, loan: Loan, by: User | None) -> Loan:
+    """Count hours of an expert for a need; refused when the organisation's hours of that month do not suffice."""
+    expert = Expert.objects.select_for_update().get(pk=loan.expert_id)
+    loan.full_clean()
+    given = hours_given(expert, loan.day)
+    reasons = rules.reasons_not_lent(hours=loan.hours, given=given, most=expert.hours_per_month, name=expert.name)
+    if reasons:
+        raise Refused(*reasons)
+    loan.save()
+    log("matching.expert_lent", loan, by=by, expert=expert.code, hours=loan.hours)
+    return loan
+
+
+@transaction.atomic
+def cancel_loan(*, loan: Loan, by: User | None) -> None:
+    """Give the hours back."""
+    log("matching.loan_cancelled", loan.expert, by=by, deleted=[loan], is_written=False, hours=loan.hours)
+    loan.delete()
+
+
+def hours_given(expert: Expert, day: datetime.date) -> int:
+    """The hours of an expert that are used in the month of a day."""
+    month = expert.loans.filter(day__year=day.year, day__month=day.month)
+    return month.aggregate(hours=Sum("hours"))["hours"] or 0
