@@ -425,7 +425,7 @@ def deliveries(signed: list[list[Any]]) -> Iterator[list[Any]]:
 
 
 def write_follow_up(programme: Any, people: list[Participant]) -> None:
-    write("attendances", "session applicant status source", attendances(programme, people))
+    write("attendances", "session applicant status minutes_late excuse source", attendances(programme, people))
     columns = (
         "code mentor group applicant visited_on starts_at ends_at method lesson_hours reach venue latitude longitude"
     )
@@ -449,7 +449,8 @@ def attendances(programme: Any, people: list[Participant]) -> Iterator[list[Any]
         for person in members[session.group_id]:
             rng = dice("attendance", session.code, person.code)
             weights = (50, 10, 15, 25) if dice("truant", person.code).random() < 0.08 else (89, 6, 4, 1)
-            yield [session.code, person.code, rng.choices(("present", "late", "excused", "absent"), weights)[0]]
+            status = rng.choices(("present", "late", "excused", "absent"), weights)[0]
+            yield [session.code, person.code, status, 0, ""]  # sheets on paper said neither how late nor why
 
 
 REVIEWED_UNTIL = datetime.date(2023, 2, 1)
