@@ -14,13 +14,20 @@ from kawasan.core.models import User
 from kawasan.core.testing import CAST, MORE, Player
 from kawasan.programmes.models import Field, Membership, Milestone, NeedBand, Programme, Quota, RuleSet
 
-ENGINE = Path(__file__).parent / "src/kawasan/engine"  # knows no database
+SLICES = Path(__file__).parent / "src"  # what their tests need of a database they ask for; others start programs
+DATABASE = {"db", "transactional_db"}
+
+
+def asks_for_database(item: pytest.Item) -> bool:
+    asked = DATABASE & set(getattr(item, "fixturenames", ()))
+    return bool(asked or item.get_closest_marker("django_db"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What has nothing to do with the database is left out on another one than SQLite: it was tested there."""
     if connection.vendor != "sqlite":
-        left_out = {item for item in items if item.get_closest_marker("sqlite_only") or ENGINE in item.path.parents}
+        pure = {item for item in items if SLICES in item.path.parents and not asks_for_database(item)}
+        left_out = pure | {item for item in items if item.get_closest_marker("sqlite_only")}
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
 
