@@ -26,7 +26,7 @@ from kawasan.outcomes.models import AnalysisPlan, Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, Quota, RuleSet
 from kawasan.selection.models import Answer, Decree, Draw, DrawException, Seat
-from kawasan.training.models import Attendance, BlockedTime, CompletionRule, Module, Room, Session, Timetable
+from kawasan.training.models import Attendance, BlockedTime, CompletionRule, Module, Room, Score, Session, Timetable
 from kawasan.value_chain.models import (
     Activity,
     ActivityFlow,
@@ -236,6 +236,7 @@ TABLES = (
     Table("blocked_times", BlockedTime, "When nothing is held, for everybody or for one group"),
     Table("timetables", Timetable, "Timetables with their exact input", is_result=True),
     Table("sessions", Session, "Sessions of the training", is_result=True),
+    Table("scores", Score, "What participants could do before and after each module"),
     Table("attendances", Attendance, "Who attended which session"),
     Table("visits", Visit, "Visits of mentors: their logbook", without=("reviewed_by",)),
     Table("visit_participants", VisitParticipant, "Who was there at a visit to several"),

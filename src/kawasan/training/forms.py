@@ -9,14 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
-from kawasan.core.forms import DateInput, Form, TimeInput, WholeNumberField, offer
-from kawasan.core.language import choices, date
+from kawasan.core.forms import DateInput, Form, ModelForm, TimeInput, WholeNumberField, offer
+from kawasan.core.language import choices, date, in_words
 from kawasan.core.photos import PhotoUpload
 from kawasan.programmes.forms import RowForm
-from kawasan.training.models import BlockedTime, CompletionRule, Module, Room, Session
-from kawasan.training.rules import MOST_LATE, Presence, Said
+from kawasan.training.models import BlockedTime, CompletionRule, Feedback, Module, Room, Session
+from kawasan.training.rules import FULL, MOST_LATE, Moment, Presence, Said
 
 MOST_SCANS = 500  # sent at once
+MARKS = [
+    (5, _("very good")),
+    (4, _("good")),
+    (3, _("fair")),
+    (2, _("poor")),
+    (1, _("very poor")),
+]
 
 
 class ModuleForm(RowForm):
@@ -194,3 +201,57 @@ class MoveForm(Form):
 
 class ConfirmForm(Form):
     is_sure = forms.BooleanField(label=_("Yes, I am sure"))
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """The two fields of one participant."""
+
+    applicant: Applicant
+    before: forms.BoundField
+    after: forms.BoundField
+
+
+class ScoresForm(Form):
+    """Points of a group's members before and after a module; whoever was not assessed stays empty."""
+
+    def __init__(
+        self, *args: Any, people: Iterable[Applicant], known: Mapping[int, Mapping[str, int]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = list(people)
+        for person in self.people:
+            for moment in Moment:
+                self.fields[self._name(person, moment)] = WholeNumberField(
+                    label=f"{person.person.name}: {in_words(moment.label)}",
+                    required=False,
+                    min_value=0,
+                    max_value=FULL,
+                    initial=known.get(person.pk, {}).get(moment),
+                )
+
+    @staticmethod
+    def _name(person: Applicant, moment: Moment) -> str:
+        return f"{moment}_{person.pk}"
+
+    @property
+    def rows(self) -> list[ScoreRow]:
+        return [ScoreRow(one, *(self[self._name(one, moment)] for moment in Moment)) for one in self.people]
+
+    def points(self) -> dict[tuple[int, str], int]:
+        """What was entered, by applicant's id and moment."""
+        asked = [(one, moment, self.cleaned_data[self._name(one, moment)]) for one in self.people for moment in Moment]
+        return {(one.pk, moment.value): int(points) for one, moment, points in asked if points is not None}
+
+
+class FeedbackForm(ModelForm):
+    """Three marks and a comment; who answers stands nowhere beside it."""
+
+    class Meta:
+        model = Feedback
+        fields = ("content", "trainer", "place", "comment")
+        widgets = {  # noqa: RUF012
+            **{name: forms.RadioSelect(choices=MARKS) for name in ("content", "trainer", "place")},
+            "comment": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {"comment": _("Do not write your name if you do not want to be known.")}  # noqa: RUF012

@@ -1,5 +1,6 @@
 """Modules, rooms, sessions and who attended; the frozen input from which a timetable was made."""
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from kawasan.core.language import choices, in_language
 from kawasan.core.secrets import EncryptedField, SealedField
 from kawasan.matching.models import Expert, Group, Mentor
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
-from kawasan.training.rules import MOST_LATE, BlockedKind, Presence, SessionStatus, TimetableStatus
+from kawasan.training.rules import BEST, FULL, MOST_LATE, BlockedKind, Moment, Presence, SessionStatus, TimetableStatus
 
 WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
@@ -481,3 +482,81 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+class Score(models.Model):
+    """What a participant could do before or after a module, in points."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="scores")
+    module = models.ForeignKey(
+        Module, on_delete=models.PROTECT, related_name="scores", verbose_name=_("module"), help_text="Module"
+    )
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="scores",
+        verbose_name=_("participant"),
+        help_text="Participant",
+    )
+    moment = models.CharField(
+        _("moment"), max_length=10, choices=choices(Moment), help_text="Before or after the module"
+    )
+    points = models.PositiveSmallIntegerField(
+        _("points"), validators=[MaxValueValidator(FULL)], help_text="Points from 0 to 100"
+    )
+    assessed_on = models.DateField(_("assessed"), help_text="Day of the assessment")
+    source = SourceField()
+
+    class Meta:
+        ordering = ("module", "applicant", "moment")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "module", "applicant", "moment"), name="score_once"),
+            models.CheckConstraint(
+                condition=models.Q(points__lte=FULL),
+                name="score_points",
+                violation_error_message=_("Points go from 0 to 100. Correct them."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.module_id} – {self.applicant_id}: {self.points}"
+
+
+class FeedbackGiven(models.Model):
+    """That somebody said what they think of a module, and nothing of what was said."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="feedback_given")
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="feedback_given")
+    applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="feedback_given")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("module", "applicant"),
+                name="feedback_once",
+                violation_error_message=_("You have said already what you think of this module."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.module_id} – {self.applicant_id}"
+
+
+class Feedback(models.Model):
+    """What somebody thinks of a module. Neither name nor day, and a random key: no order leads to a person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="feedback")
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="feedback")
+    content = models.PositiveSmallIntegerField(_("content"), validators=[MinValueValidator(1), MaxValueValidator(BEST)])
+    trainer = models.PositiveSmallIntegerField(_("trainer"), validators=[MinValueValidator(1), MaxValueValidator(BEST)])
+    place = models.PositiveSmallIntegerField(
+        _("room and time"), validators=[MinValueValidator(1), MaxValueValidator(BEST)]
+    )
+    comment = models.TextField(_("what should be better"), blank=True, max_length=1_000)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return str(self.module_id)

@@ -29,12 +29,23 @@ from kawasan.areas.models import Place
 from kawasan.core.language import locale
 from kawasan.core.models import User
 from kawasan.core.text import Text, _
-from kawasan.matching.models import GroupMember
+from kawasan.matching.models import Group, GroupMember
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role, Stage
 from kawasan.training import calendars, rules
-from kawasan.training.models import Attendance, Certificate, CompletionRule, MakeUp, Module, Session, Sheet
-from kawasan.training.rules import Attended, Blocked, Proposal, Said, SessionStatus, TimetableStatus
+from kawasan.training.models import (
+    Attendance,
+    Certificate,
+    CompletionRule,
+    Feedback,
+    FeedbackGiven,
+    MakeUp,
+    Module,
+    Score,
+    Session,
+    Sheet,
+)
+from kawasan.training.rules import Attended, Blocked, Opinion, Proposal, Said, SessionStatus, TimetableStatus
 
 WEEK = datetime.timedelta(days=7)
 
@@ -366,3 +377,35 @@ def reasons_not_stored(sheet: Sheet, rows: list[ReadRow]) -> list[Text]:
     if len(rows) < len(sheet.rows):
         return [Text(_("A page of the sheet was not read yet. Photograph it too."))]
     return []
+
+
+def scores_of(modules: Iterable[Module], group: Group | None = None) -> dict[int, dict[int, dict[str, int]]]:
+    """Points by module, applicant and moment; of one group's members where one is given."""
+    found: dict[int, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    rows = Score.objects.filter(module__in=modules)
+    if group:
+        rows = rows.filter(applicant__group_memberships__group=group)
+    for module, applicant, moment, points in rows.values_list("module", "applicant", "moment", "points"):
+        found[module][applicant][moment] = points
+    return found
+
+
+def opinions_of(modules: Iterable[Module]) -> dict[int, Opinion]:
+    """What participants think of each module."""
+    answers: dict[int, list[tuple[int, int, int, str]]] = defaultdict(list)
+    for one in Feedback.objects.filter(module__in=modules):
+        answers[one.module_id].append((one.content, one.trainer, one.place, one.comment))
+    return {module.pk: rules.opinion(answers[module.pk]) for module in modules}
+
+
+def has_attended(module: Module, applicant: Applicant) -> bool:
+    """Whether somebody attended a session of a module."""
+    attended = Attendance.objects.filter(session__module=module, applicant=applicant, status__in=rules.ATTENDED)
+    return attended.exists()
+
+
+def to_answer(programme: Programme, applicant: Applicant) -> QuerySet[Module]:
+    """The modules of which somebody attended a session and has not said what they think."""
+    attended = Attendance.objects.filter(applicant=applicant, status__in=rules.ATTENDED, session__module=OuterRef("pk"))
+    given = FeedbackGiven.objects.filter(applicant=applicant, module=OuterRef("pk"))
+    return programme.modules.filter(Exists(attended)).exclude(Exists(given))

@@ -3,6 +3,7 @@
 import datetime
 import math
 import re
+import statistics
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -455,3 +456,74 @@ def next_step(*, sessions: int, is_frozen: bool, is_ready: bool, groups: int, to
     if to_record:
         return Text(_("Record the attendance of {sessions} past sessions."), {"sessions": to_record})
     return None
+
+
+FULL = 100  # points of an assessment
+BEST = 5  # of a feedback; 1 is worst
+LEAST_ANSWERS = 5  # of fewer people an answer could be traced to one
+
+
+class Moment(Labelled):
+    """When an assessment takes place."""
+
+    BEFORE = "before", _("Before the module")
+    AFTER = "after", _("After the module")
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """How much more participants could do after a module than before it: means are over those assessed both times."""
+
+    before: int
+    after: int
+    both: int
+    mean_before: float | None
+    mean_after: float | None
+    rose: int
+
+    @property
+    def mean(self) -> float | None:
+        """Points gained, on average."""
+        if self.mean_before is None or self.mean_after is None:
+            return None
+        return self.mean_after - self.mean_before
+
+
+def gain(scores: Iterable[Mapping[str, int]]) -> Gain:
+    """The gain from the points of each participant by moment."""
+    known = list(scores)
+    before, after = (sum(moment in one for one in known) for moment in Moment)
+    pairs = [(one[Moment.BEFORE], one[Moment.AFTER]) for one in known if len(one) == len(Moment)]
+    if not pairs:
+        return Gain(before, after, 0, None, None, 0)
+    means = [statistics.fmean(side) for side in zip(*pairs, strict=True)]
+    return Gain(before, after, len(pairs), means[0], means[1], sum(later > earlier for earlier, later in pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What participants think of a module: nothing where so few answered that an answer could be traced."""
+
+    answers: int
+    content: float | None
+    trainer: float | None
+    place: float | None
+    comments: tuple[str, ...]
+
+
+def opinion(answers: Collection[tuple[int, int, int, str]]) -> Opinion:
+    """The means of content, trainer and place, and the comments in alphabetical order."""
+    if len(answers) < LEAST_ANSWERS:
+        return Opinion(len(answers), None, None, None, ())
+    content, trainer, place = (statistics.fmean(marks) for marks in list(zip(*answers, strict=True))[:3])
+    comments = sorted(comment for *_marks, comment in answers if comment)
+    return Opinion(len(answers), content, trainer, place, tuple(comments))
+
+
+def reasons_not_answerable(*, attended: bool, answered: bool) -> list[Text]:
+    """Why somebody cannot say what they think of a module."""
+    if answered:
+        return [Text(_("You have said already what you think of this module."))]
+    if not attended:
+        return [Text(_("Only who attended a session of the module says what they think of it."))]
+    return []

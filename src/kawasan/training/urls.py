@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.training import attendance_views, certificate_views, views
+from kawasan.training import assessment_views, attendance_views, certificate_views, views
 
 app_name = "training"
 urlpatterns = [
@@ -35,6 +35,10 @@ urlpatterns = [
     path("training/blocked-times/", views.blocked_times, name="blocked_times"),
     path("training/blocked-times/add/", views.block_time, name="block_time"),
     path("training/blocked-times/<str:code>/remove/", views.unblock_time, name="unblock_time"),
+    path("training/assessments/", assessment_views.assessments, name="assessments"),
+    path("training/assessments/<str:code>/", assessment_views.scores, name="scores"),
+    path("training/feedback/", assessment_views.own_feedback, name="own_feedback"),
+    path("training/feedback/<str:code>/", assessment_views.feedback, name="feedback"),
     path("training/modules/", views.modules, name="modules"),
     path("training/modules/add/", views.add_module, name="add_module"),
     path("training/modules/<str:code>/change/", views.change_module, name="change_module"),

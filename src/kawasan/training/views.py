@@ -33,6 +33,7 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "choices": queries.choices_of(programme),
         "may_see_people": has_role(request, *INSIDE),
         "may_write": has_role(request, *WRITERS),
+        "is_participant": has_role(request, Role.PARTICIPANT),
     }
     return render(request, "training/timetable.html", context)
 

@@ -1,5 +1,6 @@
 """What can be done with the timetable, its sessions, the attendance and what follows from it."""
 
+from kawasan.training.services.assessment import give_feedback, record_scores
 from kawasan.training.services.attendance import make_up, mark_held, reasons_not_briefed, record_attendance, scan_card
 from kawasan.training.services.cards import card_marks, revoke_card, take_cards
 from kawasan.training.services.certificates import issue_certificates, revoke_certificate, take_certificate
@@ -31,6 +32,7 @@ __all__ = (
     "clear_timetable",
     "feed",
     "freeze_timetable",
+    "give_feedback",
     "issue_certificates",
     "make_feed",
     "make_timetable",
@@ -39,6 +41,7 @@ __all__ = (
     "read_sheet",
     "reasons_not_briefed",
     "record_attendance",
+    "record_scores",
     "reschedule",
     "revoke_card",
     "revoke_certificate",
