@@ -147,7 +147,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 def test_a_run_says_each_step_with_its_figures_and_writes_seven_files(finished: Finished) -> None:
     steps = [line.split()[0] for line in finished.lines[:-1]]
-    assert steps == [f"{number}/12" for number in range(1, 13)]
+    assert steps == [f"{number}/13" for number in range(1, 14)]
     assert all(re.search(r"\(\d+\.\d s\)$", line) for line in finished.lines[:-1])
     assert sorted(contents(finished.out)) == FILES
 
@@ -253,7 +253,7 @@ def step(number: int, *, and_seconds: float = 0) -> Callable[[subprocess.Popen[s
 
     def wait(process: subprocess.Popen[str]) -> None:
         assert process.stdout
-        assert any(line.split()[0] == f"{number}/12" for line in process.stdout)
+        assert any(line.split()[0] == f"{number}/13" for line in process.stdout)
         time.sleep(and_seconds)
 
     return wait

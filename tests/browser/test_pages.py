@@ -6,6 +6,7 @@ import gzip
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,8 +29,10 @@ from kawasan.applicants.rules.verification import CheckStage, Report
 from kawasan.applicants.services import verification as verifications
 from kawasan.applicants.services import viability
 from kawasan.core.models import Job, User
+from kawasan.core.photos import Photo
 from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE
+from kawasan.engine.tests.test_sheet import drawn
 from kawasan.enterprises.models import Worker
 from kawasan.exchange.intake import services as intakes
 from kawasan.exchange.models import Intake, Upload
@@ -40,6 +43,7 @@ from kawasan.programmes.models import Programme
 from kawasan.reports.story import story
 from kawasan.selection.models import DrawException
 from kawasan.selection.rules import ExceptionKind
+from kawasan.training import services as training
 
 PROGRAMME = "/p/pangkalpinang-2022/"
 WIDTHS = (1280, 360)
@@ -311,6 +315,10 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "training/blocked-times/"),
     ("gita", "training/blocked-times/add/"),
     ("ani", "training/certificates/"),
+    ("gita", "training/certificates/{certificate}/revoke/"),
+    ("gita", "training/participants/{carded}/card/revoke/"),
+    ("gita", "training/sessions/S001/make-up/{carded}/"),
+    ("gita", "training/sheets/{list}/"),
     ("gita", "training/sessions/S001/move/"),
     ("ani", "training/modules/"),
     ("gita", "training/modules/add/"),
@@ -478,6 +486,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "exception": _exception(member.applicant).pk,
         "objection": _objection(member.applicant).pk,
         **_verification(programme),
+        **_training(programme),
         "her_group": her_visit.group.code,
         "her_visit": her_visit.code,
         "own_visit": _own_visit(programme).code,
@@ -564,6 +573,24 @@ def _appraisal(programme: Programme) -> Appraisal:
     found = waiting.to_do().first()
     assert found
     return found
+
+
+def _training(programme: Programme) -> dict[str, Any]:
+    """Cards of a group, certificates, and a signed list that was read."""
+    day = datetime.date(2022, 11, 1)
+    session = programme.sessions.select_related("group", "module", "room").get(code="S001")
+    training.take_cards(group=session.group, by=None, on=day)
+    training.take_sheet(session=session, by=None, on=day)
+    paper = session.sheets.get()
+    marks = [(0, "cross", True), (0, "tick", False), (-1, "", False)] + [(1, "dot", True)] * (len(paper.rows) - 3)
+    photo = BytesIO()
+    drawn(marks, paper.number, rows=len(paper.rows)).save(photo, "JPEG")
+    training.read_sheet(programme=programme, photo=Photo(photo.getvalue()), by=None)
+    return {
+        "certificate": training.issue_certificates(programme=programme, by=None, on=day)[0].code,
+        "carded": session.group.members.select_related("applicant").order_by("pk")[0].applicant.code,
+        "list": paper.number,
+    }
 
 
 def _objection(applicant: Applicant) -> Objection:

@@ -409,11 +409,15 @@ def migrate(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     from kawasan.core import services
+    from kawasan.core.first_tables import is_empty, make_tables
     from kawasan.core.upgrade import before_upgrade, changed_by_upgrade
 
     settings.DATA.mkdir(parents=True, exist_ok=True)
     with (settings.DATA / "migrate.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        if is_empty():
+            make_tables()
+            return 0
         before = before_upgrade()
         call_command("migrate", interactive=False, verbosity=0)
         if before:

@@ -397,6 +397,8 @@ TABLE_NAMES = {
     "attendances": _("Attendance of sessions"),
     "scores": _("Points before and after modules"),
     "visits": _("Visits"),
+    "blocked_times": _("Blocked times"),
+    "completion_rules": _("Rules who completes the training"),
     "visit_participants": _("Who was at which visit"),
     "enterprises": _("Enterprises"),
     "workers": _("Workers"),
@@ -405,6 +407,7 @@ TABLE_NAMES = {
     "deliveries": _("Deliveries"),
     "rounds": _("Measurement rounds"),
     "measurements": _("Measurements"),
+    "analysis_plans": _("Analysis plans of the effect"),
 }
 """What the tables of a folder are called; where they are listed stands above this stage."""
 

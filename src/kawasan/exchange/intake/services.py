@@ -9,6 +9,8 @@ from typing import Any
 
 import xlsxwriter
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, override
 
@@ -225,7 +227,7 @@ def reasons_against_undoing(*, intake: Intake) -> list[Text]:
         "corrected": _corrected(intake),
         "accounts": rows.exclude(person__user=None).count(),
         "decided": (pairs.filter(first__in=persons) | pairs.filter(second__in=persons)).count(),
-        "others": _others(rows),
+        "others": _others(intake.programme, rows),
     }
     return reasons_not_undone(counts)
 
@@ -237,16 +239,18 @@ def _corrected(intake: Intake) -> int:
     return stored_by(intake).filter(pk__in=keys).count() if keys else 0
 
 
-def _others(rows: Any) -> int:
-    """Rows of later steps that refer to these applications or their people."""
+def _others(programme: Programme, rows: Any) -> int:
+    """Rows of later steps that refer to these applications or their people, counted in one query."""
     relations: list[tuple[Any, Any]] = [(one, rows.values("pk")) for one in Applicant._meta.related_objects]
     relations += [(one, rows.values("person")) for one in Person._meta.related_objects]
     later = [(one, keys) for one, keys in relations if one.related_model not in (Applicant, PersonWord, PossibleDouble)]
-    return sum(_count(one.related_model, one.field.name, keys) for one, keys in later)
+    counts = [_count(one.related_model, one.field.name, keys) for one, keys in later]
+    return sum(Programme.objects.filter(pk=programme.pk).values_list(*counts).get())
 
 
-def _count(model: Any, column: str, keys: Any) -> int:
-    return int(model._base_manager.filter(**{f"{column}__in": keys}).count())
+def _count(model: Any, column: str, keys: Any) -> Coalesce:
+    found = model._base_manager.filter(**{f"{column}__in": keys}).order_by().values(all=Value(1))
+    return Coalesce(Subquery(found.annotate(number=Count("pk")).values("number")), 0)
 
 
 def _intake(number: int) -> Intake:

@@ -528,4 +528,4 @@ def test_the_pages_of_an_import_need_few_queries(
     for address in (at(programme, "intakes"), at(programme, "intake", made.pk)):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
-        assert len(queries) <= 28, address
+        assert len(queries) <= 14, address

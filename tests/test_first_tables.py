@@ -1,0 +1,70 @@
+"""The tables that an empty database gets at once are those that all migrations end with."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
+
+PROGRAM = [sys.executable, "-c", "import sys; from kawasan.exchange.commands import main; sys.exit(main())"]
+NUMBERED = re.compile(r"__unnamed|fk_[0-9]")  # in the order in which they were made
+
+
+@pytest.fixture
+def address(db: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
+    """An empty database beside that of the tests, of the same kind."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path}/fresh.sqlite3"
+        return
+    name = f"{connection.settings_dict['NAME']}_fresh"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    host = connection.settings_dict["HOST"] or connection.settings_dict["OPTIONS"].get("host", "")
+    yield f"postgresql://{connection.settings_dict['USER']}@/{name}?host={host}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def tables_of(database: BaseDatabaseWrapper) -> dict[str, Any]:
+    """Columns and constraints of every table; names that the database gives itself are left out."""
+    with database.cursor() as cursor:
+        found = {}
+        for table in database.introspection.table_names(cursor):
+            columns = {row.name: tuple(row) for row in database.introspection.get_table_description(cursor, table)}
+            constraints = database.introspection.get_constraints(cursor, table).items()
+            named = sorted(repr(("" if NUMBERED.match(name) else name, sorted(of.items()))) for name, of in constraints)
+            found[table] = (columns, named)
+        return found
+
+
+def test_an_empty_database_gets_the_tables_that_all_migrations_end_with(address: str, tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KAWASAN_")}
+    environment |= {"KAWASAN_DATA": str(tmp_path), "KAWASAN_DATABASE_URL": address}
+    subprocess.run([*PROGRAM, "migrate"], check=True, env=environment)
+    given = settings.DATABASES["default"] | dj_database_url.parse(address)
+    fresh = ConnectionHandler({"default": given})["default"]
+    try:
+        ours, theirs = tables_of(fresh), tables_of(connection)
+        assert ours.keys() == theirs.keys()
+        assert {name: (ours[name], theirs[name]) for name in ours if ours[name] != theirs[name]} == {}
+        with fresh.cursor() as cursor, connection.cursor() as all_migrations:
+            for found in (cursor, all_migrations):
+                found.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
+            assert cursor.fetchall() == all_migrations.fetchall()
+    finally:
+        fresh.close()
+
+
+def test_nothing_is_done_a_second_time(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KAWASAN_")}
+    for _time in range(2):
+        subprocess.run([*PROGRAM, "migrate"], check=True, env=environment | {"KAWASAN_DATA": str(tmp_path)})
