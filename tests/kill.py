@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import make_server
 
-from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 
+from kawasan.core.first_tables import is_empty, make_tables
 from kawasan.core.services import covered_models, log, verify_log
 from kawasan.core.testing import PASSWORD
 from kawasan.exchange.checker import check
@@ -86,7 +86,8 @@ def rows() -> dict[str, Any]:
 
 def prepared(folder: Path) -> Programme:
     """A programme whose applicants are assessed."""
-    call_command("migrate", verbosity=0)
+    if is_empty():
+        make_tables()
     field = '[[fields]]\ncode = "ternak"\nname = "Ternak"\nname_en = "Livestock"\nleast_seats = 1\nmost_seats = 20\n'
     text = PROGRAMME.replace("seats = 2", f"seats = {SEATS}", 1).replace("most_seats = 2", "most_seats = 40")
     two = {name: FILES[f"{name}.csv"].replace("P00", "P90").replace("A00", "A90") for name in ("persons", "applicants")}

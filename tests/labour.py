@@ -9,10 +9,10 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 
 from kawasan.applicants.models import Applicant, Person
 from kawasan.core import lease, worker
+from kawasan.core.first_tables import is_empty, make_tables
 from kawasan.core.jobs import start
 from kawasan.core.models import Job, LogEntry, User
 from kawasan.core.services import log, verify_log
@@ -54,7 +54,8 @@ def hopeless(job: Job) -> Text:
 
 
 def prepare() -> None:
-    call_command("migrate", verbosity=0)
+    if is_empty():
+        make_tables()
     if not Programme.objects.exists():
         made = Programme.objects.create(
             code="contoh", name="Contoh", year=2022, area_code="19.71", area_name="C", seats=2

@@ -35,7 +35,8 @@ def pytest(arguments: list[str], extra: dict[str, str], name: str) -> int:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("KAWASAN_")} | extra
     if browser := chromium():
         environment["KAWASAN_CHROMIUM"] = browser
-    command = [str(PYTHON), "-m", "pytest", "-n", "auto", "--dist", "loadfile", "-q", *arguments]
+    spread = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    command = [str(PYTHON), "-m", "pytest", *spread, "-q", *arguments]
     return subprocess.call(command, cwd=ROOT, env=environment)
 
 
