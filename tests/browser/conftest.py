@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from database_copy import Copy
 from django.core.management import call_command
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -52,11 +52,12 @@ def db(browser: Browser, django_db_setup: None, django_db_blocker: DjangoDbBlock
 
 
 @pytest.fixture(scope="session")
-def copy() -> Iterator[Copy]:
+def copy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Copy]:
     """The database after the example's run: the first module that needs it runs it, the others take what it made."""
-    made = Copy()
+    made = Copy(connections[DEFAULT_DB_ALIAS])
     yield made
-    made.forget()
+    with django_db_blocker.unblock():
+        made.forget()
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,16 @@
 import sqlite3
 
 from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class Copy:
     """One copy: of SQLite in memory, of PostgreSQL as a database beside the test database."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: BaseDatabaseWrapper) -> None:
+        """Django keeps another connection beside an event loop; the first one, from before it, is closed too."""
         self.is_made = False
+        self._first = first
         self._memory: sqlite3.Connection | None = None
 
     @property
@@ -37,6 +40,7 @@ class Copy:
             self._command(f'DROP DATABASE IF EXISTS "{self._name}"')
 
     def _replace(self, old: str, new: str) -> None:
+        self._first.close()
         connections.close_all()  # PostgreSQL copies a database to which nobody is connected
         self._command(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
         self._command(f'CREATE DATABASE "{old}" TEMPLATE "{new}"')
