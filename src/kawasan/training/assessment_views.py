@@ -1,7 +1,8 @@
 """Points before and after each module with the gain, and what participants think of it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,24 +55,23 @@ def scores(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
     return render(request, "training/scores.html", context)
 
 
-def _me(request: ProgrammeRequest, programme: Programme) -> Applicant:
-    mine = programme.applicants.filter(person__user=request.user, group_memberships__isnull=False).first()
-    if mine is None:
-        raise Http404
-    return mine
+def _members(request: ProgrammeRequest, programme: Programme) -> QuerySet[Applicant]:
+    """The reader as a member of a group."""
+    return programme.applicants.filter(person__user=request.user, group_memberships__isnull=False)
 
 
 @who_may(Role.PARTICIPANT)
 def own_feedback(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The modules that a participant may say something about."""
-    modules = queries.to_answer(programme, _me(request, programme))
+    me = _members(request, programme).first()
+    modules = queries.to_answer(programme, me) if me else programme.modules.none()
     return render(request, "training/own_feedback.html", {"modules": modules})
 
 
 @who_may(Role.PARTICIPANT)
 def feedback(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """What a participant thinks of a module, without their name."""
-    module, me = get_object_or_404(programme.modules, code=code), _me(request, programme)
+    module, me = get_object_or_404(programme.modules, code=code), get_object_or_404(_members(request, programme))
     form, back = FeedbackForm(request.POST or None), reverse("training:own_feedback", args=[programme.code])
     if form.is_valid():
         services.give_feedback(module=module, applicant=me, by=request.user, **form.cleaned_data)
