@@ -146,11 +146,11 @@ def assign_mentors(cost: ArrayLike, *, size: ArrayLike, most_groups: ArrayLike, 
         model.add(sum(chosen[g, m] for g in range(len(sizes)) if costs[g, m] >= 0) <= int(groups_limit[m]))
         model.add(_people(chosen, sizes, m) <= int(people_limit[m]))
     model.minimize(sum(int(costs[g, m]) * x for (g, m), x in chosen.items()))
-    solver = _solver()
+    solver = repeatable_solver()
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         raise _lacking_capacity(costs, sizes, groups_limit, people_limit)
-    _require_answer(status)
+    require_answer(status)
     mentor = np.zeros(len(sizes), np.int64)
     for (g, m), x in chosen.items():
         if solver.value(x):
@@ -274,7 +274,7 @@ def _solve_division(
         model.add_hint(y[j], int(start.groups[j]))
         for i, row in enumerate(x):
             model.add_hint(row[j], int(start.flow[i, j]))
-    solver = _solver()
+    solver = repeatable_solver()
     if solver.solve(model) == cp_model.UNKNOWN:
         return replace(start, bound_m=0)  # the limit was reached before the solver had read the start
     flow, opened = np.zeros_like(start.flow), np.zeros_like(start.groups)
@@ -381,15 +381,16 @@ def _lacking_capacity(cost: Ints, size: Ints, most_groups: Ints, most_people: In
         model.add(_people(chosen, size, m) <= int(most_people[m]) + people[m])
     # Groups count before people: one group more is a larger thing to ask of a mentor than one person more.
     model.minimize((everybody + 1) * sum(groups) + sum(people))
-    solver = _solver()
-    _require_answer(solver.solve(model))
+    solver = repeatable_solver()
+    require_answer(solver.solve(model))
     missing = [(m, solver.value(extra), "group") for m, extra in enumerate(groups)]
     missing += [(m, solver.value(extra), "people") for m, extra in enumerate(people)]
     conflict = tuple(f"mentor {m}: {k} more {unit}" for m, k, unit in sorted(missing) if k)
     return InfeasibleError(f"The mentors cannot take {len(cost)} groups of {everybody} people.", conflict)
 
 
-def _solver() -> cp_model.CpSolver:
+def repeatable_solver() -> cp_model.CpSolver:
+    """Return a solver that answers alike everywhere: one thread, one seed, and work instead of time as its limit."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
@@ -397,6 +398,7 @@ def _solver() -> cp_model.CpSolver:
     return solver
 
 
-def _require_answer(status: cp_model.CpSolverStatus) -> None:
+def require_answer(status: cp_model.CpSolverStatus) -> None:
+    """Raise EngineError where the limit ended the search before there was any answer."""
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise EngineError("No answer was found within the work limit.")

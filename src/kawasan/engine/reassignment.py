@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from ortools.sat.python import cp_model
 
-from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
-
-# CP-SAT's own count of work, about one unit a second on an office machine; unlike seconds it is the same everywhere.
-DETERMINISTIC_LIMIT = 4.0
+from kawasan.engine.assignment import repeatable_solver, require_answer
+from kawasan.engine.errors import InfeasibleError, InvalidInputError
 
 Ints = NDArray[np.int64]
 
@@ -129,13 +127,13 @@ def reassign(
     status = first.solve()
     if status == cp_model.INFEASIBLE:
         raise _conflict(problem)
-    _require_answer(status)
+    require_answer(status)
     changes = round(first.solver.objective_value)
     second = _Model(problem)
     second.model.add(second.changes() <= changes)
     second.model.minimize(second.price())
     second.hint(first.found())
-    _require_answer(second.solve())
+    require_answer(second.solve())
     return Reassignment(
         bin=second.found(),
         changes=_changed(problem, second.found()),
@@ -153,7 +151,7 @@ class _Model:
         n, bins = problem.cost.shape
         allowed = problem.cost >= 0 if without != "allowed" else np.ones((n, bins), bool)
         self.x = {(int(i), int(b)): self.model.new_bool_var(f"{i}_in_{b}") for i, b in np.argwhere(allowed)}
-        self.solver = _solver()
+        self.solver = repeatable_solver()
         for i in range(n):
             self.model.add_exactly_one(self.x[i, b] for b in range(bins) if (i, b) in self.x)
         kinds: dict[str, Callable[[], None]] = {
@@ -267,16 +265,3 @@ def _conflict(problem: _Problem) -> InfeasibleError:
 
 def _changed(problem: _Problem, bins: Ints) -> int:
     return int(((problem.now >= 0) & (bins != problem.now)).sum())
-
-
-def _solver() -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = DETERMINISTIC_LIMIT
-    return solver
-
-
-def _require_answer(status: cp_model.CpSolverStatus) -> None:
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise EngineError("No answer was found within the work limit.")

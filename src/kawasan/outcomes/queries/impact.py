@@ -108,4 +108,9 @@ def hash_of_plan(plan: AnalysisPlan) -> str:
         "redraws": plan.redraws,
         "registered_on": plan.registered_on.isoformat(),
     }
-    return hashlib.sha256(json.dumps(text, sort_keys=True).encode()).hexdigest()
+    return hash_of(text)
+
+
+def hash_of(value: object) -> str:
+    """SHA-256 of something as JSON with sorted keys."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

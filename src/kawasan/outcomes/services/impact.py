@@ -1,8 +1,6 @@
 """The plan of the comparison is registered, and the effect estimated from the chances that the draw gave."""
 
 import datetime
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -55,7 +53,7 @@ def estimate(*, plan: AnalysisPlan, round: Round, by: User | None, on: datetime.
     people = queries.people(draw, round)
     result = _result(plan, draw, people)
     made = Estimate(programme=plan.programme, plan=plan, round=round, result=result)
-    made.rows_hash = _hash([asdict(one) for one in people])
+    made.rows_hash = queries.hash_of([asdict(one) for one in people])
     made.estimated_on = on or today(plan.programme)
     return _record(made, by=by)
 
@@ -130,10 +128,6 @@ def _covariates(people: Sequence[Person], names: Sequence[str]) -> impact.Floats
 
 def _finite(value: float) -> float | None:
     return value if np.isfinite(value) else None
-
-
-def _hash(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def estimate_all(*, programme: Programme, by: User | None) -> list[Estimate]:
