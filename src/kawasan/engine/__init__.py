@@ -40,7 +40,7 @@ Judge
 targeting       measure, compare                          whether seats reach those in need, from a verified sample
 agreement       agreement                                 how far people who judge the same things agree
 redraws         redraws                                   a frozen pool drawn again, as chance could have had it
-impact          adjusted, naive, redrawn, corrected, bounds, balance
+impact          adjusted, naive, redrawn, corrected, bounds
                                                           what being drawn changed, and whether chance alone would do it
 
 Find people

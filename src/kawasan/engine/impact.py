@@ -164,14 +164,6 @@ def bounds(outcome: Floats, answered: Flags, drawn: Flags, chance: Floats) -> Bo
     return Bounds(least[0] - most[1], most[0] - least[1], rates[0], rates[1])
 
 
-def balance(covariates: Floats, drawn: Flags, chance: Floats) -> Floats:
-    """Return (k): the weighted difference of each covariate before the draw, in standard deviations of all people."""
-    _check_chances(chance)
-    arms = _arms(drawn[None], chance, _design(len(drawn), None))
-    difference, spread = (arms[0].mean(covariates) - arms[1].mean(covariates))[0], covariates.std(axis=0)
-    return np.divide(difference, spread, out=np.zeros_like(spread), where=spread > NEARLY)
-
-
 def _check(outcome: Floats, drawn: Flags) -> None:
     if not np.isfinite(outcome).all():
         raise InvalidInputError("leave out the people whose outcome is not known")

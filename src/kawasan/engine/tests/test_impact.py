@@ -126,17 +126,6 @@ def test_nobody_missing_leaves_the_effect_where_it_is() -> None:
     assert (found.low, found.high) == pytest.approx((effect, effect))
 
 
-def test_what_was_known_before_is_balanced_by_the_chances() -> None:
-    """Who was more likely to be drawn differs; weighted, the difference is gone in the mean of all panels."""
-    need = np.array([1.0, 1, 1, 1, 2, 2, 2, 2])
-    chance = np.where(need == 1, 0.25, 0.75)
-    panels = [one for one in every_panel(8, 4) if one[:4].sum() == 1]
-    for drawn in panels:
-        with pytest.raises(InvalidInputError, match="each arm"):
-            impact.balance(need[:4, None], drawn[:4], chance[:4])
-        assert impact.balance(need[:, None], drawn, chance)[0] == pytest.approx(0)
-
-
 def faults() -> Iterator[tuple[str, Floats, Flags, Floats]]:
     outcome, drawn, chance = np.arange(8.0), np.array([True, False] * 4), np.full(8, 0.5)
     yield "not known", np.where(outcome == 3, np.nan, outcome), drawn, chance

@@ -128,11 +128,6 @@ class Shown:
         """Whether chance alone would hardly show as much, with all outcomes looked at."""
         return self.corrected <= SURE
 
-    @property
-    def is_robust(self) -> bool:
-        """Whether it stays on one side of 0 however those who did not answer would have answered."""
-        return self.bound_low > 0 or self.bound_high < 0
-
 
 def shown(stored: Iterable[Mapping[str, Any]]) -> list[Shown]:
     """The stored effects of outcomes that still exist."""
