@@ -61,7 +61,8 @@ UNCOMPARED = {"id", "programme", "number", "issued_on", "valid_from", "replaces"
 
 def versions(programme: Programme) -> list[Version]:
     """Every version of the guideline, the latest first."""
-    rule_sets = list(programme.rule_sets.annotate(applied=Count("applicants")))
+    ordered = programme.rule_sets.order_by("valid_from", "pk")  # said, as a query that groups drops the model's order
+    rule_sets = list(ordered.annotate(applied=Count("applicants")))
     requirements = requirements_of(rule_sets, place_names(programme))
     waiting = _waiting(programme, rule_sets)
     return [_version(rule_sets, position, requirements, waiting) for position in range(len(rule_sets))][::-1]

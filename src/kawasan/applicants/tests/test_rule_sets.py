@@ -75,6 +75,11 @@ def test_a_new_version_judges_the_applications_of_its_days(programme: Programme,
     assert [one.waiting for one in queries.versions(programme)] == [0, 0]
 
 
+def test_versions_stand_by_their_days_whichever_was_stored_first(programme: Programme) -> None:
+    draft(programme, "TEST/0/2021", datetime.date(2021, 1, 1)).save()
+    assert [one.rule_set.number for one in queries.versions(programme)] == ["TEST/1/2022", "TEST/0/2021"]
+
+
 def test_the_log_keeps_who_wrote_a_version_and_covers_its_rules(programme: Programme, ani: User) -> None:
     second = added(programme, ani)
     entry = LogEntry.objects.get(verb="applicants.rule_set_added")
