@@ -33,6 +33,7 @@ from kawasan.core.photos import Photo
 from kawasan.core.services import log
 from kawasan.core.testing import CAST, MORE
 from kawasan.engine.tests.test_sheet import drawn
+from kawasan.enterprises import queries as enterprises
 from kawasan.enterprises.models import Worker
 from kawasan.exchange.intake import services as intakes
 from kawasan.exchange.models import Intake, Upload
@@ -353,6 +354,13 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "enterprises/{employer}/workers/{worker}/end/"),
     ("ani", "enterprises/E001/cash-book/"),
     ("ani", "enterprises/E001/cash-book/add/"),
+    ("ani", "enterprises/alive/"),
+    ("ani", "enterprises/E001/result/"),
+    ("ani", "enterprises/E001/seen/"),
+    ("ani", "enterprises/E001/products/add/"),
+    ("ani", "enterprises/{maker}/products/{product}/"),
+    ("ani", "enterprises/E001/debts/add/"),
+    ("ani", "enterprises/{creditor}/debts/{debt}/pay/"),
     ("ani", "market/"),
     ("ani", "market/supply/"),
     ("eko", "market/"),
@@ -387,7 +395,7 @@ FILES = {
     "healthz", "public_certificate",
     "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
     "applicants:export", "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",
-    "mentoring:photo", "mentoring:preview",
+    "mentoring:photo", "mentoring:preview", "enterprises:note_photo",
     "training:cards", "training:sheet", "training:sheet_row", "training:certificate", "training:door_list",
     "training:feed_ics", "training:check_certificate",
     "reports:targeting_csv", "reports:targeting_xlsx",
@@ -495,6 +503,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "asked": asked.pk,
         "worker": worker.code,
         "employer": worker.enterprise.code,
+        **_cash_book(programme),
         "season": goats.seasons.get().pk,
         "suits": goats.places.order_by("pk")[0].pk,
         "skill": goats.skills.order_by("pk")[0].pk,
@@ -573,6 +582,18 @@ def _appraisal(programme: Programme) -> Appraisal:
     found = waiting.to_do().first()
     assert found
     return found
+
+
+def _cash_book(programme: Programme) -> dict[str, str]:
+    """An enterprise with a product and a debt, which the example's begin with."""
+    product = programme.products.select_related("enterprise").order_by("pk")[0]
+    debt = enterprises.open_debts(programme.debts.all()).select_related("enterprise")[0]
+    return {
+        "maker": product.enterprise.code,
+        "product": product.code,
+        "creditor": debt.enterprise.code,
+        "debt": debt.code,
+    }
 
 
 def _training(programme: Programme) -> dict[str, Any]:

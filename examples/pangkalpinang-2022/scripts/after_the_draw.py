@@ -36,6 +36,7 @@ MENTORING = datetime.date(2022, 10, 31), datetime.date(2023, 2, 10)
 BOOKS_FROM = datetime.date(2022, 12, 1)
 RAMP = {11: 0.3, 12: 0.5, 1: 0.75, 2: 0.9}  # share of the recipe's trade that a beginner reaches, by month
 LONG_CYCLE = 45  # days; from here on nothing is sold until the animals are grown
+CUSTOMERS = ("Warung Bu Ros", "Toko Sinar", "Kantin sekolah", "Pak RT")
 REASONS = (
     "Sudah mendapat pekerjaan di toko modern",
     "Pindah ikut suami ke Bandung",
@@ -132,6 +133,8 @@ class Participant:
     status: str = ""
     strength: float = 1.0
     workers: int = 0
+    product: str = ""
+    price: int = 1
     months: dict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
 
     @property
@@ -225,7 +228,11 @@ def write_trade(programme: Any, people: list[Participant]) -> None:
     owners = [person for person in people if person.enterprise]
     write("workers", "code enterprise name sex is_paid since until source", workers(owners))
     prices = _prices(programme)
-    write("cash_entries", "code enterprise dated kind amount_idr what reverses source", cash_entries(owners, prices))
+    write("products", "code enterprise name unit price_idr is_sold source", products(owners, prices))
+    columns = "code enterprise dated kind amount_idr what cost_kind product quantity reverses source"
+    write("cash_entries", columns, [_told(row, owners) for row in cash_entries(owners, prices)])
+    write("debts", "code enterprise owed who what amount_idr dated due_on forgiven_on source", debts(owners))
+    write("sightings", "enterprise seen_on what source", sightings(owners))
     signed = list(contracts(programme, owners))
     columns = "code demand enterprise quantity_per_month price_idr signed_on starts_on ends_on source"
     write("contracts", columns, [contract[:8] for contract in signed])
@@ -305,6 +312,62 @@ def cash_entries(owners: list[Participant], prices: dict[str, int]) -> Iterator[
         rows.append([f"C{number:05}", row[1], row[2], row[3], round(row[4] * 0.9, -3), row[5], None])
     for row in rows:
         yield row
+
+
+def products(owners: list[Participant], prices: dict[str, int]) -> Iterator[list[Any]]:
+    """What each enterprise makes, at what buyers pay for it."""
+    for number, person in enumerate(owners, 1):
+        made = next(flow.commodity for flow in person.activity.flows.all() if flow.direction == "output")
+        person.product, person.price = f"B{number:04}", max(prices[made.code], 1)
+        yield [person.product, person.enterprise, made.name, made.unit, person.price, person.status != "closed"]
+
+
+def _told(row: list[Any], owners: list[Participant]) -> list[Any]:
+    """A line with what the cost was for, or how much of which product was sold."""
+    code, enterprise, dated, kind, amount, what, reverses = row
+    if kind == "cost":
+        return [
+            code,
+            enterprise,
+            dated,
+            kind,
+            amount,
+            what,
+            "materials" if "Beli" in what else "running",
+            None,
+            None,
+            reverses,
+        ]
+    person = next(one for one in owners if one.enterprise == enterprise)
+    quantity = round(amount / person.price, 1)
+    sold = [person.product, quantity] if kind == "sale" and quantity else [None, None]
+    return [code, enterprise, dated, kind, amount, what, None, *sold, reverses]
+
+
+def debts(owners: list[Participant]) -> Iterator[list[Any]]:
+    """One owner in six let a customer take goods without money; of a few the day to pay is past."""
+    number = 0
+    for person in owners:
+        rng = dice("debt", person.code)
+        if person.status != "running" or rng.random() >= 1 / 6:
+            continue
+        number += 1
+        dated = datetime.date(2023, 1, 16) + datetime.timedelta(rng.randrange(0, 28))
+        what, amount = f"Titip {_goods(person, 'output')[0]}", rng.randrange(5, 40) * 10_000
+        due = dated + datetime.timedelta(14)
+        yield [f"D{number:05}", person.enterprise, "us", rng.choice(CUSTOMERS), what, amount, dated, due, None]
+
+
+def sightings(owners: list[Participant]) -> Iterator[list[Any]]:
+    """Who sells seldom, such as fish that grow for months, was seen at work."""
+    for person in owners:
+        rng = dice("sighting", person.code)
+        if person.status == "running" and (person.activity.cycle_days > LONG_CYCLE or rng.random() < 0.1):
+            yield [
+                person.enterprise,
+                AS_OF - datetime.timedelta(rng.randrange(3, 40)),
+                "Pemilik sedang bekerja di tempat usaha",
+            ]
 
 
 def _book(person: Participant, prices: dict[str, int]) -> Iterator[tuple[datetime.date, str, int, str]]:

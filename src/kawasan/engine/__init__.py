@@ -42,6 +42,7 @@ agreement       agreement                                 how far people who jud
 redraws         redraws                                   a frozen pool drawn again, as chance could have had it
 impact          adjusted, naive, redrawn, corrected, bounds
                                                           what being drawn changed, and whether chance alone would do it
+survival        survival                                  how long enterprises live, also of those that still do
 
 Find people
 names           comparable, plain_words, sound            Indonesian names without titles, in one spelling and order

@@ -5,11 +5,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
-from kawasan.core.forms import DateInput, Form, offer, offer_choices
+from kawasan.core.forms import DateInput, Form, RupiahField, offer, offer_choices
 from kawasan.core.language import choices
 from kawasan.core.models import User
-from kawasan.enterprises.models import CashEntry, Enterprise, Worker
-from kawasan.enterprises.rules import EnterpriseStatus
+from kawasan.core.photos import PhotoUpload
+from kawasan.enterprises import rules
+from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
+from kawasan.enterprises.rules import EnterpriseStatus, EntryKind, Owed
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 from kawasan.selection.models import Seat
@@ -24,13 +26,14 @@ class EnterpriseForm(RowForm):
         model = Enterprise
         fields: tuple[str, ...] = (
             "name", "field", "activity", "kbli_version", "kbli_code", "place", "started_on",
-            "nib", "pirt", "halal", "status", "source",
+            "nib", "pirt", "pirt_until", "halal", "halal_until", "status", "source",
         )  # fmt: skip
         help_texts: ClassVar = {
             "activity": _("Leave empty if the enterprise does none of the activities of the value chain."),
             "kbli_code": _("Five digits, zeros in front included, e.g. 01442."),
             "nib": _("Thirteen digits from OSS. Leave empty if there is none yet."),
             "pirt": _("For packaged home-made food. Leave empty if there is none yet."),
+            "halal_until": _("Leave empty if it has no last day."),
             "source": _("Where this was learned, e.g. a visit or the owner's NIB."),
         }
 
@@ -64,15 +67,77 @@ class EndWorkForm(Form):
 
 
 class EntryForm(RowForm):
-    """A line of the cash book, made to be typed on a phone."""
+    """A line of the cash book, made to be written on a phone: of a product, the rest follows."""
+
+    photo = PhotoUpload(label=_("Photo of the note"), required=False)
 
     class Meta:
         model = CashEntry
-        fields = ("kind", "amount_idr", "what", "dated")
+        fields = ("kind", "product", "quantity", "amount_idr", "what", "cost_kind", "dated")
+
+    def __init__(self, *args: Any, enterprise: Enterprise, today: datetime.date, **kwargs: Any) -> None:
+        given = {"dated": today, "kind": EntryKind.SALE} | kwargs.pop("initial", {})
+        super().__init__(*args, initial=given, **kwargs)
+        self.instance.enterprise = enterprise
+        self.fields["dated"].widget.attrs["max"] = today.isoformat()
+        self.fields["what"].required = self.fields["amount_idr"].required = False
+        self.fields["kind"].widget = forms.RadioSelect(choices=choices(EntryKind))
+        offer(self, "product", enterprise.products.filter(is_sold=True))
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        product = found.get("product") if found.get("kind") == EntryKind.SALE else None
+        quantity = (found.get("quantity") or 1) if product else None
+        found |= {"product": product, "quantity": quantity}
+        if found.get("kind") != EntryKind.COST:
+            found["cost_kind"] = ""
+        if product and quantity:
+            found["amount_idr"] = found.get("amount_idr") or round(product.price_idr * quantity)
+            found["what"] = found.get("what") or f"{quantity:g} {product.unit} {product.name}"
+        for name, words in (("amount_idr", _("How much was it?")), ("what", _("What was it for?"))):
+            if found.get(name) in (None, "") and name not in self.errors:
+                self.add_error(name, words)
+        return found
+
+
+class ProductForm(RowForm):
+    class Meta:
+        model = Product
+        fields: tuple[str, ...] = ("name", "unit", "price_idr")
+        help_texts: ClassVar = {"unit": _("As people there count it, e.g. ikat, ekor, bungkus, kg.")}
+
+    def __init__(self, *args: Any, enterprise: Enterprise, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.enterprise = enterprise
+
+    given = frozenset({"programme", "enterprise"})
+
+
+class ChangeProductForm(ProductForm):
+    class Meta(ProductForm.Meta):
+        fields = (*ProductForm.Meta.fields, "is_sold")
+
+
+class DebtForm(RowForm):
+    class Meta:
+        model = Debt
+        fields = ("owed", "who", "what", "amount_idr", "dated", "due_on")
 
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"dated": today}, **kwargs)
+        super().__init__(*args, initial={"dated": today, "due_on": today + rules.USUAL_CREDIT}, **kwargs)
         self.fields["dated"].widget.attrs["max"] = today.isoformat()
+        self.fields["owed"].widget = forms.RadioSelect(choices=choices(Owed))
+
+
+class PaymentForm(Form):
+    amount_idr = RupiahField(label=_("Amount paid (rupiah)"), min_value=1)
+    dated = forms.DateField(label=_("Day on which it was paid"), widget=DateInput())
+
+
+class SightingForm(RowForm):
+    class Meta:
+        model = Sighting
+        fields = ("seen_on", "what")
 
 
 class FilterForm(forms.Form):

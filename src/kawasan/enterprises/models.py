@@ -1,9 +1,11 @@
 """Enterprises of the participants, the people who work in them, and their cash books."""
 
 import datetime
+from typing import Any
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
@@ -11,8 +13,9 @@ from kawasan.applicants.rules import Sex
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
 from kawasan.core.models import User
+from kawasan.core.photos import PhotoField
 from kawasan.enterprises import rules
-from kawasan.enterprises.rules import EnterpriseStatus, EntryKind, KbliVersion
+from kawasan.enterprises.rules import CostKind, EnterpriseStatus, EntryKind, KbliVersion, Owed
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
 from kawasan.value_chain.models import Activity
 
@@ -23,6 +26,10 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def mentored_by(self, user: User) -> "EnterpriseQuerySet":
         """The enterprises of members of the groups that somebody mentors."""
         return self.filter(owner__group_memberships__group__mentor__user=user)
+
+    def owned_by(self, user: User) -> "EnterpriseQuerySet":
+        """The enterprises of the person to whom an account is linked."""
+        return self.filter(owner__person__user=user)
 
 
 class Enterprise(models.Model):
@@ -70,7 +77,11 @@ class Enterprise(models.Model):
     started_on = models.DateField(_("started"), help_text="Day on which it started, or is planned to start")
     nib = models.CharField(_("NIB"), max_length=30, blank=True, help_text="Business identification number (NIB)")
     pirt = models.CharField(_("PIRT"), max_length=30, blank=True, help_text="Home food industry number (SPP-IRT)")
+    pirt_until = models.DateField(_("PIRT valid until"), null=True, blank=True, help_text="Last day of the PIRT number")
     halal = models.CharField(_("halal certificate"), max_length=40, blank=True, help_text="Halal certificate number")
+    halal_until = models.DateField(
+        _("halal certificate valid until"), null=True, blank=True, help_text="Last day of the halal certificate, if any"
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=choices(EnterpriseStatus), help_text="Whether the enterprise runs"
     )
@@ -135,6 +146,96 @@ class Worker(models.Model):
         return self.name
 
 
+class Product(models.Model):
+    """What an enterprise sells, in the unit in which people there count it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="products")
+    code = CodeField()
+    enterprise = models.ForeignKey(
+        Enterprise,
+        on_delete=models.PROTECT,
+        related_name="products",
+        verbose_name=_("enterprise"),
+        help_text="Enterprise that sells it",
+    )
+    name = models.CharField(_("name"), max_length=100, help_text="What it is called")
+    unit = models.CharField(_("unit"), max_length=20, help_text="Unit in which it is sold, in the words of the place")
+    price_idr = models.PositiveBigIntegerField(
+        _("usual price (rupiah)"), validators=[MinValueValidator(1)], help_text="Usual price of one unit in rupiah"
+    )
+    is_sold = models.BooleanField(_("is sold now"), default=True, help_text="Whether it is still sold")
+    source = SourceField()
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="product_code"),
+            models.UniqueConstraint(
+                fields=("enterprise", "name"),
+                name="product_name",
+                violation_error_message=_("There is a product of this name already; change that one."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DebtQuerySet(models.QuerySet["Debt"]):
+    def with_left(self) -> "models.QuerySet[Any]":
+        """With what is left to pay of each; a payment that was taken back counts no more."""
+        signed = models.Case(
+            models.When(payments__reverses__isnull=True, then=models.F("payments__amount_idr")),
+            default=-models.F("payments__amount_idr"),
+            output_field=models.BigIntegerField(),
+        )
+        zero = models.Value(0, output_field=models.BigIntegerField())
+        left = models.F("amount_idr") - Coalesce(models.Sum(signed), zero)
+        return self.annotate(left_idr=left).order_by("due_on", "pk")
+
+
+class Debt(models.Model):
+    """Goods that were given or taken without money yet. What is paid of it are lines of the cash book."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="debts")
+    code = CodeField()
+    enterprise = models.ForeignKey(
+        Enterprise,
+        on_delete=models.PROTECT,
+        related_name="debts",
+        verbose_name=_("enterprise"),
+        help_text="Enterprise that is owed, or that owes",
+    )
+    owed = models.CharField(_("who owes"), max_length=10, choices=choices(Owed), help_text="Who owes whom")
+    who = models.CharField(_("with whom"), max_length=100, help_text="Customer or supplier, as the owner calls them")
+    what = models.CharField(_("what"), max_length=200, help_text="What was given or taken")
+    amount_idr = models.PositiveBigIntegerField(
+        _("amount (rupiah)"), validators=[MinValueValidator(1)], help_text="Amount in rupiah, above 0"
+    )
+    dated = models.DateField(_("date"), help_text="Day on which the goods were given or taken")
+    due_on = models.DateField(_("to be paid by"), help_text="Day by which it is to be paid")
+    forgiven_on = models.DateField(
+        _("given up on"), null=True, blank=True, help_text="Day on which the rest was given up; empty if it was not"
+    )
+    source = SourceField()
+
+    objects = DebtQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("due_on", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="debt_code"),
+            models.CheckConstraint(
+                condition=models.Q(due_on__gte=models.F("dated")),
+                name="debt_days",
+                violation_error_message=_("It is to be paid before the goods were given; correct one of the two days."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.who}"
+
+
 class CashEntry(models.Model):
     """One line of a cash book. It is never edited: a wrong line is taken back by a line that names it."""
 
@@ -153,6 +254,39 @@ class CashEntry(models.Model):
         _("amount (rupiah)"), validators=[MinValueValidator(1)], help_text="Amount in rupiah, above 0"
     )
     what = models.CharField(_("what"), max_length=200, help_text="What was sold, bought, put in or taken out")
+    cost_kind = models.CharField(
+        _("kind of cost"),
+        max_length=10,
+        blank=True,
+        choices=choices(CostKind),
+        help_text="What a cost was for; empty if it is no cost, or nobody said",
+    )
+    product = models.ForeignKey(
+        Product,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sales",
+        verbose_name=_("product"),
+        help_text="Product that was sold, if it is one of the list",
+    )
+    quantity = models.FloatField(
+        _("quantity"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.01)],
+        help_text="How many units of the product were sold",
+    )
+    debt = models.ForeignKey(
+        Debt,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name=_("debt"),
+        help_text="Debt of which this is a payment, if it is one",
+    )
+    photo = PhotoField(verbose_name=_("photo of the note"))
     reverses = models.OneToOneField(
         "self",
         on_delete=models.PROTECT,
@@ -177,6 +311,16 @@ class CashEntry(models.Model):
                     "The amount must be above 0; the kind of the entry says which way the money moved."
                 ),
             ),
+            models.CheckConstraint(
+                condition=models.Q(cost_kind="") | models.Q(kind=EntryKind.COST),
+                name="cash_entry_cost_kind",
+                violation_error_message=_("Only a cost has a kind of cost; leave it empty or choose Cost."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(product=None) | models.Q(kind=EntryKind.SALE),
+                name="cash_entry_product",
+                violation_error_message=_("Only a sale names a product; leave it empty or choose Sale."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -191,3 +335,32 @@ class CashEntry(models.Model):
     def cash_idr(self) -> int:
         """By how much the line changed the money in the cash box."""
         return self.signed_idr if self.kind in rules.MONEY_IN else -self.signed_idr
+
+
+class Sighting(models.Model):
+    """A day on which somebody of the programme saw an enterprise at work."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sightings")
+    enterprise = models.ForeignKey(
+        Enterprise,
+        on_delete=models.PROTECT,
+        related_name="sightings",
+        verbose_name=_("enterprise"),
+        help_text="Enterprise that was seen at work",
+    )
+    seen_on = models.DateField(_("seen on"), help_text="Day on which it was seen at work")
+    what = models.CharField(_("what was seen"), max_length=200, help_text="What was seen, e.g. three people frying")
+    source = SourceField()
+
+    class Meta:
+        ordering = ("-seen_on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("enterprise", "seen_on"),
+                name="sighting_day",
+                violation_error_message=_("For this day it is recorded already that the enterprise was seen at work."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} {self.seen_on}"

@@ -3,17 +3,18 @@
 import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Length, TruncMonth
 
 from kawasan.enterprises import rules
-from kawasan.enterprises.models import CashEntry, Enterprise, Worker
-from kawasan.enterprises.rules import EnterpriseStatus, EntryKind, MonthTotals
+from kawasan.enterprises.models import CashEntry, DebtQuerySet, Enterprise, Sighting, Worker
+from kawasan.enterprises.rules import Book, EnterpriseStatus, EntryKind, MonthTotals, Owed
 from kawasan.programmes.models import Programme
 
 SIGNED = Case(
     When(reverses__isnull=True, then=F("amount_idr")), default=-F("amount_idr"), output_field=BigIntegerField()
 )
+USUAL_COSTS = 6
 SORTS = {"name": "name", "turnover": "-turnover_idr", "workers": "-worker_count", "started": "started_on"}
 
 
@@ -75,7 +76,7 @@ def months_of(enterprise: Enterprise) -> list[MonthTotals]:
     sums = (
         enterprise.cash_entries.order_by()
         .annotate(month=TruncMonth("dated"))
-        .values_list("month", "kind")
+        .values_list("month", "kind", "cost_kind")
         .annotate(sum=Sum(SIGNED))
     )
     return rules.month_totals(sums)
@@ -83,4 +84,105 @@ def months_of(enterprise: Enterprise) -> list[MonthTotals]:
 
 def entries_of(enterprise: Enterprise) -> QuerySet[CashEntry]:
     """The lines of a cash book, newest first, each with the line that takes it back."""
-    return enterprise.cash_entries.select_related("reverses", "reversed_by")
+    return enterprise.cash_entries.select_related("reverses", "reversed_by", "product", "debt")
+
+
+def days_of(enterprise: Enterprise, since: datetime.date) -> list[tuple[datetime.date, int, int]]:
+    """What came in and went out on each day from one on that has entries: (day, in, out) in rupiah."""
+    came_in = Q(kind__in=rules.MONEY_IN)
+    sums = (
+        enterprise.cash_entries.filter(dated__gte=since)
+        .values_list("dated")
+        .annotate(inward=Coalesce(Sum(SIGNED, filter=came_in), 0), outward=Coalesce(Sum(SIGNED, filter=~came_in), 0))
+        .order_by("dated")
+    )
+    return list(sums)
+
+
+def usual_costs(enterprise: Enterprise) -> QuerySet[Any, tuple[str, str, int, int]]:
+    """What it spends money on most often, so that it is written again with one tap; as (words, kind, number, last)."""
+    costs = enterprise.cash_entries.filter(kind=EntryKind.COST, debt=None, reverses=None, reversed_by=None)
+    told = costs.values_list("what", "cost_kind").annotate(times=Count("pk"), last=Max("pk"))
+    return told.order_by("-times", "-last")[:USUAL_COSTS]
+
+
+def open_debts(debts: DebtQuerySet) -> QuerySet[Any]:
+    """Debts of which something is left to pay, those due first."""
+    return debts.with_left().filter(forgiven_on=None, left_idr__gt=0)
+
+
+def books(programme: Programme, today: datetime.date) -> list[tuple[Enterprise, Book]]:
+    """The cash book of each running enterprise, as the signs of trouble are read from it; four queries for all."""
+    running = programme.enterprises.filter(status=EnterpriseStatus.RUNNING)
+    months = _months_by_enterprise(programme)
+    late = _late(programme, today)
+    first, _last = rules.last_full_month(today)
+    before, _end = rules.last_full_month(first)
+    found = with_last_days(running.select_related("owner__person", "field"))
+    return [(one, _book(one, months.get(one.pk, {}), late.get(one.pk, (0, 0)), before, first)) for one in found]
+
+
+def _book(
+    one: Any,
+    months: dict[datetime.date, MonthTotals],
+    late: tuple[int, int],
+    before: datetime.date,
+    last: datetime.date,
+) -> Book:
+    return Book(
+        started_on=one.started_on,
+        last_entry=one.last_entry,
+        last_sale=one.last_sale,
+        before=months.get(before, MonthTotals(before)),
+        last=months.get(last, MonthTotals(last)),
+        cash_idr=sum(month.cash_change for month in months.values()),
+        overdue=late[0],
+        overdue_idr=late[1],
+    )
+
+
+def with_last_days(enterprises: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
+    """Enterprises with the last day of an entry, of a sale that stands, and on which they were seen at work."""
+    standing = CashEntry.objects.filter(enterprise=OuterRef("pk"), reverses=None, reversed_by=None).order_by("-dated")
+    sightings = Sighting.objects.filter(enterprise=OuterRef("pk")).order_by("-seen_on")
+    return enterprises.annotate(
+        last_entry=Subquery(standing.values("dated")[:1]),
+        last_sale=Subquery(standing.filter(kind=EntryKind.SALE).values("dated")[:1]),
+        last_seen=Subquery(sightings.values("seen_on")[:1]),
+    )
+
+
+def _months_by_enterprise(programme: Programme) -> dict[int, dict[datetime.date, MonthTotals]]:
+    """Every month of every cash book, by enterprise and first day of the month."""
+    rows = (
+        programme.cash_entries.order_by()
+        .annotate(month=TruncMonth("dated"))
+        .values_list("enterprise", "month", "kind", "cost_kind")
+        .annotate(sum=Sum(SIGNED))
+    )
+    by_enterprise: dict[int, list[tuple[datetime.date, str, str, int]]] = {}
+    for enterprise, *row in rows:
+        by_enterprise.setdefault(enterprise, []).append(tuple(row))
+    return {pk: {one.month: one for one in rules.month_totals(sums)} for pk, sums in by_enterprise.items()}
+
+
+def _late(programme: Programme, today: datetime.date) -> dict[int, tuple[int, int]]:
+    """How many debts customers are late with, and the rupiah left of them, by enterprise."""
+    late: dict[int, tuple[int, int]] = {}
+    for debt in open_debts(programme.debts.filter(owed=Owed.US, due_on__lt=today)):
+        count, amount = late.get(debt.enterprise_id, (0, 0))
+        late[debt.enterprise_id] = (count + 1, amount + debt.left_idr)
+    return late
+
+
+def lives(programme: Programme, today: datetime.date) -> list[tuple[Enterprise, int, bool]]:
+    """Each enterprise that began, for how many days it lived, and whether it ended."""
+    begun = programme.enterprises.exclude(status=EnterpriseStatus.PLANNED).filter(started_on__lte=today)
+    found = with_last_days(begun.select_related("field"))
+    return [(one, *_life(one, today)) for one in found]
+
+
+def _life(one: Any, today: datetime.date) -> tuple[int, bool]:
+    sign = rules.last_sign(started_on=one.started_on, last_sale=one.last_sale, last_seen=one.last_seen)
+    is_closed = one.status == EnterpriseStatus.CLOSED
+    return rules.life(started_on=one.started_on, sign=sign, is_closed=is_closed, today=today)

@@ -1,14 +1,26 @@
 """What an enterprise lacks, which cash entries are possible, and what a cash book says of a month."""
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kawasan.core.text import Labelled, Text, _
 
 NIB_DIGITS = 13
 PIRT_DIGITS = 15
 MONTHS_SHOWN = 12
+BREAK_EVEN_MONTHS = 3
+RENEW_WITHIN = datetime.timedelta(days=90)
+ALIVE_FOR = datetime.timedelta(days=60)  # after the last sale, or the last day on which it was seen at work
+USUAL_CREDIT = datetime.timedelta(days=14)  # until a debt is to be paid, unless somebody says otherwise
+NO_ENTRY_FOR = datetime.timedelta(days=14)
+NO_SALE_FOR = datetime.timedelta(days=21)
+FALL = 0.5  # of the sales of the month before
+MONTHS_OF_LIFE = (1, 3, 6, 12)  # after which a share alive is told
+DAYS_OF_A_MONTH = 365.25 / 12
+FEWEST_LIVES = 5  # of a field, below which its share alive would say who it was
 HOME_FOOD_DIVISIONS = frozenset({"10", "11"})  # KBLI: making food and drink, which needs PIRT when sold in packages
 ANIMAL_FEED = "108"  # a KBLI group of division 10 that is no food for people
 FOOD_DIVISIONS = HOME_FOOD_DIVISIONS | {"56"}  # and serving it: all of these fall under halal certification
@@ -35,6 +47,23 @@ class EntryKind(Labelled):
     WITHDRAWAL = "withdrawal", _("Withdrawal by the owner")
 
 
+class CostKind(Labelled):
+    """What a cost was for: materials grow with what is sold, wages and rent are there every month, tools stay."""
+
+    MATERIALS = "materials", _("Materials and goods")
+    WAGES = "wages", _("Wages")
+    RUNNING = "running", _("Rent, electricity, phone, transport")
+    TOOLS = "tools", _("Tools")
+
+
+class Owed(Labelled):
+    US = "us", _("A customer owes the enterprise")
+    THEM = "them", _("The enterprise owes a supplier")
+
+
+PAYMENT_OF = {Owed.US: EntryKind.SALE, Owed.THEM: EntryKind.COST}
+"""What a payment of a debt is in the cash book: income counts when the money came."""
+
 MONEY_IN = (EntryKind.SALE, EntryKind.CAPITAL)
 
 
@@ -47,6 +76,11 @@ class MonthTotals:
     costs: int = 0
     capital: int = 0
     withdrawals: int = 0
+    by_cost_kind: Mapping[str, int] = field(default_factory=dict)
+
+    def costs_of(self, kind: str) -> int:
+        """Costs of one kind; those of which nobody said what they were for are the kind of no name."""
+        return self.by_cost_kind.get(kind, 0)
 
     @property
     def profit(self) -> int:
@@ -67,13 +101,81 @@ COLUMN = {
 }
 
 
-def month_totals(sums: Iterable[tuple[datetime.date, str, int]]) -> list[MonthTotals]:
-    """Totals by month, oldest first, from (first day of the month, kind, signed rupiah)."""
-    months: dict[datetime.date, dict[str, int]] = {}
-    for month, kind, amount in sums:
-        totals = months.setdefault(month, dict.fromkeys(COLUMN.values(), 0))
-        totals[COLUMN[EntryKind(kind)]] += amount
-    return [MonthTotals(month, **totals) for month, totals in sorted(months.items())]
+def month_totals(sums: Iterable[tuple[datetime.date, str, str, int]]) -> list[MonthTotals]:
+    """Totals by month, oldest first, from (first day of the month, kind, kind of cost, signed rupiah)."""
+    months: dict[datetime.date, Counter[str]] = {}
+    costs: dict[datetime.date, Counter[str]] = {}
+    for month, kind, cost_kind, amount in sums:
+        months.setdefault(month, Counter())[COLUMN[EntryKind(kind)]] += amount
+        if kind == EntryKind.COST:
+            costs.setdefault(month, Counter())[cost_kind] += amount
+    return [
+        MonthTotals(month, **totals, by_cost_kind=costs.get(month, Counter()))
+        for month, totals in sorted(months.items())
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """From how much is sold in a month on an enterprise earns more than it costs; rupiah a month, on average."""
+
+    months: int
+    sales: int
+    materials: int
+    standing: int
+
+    @property
+    def kept_of_a_sale(self) -> float:
+        """What a rupiah of sales leaves after its materials; 0 or less when a sale costs more than it brings."""
+        return 1 - self.materials / self.sales
+
+    @property
+    def sales_needed(self) -> int | None:
+        """Standing costs over what a rupiah of sales leaves (cost–volume–profit); none when no sales would do."""
+        return math.ceil(self.standing / self.kept_of_a_sale) if self.kept_of_a_sale > 0 else None
+
+    @property
+    def scale(self) -> int:
+        """Where a picture of both ends: a tenth beyond the larger one."""
+        return round(1.1 * max(self.sales, self.sales_needed or 0))
+
+    @property
+    def said(self) -> Text:
+        needed = self.sales_needed
+        if needed is None:
+            return Text(
+                _("What is sold costs more in materials than it brings. Look at prices and waste before selling more.")
+            )
+        if self.sales < needed:
+            words = _(
+                "To cover its costs it must sell for Rp{needed} a month. It sells for Rp{sales}: Rp{gap} too little."
+            )
+            return Text(words, {"needed": needed, "sales": self.sales, "gap": needed - self.sales})
+        words = _("From Rp{needed} of sales a month on it covers its costs. It sells for Rp{sales} a month.")
+        return Text(words, {"needed": needed, "sales": self.sales})
+
+
+def break_even(months: Sequence[MonthTotals], today: datetime.date) -> BreakEven | None:
+    """By the last full months with sales, three at most; tools are left out, as they serve for longer than a month."""
+    before = [one for one in months if one.month < today.replace(day=1)][-BREAK_EVEN_MONTHS:]
+    sales = sum(one.sales for one in before)
+    if sales <= 0:
+        return None
+    count = len(before)
+    materials = sum(one.costs_of(CostKind.MATERIALS) + one.costs_of("") for one in before)
+    standing = sum(one.costs_of(CostKind.WAGES) + one.costs_of(CostKind.RUNNING) for one in before)
+    return BreakEven(count, round(sales / count), round(materials / count), round(standing / count))
+
+
+def cash_by_day(
+    days: Iterable[tuple[datetime.date, int, int]], before: int
+) -> list[tuple[datetime.date, int, int, int]]:
+    """Each day with what came in, what went out, and what was in the cash box in the evening; rupiah."""
+    found, cash = [], before
+    for day, inward, outward in days:
+        cash += inward - outward
+        found.append((day, inward, outward, cash))
+    return found
 
 
 def last_full_month(day: datetime.date) -> tuple[datetime.date, datetime.date]:
@@ -86,8 +188,17 @@ def _has_digits(value: str, digits: int) -> bool:
     return len(value) == digits and value.isascii() and value.isdigit()
 
 
-def legality_warnings(*, kbli_code: str, nib: str, pirt: str, halal: str) -> list[Text]:
-    """What the papers of an enterprise lack or show wrongly; it is advice, nothing is refused for it."""
+def legality_warnings(
+    *,
+    kbli_code: str,
+    nib: str,
+    pirt: str,
+    halal: str,
+    today: datetime.date,
+    pirt_until: datetime.date | None = None,
+    halal_until: datetime.date | None = None,
+) -> list[Text]:
+    """What the papers of an enterprise lack, show wrongly or soon lose; it is advice, nothing is refused for it."""
     warnings = []
     division = "" if kbli_code.startswith(ANIMAL_FEED) else kbli_code[:2]
     if not nib:
@@ -100,7 +211,19 @@ def legality_warnings(*, kbli_code: str, nib: str, pirt: str, halal: str) -> lis
         warnings.append(Text(_("There is no PIRT number yet; packaged home-made food needs one.")))
     if not halal and division in FOOD_DIVISIONS:
         warnings.append(Text(_("There is no halal certificate yet; food and drink need one.")))
-    return warnings
+    return warnings + _ends("PIRT", pirt and pirt_until, today) + _ends("Halal", halal and halal_until, today)
+
+
+def _ends(paper: str, until: datetime.date | str | None, today: datetime.date) -> list[Text]:
+    """That a paper ended, or ends within the time that renewing it takes."""
+    if not isinstance(until, datetime.date) or until > today + RENEW_WITHIN:
+        return []
+    words = (
+        _("{paper}: ended on {until}. Renew it before selling on.")
+        if until < today
+        else _("{paper}: ends on {until}. Begin to renew it now.")
+    )
+    return [Text(words, {"paper": paper, "until": until})]
 
 
 def next_step(*, enterprises: int, without_entries: int, without_nib: int, since: datetime.date) -> Text:
@@ -140,3 +263,87 @@ def reasons_worker_cannot_end(*, since: datetime.date, until: datetime.date, has
     if until < since:
         return [Text(_("The work began on {since}; it cannot end before that."), {"since": since})]
     return []
+
+
+def reasons_not_paid(*, amount_idr: int, left_idr: int, is_forgiven: bool) -> list[Text]:
+    """Why an amount is no payment of a debt."""
+    if is_forgiven:
+        return [Text(_("The rest of this debt was given up. Write what came as a sale."))]
+    if amount_idr > left_idr:
+        return [Text(_("Only Rp{left} of it is left to pay; write the rest as another entry."), {"left": left_idr})]
+    return []
+
+
+def reasons_not_forgiven(*, left_idr: int, is_forgiven: bool) -> list[Text]:
+    """Why the rest of a debt is not given up."""
+    if is_forgiven or left_idr <= 0:
+        return [Text(_("Nothing of this debt is left to give up."))]
+    return []
+
+
+def last_sign(
+    *, started_on: datetime.date, last_sale: datetime.date | None, last_seen: datetime.date | None
+) -> datetime.date:
+    """The last day on which an enterprise was alive for certain."""
+    return max(day for day in (started_on, last_sale, last_seen) if day is not None)
+
+
+def life(*, started_on: datetime.date, sign: datetime.date, is_closed: bool, today: datetime.date) -> tuple[int, bool]:
+    """For how many days an enterprise lived, and whether it ended.
+
+    It is alive when it sold, or was seen at work, in the last 60 days; otherwise it ended on the day of its last sign.
+    """
+    has_ended = is_closed or today - sign > ALIVE_FOR
+    return ((sign if has_ended else today) - started_on).days, has_ended
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What signs of trouble are read from: the last days of a cash book, its two last full months, its debts."""
+
+    started_on: datetime.date
+    last_entry: datetime.date | None
+    last_sale: datetime.date | None
+    before: MonthTotals
+    last: MonthTotals
+    cash_idr: int
+    overdue: int
+    overdue_idr: int
+
+
+def signs_of_trouble(book: Book, today: datetime.date) -> list[Text]:
+    """What an office should look at before an enterprise ends; each is a stated sign, for people to judge."""
+    return [*_silence(book, today), *_month_signs(book), *_money_signs(book)]
+
+
+def _silence(book: Book, today: datetime.date) -> list[Text]:
+    entry, sale = book.last_entry or book.started_on, book.last_sale or book.started_on
+    if today - entry > NO_ENTRY_FOR:
+        return [Text(_("Nothing was written in the cash book since {day}."), {"day": entry})]
+    if today - sale > NO_SALE_FOR:
+        return [Text(_("Nothing was sold since {day}."), {"day": sale})]
+    return []
+
+
+def _month_signs(book: Book) -> list[Text]:
+    last, signs = book.last, []
+    if last.profit < 0:
+        signs.append(Text(_("The last full month cost Rp{loss} more than it brought."), {"loss": -last.profit}))
+    elif last.withdrawals > last.profit:
+        words = _("In the last full month the owner took out Rp{out}, more than the profit of Rp{profit}.")
+        signs.append(Text(words, {"out": last.withdrawals, "profit": last.profit}))
+    if last.sales < FALL * book.before.sales:
+        words = _("Sales fell from Rp{before} to Rp{last} within a month.")
+        signs.append(Text(words, {"before": book.before.sales, "last": last.sales}))
+    return signs
+
+
+def _money_signs(book: Book) -> list[Text]:
+    signs = []
+    if book.cash_idr < 0:
+        words = _("By the book Rp{lacking} more went out than came in, so something was not written down.")
+        signs.append(Text(words, {"lacking": -book.cash_idr}))
+    if book.overdue:
+        words = _("Customers are late with Rp{amount}: {count}.")
+        signs.append(Text(words, {"amount": book.overdue_idr, "count": book.overdue}))
+    return signs

@@ -1,16 +1,20 @@
-"""Enterprises are registered and changed; workers come and go; cash entries are written and taken back."""
+"""Enterprises are registered and changed; workers come and go; cash entries and debts are written and taken back."""
 
 import datetime
 from typing import Any
 
 from django.db import transaction
 
+from kawasan.core import photos
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
+from kawasan.core.photos import Photo
 from kawasan.core.services import log
-from kawasan.enterprises import rules
-from kawasan.enterprises.models import CashEntry, Enterprise, Worker
+from kawasan.engine.survival import Survival, survival
+from kawasan.enterprises import queries, rules
+from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
 from kawasan.enterprises.queries import next_code
+from kawasan.enterprises.rules import Owed
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 
@@ -63,14 +67,114 @@ def end_worker(*, worker: Worker, until: datetime.date, by: User | None) -> Work
 
 
 @transaction.atomic
-def add_entry(
-    *, enterprise: Enterprise, dated: datetime.date, kind: str, amount_idr: int, what: str, by: User | None
-) -> CashEntry:
-    """Write a line into a cash book."""
-    reasons = rules.reasons_entry_impossible(dated=dated, today=today(enterprise.programme))
+def add_product(*, enterprise: Enterprise, by: User | None, **answers: Any) -> Product:
+    """Add something that an enterprise sells."""
+    programme = enterprise.programme
+    code = next_code(programme, programme.products.all(), "B", 4)
+    product = Product(programme=programme, code=code, enterprise=enterprise, source=_author(by), **answers)
+    product.full_clean()
+    product.save()
+    log("enterprises.product_added", product, by=by, enterprise=enterprise.code, price_idr=product.price_idr)
+    return product
+
+
+@transaction.atomic
+def change_product(*, product: Product, by: User | None, **answers: Any) -> Product:
+    """Change what is sold; entries keep what they were written with."""
+    for name, value in answers.items():
+        setattr(product, name, value)
+    product.full_clean()
+    product.save(update_fields=list(answers))
+    log("enterprises.product_changed", product, by=by, price_idr=product.price_idr, columns=sorted(answers))
+    return product
+
+
+@transaction.atomic
+def add_entry(*, enterprise: Enterprise, by: User | None, photo: Photo | None = None, **answers: Any) -> CashEntry:
+    """Write a line into a cash book; the answers are its columns."""
+    reasons = rules.reasons_entry_impossible(dated=answers["dated"], today=today(enterprise.programme))
     if reasons:
         raise Refused(*reasons)
-    return _write(CashEntry(enterprise=enterprise, dated=dated, kind=kind, amount_idr=amount_idr, what=what), by=by)
+    return _write(CashEntry(enterprise=enterprise, photo=photos.keep(photo) if photo else "", **answers), by=by)
+
+
+@transaction.atomic
+def add_debt(*, enterprise: Enterprise, by: User | None, **answers: Any) -> Debt:
+    """Write down goods that were given or taken without money yet."""
+    programme = enterprise.programme
+    reasons = rules.reasons_entry_impossible(dated=answers["dated"], today=today(programme))
+    if reasons:
+        raise Refused(*reasons)
+    code = next_code(programme, programme.debts.all(), "D", 5)
+    debt = Debt(programme=programme, code=code, enterprise=enterprise, source=_author(by), **answers)
+    debt.full_clean()
+    debt.save()
+    log("enterprises.debt_added", debt, by=by, enterprise=enterprise.code, owed=debt.owed, amount_idr=debt.amount_idr)
+    return debt
+
+
+@transaction.atomic
+def pay_debt(*, debt: Debt, amount_idr: int, dated: datetime.date, by: User | None) -> CashEntry:
+    """Write down that something of a debt was paid, as a sale or a cost of that day."""
+    debt = _locked(debt)
+    reasons = [
+        *rules.reasons_entry_impossible(dated=dated, today=today(debt.programme)),
+        *rules.reasons_not_paid(amount_idr=amount_idr, left_idr=_left(debt), is_forgiven=debt.forgiven_on is not None),
+    ]
+    if reasons:
+        raise Refused(*reasons)
+    kind = rules.PAYMENT_OF[Owed(debt.owed)]
+    entry = CashEntry(
+        enterprise=debt.enterprise, debt=debt, kind=kind, dated=dated, amount_idr=amount_idr, what=debt.what
+    )
+    return _write(entry, by=by)
+
+
+@transaction.atomic
+def forgive_debt(*, debt: Debt, by: User | None) -> Debt:
+    """Give up what is left of a debt: it will not come, or was written down by mistake."""
+    debt = _locked(debt)
+    left = _left(debt)
+    reasons = rules.reasons_not_forgiven(left_idr=left, is_forgiven=debt.forgiven_on is not None)
+    if reasons:
+        raise Refused(*reasons)
+    debt.forgiven_on = today(debt.programme)
+    debt.save(update_fields=("forgiven_on",))
+    log("enterprises.debt_forgiven", debt, by=by, left_idr=left)
+    return debt
+
+
+def _locked(debt: Debt) -> Debt:
+    return Debt.objects.select_for_update().select_related("enterprise__programme").get(pk=debt.pk)
+
+
+def _left(debt: Debt) -> int:
+    return Debt.objects.with_left().get(pk=debt.pk).left_idr
+
+
+@transaction.atomic
+def note_sighting(*, enterprise: Enterprise, by: User | None, **answers: Any) -> Sighting:
+    """Record that somebody saw an enterprise at work."""
+    reasons = rules.reasons_entry_impossible(dated=answers["seen_on"], today=today(enterprise.programme))
+    if reasons:
+        raise Refused(*reasons)
+    seen = Sighting(programme=enterprise.programme, enterprise=enterprise, source=_author(by), **answers)
+    seen.full_clean()
+    seen.save()
+    log("enterprises.sighting_noted", seen, by=by, enterprise=enterprise.code, seen_on=seen.seen_on)
+    return seen
+
+
+def survival_by_field(*, programme: Programme, on: datetime.date) -> list[tuple[str, int, Survival]]:
+    """The curve of all enterprises, then of each field with enough of them: name, how many there are, curve."""
+    lives = queries.lives(programme, on)
+    fields = {one.field: [life for life in lives if life[0].field_id == one.field_id] for one, _days, _over in lives}
+    told = [("", lives), *((str(field), found) for field, found in fields.items() if len(found) >= rules.FEWEST_LIVES)]
+    return [
+        (name, len(found), survival([one[1] for one in found], [one[2] for one in found]))
+        for name, found in told
+        if found
+    ]
 
 
 @transaction.atomic
@@ -87,6 +191,10 @@ def reverse_entry(*, entry: CashEntry, by: User | None) -> CashEntry:
         kind=entry.kind,
         amount_idr=entry.amount_idr,
         what=entry.what,
+        cost_kind=entry.cost_kind,
+        product=entry.product,
+        quantity=entry.quantity,
+        debt=entry.debt,
         reverses=entry,
     )
     return _write(counter, by=by)

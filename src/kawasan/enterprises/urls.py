@@ -1,16 +1,25 @@
 from django.urls import path
 
-from kawasan.enterprises import views
+from kawasan.enterprises import cash_views, views
 
 app_name = "enterprises"
 urlpatterns = [
     path("enterprises/", views.enterprises, name="enterprises"),
     path("enterprises/add/", views.add_enterprise, name="add_enterprise"),
+    path("enterprises/alive/", views.alive, name="alive"),
     path("enterprises/<str:code>/", views.enterprise, name="enterprise"),
     path("enterprises/<str:code>/change/", views.change_enterprise, name="change_enterprise"),
     path("enterprises/<str:code>/workers/add/", views.add_worker, name="add_worker"),
     path("enterprises/<str:code>/workers/<str:worker>/end/", views.end_worker, name="end_worker"),
-    path("enterprises/<str:code>/cash-book/", views.cash_book, name="cash_book"),
-    path("enterprises/<str:code>/cash-book/add/", views.add_entry, name="add_entry"),
-    path("enterprises/<str:code>/cash-book/<str:entry>/take-back/", views.reverse_entry, name="reverse_entry"),
+    path("enterprises/<str:code>/seen/", views.add_sighting, name="add_sighting"),
+    path("enterprises/<str:code>/result/", cash_views.result, name="result"),
+    path("enterprises/<str:code>/cash-book/", cash_views.cash_book, name="cash_book"),
+    path("enterprises/<str:code>/cash-book/add/", cash_views.add_entry, name="add_entry"),
+    path("enterprises/<str:code>/cash-book/<str:entry>/take-back/", cash_views.reverse_entry, name="reverse_entry"),
+    path("enterprises/<str:code>/cash-book/<str:entry>/note/", cash_views.note_photo, name="note_photo"),
+    path("enterprises/<str:code>/products/add/", cash_views.add_product, name="add_product"),
+    path("enterprises/<str:code>/products/<str:product>/", cash_views.change_product, name="change_product"),
+    path("enterprises/<str:code>/debts/add/", cash_views.add_debt, name="add_debt"),
+    path("enterprises/<str:code>/debts/<str:debt>/pay/", cash_views.pay_debt, name="pay_debt"),
+    path("enterprises/<str:code>/debts/<str:debt>/give-up/", cash_views.forgive_debt, name="forgive_debt"),
 ]

@@ -2,34 +2,19 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from kawasan.core.charts import on_every_screen
 from kawasan.core.paging import page_of
 from kawasan.enterprises import charts, forms, queries, rules, services
-from kawasan.enterprises.models import Enterprise
+from kawasan.enterprises.access import READERS, WRITERS, may_write, writable
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import FIELD_TEAM, OFFICE, OVERSIGHT, Role
-
-READERS = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
-WRITERS = (Role.MANAGER, Role.MENTOR)
-
-
-def _writable(request: ProgrammeRequest, programme: Programme) -> QuerySet[Enterprise]:
-    """A manager writes for every enterprise, a mentor for those of the own groups."""
-    enterprises = programme.enterprises.select_related("programme")
-    return enterprises if has_role(request, Role.MANAGER) else enterprises.mentored_by(request.user)
-
-
-def _may_write(request: ProgrammeRequest, enterprise: Enterprise) -> bool:
-    return has_role(request, *WRITERS) and _writable(request, enterprise.programme).filter(pk=enterprise.pk).exists()
+from kawasan.programmes.rules import Role
 
 
 def _form_page(request: ProgrammeRequest, form: Any, heading: Any, purpose: Any, back: str) -> HttpResponse:
@@ -62,18 +47,26 @@ def enterprises(request: ProgrammeRequest, programme: Programme) -> HttpResponse
 @who_may(*READERS)
 def enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One enterprise: what it does, its papers, its workers and its months."""
-    found = get_object_or_404(queries.overview(programme, today(programme)).select_related("activity"), code=code)
+    day = today(programme)
+    found = get_object_or_404(queries.overview(programme, day).select_related("activity"), code=code)
     months = queries.months_of(found)[-rules.MONTHS_SHOWN :]
     context = {
         "enterprise": found,
         "kbli_title": found.activity if found.does_its_activity else "",
         "warnings": rules.legality_warnings(
-            kbli_code=found.kbli_code, nib=found.nib, pirt=found.pirt, halal=found.halal
+            kbli_code=found.kbli_code,
+            nib=found.nib,
+            pirt=found.pirt,
+            pirt_until=found.pirt_until,
+            halal=found.halal,
+            halal_until=found.halal_until,
+            today=day,
         ),
+        "sightings": found.sightings.all()[:5],
         "workers": found.workers.all(),
         "months": [(charts.month_label(totals.month), totals) for totals in reversed(months)],
         "chart": on_every_screen(partial(charts.months_chart, months)) if months else "",
-        "can_write": _may_write(request, found),
+        "can_write": may_write(request, found),
     }
     return render(request, "enterprises/enterprise.html", context)
 
@@ -93,7 +86,7 @@ def add_enterprise(request: ProgrammeRequest, programme: Programme) -> HttpRespo
 
 @who_may(*WRITERS)
 def change_enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    found = get_object_or_404(_writable(request, programme), code=code)
+    found = get_object_or_404(writable(request, programme), code=code)
     name = str(found)
     form = forms.EnterpriseForm(request.POST or None, instance=found, programme=programme)
     if form.is_valid():
@@ -106,7 +99,7 @@ def change_enterprise(request: ProgrammeRequest, programme: Programme, code: str
 
 @who_may(*WRITERS)
 def add_worker(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    found = get_object_or_404(_writable(request, programme), code=code)
+    found = get_object_or_404(writable(request, programme), code=code)
     form = forms.WorkerForm(request.POST or None, programme=programme)
     if form.is_valid():
         services.add_worker(enterprise=found, by=request.user, **form.cleaned_data)
@@ -119,7 +112,7 @@ def add_worker(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
 
 @who_may(*WRITERS)
 def end_worker(request: ProgrammeRequest, programme: Programme, code: str, worker: str) -> HttpResponse:
-    enterprise = get_object_or_404(_writable(request, programme), code=code)
+    enterprise = get_object_or_404(writable(request, programme), code=code)
     found = get_object_or_404(enterprise.workers, code=worker)
     form = forms.EndWorkForm(request.POST or None, initial={"until": today(programme)})
     if form.is_valid():
@@ -130,40 +123,38 @@ def end_worker(request: ProgrammeRequest, programme: Programme, code: str, worke
     return _form_page(request, form, found.name, gettext_lazy("Record the last day of this person's work."), back)
 
 
-@who_may(*READERS)
-def cash_book(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    """Every line by day, and the form for the next one."""
-    found = get_object_or_404(programme.enterprises.select_related("programme"), code=code)
-    months = queries.months_of(found)
-    can_write = _may_write(request, found)
-    context = {
-        "enterprise": found,
-        "page": page_of(request, queries.entries_of(found)),
-        "balance": sum(totals.cash_change for totals in months),
-        "profit": sum(totals.profit for totals in months),
-        "can_write": can_write,
-        "form": forms.EntryForm(programme=programme, today=today(programme)) if can_write else None,
-    }
-    return render(request, "enterprises/cash_book.html", context)
-
-
 @who_may(*WRITERS)
-def add_entry(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    found = get_object_or_404(_writable(request, programme), code=code)
-    form = forms.EntryForm(request.POST or None, programme=programme, today=today(programme))
+def add_sighting(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(writable(request, programme), code=code)
+    form = forms.SightingForm(request.POST or None, programme=programme, initial={"seen_on": today(programme)})
     if form.is_valid():
-        services.add_entry(enterprise=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The entry was written."))
-        return redirect("enterprises:cash_book", programme.code, code)
-    back = reverse("enterprises:cash_book", args=[programme.code, code])
-    return _form_page(request, form, gettext_lazy("New entry"), found.name, back)
+        services.note_sighting(enterprise=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("It was recorded that the enterprise was seen at work."))
+        return redirect("enterprises:enterprise", programme.code, code)
+    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    purpose = gettext_lazy("It counts as a sign that the enterprise is alive, also where nothing is sold for a while.")
+    return _form_page(request, form, gettext_lazy("I saw it at work"), purpose, back)
 
 
-@require_POST
-@who_may(*WRITERS)
-def reverse_entry(request: ProgrammeRequest, programme: Programme, code: str, entry: str) -> HttpResponse:
-    enterprise = get_object_or_404(_writable(request, programme), code=code)
-    found = get_object_or_404(enterprise.cash_entries, code=entry)
-    services.reverse_entry(entry=found, by=request.user)
-    messages.success(request, _("The entry was taken back. Enter the right one now."))
-    return redirect("enterprises:cash_book", programme.code, code)
+@who_may(*READERS)
+def alive(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """How many enterprises live on, for how long, and which show signs of trouble."""
+    day = today(programme)
+    curves = services.survival_by_field(programme=programme, on=day)
+    signs = [(one, rules.signs_of_trouble(book, day)) for one, book in queries.books(programme, day)]
+    troubled = sorted(((one, found) for one, found in signs if found), key=lambda pair: (-len(pair[1]), pair[0].name))
+    context = {
+        "rows": [(name or _("All"), number, _marks(curve)) for name, number, curve in curves],
+        "months": rules.MONTHS_OF_LIFE,
+        "chart": on_every_screen(partial(charts.survival_chart, curves)) if curves else "",
+        "troubled": troubled,
+        "running": len(signs),
+        "fewest": rules.FEWEST_LIVES,
+        "alive_days": rules.ALIVE_FOR.days,
+    }
+    return render(request, "enterprises/alive.html", context)
+
+
+def _marks(curve: Any) -> list[tuple[int, Any]]:
+    """The share alive at each age that is told."""
+    return [(months, curve.after(months * rules.DAYS_OF_A_MONTH)) for months in rules.MONTHS_OF_LIFE]

@@ -17,7 +17,7 @@ from kawasan.areas.models import (
     SectorFigure,
 )
 from kawasan.core.text import _
-from kawasan.enterprises.models import CashEntry, Enterprise, Worker
+from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
 from kawasan.exchange.columns import Column
 from kawasan.market.models import Contract, Delivery
 from kawasan.matching.models import Ability, Expert, Group, GroupMember, Matching, Mentor, Wish
@@ -242,7 +242,10 @@ TABLES = (
     Table("visit_participants", VisitParticipant, "Who was there at a visit to several"),
     Table("enterprises", Enterprise, "Enterprises of the participants"),
     Table("workers", Worker, "People who work in the enterprises"),
+    Table("products", Product, "What the enterprises sell"),
+    Table("debts", Debt, "Goods given or taken without money yet"),
     Table("cash_entries", CashEntry, "Cash books of the enterprises"),
+    Table("sightings", Sighting, "Days on which an enterprise was seen at work"),
     Table("contracts", Contract, "Contracts between enterprises and offtakers"),
     Table("deliveries", Delivery, "Deliveries under the contracts"),
     Table("rounds", Round, "Measurement rounds"),

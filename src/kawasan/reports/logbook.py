@@ -32,7 +32,7 @@ from kawasan.applicants.models import (
 from kawasan.areas.models import AssetIndicator, AssetValue, Resource, ResourceKind, SectorFigure
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
-from kawasan.enterprises.models import CashEntry, Enterprise, Worker
+from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
 from kawasan.market.models import Contract, Delivery, Outlook
 from kawasan.matching.models import (
     Ability,
@@ -161,6 +161,11 @@ SENTENCES = {
     "enterprises.enterprise_changed": _("Enterprise changed"),
     "enterprises.entry_added": _("Entry written into a cash book"),
     "enterprises.entry_reversed": _("Entry of a cash book taken back"),
+    "enterprises.product_added": _("Product added"),
+    "enterprises.product_changed": _("Product changed"),
+    "enterprises.debt_added": _("Debt written down"),
+    "enterprises.debt_forgiven": _("Rest of a debt given up"),
+    "enterprises.sighting_noted": _("Enterprise seen at work"),
     "enterprises.worker_added": _("Worker added"),
     "enterprises.worker_ended": _("End of a worker's work recorded"),
     "exchange.dumped": _("Programme written to a folder, {files} files"),
@@ -402,7 +407,10 @@ TABLE_NAMES = {
     "visit_participants": _("Who was at which visit"),
     "enterprises": _("Enterprises"),
     "workers": _("Workers"),
+    "products": _("Products"),
+    "debts": _("Debts"),
     "cash_entries": _("Cash books"),
+    "sightings": _("Enterprises seen at work"),
     "contracts": _("Contracts"),
     "deliveries": _("Deliveries"),
     "rounds": _("Measurement rounds"),
@@ -505,6 +513,9 @@ SUBJECTS = {
         Subject(Enterprise, "enterprises:enterprise", "code"),
         Subject(Worker, "enterprises:enterprise", "enterprise.code", related=("enterprise",)),
         Subject(CashEntry, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),
+        Subject(Product, "enterprises:cash_book", "enterprise.code", "name", ("enterprise",)),
+        Subject(Debt, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),
+        Subject(Sighting, "enterprises:enterprise", "enterprise.code", "enterprise", ("enterprise",)),
         Subject(Contract, "market:contract", "code"),
         Subject(Delivery, "market:contract", "contract.code", related=("contract",)),
         Subject(Outlook, "market:supply"),

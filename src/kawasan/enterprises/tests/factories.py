@@ -6,7 +6,7 @@ from typing import Any
 from kawasan.applicants.models import Applicant, Person
 from kawasan.areas.models import Place
 from kawasan.core.models import User
-from kawasan.enterprises.models import CashEntry, Enterprise, Worker
+from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Worker
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import Programme
@@ -137,6 +137,17 @@ def entry(
         source="synthetic",
         **columns,
     )
+
+
+def product(of: Enterprise, number: int = 1) -> Product:
+    columns = {"name": f"Barang {number}", "unit": "ikat", "price_idr": 5_000, "source": "synthetic"}
+    return Product.objects.create(programme=of.programme, enterprise=of, code=f"B{of.pk}-{number}", **columns)
+
+
+def debt(of: Enterprise, amount_idr: int = 5_000, due_on: datetime.date = datetime.date(2022, 11, 20)) -> Debt:
+    columns = {"owed": "us", "who": "Bu Ros", "what": "Getas", "dated": due_on, "due_on": due_on, "source": "synthetic"}
+    code = f"D{of.pk}"
+    return Debt.objects.create(programme=of.programme, enterprise=of, code=code, amount_idr=amount_idr, **columns)
 
 
 def worker(of: Enterprise, number: int = 1, **columns: Any) -> Worker:

@@ -1,12 +1,14 @@
 from django.utils.translation import override
 
 from kawasan.enterprises.forms import EntryForm
+from kawasan.enterprises.tests import factories
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 
 
 def form(programme: Programme, **typed: str) -> EntryForm:
-    return EntryForm(typed or None, programme=programme, today=today(programme))
+    enterprise = factories.enterprise(factories.participant(programme))
+    return EntryForm(typed or None, programme=programme, enterprise=enterprise, today=today(programme))
 
 
 def test_a_form_of_a_model_takes_money_with_its_sign_and_the_keyboard_of_digits(programme: Programme) -> None:

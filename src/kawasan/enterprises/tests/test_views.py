@@ -1,7 +1,12 @@
+from functools import partial
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from kawasan.enterprises.models import CashEntry, Enterprise
 from kawasan.enterprises.tests import factories
@@ -69,9 +74,117 @@ def test_odd_addresses_still_show_the_list(client_of, ani, programme, enterprise
 
 
 def test_participants_and_offtakers_do_not_see_other_peoples_books(client_of, dewi, eko, enterprise):
-    for user in (dewi, eko):
-        for route in ("enterprise", "cash_book"):
-            assert client_of(user).get(_url(route, enterprise)).status_code == 403
+    for user, route, expected in (
+        (dewi, "enterprise", 403),
+        (dewi, "cash_book", 404),
+        (dewi, "result", 404),
+        (dewi, "add_entry", 404),
+        (eko, "enterprise", 403),
+        (eko, "cash_book", 403),
+    ):
+        assert client_of(user).get(_url(route, enterprise)).status_code == expected
+
+
+@pytest.fixture
+def own(programme, dewi):
+    """An enterprise of Dewi's own."""
+    owner = factories.participant(programme)
+    owner.person.user = dewi
+    owner.person.save()
+    return factories.enterprise(owner)
+
+
+def test_an_owner_keeps_the_own_book(client_of, dewi, own, django_assert_max_num_queries):
+    client = client_of(dewi)
+    client.post(_url("add_product", own), {"name": "Getas", "unit": "bungkus", "price_idr": "7500"})
+    product = own.products.get()
+    client.post(_url("add_entry", own), _entry(product=product.pk, quantity="3", amount_idr="", what=""))
+    entry = own.cash_entries.get()
+    assert (entry.amount_idr, entry.what, entry.product, entry.quantity) == (22_500, "3 bungkus Getas", product, 3)
+    with django_assert_max_num_queries(14):
+        page = client.get(_url("cash_book", own)).content.decode()
+    assert "3 bungkus Getas" in page
+    assert f'href="{_list(own.programme)}"' not in page  # the list of everybody's is not the owner's to open
+    client.post(_url("reverse_entry", own, entry.code))
+    assert client.get(_url("result", own)).status_code == 200
+    assert sum(one.signed_idr for one in own.cash_entries.all()) == 0
+
+
+def test_a_cost_has_no_product_and_a_sale_no_kind_of_cost(client_of, dewi, own):
+    client, product = client_of(dewi), factories.product(own)
+    client.post(_url("add_entry", own), _entry(kind="cost", product=product.pk, quantity="2", cost_kind="wages"))
+    client.post(_url("add_entry", own), _entry(kind="sale", cost_kind="wages", what="Tunai"))
+    found = own.cash_entries.order_by("pk").values_list("kind", "product", "cost_kind")
+    assert list(found) == [("cost", None, "wages"), ("sale", None, "")]
+
+
+def test_another_enterprises_product_is_not_sold(client_of, dewi, own, foreign):
+    page = client_of(dewi).post(_url("add_entry", own), _entry(product=factories.product(foreign).pk))
+    assert (page.status_code, CashEntry.objects.count()) == (200, 0)
+
+
+def test_what_a_phone_sends_again_is_stored_once(client_of, dewi, own):
+    client, sent = client_of(dewi), _entry(form_key="1669000000000-abc")
+    answers = [client.post(_url("add_entry", own), sent, headers={"accept": "application/json"}) for _ in range(2)]
+    assert [one.status_code for one in answers] == [201, 302]
+    assert own.cash_entries.count() == 1
+
+
+def test_a_note_is_photographed_and_seen_by_those_who_read_the_book(client_of, dewi, ani, eko, own):
+    client = client_of(dewi)
+    client.post(_url("add_entry", own), _entry(photo=SimpleUploadedFile("nota.png", picture(), "image/png")))
+    address = _url("note_photo", own, own.cash_entries.get().code)
+    assert client.get(address)["Content-Type"] == "image/jpeg"
+    assert client_of(ani).get(address).status_code == 200
+    assert client_of(eko).get(address).status_code == 403
+    page = client.post(_url("add_entry", own), _entry(photo=SimpleUploadedFile("nota.png", b"<script>", "image/png")))
+    assert "not a photo" in page.content.decode()
+
+
+def picture():
+    made = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(made, "PNG")
+    return made.getvalue()
+
+
+def test_a_debt_is_paid_in_parts_and_the_rest_given_up(client_of, dewi, own):
+    client = client_of(dewi)
+    typed = {"owed": "us", "who": "Bu Ros", "what": "Getas", "amount_idr": "100000"}
+    client.post(_url("add_debt", own), typed | {"dated": "2022-11-20", "due_on": "2022-11-27"})
+    debt = own.debts.get()
+    pay = partial(client.post, _url("pay_debt", own, debt.code))
+    pay({"amount_idr": "40000", "dated": "2022-11-25"})
+    assert "Only Rp60,000" in pay({"amount_idr": "60001", "dated": "2022-11-25"}).content.decode()
+    client.post(_url("reverse_entry", own, own.cash_entries.get().code))
+    assert own.debts.with_left().get().left_idr == 100_000  # a payment that is taken back is owed again
+    pay({"amount_idr": "70000", "dated": "2022-11-26"})
+    page = client.get(_url("cash_book", own)).content.decode()
+    assert ("Bu Ros" in page, "Rp30,000" in page, "late" in page) == (True, True, True)
+    client.post(_url("forgive_debt", own, debt.code))
+    assert "Nobody owes anything." in client.get(_url("cash_book", own)).content.decode()
+    assert pay({"amount_idr": "1", "dated": "2022-11-26"}).status_code == 422
+
+
+def test_of_an_enterprise_that_sells_nothing_a_visit_says_that_it_lives(client_of, ani, programme, enterprise):
+    Enterprise.objects.update(started_on="2022-09-01")
+    client = client_of(ani)
+    assert "0%" in client.get(reverse("enterprises:alive", args=[programme.code])).content.decode()
+    client.post(_url("add_sighting", enterprise), {"seen_on": "2022-11-20", "what": "Menggoreng"})
+    page = client.get(reverse("enterprises:alive", args=[programme.code])).content.decode()
+    assert ("100%" in page, "Nothing was written in the cash book" in page) == (True, True)
+
+
+def test_the_page_of_who_lives_on_asks_as_many_questions_for_many(
+    client_of, ani, programme, django_assert_max_num_queries
+):
+    for number in range(12):
+        one = factories.enterprise(factories.participant(programme, number + 1), number + 1)
+        factories.entry(one, "sale", 1_000)
+        factories.debt(one)
+    client = client_of(ani)
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("enterprises:alive", args=[programme.code]))
+    assert "Customers are late with Rp5,000: 1." in page.content.decode()
 
 
 def test_people_of_another_programme_see_nothing(client_of, fajar, enterprise):
