@@ -1,5 +1,7 @@
 """The cash book on a phone: lines, products, debts; written by the owner, or by the mentor together with the owner."""
 
+import datetime
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -18,6 +20,7 @@ from kawasan.core.paging import page_of
 from kawasan.enterprises import charts, forms, queries, rules, services
 from kawasan.enterprises.access import READERS, WRITERS, may_write, readable, writable
 from kawasan.enterprises.models import Enterprise
+from kawasan.enterprises.rules import MonthTotals
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
@@ -80,9 +83,7 @@ def result(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
     found, day = get_object_or_404(readable(request, programme), code=code), today(programme)
     months = queries.months_of(found)
     shown = months[-rules.MONTHS_SHOWN :]
-    since, _end = rules.last_full_month(day)
-    before = sum(one.cash_change for one in months if one.month < since)
-    days = rules.cash_by_day(queries.days_of(found, since), before)
+    days = _days(found, months)
     context = {
         **_book_of(found, request),
         "months": [(charts.month_label(totals.month), totals) for totals in reversed(shown)],
@@ -92,6 +93,13 @@ def result(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
         "break_even": rules.break_even(months, day),
     }
     return render(request, "enterprises/result.html", context)
+
+
+def _days(enterprise: Enterprise, months: Sequence[MonthTotals]) -> list[tuple[datetime.date, int, int, int]]:
+    """The days of the last two months that have entries, each with what was in the cash box in the evening."""
+    shown = months[-2:]
+    before = sum(one.cash_change for one in months[:-2])
+    return rules.cash_by_day(queries.days_of(enterprise, shown[0].month), before) if shown else []
 
 
 @who_may(*BOOK_WRITERS)

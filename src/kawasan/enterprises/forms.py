@@ -83,6 +83,7 @@ class EntryForm(RowForm):
         self.fields["what"].required = self.fields["amount_idr"].required = False
         self.fields["kind"].widget = forms.RadioSelect(choices=choices(EntryKind))
         offer(self, "product", enterprise.products.filter(is_sold=True))
+        self.fields["product"].empty_label = _("something else")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data

@@ -118,7 +118,7 @@ def books(programme: Programme, today: datetime.date) -> list[tuple[Enterprise, 
     late = _late(programme, today)
     first, _last = rules.last_full_month(today)
     before, _end = rules.last_full_month(first)
-    found = with_last_days(running.select_related("owner__person", "field"))
+    found = with_last_days(running.select_related("owner__person", "field", "activity"))
     return [(one, _book(one, months.get(one.pk, {}), late.get(one.pk, (0, 0)), before, first)) for one in found]
 
 
@@ -131,6 +131,7 @@ def _book(
 ) -> Book:
     return Book(
         started_on=one.started_on,
+        cycle=datetime.timedelta(days=one.activity.cycle_days if one.activity else 0),
         last_entry=one.last_entry,
         last_sale=one.last_sale,
         before=months.get(before, MonthTotals(before)),

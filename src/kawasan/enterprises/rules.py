@@ -17,6 +17,7 @@ ALIVE_FOR = datetime.timedelta(days=60)  # after the last sale, or the last day 
 USUAL_CREDIT = datetime.timedelta(days=14)  # until a debt is to be paid, unless somebody says otherwise
 NO_ENTRY_FOR = datetime.timedelta(days=14)
 NO_SALE_FOR = datetime.timedelta(days=21)
+AFTER_A_CYCLE = datetime.timedelta(days=7)  # until what takes long to grow is sold
 FALL = 0.5  # of the sales of the month before
 MONTHS_OF_LIFE = (1, 3, 6, 12)  # after which a share alive is told
 DAYS_OF_A_MONTH = 365.25 / 12
@@ -302,6 +303,7 @@ class Book:
     """What signs of trouble are read from: the last days of a cash book, its two last full months, its debts."""
 
     started_on: datetime.date
+    cycle: datetime.timedelta
     last_entry: datetime.date | None
     last_sale: datetime.date | None
     before: MonthTotals
@@ -318,10 +320,12 @@ def signs_of_trouble(book: Book, today: datetime.date) -> list[Text]:
 
 def _silence(book: Book, today: datetime.date) -> list[Text]:
     entry, sale = book.last_entry or book.started_on, book.last_sale or book.started_on
+    patience = max(NO_SALE_FOR, book.cycle + AFTER_A_CYCLE)
     if today - entry > NO_ENTRY_FOR:
         return [Text(_("Nothing was written in the cash book since {day}."), {"day": entry})]
-    if today - sale > NO_SALE_FOR:
-        return [Text(_("Nothing was sold since {day}."), {"day": sale})]
+    if today - sale > patience:
+        words = _("Nothing was sold since {day}.") if book.last_sale else _("Nothing was sold yet; it began on {day}.")
+        return [Text(words, {"day": sale})]
     return []
 
 

@@ -164,6 +164,7 @@ def test_the_sixtieth_day_is_the_last_on_which_it_is_alive():
 
 QUIET = {
     "started_on": datetime.date(2022, 9, 1),
+    "cycle": datetime.timedelta(0),
     "last_entry": datetime.date(2022, 11, 29),
     "last_sale": datetime.date(2022, 11, 29),
     "before": rules.MonthTotals(datetime.date(2022, 10, 1), sales=100, costs=50),
@@ -180,6 +181,11 @@ QUIET = {
         ({}, []),
         ({"last_entry": datetime.date(2022, 11, 16)}, ["Nothing was written in the cash book since 2022-11-16."]),
         ({"last_sale": datetime.date(2022, 11, 9)}, ["Nothing was sold since 2022-11-09."]),
+        ({"last_sale": None, "cycle": datetime.timedelta(days=84)}, []),
+        (
+            {"last_sale": None, "cycle": datetime.timedelta(days=83)},
+            ["Nothing was sold yet; it began on 2022-09-01."],
+        ),
         (
             {"last": rules.MonthTotals(NOVEMBER, sales=49, costs=60)},
             ["The last full month cost Rp11 more than it brought.", "Sales fell from Rp100 to Rp49 within a month."],
