@@ -355,6 +355,8 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "enterprises:add_sighting": MENTORS,
     "enterprises:add_entry": (*MENTORS, Role.PARTICIPANT),
     "enterprises:reverse_entry": (*MENTORS, Role.PARTICIPANT),
+    "enterprises:several": (*MENTORS, Role.PARTICIPANT),
+    "enterprises:cash_sheet": (*MENTORS, Role.PARTICIPANT),
     "enterprises:add_product": (*MENTORS, Role.PARTICIPANT),
     "enterprises:change_product": (*MENTORS, Role.PARTICIPANT),
     "enterprises:add_debt": (*MENTORS, Role.PARTICIPANT),

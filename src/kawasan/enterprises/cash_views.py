@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST
 from kawasan.core import photos
 from kawasan.core.charts import on_every_screen
 from kawasan.core.paging import page_of
-from kawasan.enterprises import charts, forms, queries, rules, services
+from kawasan.enterprises import charts, forms, papers, queries, rules, services
 from kawasan.enterprises.access import READERS, WRITERS, may_write, readable, writable
 from kawasan.enterprises.models import Enterprise
 from kawasan.enterprises.rules import MonthTotals
@@ -112,6 +113,34 @@ def add_entry(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
         services.add_entry(enterprise=found, by=request.user, **form.cleaned_data)
         return _stored(request, _("The entry was written."), _back(programme, code))
     return _book(request, found, form)
+
+
+@who_may(*BOOK_WRITERS)
+def several(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """The lines of a page that was written by hand, all at once."""
+    found = get_object_or_404(writable(request, programme), code=code)
+    options = {"programme": programme, "enterprise": found, "today": today(programme)}
+    lines = forms.Lines(request.POST or None, form_kwargs=options)
+    form = forms.SheetForm(request.POST or None)
+    written = (
+        [line.cleaned_data for line in lines if line.has_changed()] if lines.is_valid() and form.is_valid() else []
+    )
+    if written:
+        services.add_entries(enterprise=found, lines=written, sheet=form.cleaned_data["sheet"], by=request.user)
+        messages.success(request, _("The lines were written: {count}.").format(count=len(written)))
+        return redirect(_back(programme, code))
+    context = _book_of(found, request) | {"lines": lines, "form": form, "is_empty": lines.is_bound and lines.is_valid()}
+    return render(request, "enterprises/several.html", context)
+
+
+@who_may(*BOOK_WRITERS)
+def cash_sheet(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """A page of the cash book to print and write by hand."""
+    found = get_object_or_404(writable(request, programme).select_related("owner__person"), code=code)
+    path = reverse("enterprises:several", args=[programme.code, code])
+    address = f"{settings.PUBLIC_ADDRESS}{path}" if settings.PUBLIC_ADDRESS else request.build_absolute_uri(path)
+    named = {"Content-Disposition": f'attachment; filename="{programme.code}-{code}.pdf"'}
+    return HttpResponse(papers.cash_sheet(found, address), content_type="application/pdf", headers=named)
 
 
 @require_POST

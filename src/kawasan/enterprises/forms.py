@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.forms import DateInput, Form, RupiahField, offer, offer_choices
-from kawasan.core.language import choices
+from kawasan.core.language import choices, in_words
 from kawasan.core.models import User
 from kawasan.core.photos import PhotoUpload
 from kawasan.enterprises import rules
@@ -17,6 +17,7 @@ from kawasan.programmes.models import Programme
 from kawasan.selection.models import Seat
 
 ANY = ("", _("All"))
+LINES_AT_ONCE = 24  # as many as a page of paper has
 
 
 class EnterpriseForm(RowForm):
@@ -66,10 +67,8 @@ class EndWorkForm(Form):
     until = forms.DateField(label=_("Last day of work"), widget=DateInput())
 
 
-class EntryForm(RowForm):
-    """A line of the cash book, made to be written on a phone: of a product, the rest follows."""
-
-    photo = PhotoUpload(label=_("Photo of the note"), required=False)
+class BookForm(RowForm):
+    """A line of the cash book: of a product, the rest follows."""
 
     class Meta:
         model = CashEntry
@@ -78,10 +77,9 @@ class EntryForm(RowForm):
     def __init__(self, *args: Any, enterprise: Enterprise, today: datetime.date, **kwargs: Any) -> None:
         given = {"dated": today, "kind": EntryKind.SALE} | kwargs.pop("initial", {})
         super().__init__(*args, initial=given, **kwargs)
-        self.instance.enterprise = enterprise
+        self.instance.enterprise, self.today = enterprise, today
         self.fields["dated"].widget.attrs["max"] = today.isoformat()
         self.fields["what"].required = self.fields["amount_idr"].required = False
-        self.fields["kind"].widget = forms.RadioSelect(choices=choices(EntryKind))
         offer(self, "product", enterprise.products.filter(is_sold=True))
         self.fields["product"].empty_label = _("something else")  # type: ignore[attr-defined]
 
@@ -99,6 +97,35 @@ class EntryForm(RowForm):
             if found.get(name) in (None, "") and name not in self.errors:
                 self.add_error(name, words)
         return found
+
+
+class EntryForm(BookForm):
+    """A line as it is written on a phone, with a photo of the note."""
+
+    photo = PhotoUpload(label=_("Photo of the note"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].widget = forms.RadioSelect(choices=choices(EntryKind))
+
+
+class LineForm(BookForm):
+    """One of several lines that were written on paper; an empty one is none."""
+
+    def clean_dated(self) -> datetime.date:
+        dated: datetime.date = self.cleaned_data["dated"]
+        if reasons := rules.reasons_entry_impossible(dated=dated, today=self.today):
+            raise forms.ValidationError([in_words(reason) for reason in reasons])
+        return dated
+
+
+Lines = forms.formset_factory(LineForm, extra=LINES_AT_ONCE, max_num=LINES_AT_ONCE, absolute_max=LINES_AT_ONCE)
+
+
+class SheetForm(Form):
+    sheet = forms.CharField(
+        label=_("Which page"), max_length=50, help_text=_("As it stands on the paper, e.g. January, page 2.")
+    )
 
 
 class ProductForm(RowForm):

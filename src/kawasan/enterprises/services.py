@@ -1,6 +1,7 @@
 """Enterprises are registered and changed; workers come and go; cash entries and debts are written and taken back."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -96,6 +97,18 @@ def add_entry(*, enterprise: Enterprise, by: User | None, photo: Photo | None = 
     if reasons:
         raise Refused(*reasons)
     return _write(CashEntry(enterprise=enterprise, photo=photos.keep(photo) if photo else "", **answers), by=by)
+
+
+@transaction.atomic
+def add_entries(*, enterprise: Enterprise, lines: Iterable[dict[str, Any]], sheet: str, by: User | None) -> int:
+    """Write the lines of a page of paper, all or none; returns how many."""
+    source = f"{_author(by)} · {sheet}"
+    entries = [CashEntry(enterprise=enterprise, source=source, **line) for line in lines]
+    for entry in entries:
+        if reasons := rules.reasons_entry_impossible(dated=entry.dated, today=today(enterprise.programme)):
+            raise Refused(*reasons)
+        _write(entry, by=by)
+    return len(entries)
 
 
 @transaction.atomic
@@ -202,7 +215,7 @@ def reverse_entry(*, entry: CashEntry, by: User | None) -> CashEntry:
 
 def _write(entry: CashEntry, *, by: User | None) -> CashEntry:
     programme = entry.enterprise.programme
-    entry.programme, entry.source = programme, _author(by)
+    entry.programme, entry.source = programme, entry.source or _author(by)
     entry.code = next_code(programme, programme.cash_entries.all(), "C", 5)
     entry.full_clean()
     entry.save()

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
+from pypdf import PdfReader
 
 from kawasan.enterprises.models import CashEntry, Enterprise
 from kawasan.enterprises.tests import factories
@@ -356,3 +357,42 @@ def test_an_entry_that_cannot_be_meant_gets_its_form_back(client_of, ani, enterp
     page = client_of(ani).post(_url("add_entry", enterprise), _entry(**{name: value}))
     assert page.status_code == 200
     assert not CashEntry.objects.exists()
+
+
+def _page(*lines, sheet="Januari, hal. 1"):
+    sent = {"form-TOTAL_FORMS": "24", "form-INITIAL_FORMS": "0", "sheet": sheet}
+    for number in range(24):
+        given = {"dated": "2022-12-01", "kind": "sale"} | (lines[number] if number < len(lines) else {})
+        sent |= {f"form-{number}-{name}": value for name, value in given.items()}
+    return sent
+
+
+def test_a_page_of_paper_is_entered_at_once_and_empty_lines_are_none(client_of, dewi, own):
+    sold = {"dated": "2022-11-20", "product": str(factories.product(own).pk), "quantity": "2"}
+    bought = {"kind": "cost", "amount_idr": "9000", "what": "Gas", "cost_kind": "running"}
+    client_of(dewi).post(_url("several", own), _page(sold, {}, bought))
+    assert list(own.cash_entries.order_by("pk").values_list("what", "amount_idr", "source")) == [
+        ("2 ikat Barang 1", 10_000, "Dewi Anggraini · Januari, hal. 1"),
+        ("Gas", 9_000, "Dewi Anggraini · Januari, hal. 1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"), [({"dated": "2022-12-02"}, "still to come"), ({"amount_idr": "x", "what": "y"}, "not clear")]
+)
+def test_of_a_page_with_a_wrong_line_nothing_is_stored(client_of, dewi, own, wrong, said):
+    right = {"amount_idr": "9000", "what": "Getas"}
+    page = client_of(dewi).post(_url("several", own), _page(right, right | wrong)).content.decode()
+    assert (said in page, "Nothing was stored yet" in page, CashEntry.objects.count()) == (True, True, 0)
+
+
+def test_an_empty_page_says_so(client_of, dewi, own):
+    assert "No line is filled in yet." in client_of(dewi).post(_url("several", own), _page()).content.decode()
+
+
+def test_a_page_to_write_by_hand_names_the_enterprise_and_its_prices(client_of, dewi, own, settings):
+    settings.PUBLIC_ADDRESS = "https://kawasan.example"
+    factories.product(own)
+    text = PdfReader(BytesIO(client_of(dewi).get(_url("cash_sheet", own)).content)).pages[0].extract_text()
+    for said in ("Buku kas", "Usaha 1", "Barang 1 Rp5.000 / ikat", "https://kawasan.example/p/", "Uang keluar"):
+        assert said in text
