@@ -17,7 +17,7 @@ from kawasan.programmes.models import Programme
 from kawasan.selection.models import Seat
 
 ANY = ("", _("All"))
-LINES_AT_ONCE = 24  # as many as a page of paper has
+LINES_AT_ONCE = 22  # as many as a page of paper has
 
 
 class EnterpriseForm(RowForm):

@@ -12,7 +12,7 @@ from kawasan.core import language
 from kawasan.enterprises.models import Enterprise
 
 TYPST = Path(__file__).parent / "typst"
-LINES = 24  # that fit on a page and are tall enough for a hand
+LINES = 22  # that fit on a page and are tall enough for a hand
 
 
 def cash_sheet(enterprise: Enterprise, address: str) -> bytes:
