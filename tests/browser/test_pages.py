@@ -378,6 +378,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "outcomes/rounds/plan/"),
     ("ani", "outcomes/rounds/M1/comparison/"),
     ("ani", "outcomes/effect/"),
+    ("ani", "outcomes/unemployment/"),
+    ("gita", "outcomes/unemployment/add/"),
     ("ani", "outcomes/effect/plan/"),
     ("ani", "outcomes/effect/rows/?round=M1"),
     ("ani", "outcomes/rounds/B0/measure/{participant}/"),

@@ -22,7 +22,7 @@ from kawasan.exchange.columns import Column
 from kawasan.market.models import Contract, Delivery
 from kawasan.matching.models import Ability, Expert, Group, GroupMember, Matching, Mentor, Wish
 from kawasan.mentoring.models import Visit, VisitParticipant
-from kawasan.outcomes.models import AnalysisPlan, Measurement, Round
+from kawasan.outcomes.models import AnalysisPlan, LabourForce, Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, Quota, RuleSet
 from kawasan.selection.models import Answer, Decree, Draw, DrawException, Seat
@@ -249,6 +249,7 @@ TABLES = (
     Table("contracts", Contract, "Contracts between enterprises and offtakers"),
     Table("deliveries", Delivery, "Deliveries under the contracts"),
     Table("rounds", Round, "Measurement rounds"),
+    Table("labour_forces", LabourForce, "Labour force and unemployed of the area, by year"),
     Table("analysis_plans", AnalysisPlan, "What will be compared between those drawn and the others"),
     Table("measurements", Measurement, "What was measured of each participant, and of others to compare with"),
 )

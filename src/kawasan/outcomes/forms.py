@@ -8,7 +8,7 @@ from kawasan.applicants.rules import Sex
 from kawasan.core.forms import DateInput, Form, offer, offer_choices
 from kawasan.core.language import choices, in_words_lazy
 from kawasan.outcomes import rules
-from kawasan.outcomes.models import Measurement, Round
+from kawasan.outcomes.models import LabourForce, Measurement, Round
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Feature
@@ -52,6 +52,13 @@ class MeasurementForm(RowForm):
         super().__init__(*args, **kwargs)
         self.fields["measured_on"].widget.attrs["max"] = today.isoformat()
         self.fields["measured_on"].initial = today
+
+
+class LabourForceForm(RowForm):
+    class Meta:
+        model = LabourForce
+        fields = ("year", "labour_force", "unemployed", "source")
+        help_texts: ClassVar = {"source": _("E.g. BPS, Sakernas August 2022, with its address.")}
 
 
 class AnalysisForm(Form):

@@ -1,6 +1,6 @@
 """Measurement rounds, and what was measured of each participant in them."""
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -160,3 +160,37 @@ class Estimate(models.Model):
 
     def __str__(self) -> str:
         return self.rows_hash
+
+
+class LabourForce(models.Model):
+    """Who works or looks for work in the area in one year, by the official statistics."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="labour_forces")
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)], help_text="Year of the survey"
+    )
+    labour_force = models.PositiveIntegerField(
+        _("labour force"), validators=[MinValueValidator(1)], help_text="People who work or look for work"
+    )
+    unemployed = models.PositiveIntegerField(_("unemployed"), help_text="People who look for work and have none")
+    source = SourceField()
+
+    class Meta:
+        ordering = ("-year", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "year"),
+                name="labour_force_year",
+                violation_error_message=_("There are figures of this year already. Remove them first."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unemployed__lte=models.F("labour_force")),
+                name="labour_force_unemployed",
+                violation_error_message=_(
+                    "The unemployed are part of the labour force; one of the two figures is wrong."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.year)

@@ -258,3 +258,50 @@ def effect_rows(request: ProgrammeRequest, programme: Programme) -> HttpResponse
         "of_others": seats.filter(kind=SeatKind.RESERVE).count(),
     }
     return render(request, "outcomes/effect_rows.html", context)
+
+
+@who_may(*EVERYBODY)
+def unemployment(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """What jobs of participants are to the open unemployment rate of the area."""
+    years, rounds = list(programme.labour_forces.all()), queries.rounds_after(programme)
+    year = next((one for one in years if str(one.year) == request.GET.get("year")), years[0] if years else None)
+    measured_in = next((one for one in rounds if one.code == request.GET.get("round")), rounds[-1] if rounds else None)
+    found = queries.contribution_in(measured_in, year) if measured_in and year else None
+    is_seen = found is not None and rules.is_shown(found.measured, sees_people=has_role(request, *SEE_PEOPLE))
+    context = {
+        "years": years,
+        "year": year,
+        "rounds": rounds,
+        "round": measured_in,
+        "contribution": found if is_seen else None,
+        "is_withheld": found is not None and not is_seen,
+        "least_people": rules.LEAST_PEOPLE,
+        "caused": queries.caused_in(measured_in, queries.plan_of(programme)) if measured_in else None,
+        "workers": programme.workers.working_on(today(programme)).count(),
+        "can_write": has_role(request, *ANALYSTS),
+    }
+    return render(request, "outcomes/unemployment.html", context)
+
+
+@who_may(*ANALYSTS)
+def add_labour_force(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    form = forms.LabourForceForm(request.POST or None, programme=programme)
+    if form.is_valid():
+        services.add_labour_force(programme=programme, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The figures were entered."))
+        return redirect("outcomes:unemployment", programme.code)
+    context = {
+        "form": form,
+        "heading": gettext_lazy("Enter figures of the labour force"),
+        "purpose": gettext_lazy("By the official statistics, for one year, with where they were published."),
+        "back": reverse("outcomes:unemployment", args=[programme.code]),
+    }
+    return render(request, "form_page.html", context)
+
+
+@require_POST
+@who_may(*ANALYSTS)
+def remove_labour_force(request: ProgrammeRequest, programme: Programme, year: int) -> HttpResponse:
+    services.remove_labour_force(labour_force=get_object_or_404(programme.labour_forces, year=year), by=request.user)
+    messages.success(request, _("The figures were removed."))
+    return redirect("outcomes:unemployment", programme.code)

@@ -47,7 +47,7 @@ from kawasan.matching.models import (
     Wish,
 )
 from kawasan.mentoring.models import ActionStep, ExpertRequest, MentorReport, ProblemCase, Recommendation, Visit
-from kawasan.outcomes.models import AnalysisPlan, Estimate, Measurement, Round
+from kawasan.outcomes.models import AnalysisPlan, Estimate, LabourForce, Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.access import may_open
 from kawasan.programmes.models import Membership, Milestone, Programme, RuleSet
@@ -226,6 +226,8 @@ SENTENCES = {
     "mentoring.visit_rejected": _("Entry of the logbook rejected, because: {note}"),
     "mentoring.visit_returned": _("Entry of the logbook returned, because: {note}"),
     "outcomes.effect_estimated": _("Effect of the programme estimated in round {round}"),
+    "outcomes.labour_force_added": _("Figures of the labour force of {year} entered"),
+    "outcomes.labour_force_removed": _("Figures of the labour force of {year} removed"),
     "outcomes.measured": _("Measurement recorded"),
     "outcomes.plan_registered": _("Analysis plan of the effect registered"),
     "outcomes.round_frozen": _("Measurement round closed with {measured} people measured"),
@@ -415,6 +417,7 @@ TABLE_NAMES = {
     "deliveries": _("Deliveries"),
     "rounds": _("Measurement rounds"),
     "measurements": _("Measurements"),
+    "labour_forces": _("Labour force of the area"),
     "analysis_plans": _("Analysis plans of the effect"),
 }
 """What the tables of a folder are called; where they are listed stands above this stage."""
@@ -521,6 +524,7 @@ SUBJECTS = {
         Subject(Outlook, "market:supply"),
         Subject(Round, "outcomes:round", "code"),
         Subject(Measurement, "outcomes:round", "round.code", "applicant.person", ("round", "applicant__person")),
+        Subject(LabourForce, "outcomes:unemployment"),
         Subject(AnalysisPlan, "outcomes:effect"),
         Subject(Estimate, "outcomes:effect"),
     )

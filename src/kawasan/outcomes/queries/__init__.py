@@ -28,6 +28,7 @@ from kawasan.outcomes.queries.indicators import (
     rows_by_round,
     table,
 )
+from kawasan.outcomes.queries.unemployment import caused_in, contribution_in, rounds_after
 
 __all__ = [
     "Cell",
@@ -37,7 +38,9 @@ __all__ = [
     "answered",
     "answers",
     "breakdown",
+    "caused_in",
     "comparison_people",
+    "contribution_in",
     "draw_of",
     "expected_by_round",
     "followed_up",
@@ -52,6 +55,7 @@ __all__ = [
     "plan_of",
     "progress",
     "reasons_not_registrable",
+    "rounds_after",
     "rows_by_round",
     "table",
 ]

@@ -38,6 +38,12 @@ from kawasan.outcomes.rules.indicators import (
     reasons_not_freezable,
     reasons_not_measurable,
 )
+from kawasan.outcomes.rules.unemployment import (
+    Caused,
+    Contribution,
+    caused,
+    contribution,
+)
 
 __all__ = [
     "BY_CODE",
@@ -51,6 +57,8 @@ __all__ = [
     "STANDARD_ROUNDS",
     "Answer",
     "CashBook",
+    "Caused",
+    "Contribution",
     "Figure",
     "Indicator",
     "MarketingArea",
@@ -62,6 +70,8 @@ __all__ = [
     "Shown",
     "Unit",
     "among",
+    "caused",
+    "contribution",
     "effect_step",
     "figure",
     "is_shown",

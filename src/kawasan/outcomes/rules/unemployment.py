@@ -1,0 +1,65 @@
+"""What jobs of participants are to the open unemployment rate of the area."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kawasan.core.text import Text, _
+from kawasan.outcomes.rules.impact import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Who found and who lost work between the baseline and a round, against the area's labour force."""
+
+    measured: int
+    found: int
+    lost: int
+    labour_force: int
+    unemployed: int
+
+    @property
+    def net(self) -> int:
+        return self.found - self.lost
+
+    @property
+    def rate(self) -> float:
+        """The open unemployment rate: unemployed over labour force."""
+        return self.unemployed / self.labour_force
+
+    @property
+    def share(self) -> float:
+        """The net number of jobs over the labour force: by so much at most the rate is lower."""
+        return self.net / self.labour_force
+
+    @property
+    def said(self) -> Text:
+        words = _(
+            "Of {measured} participants who were measured at the start and now, {found} did not work then and work now "
+            "and {lost} worked then and do not now: {net} jobs more."
+        )
+        return Text(words, {"measured": self.measured, "found": self.found, "lost": self.lost, "net": self.net})
+
+
+@dataclass(frozen=True, slots=True)
+class Caused:
+    """Jobs that being drawn made, with the 95 % interval of the effect."""
+
+    jobs: float
+    low: float
+    high: float
+
+
+def contribution(
+    before: Mapping[str, bool], after: Mapping[str, bool], *, labour_force: int, unemployed: int
+) -> Contribution:
+    """From whether each participant worked at the start and in a round; only who was measured in both counts."""
+    both = [(before[code], after[code]) for code in before.keys() & after.keys()]
+    found = sum(not then and now for then, now in both)
+    lost = sum(then and not now for then, now in both)
+    return Contribution(len(both), found, lost, labour_force, unemployed)
+
+
+def caused(effect: Shown) -> Caused:
+    """The effect on working, in percentage points, times the people who were drawn and compared."""
+    people = effect.people_drawn / 100
+    return Caused(effect.effect * people, effect.low * people, effect.high * people)
