@@ -60,7 +60,8 @@ class NewEnterpriseForm(EnterpriseForm):
 class WorkerForm(RowForm):
     class Meta:
         model = Worker
-        fields = ("name", "sex", "is_paid", "since")
+        fields = ("name", "nik", "sex", "is_paid", "since")
+        help_texts: ClassVar = {"nik": _("So that nobody is counted in two enterprises. It is stored encrypted.")}
 
 
 class EndWorkForm(Form):

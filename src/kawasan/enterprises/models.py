@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
+from kawasan.applicants.models.persons import IDENTITY_LENGTH, IdentityField
 from kawasan.applicants.rules import Sex
 from kawasan.areas.models import Place
 from kawasan.core.language import choices
@@ -105,6 +106,10 @@ class Enterprise(models.Model):
 
 
 class WorkerQuerySet(models.QuerySet["Worker"]):
+    def of_nik_from(self, nik: str, day: datetime.date) -> "WorkerQuerySet":
+        """Those with a NIK who work on a day or later."""
+        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=day), nik=nik)
+
     def working_on(self, day: datetime.date) -> "WorkerQuerySet":
         """The workers who work on a day."""
         return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=day), since__lte=day)
@@ -123,6 +128,13 @@ class Worker(models.Model):
         help_text="Enterprise where the person works",
     )
     name = models.CharField(_("name"), max_length=150, help_text="Name of the worker")
+    nik = IdentityField(
+        _("NIK"),
+        kind="nik",
+        max_length=IDENTITY_LENGTH,
+        blank=True,
+        help_text="Identity number (NIK); somebody works in one enterprise at a time",
+    )
     sex = models.CharField(_("sex"), max_length=10, choices=choices(Sex), help_text="Sex of the worker")
     is_paid = models.BooleanField(_("is paid"), help_text="Whether the worker gets a wage")
     since = models.DateField(_("since"), help_text="First day of work")

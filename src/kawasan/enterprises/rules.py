@@ -257,6 +257,16 @@ def reasons_not_reversible(*, is_reversal: bool, is_reversed: bool) -> list[Text
     return []
 
 
+def reasons_not_worker(*, is_owner: bool, works_at: str) -> list[Text]:
+    """Why somebody does not count as a worker of an enterprise: each job is counted once."""
+    if is_owner:
+        return [Text(_("This is the owner’s NIK; the owner is counted already."))]
+    if works_at:
+        words = _("Whoever has this NIK works at {enterprise} already. Record the end of that work first.")
+        return [Text(words, {"enterprise": works_at})]
+    return []
+
+
 def reasons_worker_cannot_end(*, since: datetime.date, until: datetime.date, has_ended: bool) -> list[Text]:
     """Why somebody's work cannot end on a day."""
     if has_ended:

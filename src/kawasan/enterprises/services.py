@@ -11,6 +11,7 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.photos import Photo
 from kawasan.core.services import log
+from kawasan.core.text import Text
 from kawasan.engine.survival import Survival, survival
 from kawasan.enterprises import queries, rules
 from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
@@ -46,12 +47,22 @@ def change_enterprise(*, enterprise: Enterprise, by: User | None, **answers: Any
 def add_worker(*, enterprise: Enterprise, by: User | None, **answers: Any) -> Worker:
     """Record that somebody began to work in an enterprise."""
     programme = enterprise.programme
-    code = next_code(programme, programme.workers.all(), "W", 3)
+    code = next_code(programme, programme.workers.all(), "W", 3)  # from here on nobody else adds one
+    if reasons := _reasons_not_worker(enterprise, answers.get("nik", ""), answers["since"]):
+        raise Refused(*reasons)
     worker = Worker(programme=programme, code=code, enterprise=enterprise, source=_author(by), **answers)
     worker.full_clean()
     worker.save()
     log("enterprises.worker_added", worker, by=by, enterprise=enterprise.code, since=worker.since)
     return worker
+
+
+def _reasons_not_worker(enterprise: Enterprise, nik: str, since: datetime.date) -> list[Text]:
+    if not nik:
+        return []
+    found = enterprise.programme.workers.of_nik_from(nik, since).select_related("enterprise").first()
+    is_owner = enterprise.owner.person.nik == nik
+    return rules.reasons_not_worker(is_owner=is_owner, works_at=str(found.enterprise) if found else "")
 
 
 @transaction.atomic

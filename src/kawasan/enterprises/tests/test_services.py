@@ -140,3 +140,21 @@ def test_the_overview_is_one_query(programme, enterprise, django_assert_num_quer
     with django_assert_num_queries(1):
         rows = list(queries.overview(programme, TODAY))
         assert {row.owner.person.name + row.place.name + row.field.name for row in rows}
+
+
+def test_a_nik_works_in_one_enterprise_at_a_time(programme, enterprise, ani):
+    other = factories.enterprise(factories.participant(programme, 7), 7)
+    typed = {"name": "Rudi", "sex": "male", "is_paid": True, "since": datetime.date(2022, 11, 1), "by": ani}
+    first = services.add_worker(enterprise=enterprise, nik="1971030101900000", **typed)
+    with pytest.raises(Refused, match="works at Usaha 1 already"):
+        services.add_worker(enterprise=other, nik="1971030101900000", **typed)
+    services.end_worker(worker=first, until=datetime.date(2022, 11, 10), by=ani)
+    later = typed | {"since": datetime.date(2022, 11, 11)}
+    assert services.add_worker(enterprise=other, nik="1971030101900000", **later).nik == "1971030101900000"
+    assert services.add_worker(enterprise=enterprise, **typed).nik == ""
+
+
+def test_the_owner_is_no_worker_of_the_own_enterprise(enterprise, ani):
+    typed = {"name": "Orang 1", "sex": "male", "is_paid": True, "since": TODAY, "by": ani}
+    with pytest.raises(Refused, match="counted already"):
+        services.add_worker(enterprise=enterprise, nik=enterprise.owner.person.nik, **typed)
