@@ -24,6 +24,7 @@ MENTORS = (Role.MANAGER, Role.MENTOR)
 WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "home": SIGNED_IN,
     "healthz": ANYONE,
+    "offline_worker": ANYONE,
     "check_draw": ANYONE,
     "public_draws": ANYONE,
     "public_certificate": ANYONE,
