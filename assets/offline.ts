@@ -9,7 +9,7 @@ export function csrfToken(): string {
 }
 
 export function keptOn(): Date | null {
-  const at = document.documentElement.dataset.kept;
+  const at = document.documentElement.dataset.keptOn;
   return at ? new Date(at) : null;
 }
 

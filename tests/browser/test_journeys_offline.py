@@ -31,17 +31,6 @@ def keep(page: Page, address: str, kept: str) -> None:
     raise AssertionError(f"{kept} is not among {page.evaluate(KEPT)}")
 
 
-def lose_signal(phone: BrowserContext) -> None:
-    """The network is gone for pages and for the worker behind them."""
-    phone.set_offline(True)
-    phone.route("**/*", lambda route: route.abort())
-
-
-def find_signal(phone: BrowserContext) -> None:
-    phone.unroute("**/*")
-    phone.set_offline(False)
-
-
 def fill(page: Page, summary: str) -> None:
     page.get_by_label("Material").fill("Buku kas")
     page.get_by_label("What was done").fill(summary)
@@ -56,7 +45,7 @@ def test_a_visit_is_logged_on_a_form_that_was_opened_without_signal_and_stored_o
     keep(page, f"/p/{example}/mentoring/", form)
     page.close()
 
-    lose_signal(phone)
+    phone.set_offline(True)
     page = phone.new_page()
     page.goto(f"/p/{example}/mentoring/today/")
     expect(page.get_by_text("No signal. What you do is kept on this phone")).to_be_visible()
@@ -72,7 +61,7 @@ def test_a_visit_is_logged_on_a_form_that_was_opened_without_signal_and_stored_o
     expect(page.get_by_label("What was done")).to_have_value("Dicatat tanpa sinyal sejak awal")
     assert not Visit.objects.filter(summary="Dicatat tanpa sinyal sejak awal").exists()
 
-    find_signal(phone)
+    phone.set_offline(False)
     expect(page.get_by_role("link").filter(has_text="Dicatat tanpa sinyal sejak awal")).to_be_visible()
     assert Visit.objects.filter(summary="Dicatat tanpa sinyal sejak awal").count() == 1
 
@@ -113,12 +102,12 @@ def test_the_scanner_opens_without_signal_and_signing_out_forgets_every_page(
     phone = signed_in("ani", language="en", width=360)
     page = phone.new_page()
     keep(page, address, address)
-    lose_signal(phone)
+    phone.set_offline(True)
     page.goto(address)
     expect(page.get_by_text("No signal. What you do is kept on this phone")).to_be_visible()
     expect(page.get_by_role("button", name="Record")).to_be_visible()
 
-    find_signal(phone)
+    phone.set_offline(False)
     page.goto(f"/p/{example}/training/")
     page.get_by_role("button", name="Sign out").first.click()
     expect(page.get_by_label("Password")).to_be_visible()

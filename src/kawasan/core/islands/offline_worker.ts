@@ -21,6 +21,7 @@ const worker = self as unknown as {
 
 const ASSETS = `kawasan-assets-${VERSION}`;
 const PAGES = "kawasan-pages";
+const ANY = { ignoreVary: true }; // what is kept was asked for by the worker, with other headers
 const PATIENCE = 8000; // milliseconds; a network that is there and does not answer is none
 const KEPT = /\/(?:mentoring\/(?:today\/|groups\/[^/]+\/log\/)?|training\/sessions\/[^/]+\/scan\/)$/;
 const MENTORING = /\/mentoring\/(?:today\/)?$/;
@@ -35,7 +36,7 @@ function placeOf(url: URL): string {
 async function keepPages(asked: Asked["data"]): Promise<void> {
   const [pages, assets] = [await caches.open(PAGES), await caches.open(ASSETS)];
   for (const address of asked.assets)
-    if (!(await assets.match(address))) await assets.add(address).catch(() => undefined);
+    if (!(await assets.match(address, ANY))) await assets.add(address).catch(() => undefined);
   for (const address of asked.pages) {
     const answer = await fetch(address).catch(() => null);
     if (!answer) return; // no network any more
@@ -54,10 +55,10 @@ async function keepPages(asked: Asked["data"]): Promise<void> {
 async function kept(url: URL): Promise<Response | undefined> {
   const pages = await caches.open(PAGES);
   const place = placeOf(url);
-  const found = (await pages.match(place)) ?? (await pages.match(place, { ignoreSearch: true }));
+  const found = (await pages.match(place, ANY)) ?? (await pages.match(place, { ...ANY, ignoreSearch: true }));
   if (!found) return undefined;
   const at = found.headers.get("Date") ?? "";
-  const text = (await found.text()).replace("<html ", `<html data-kept="${at}" `);
+  const text = (await found.text()).replace("<html ", `<html data-kept-on="${at}" `);
   return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
 
@@ -74,7 +75,7 @@ async function shown(request: Request, url: URL): Promise<Response> {
 }
 
 async function asset(request: Request): Promise<Response> {
-  const found = await caches.match(request);
+  const found = await caches.match(request, ANY);
   return found ?? fetch(request);
 }
 
