@@ -142,6 +142,7 @@ def main() -> None:
     votes = [vote(number, by_group[code]) for number, code in enumerate(sorted(by_group), 1)]
     write("votes", "code group held_on present minutes source", [row for row, _ballots in votes])
     write("ballots", "vote applicant office votes source", [row for _row, ballots in votes for row in ballots])
+    write("wishes", "code applicant kind other language most_km source", wishes(members))
     loans = [[f"L{number:03}", *loan] for number, loan in enumerate(LOANS, 1)]
     write("loans", "code expert group day hours need source", loans)
     write("scores", "module applicant moment points assessed_on source", scores(programme, by_group))
@@ -163,6 +164,22 @@ def write_mentoring(members: list[Any], logbook: list[dict[str, str]]) -> None:
     write("problem_cases", problems, problem_cases(members))
     blocks = "code applicant group block version text written_on source"
     write("canvas_blocks", blocks, ([f"B{n:04}", *row] for n, row in enumerate(canvases(members), 1)))
+
+
+def wishes(members: list[Any]) -> Iterator[list[Any]]:
+    """What some asked for before groups were formed; the groups that were formed hold to all of it."""
+    rng = dice("wishes")
+    women = [one for one in members if one.applicant.person.sex == "female" and one.group.mentor.sex == "female"]
+    kinds = [("woman_mentor", one, None, "", None) for one in rng.sample(women, 4)]
+    kinds += [("reach", one, None, "", float(round(one.distance_km + 1.5))) for one in rng.sample(members, 3)]
+    for first in rng.sample(members, 4):
+        fellows = [one for one in members if one.group_id == first.group_id and one != first]
+        kinds.append(("together", first, rng.choice(fellows), "", None))
+    speakers = [one for one in members if "hakka" in one.group.mentor.languages.split()]
+    kinds += [("language", one, None, "hakka", None) for one in rng.sample(speakers, 2)]
+    for number, (kind, member, other, language, most_km) in enumerate(kinds, 1):
+        about = other.applicant.code if other else None
+        yield [f"W{number:03}", member.applicant.code, kind, about, language, most_km]
 
 
 def vote(number: int, members: list[Any]) -> tuple[list[Any], list[list[Any]]]:

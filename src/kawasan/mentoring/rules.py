@@ -215,6 +215,15 @@ def asked_on(*, day: datetime.date, wanted: str) -> Text:
     return Text(_("Asked for a visit on {day}: {wanted}"), {"day": day, "wanted": wanted})
 
 
+def reasons_not_asked(*, is_member: bool, is_waiting: bool) -> list[Text]:
+    """Why nobody can be asked for a visit."""
+    if not is_member:
+        return [Text(_("You are in no group yet, so nobody could come."))]
+    if is_waiting:
+        return [Text(_("You have asked already. Take that request back to ask for something else."))]
+    return []
+
+
 def reasons_not_closed(*, asked_on: datetime.date, on: datetime.date, is_open: bool) -> list[Text]:
     """Why a request for a visit can be neither answered nor taken back."""
     if not is_open:

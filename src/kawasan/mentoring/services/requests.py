@@ -10,7 +10,6 @@ from kawasan.applicants.models import Applicant
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
-from kawasan.core.text import Text, _
 from kawasan.matching.models import GroupMember
 from kawasan.matching.queries import next_code
 from kawasan.mentoring import rules
@@ -21,9 +20,13 @@ from kawasan.mentoring.rules import RequestState
 @transaction.atomic
 def ask_visit(*, request: VisitRequest, by: User | None) -> VisitRequest:
     """Keep what a participant wants of a visit; one request is open at a time."""
-    if not GroupMember.objects.filter(applicant=request.applicant).exists():
-        raise Refused(Text(_("You are in no group yet, so nobody could come.")))
-    request.code = next_code(request.programme, VisitRequest, "R", 3)
+    request.code = next_code(request.programme, VisitRequest, "R", 3)  # locks, so that two at once are one
+    own = VisitRequest.objects.filter(applicant=request.applicant, state=RequestState.OPEN)
+    reasons = rules.reasons_not_asked(
+        is_member=GroupMember.objects.filter(applicant=request.applicant).exists(), is_waiting=own.exists()
+    )
+    if reasons:
+        raise Refused(*reasons)
     request.source = f"entered by {by}"
     request.full_clean()
     request.save()
