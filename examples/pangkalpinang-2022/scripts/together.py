@@ -91,14 +91,14 @@ PROBLEMS = (
     ("no_contact", "Nomor tidak aktif sejak tahun baru", "Nomor baru dari ketua kelompok"),
     ("unsafe", "Jalan ke kandang terendam banjir", "Kunjungan dipindah ke balai warga"),
 )
-WANTED = (
-    ("Oven tidak panas merata, mohon dilihat sebelum pesanan Jumat", "visited"),
-    ("Ingin menghitung harga untuk pesanan hotel", "visited"),
-    ("Apakah formulir PIRT boleh difotokopi?", "answered"),
-    ("Dua ekor kambing tidak mau makan", "open"),
-    ("Mohon dibantu mengisi buku kas Januari", "open"),
-    ("Label baru tidak menempel, perlu contoh bahan lain", "open"),
-    ("Bingung memilih toko daring", "taken_back"),
+WANTED = (  # the field of who asks, what for, and how it ended; rows that name a visit are loaded after the others
+    ("souvenir", "Apakah formulir izin boleh difotokopi?", "answered"),
+    ("ternak", "Dua ekor kambing tidak mau makan", "open"),
+    ("kuliner", "Mohon dibantu mengisi buku kas Januari", "open"),
+    ("kuliner", "Label baru tidak menempel, perlu contoh bahan lain", "open"),
+    ("digital", "Bingung memilih toko daring", "taken_back"),
+    ("kuliner", "Oven tidak panas merata, mohon dilihat sebelum pesanan Jumat", "visited"),
+    ("souvenir", "Ingin menghitung harga untuk pesanan hotel", "visited"),
 )
 ANSWER = "Boleh, asal tanda tangan asli. Bawa juga fotokopi KTP ke kantor Dinas."
 CANVAS = {
@@ -118,10 +118,10 @@ BUYERS = {
     "souvenir": "galeri kota",
     "digital": "UMKM kota",
 }
-LOANS = (
+LOANS = (  # the one for everybody waits for no group, and is loaded first
+    ("EXP-KONTEN2", None, datetime.date(2023, 1, 12), 3, "Kelas singkat konten media sosial"),
     ("EXP-DESAIN", "G01", datetime.date(2022, 11, 17), 4, "Desain kemasan untuk kelompok kuliner"),
     ("EXP-KONTEN1", "G08", datetime.date(2022, 12, 6), 6, "Foto barang untuk katalog"),
-    ("EXP-KONTEN2", None, datetime.date(2023, 1, 12), 3, "Kelas singkat konten media sosial"),
     ("EXP-DESAIN", "G05", datetime.date(2023, 1, 24), 5, "Label dengan tanggal kedaluwarsa"),
 )
 
@@ -234,19 +234,21 @@ def confirmations(members: list[Any], logbook: list[dict[str, str]]) -> Iterator
 def requests(members: list[Any], logbook: list[dict[str, str]]) -> Iterator[list[Any]]:
     """Some were visited or answered, three wait."""
     met = [row for row in logbook if row["applicant"] and "2022-12" <= row["visited_on"] < "2023-02"]
-    rng = dice("requests")
-    free = [one.applicant.code for one in members if one.applicant.code not in {row["applicant"] for row in met}]
-    visited, waiting = iter(rng.sample(met, len(WANTED))), iter(rng.sample(free, len(WANTED)))
-    for number, (wanted, state) in enumerate(WANTED, 1):
-        code, answer = f"R{number:03}", ANSWER if state == "answered" else ""
+    busy = {row["applicant"] for row in met}
+    for number, (field, wanted, state) in enumerate(WANTED, 1):
+        code, answer, rng = f"R{number:03}", ANSWER if state == "answered" else "", dice("request", number)
+        people = {one.applicant.code: one for one in members if one.group.field.code == field}
         if state == "visited":
-            visit = next(visited)
+            visit = rng.choice([row for row in met if row["applicant"] in people])
             day = datetime.date.fromisoformat(visit["visited_on"])
             yield [code, visit["applicant"], day - datetime.timedelta(2), wanted, state, day, answer, visit["code"]]
         else:
-            asked = AS_OF - datetime.timedelta(3 * number)
+            nearest = min(one.group.mentor.code for one in people.values())  # whose day the demonstration shows
+            free = [key for key, one in people.items() if key not in busy and one.group.mentor.code == nearest]
+            asked, who = AS_OF - datetime.timedelta(3 * number), rng.choice(free or list(people))
+            busy.add(who)
             closed = None if state == "open" else asked + datetime.timedelta(1)
-            yield [code, next(waiting), asked, wanted, state, closed, answer, None]
+            yield [code, who, asked, wanted, state, closed, answer, None]
 
 
 def steps(members: list[Any]) -> Iterator[list[Any]]:
@@ -314,7 +316,7 @@ def canvases(members: list[Any]) -> Iterator[list[Any]]:
         if len(written) == len(CANVAS):
             later, text = day + datetime.timedelta(35), "Penjualan mingguan dan pesanan hajatan; uang muka separuh."
             yield [member.applicant.code, None, "revenue", 2, text, later]
-    group = members[0].group
+    group = min((one.group for one in members), key=lambda one: (one.mentor.code, one.code))
     day = datetime.date(2022, 12, 1)
     words = {"buyer": BUYERS[group.field.code], "goods": "Hasil bersama kelompok", "group": group.name}
     yield from ([None, group.code, block, 1, text.format(**words), day] for block, text in CANVAS.items())

@@ -141,9 +141,8 @@ def loads(programme: Programme, today: datetime.date) -> list[Load]:
     denied = dict(denials(programme).order_by().values_list("visit__mentor").annotate(n=Count("pk")))
     mentor_of = "applicant__group_memberships__group__mentor"
     asked = dict(open_requests(programme).order_by().values_list(mentor_of).annotate(n=Count("pk")))
-    whole = Counter(
-        with_blocks(programme.group_members).filter(blocks=len(Block)).values_list("group__mentor", flat=True)
-    )
+    complete = with_blocks(programme.group_members.all()).filter(blocks=len(Block))  # type: ignore[misc] # annotated
+    whole = Counter(complete.values_list("group__mentor", flat=True))
     late = Counter(row.group.mentor_id for row in rows_of(programme.groups.all(), today) if row.due)
     return [
         Load(

@@ -51,7 +51,7 @@ class Facts:
 
     mentor: Mentor
     visits: list[Visit]
-    members: list[GroupMember]
+    members: Sequence[GroupMember]
     measured: list[list[Measurement]]  # of everybody who was measured, the first round first
     problems: list[ProblemCase]
 
