@@ -174,8 +174,10 @@ async function watchForm(form: HTMLFormElement): Promise<void> {
     await forget(key);
     location.replace(location.href);
   });
+  let isSending = false; // a second click while the first is on its way sends nothing
   const sendNow = async () => {
-    if (!waiting) return;
+    if (!waiting || isSending) return;
+    isSending = true;
     try {
       const ledTo = await send(waiting);
       rest = 0;
@@ -184,6 +186,8 @@ async function watchForm(form: HTMLFormElement): Promise<void> {
       location.assign(ledTo);
     } catch {
       show(form, "waiting", true);
+    } finally {
+      isSending = false;
     }
   };
   form.addEventListener("submit", async (event) => {
