@@ -2,7 +2,10 @@ import "@tabler/core/dist/css/tabler.css";
 import "./main.css";
 import "htmx.org";
 import { foldNavigation } from "./collapse";
+import { forgetPages } from "./offline";
 import { restAfterSending } from "./once";
 
 foldNavigation();
 restAfterSending();
+
+if (location.pathname === "/sign-in/") forgetPages();

@@ -39,7 +39,7 @@ from kawasan.exchange.intake import services as intakes
 from kawasan.exchange.models import Intake, Upload
 from kawasan.exchange.tests.test_intake import FIXED, another, sheet
 from kawasan.mentoring import services as mentoring
-from kawasan.mentoring.models import ActionStep, ExpertRequest, ProblemCase, Recommendation, Visit
+from kawasan.mentoring.models import ActionStep, ExpertRequest, ProblemCase, Recommendation, Visit, VisitRequest
 from kawasan.programmes.models import Programme
 from kawasan.reports.story import story
 from kawasan.selection.models import DrawException
@@ -345,6 +345,11 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "mentoring/problems/{problem}/settle/"),
     ("budi", "mentoring/review/"),
     ("ani", "mentoring/mentors/"),
+    ("dewi", "mentoring/requests/add/"),
+    ("ani", "mentoring/requests/{wanted}/answer/"),
+    ("ani", "mentoring/canvas/person/{followed}/"),
+    ("ani", "mentoring/canvas/person/{followed}/value/"),
+    ("ani", "mentoring/canvas/group/{her_group}/"),
     ("dewi", "mentoring/visits/{own_visit}/confirm/"),
     ("ani", "enterprises/"),
     ("ani", "enterprises/add/"),
@@ -395,7 +400,7 @@ DEMAND = {
 }
 LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the same in both languages
 FILES = {
-    "healthz", "public_certificate",
+    "healthz", "public_certificate", "offline_worker", "mentoring:canvas_pdf",
     "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
     "applicants:export", "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",
     "mentoring:photo", "mentoring:preview", "enterprises:note_photo", "enterprises:cash_sheet",
@@ -504,6 +509,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "problem": _problem(programme).pk,
         "followed": (asked := _asked(programme)).applicant.code,
         "asked": asked.pk,
+        "wanted": _wanted(programme).code,
         "worker": worker.code,
         "employer": worker.enterprise.code,
         **_cash_book(programme),
@@ -538,6 +544,13 @@ def _asked(programme: Programme) -> ExpertRequest:
     asked = ExpertRequest(skill="design", question="Bagaimana membuat label PIRT?", **given)
     mentoring.agree(row=asked, by=None)
     return asked
+
+
+def _wanted(programme: Programme) -> VisitRequest:
+    """A visit that somebody asked for."""
+    who, day = programme.group_members.order_by("pk")[1].applicant, datetime.date(2023, 2, 10)
+    asked = VisitRequest(programme=programme, applicant=who, asked_on=day, wanted="Melihat oven yang rusak")
+    return mentoring.ask_visit(request=asked, by=None)
 
 
 def _problem(programme: Programme) -> ProblemCase:

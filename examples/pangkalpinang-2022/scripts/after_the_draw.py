@@ -167,7 +167,10 @@ def main() -> None:
 
 
 def write(name: str, columns: str, rows: Iterable[Iterable[Any]]) -> None:
-    made = [[_shown(value) for value in row] + [SOURCE] for row in rows]
+    place = columns.split().index("source")
+    made = [[_shown(value) for value in row] for row in rows]
+    for row in made:
+        row.insert(place, SOURCE)
     with (FOLDER / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns.split())
@@ -497,8 +500,9 @@ def write_follow_up(programme: Any, people: list[Participant]) -> None:
     logbook = list(visits(people))
     write("visits", f"{columns} source", logbook)
     write("visit_participants", "visit applicant source", who_was_there(logbook, people))
-    columns = "round applicant is_comparison measured_on is_working hours_per_week turnover_idr profit_idr workers"
-    rows = [*measurements(people), *comparisons(programme, {person.code for person in people})]
+    columns = "round applicant is_comparison measured_on is_working hours_per_week turnover_idr profit_idr"
+    columns += " capacity capacity_unit sales_volume sales_unit workers"
+    rows = [*measurements(people, _prices(programme)), *comparisons(programme, {person.code for person in people})]
     write("measurements", f"{columns} cash_book marketing_area note source", rows)
     write_plan(programme)
 
@@ -516,6 +520,7 @@ def attendances(programme: Any, people: list[Participant]) -> Iterator[list[Any]
             yield [session.code, person.code, status, 0, ""]  # sheets on paper said neither how late nor why
 
 
+UNKNOWN: list[Any] = [None, "", None, ""]  # capacity and sales with their units
 REVIEWED_UNTIL = datetime.date(2023, 2, 1)
 MATERIALS = {
     "biaya": "Harga pokok dan harga jual",
@@ -621,7 +626,7 @@ def _expense(method: str, rng: random.Random) -> list[Any]:
     return [0, "Tidak ada biaya"]
 
 
-def measurements(people: list[Participant]) -> Iterator[list[Any]]:
+def measurements(people: list[Participant], prices: dict[str, int]) -> Iterator[list[Any]]:
     for round_code, first, share in (
         ("B0", datetime.date(2022, 11, 3), 1.0),
         ("M1", datetime.date(2022, 12, 5), 0.96),
@@ -632,22 +637,41 @@ def measurements(people: list[Participant]) -> Iterator[list[Any]]:
             rng = dice("measurement", round_code, person.code)
             if rng.random() < share:
                 day = first + datetime.timedelta(rng.randrange(0, 10))
-                yield [round_code, person.code, False, day, *_measured(round_code, person, rng)]
+                yield [round_code, person.code, False, day, *_measured(round_code, person, rng, prices)]
 
 
-def _measured(round_code: str, person: Participant, rng: random.Random) -> list[Any]:
+def _measured(round_code: str, person: Participant, rng: random.Random, prices: dict[str, int]) -> list[Any]:
     if round_code == "B0":
         works = person.applicant.activity_now == "under_employed"
-        return [works, rng.randrange(8, 28) if works else 0, None, None, 0, "none", "", ""]
+        return [works, rng.randrange(8, 28) if works else 0, None, None, *UNKNOWN, 0, "none", "", ""]
     if person.status not in ("running", "paused") or (person.status == "paused" and round_code == "M3"):
-        return [rng.random() < 0.2, None, None, None, 0, "none", "", "Usaha tidak berjalan"]
+        return [rng.random() < 0.2, None, None, None, *UNKNOWN, 0, "none", "", "Usaha tidak berjalan"]
     turnover, profit = _month(round_code, person, rng)
     book = rng.choices(("none", "manual", "excel", "application"), (12, 58, 12, 18))[0]
     if person.activity.field.code == "digital":
         book = rng.choices(("manual", "excel", "application"), (25, 35, 40))[0]
     area = rng.choices(("village", "district", "city", "province", "national"), (18, 22, 46, 9, 5))[0]
     hours = rng.randrange(18, 52)
-    return [True, hours, turnover, profit, person.workers, book, area if turnover else "", ""]
+    volumes = _volumes(round_code, person, turnover, prices)
+    return [True, hours, turnover, profit, *volumes, person.workers, book, area if turnover else "", ""]
+
+
+def _volumes(round_code: str, person: Participant, turnover: int | None, prices: dict[str, int]) -> list[Any]:
+    """What could be made and what was sold of the main product; a third of the owners cannot say it."""
+    rng = dice("volume", person.code)
+    good = next(flow.commodity for flow in person.activity.flows.all() if flow.direction == "output")
+    if not turnover or not prices[good.code] or rng.random() < 0.33:
+        return UNKNOWN
+    sold = max(_rounded(turnover / prices[good.code]), 1)
+    grown = {"M1": 1.0, "M2": 1.1, "M3": 1.25}[round_code] if rng.random() < 0.6 else 1.0
+    made = _rounded(max(_makes_a_month(person) * grown, sold))
+    return [made, good.unit, sold, good.unit]
+
+
+def _makes_a_month(person: Participant) -> float:
+    """The recipe's output of the main product in a month, by the owner's strength."""
+    flow = next(flow for flow in person.activity.flows.all() if flow.direction == "output")
+    return float(flow.net_quantity * person.activity.cycles_per_year / 12 * person.strength)
 
 
 def comparisons(programme: Any, with_seat: set[str]) -> Iterator[list[Any]]:
@@ -664,7 +688,7 @@ def comparisons(programme: Any, with_seat: set[str]) -> Iterator[list[Any]]:
         book = "manual" if sells and rng.random() < 0.25 else "none"
         hours = rng.randrange(10, 46) if works else 0
         area = "village" if sells else ""
-        yield [DECIDES, seat.applicant.code, True, day, works, hours, turnover, profit, 0, book, area, ""]
+        yield [DECIDES, seat.applicant.code, True, day, works, hours, turnover, profit, *UNKNOWN, 0, book, area, ""]
 
 
 def write_plan(programme: Any) -> None:

@@ -27,6 +27,7 @@ STAGES = (
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("offline.js", views.offline_worker, name="offline_worker"),
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("password/", views.change_password, name="change_password"),

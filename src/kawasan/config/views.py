@@ -1,8 +1,11 @@
 """The way in, and the pages for what went wrong."""
 
+import hashlib
+import json
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -29,6 +32,19 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(programmes) == 1:
         return redirect(_first_page(request, programmes[0]), programmes[0].code)
     return render(request, "home.html", {"programmes": programmes})
+
+
+def offline_worker(_request: HttpRequest) -> HttpResponse:
+    """What keeps a few pages in the browser for where there is no signal; another version with every other asset."""
+    manifest = (settings.BUILD / "manifest.json").read_bytes()
+    file = json.loads(manifest)["src/kawasan/core/islands/offline_worker.ts"]["file"]
+    version = hashlib.sha256(manifest).hexdigest()[:12]
+    program = (settings.BUILD / file).read_text(encoding="utf-8")
+    return HttpResponse(
+        f'const VERSION = "{version}";\n{program}',
+        content_type="text/javascript; charset=utf-8",
+        headers={"Service-Worker-Allowed": "/p/", "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"},
+    )
 
 
 def _first_page(request: HttpRequest, programme: Programme) -> str:

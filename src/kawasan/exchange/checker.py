@@ -260,6 +260,8 @@ def _row_faults(sheet: Sheet, readings: list[Reading]) -> Iterator[Fault]:
             if not set(columns) <= set(reading.values):
                 continue
             key = (name, tuple(reading.values[column] for column in columns))
+            if None in key[1] and columns != sheet.table.key:
+                continue  # to a database, what is not there equals nothing
             at = reading.row.line(columns[0])
             if key in seen:
                 text = Text(

@@ -20,8 +20,18 @@ from kawasan.core.text import _
 from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
 from kawasan.exchange.columns import Column
 from kawasan.market.models import Contract, Delivery
-from kawasan.matching.models import Ability, Expert, Group, GroupMember, Matching, Mentor, Wish
-from kawasan.mentoring.models import Visit, VisitParticipant
+from kawasan.matching.models import Ability, Ballot, Expert, Group, GroupMember, Loan, Matching, Mentor, Vote, Wish
+from kawasan.mentoring.models import (
+    ActionStep,
+    CanvasBlock,
+    Confirmation,
+    ExpertRequest,
+    ProblemCase,
+    Recommendation,
+    Visit,
+    VisitParticipant,
+    VisitRequest,
+)
 from kawasan.outcomes.models import AnalysisPlan, LabourForce, Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, Quota, RuleSet
@@ -230,6 +240,9 @@ TABLES = (
     Table("matchings", Matching, "Matchings with their exact input", is_result=True),
     Table("groups", Group, "Business groups and their mentors", is_result=True),
     Table("group_members", GroupMember, "Members of the groups", is_result=True),
+    Table("votes", Vote, "Votes of the groups for their officers"),
+    Table("ballots", Ballot, "How many votes each member got for which office"),
+    Table("loans", Loan, "Hours for which experts are lent"),
     Table("rooms", Room, _("Rooms for the training"), is_required=True, is_entered=True),
     Table("modules", Module, _("Training modules with lesson hours"), is_required=True, is_entered=True),
     Table("completion_rules", CompletionRule, "Who completes the training, from which day on"),
@@ -240,6 +253,13 @@ TABLES = (
     Table("attendances", Attendance, "Who attended which session"),
     Table("visits", Visit, "Visits of mentors: their logbook", without=("reviewed_by",)),
     Table("visit_participants", VisitParticipant, "Who was there at a visit to several"),
+    Table("visit_confirmations", Confirmation, "What participants say of visits: that they took place, or did not"),
+    Table("visit_requests", VisitRequest, "Visits that participants asked for, and how that ended"),
+    Table("action_steps", ActionStep, "Steps of the participants' action plans"),
+    Table("recommendations", Recommendation, "What should follow for a participant (RTL)"),
+    Table("expert_requests", ExpertRequest, "Questions to experts, and their answers"),
+    Table("problem_cases", ProblemCase, "Problems between participants and the mentoring, until they are settled"),
+    Table("canvas_blocks", CanvasBlock, "Blocks of the business model canvases, in every version"),
     Table("enterprises", Enterprise, "Enterprises of the participants"),
     Table("workers", Worker, "People who work in the enterprises"),
     Table("products", Product, "What the enterprises sell"),

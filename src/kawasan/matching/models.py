@@ -388,13 +388,20 @@ class Vote(models.Model):
     """A meeting in which a group voted for its head, secretary and treasurer; the latest counts."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="votes")
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="votes", verbose_name=_("group"))
-    held_on = models.DateField(_("day of the vote"))
-    present = models.PositiveSmallIntegerField(_("members present"), validators=[MinValueValidator(1)])
-    minutes = models.TextField(_("minutes"), max_length=2000, blank=True)
+    code = CodeField(verbose_name=_("code"))
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, related_name="votes", verbose_name=_("group"), help_text="Group that voted"
+    )
+    held_on = models.DateField(_("day of the vote"), help_text="Day of the vote")
+    present = models.PositiveSmallIntegerField(
+        _("members present"), validators=[MinValueValidator(1)], help_text="How many members were there"
+    )
+    minutes = models.TextField(_("minutes"), max_length=2000, blank=True, help_text="What was said at the vote")
+    source = SourceField()
 
     class Meta:
         ordering = ("-held_on", "-pk")
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="vote_code"),)
 
     def __str__(self) -> str:
         return f"{self.group} {self.held_on}"
@@ -404,12 +411,21 @@ class Ballot(models.Model):
     """How many votes somebody got for an office."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="ballots")
-    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="ballots", verbose_name=_("vote"))
-    applicant = models.ForeignKey(
-        Applicant, on_delete=models.PROTECT, related_name="ballots", verbose_name=_("participant")
+    vote = models.ForeignKey(
+        Vote, on_delete=models.CASCADE, related_name="ballots", verbose_name=_("vote"), help_text="Vote"
     )
-    office = models.CharField(_("office"), max_length=20, choices=choices(GroupRole))
-    votes = models.PositiveSmallIntegerField(_("votes"))
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="ballots",
+        verbose_name=_("participant"),
+        help_text="Member who got the votes",
+    )
+    office = models.CharField(
+        _("office"), max_length=20, choices=choices(GroupRole), help_text="Office that was voted for"
+    )
+    votes = models.PositiveSmallIntegerField(_("votes"), help_text="How many votes")
+    source = SourceField()
 
     class Meta:
         ordering = ("vote", "office", "-votes", "pk")
@@ -423,16 +439,29 @@ class Loan(models.Model):
     """Hours for which an organisation lends an expert to a group, or to the whole programme."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="loans")
-    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="loans", verbose_name=_("expert"))
-    group = models.ForeignKey(
-        Group, on_delete=models.CASCADE, null=True, blank=True, related_name="loans", verbose_name=_("group")
+    code = CodeField(verbose_name=_("code"))
+    expert = models.ForeignKey(
+        Expert, on_delete=models.PROTECT, related_name="loans", verbose_name=_("expert"), help_text="Expert"
     )
-    day = models.DateField(_("day"))
-    hours = models.PositiveSmallIntegerField(_("hours"), validators=[MinValueValidator(1), MaxValueValidator(24)])
-    need = models.CharField(_("what for"), max_length=200)
+    group = models.ForeignKey(
+        Group,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="loans",
+        verbose_name=_("group"),
+        help_text="Group that is helped; empty: the whole programme",
+    )
+    day = models.DateField(_("day"), help_text="Day")
+    hours = models.PositiveSmallIntegerField(
+        _("hours"), validators=[MinValueValidator(1), MaxValueValidator(24)], help_text="Hours of that day"
+    )
+    need = models.CharField(_("what for"), max_length=200, help_text="What the expert is needed for")
+    source = SourceField()
 
     class Meta:
         ordering = ("-day", "-pk")
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="loan_code"),)
 
     def __str__(self) -> str:
         return f"{self.expert_id} {self.day}"

@@ -15,6 +15,7 @@ from kawasan.matching.models import Group
 from kawasan.mentoring import queries, services
 from kawasan.mentoring.forms import ExpertRequestForm, FinishForm, RecommendationForm, StepForm
 from kawasan.mentoring.models import ActionStep, ExpertRequest, Recommendation, Visit
+from kawasan.mentoring.rules import Block, RequestState
 from kawasan.mentoring.views import SEE_ALL, groups_of, loggable_by
 from kawasan.programmes.access import ProgrammeRequest, today, who_may
 from kawasan.programmes.models import Programme
@@ -38,6 +39,10 @@ def person(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
         "recommendations": Recommendation.objects.filter(applicant=applicant),
         "requests": ExpertRequest.objects.filter(applicant=applicant).select_related("expert"),
         "problems": applicant.problem_cases.all(),
+        "asked": queries.requests_of(applicant),
+        "canvas": queries.canvas_of(applicant),
+        "blocks": len(Block),
+        "member": applicant.group_memberships.select_related("group").get(),
         "visits": Visit.objects.standing().of_participant(applicant).select_related("mentor")[:MOST_VISITS],
         "day": today(programme),
         "may_agree": loggable_by(request, programme).filter(members__applicant=applicant).exists(),
@@ -48,11 +53,15 @@ def person(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
 @who_may(Role.PARTICIPANT)
 def own_plan(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What a participant agreed with the mentor, and the visits of which to say whether they took place."""
-    members = programme.applicants.filter(group_memberships__isnull=False)
-    applicant = members.filter(person__user=request.user).first()
+    members = programme.group_members.filter(applicant__person__user=request.user)
+    member = members.select_related("applicant", "group").first()
+    applicant = member.applicant if member else None
     context = {
+        "member": member,
         "steps": ActionStep.objects.filter(applicant=applicant),
         "visits": queries.visits_of(applicant)[:MOST_VISITS] if applicant else [],
+        "asked": (asked := list(queries.requests_of(applicant)[:MOST_VISITS]) if applicant else []),
+        "may_ask": applicant is not None and not any(one.state == RequestState.OPEN for one in asked),
     }
     return render(request, "mentoring/own_plan.html", context)
 

@@ -15,7 +15,15 @@ from kawasan.core.language import choices, in_words
 from kawasan.core.photos import PhotoUpload
 from kawasan.matching.models import Group, GroupMember
 from kawasan.mentoring import rules
-from kawasan.mentoring.models import ActionStep, ExpertRequest, ProblemCase, Recommendation, Visit
+from kawasan.mentoring.models import (
+    ActionStep,
+    CanvasBlock,
+    ExpertRequest,
+    ProblemCase,
+    Recommendation,
+    Visit,
+    VisitRequest,
+)
 from kawasan.mentoring.photos import where_taken
 from kawasan.mentoring.queries import members_of
 from kawasan.mentoring.rules import PhotoKind, State, Verdict
@@ -291,6 +299,31 @@ class FinishForm(Form):
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("The evidence of a step; the answer of an expert."),
+    )
+
+
+class VisitRequestForm(RowForm):
+    class Meta:
+        model = VisitRequest
+        fields = ("wanted",)
+        help_texts = {"wanted": _("What should the mentor bring, look at or help with?")}  # noqa: RUF012
+
+
+class BlockForm(RowForm):
+    class Meta:
+        model = CanvasBlock
+        fields = ("text",)
+        widgets = {"text": forms.Textarea({"rows": 6})}  # noqa: RUF012
+
+    read = forms.IntegerField(min_value=0, widget=forms.HiddenInput())
+
+
+class AnswerForm(Form):
+    answer = forms.CharField(
+        label=_("Your answer"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("The participant reads it. Log a visit instead when there was one."),
     )
 
 

@@ -1,5 +1,6 @@
 """Visits of mentors to their groups: the logbook, its photos, and what participants say of a visit."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,18 @@ from kawasan.core.language import choices
 from kawasan.matching.models import Expert, Group, Mentor
 from kawasan.matching.rules import Skill
 from kawasan.mentoring import rules
-from kawasan.mentoring.rules import COUNTED, FindingKind, Method, PhotoKind, Priority, Problem, Reach, State
+from kawasan.mentoring.rules import (
+    COUNTED,
+    Block,
+    FindingKind,
+    Method,
+    PhotoKind,
+    Priority,
+    Problem,
+    Reach,
+    RequestState,
+    State,
+)
 from kawasan.programmes.models import CodeField, Programme, SourceField
 
 
@@ -258,11 +270,20 @@ class Confirmation(models.Model):
     """What a participant says of a visit: that it took place, or that it did not."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="visit_confirmations")
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="confirmations")
-    applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="visit_confirmations")
-    took_place = models.BooleanField(_("took place"))
-    remark = models.CharField(_("remark"), max_length=300, blank=True)
-    said_on = models.DateField(_("said on"))
+    visit = models.ForeignKey(
+        Visit, on_delete=models.CASCADE, related_name="confirmations", verbose_name=_("visit"), help_text="Visit"
+    )
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="visit_confirmations",
+        verbose_name=_("participant"),
+        help_text="Participant who says it",
+    )
+    took_place = models.BooleanField(_("took place"), help_text="Whether the visit took place")
+    remark = models.CharField(_("remark"), max_length=300, blank=True, help_text="What the office should know")
+    said_on = models.DateField(_("said on"), help_text="Day on which it was said")
+    source = SourceField()
 
     class Meta:
         ordering = ("-said_on", "-pk")
@@ -272,22 +293,102 @@ class Confirmation(models.Model):
         return f"{self.visit_id} – {self.applicant_id}"
 
 
+class VisitRequest(models.Model):
+    """A participant asks to be visited: until a visit, an answer in words, or the participant takes it back."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="visit_requests")
+    code = CodeField(verbose_name=_("code"))
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="visit_requests",
+        verbose_name=_("participant"),
+        help_text="Participant who asks",
+    )
+    asked_on = models.DateField(_("asked on"), help_text="Day of the request")
+    wanted = models.TextField(_("what is wanted"), max_length=500, help_text="What the visit is wanted for")
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=choices(RequestState),
+        default=RequestState.OPEN,
+        help_text="Whether it waits, and how it ended",
+    )
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, help_text="Day on which it ended")
+    answer = models.TextField(_("answer"), max_length=1000, blank=True, help_text="Answer in words, without a visit")
+    visit = models.ForeignKey(
+        Visit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requests",
+        verbose_name=_("visit"),
+        help_text="Visit that was made because of it",
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = (models.F("closed_on").desc(nulls_first=True), "asked_on", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="visit_request_code"),
+            models.UniqueConstraint(
+                fields=("applicant",),
+                condition=models.Q(state=RequestState.OPEN),
+                name="visit_request_open_once",
+                violation_error_message=_("You have asked already. Take that request back to ask for something else."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=RequestState.OPEN, closed_on__isnull=True)
+                | (~models.Q(state=RequestState.OPEN) & models.Q(closed_on__gte=models.F("asked_on"))),
+                name="visit_request_days",
+                violation_error_message=_("An open request has no last day, and no request ends before it was made."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=RequestState.VISITED, visit__isnull=False)
+                | (~models.Q(state=RequestState.VISITED) & models.Q(visit__isnull=True)),
+                name="visit_request_visit",
+                violation_error_message=_("A request names its visit when there was one, and only then."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=RequestState.ANSWERED) | ~models.Q(answer=""),
+                name="visit_request_answer",
+                violation_error_message=_("An answered request needs the answer."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.wanted
+
+    def days_on(self, day: datetime.date) -> int:
+        """How long it waits, or waited until it was closed."""
+        return ((self.closed_on or day) - self.asked_on).days
+
+
 class ProblemCase(models.Model):
     """Something that stands between a participant and the mentoring, from the day it was seen until it is settled."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="problem_cases")
+    code = CodeField(verbose_name=_("code"))
     applicant = models.ForeignKey(
-        Applicant, on_delete=models.PROTECT, related_name="problem_cases", verbose_name=_("participant")
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="problem_cases",
+        verbose_name=_("participant"),
+        help_text="Participant",
     )
-    kind = models.CharField(_("problem"), max_length=20, choices=choices(Problem))
-    seen_on = models.DateField(_("seen on"))
-    what = models.TextField(_("what happened"), max_length=1000)
-    settled_on = models.DateField(_("settled on"), null=True, blank=True)
-    outcome = models.TextField(_("how it was settled"), max_length=1000, blank=True)
+    kind = models.CharField(_("problem"), max_length=20, choices=choices(Problem), help_text="What stands in the way")
+    seen_on = models.DateField(_("seen on"), help_text="Day on which it was seen")
+    what = models.TextField(_("what happened"), max_length=1000, help_text="What happened")
+    settled_on = models.DateField(
+        _("settled on"), null=True, blank=True, help_text="Day on which it was settled; empty while it is open"
+    )
+    outcome = models.TextField(_("how it was settled"), max_length=1000, blank=True, help_text="How it was settled")
+    source = SourceField()
 
     class Meta:
         ordering = (models.F("settled_on").desc(nulls_first=True), "-seen_on", "-pk")
         constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="problem_case_code"),
             models.UniqueConstraint(
                 fields=("applicant", "kind"),
                 condition=models.Q(settled_on=None),
@@ -309,15 +410,26 @@ class FollowUp(models.Model):
     """Something that was agreed with a participant, until something came of it."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="%(class)ss")
-    applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="%(class)ss")
-    made_on = models.DateField(_("agreed on"))
-    done_on = models.DateField(_("done on"), null=True, blank=True)
-    outcome = models.TextField(_("what came of it"), max_length=1000, blank=True)
+    code = CodeField(verbose_name=_("code"))
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("participant"),
+        help_text="Participant",
+    )
+    made_on = models.DateField(_("agreed on"), help_text="Day on which it was agreed")
+    done_on = models.DateField(
+        _("done on"), null=True, blank=True, help_text="Day on which it was done; empty while it is open"
+    )
+    outcome = models.TextField(_("what came of it"), max_length=1000, blank=True, help_text="What came of it")
+    source = SourceField()
 
     class Meta:
         abstract = True
         ordering = (models.F("done_on").desc(nulls_first=True), "-made_on", "-pk")
         constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="%(class)s_code"),
             models.CheckConstraint(
                 condition=models.Q(done_on__isnull=True) | models.Q(done_on__gte=models.F("made_on")),
                 name="%(class)s_days",
@@ -329,10 +441,10 @@ class FollowUp(models.Model):
 class ActionStep(FollowUp):
     """A step of a participant's action plan."""
 
-    goal = models.CharField(_("goal"), max_length=200)
-    step = models.TextField(_("step"), max_length=500)
-    who = models.CharField(_("who does it"), max_length=150)
-    due_on = models.DateField(_("by when"))
+    goal = models.CharField(_("goal"), max_length=200, help_text="What shall be reached")
+    step = models.TextField(_("step"), max_length=500, help_text="What is done for it")
+    who = models.CharField(_("who does it"), max_length=150, help_text="Who does it")
+    due_on = models.DateField(_("by when"), help_text="Day until which it shall be done")
 
     class Meta(FollowUp.Meta):
         ordering = (models.F("done_on").desc(nulls_first=True), "due_on", "pk")
@@ -344,10 +456,18 @@ class ActionStep(FollowUp):
 class Recommendation(FollowUp):
     """A recommendation for follow-up (rencana tindak lanjut), with what it was found from."""
 
-    kind = models.CharField(_("kind of finding"), max_length=10, choices=choices(FindingKind))
-    finding = models.TextField(_("finding"), max_length=1000)
-    advice = models.TextField(_("recommendation"), max_length=1000)
-    priority = models.CharField(_("priority"), max_length=10, choices=choices(Priority), default=Priority.MEDIUM)
+    kind = models.CharField(
+        _("kind of finding"), max_length=10, choices=choices(FindingKind), help_text="Obstacle, strength or warning"
+    )
+    finding = models.TextField(_("finding"), max_length=1000, help_text="What was found")
+    advice = models.TextField(_("recommendation"), max_length=1000, help_text="What should follow")
+    priority = models.CharField(
+        _("priority"),
+        max_length=10,
+        choices=choices(Priority),
+        default=Priority.MEDIUM,
+        help_text="How much it presses",
+    )
 
     def __str__(self) -> str:
         return self.advice
@@ -356,10 +476,16 @@ class Recommendation(FollowUp):
 class ExpertRequest(FollowUp):
     """A question to an expert, and how long the answer took."""
 
-    skill = models.CharField(_("skill"), max_length=20, choices=choices(Skill))
-    question = models.TextField(_("question"), max_length=1000)
+    skill = models.CharField(_("skill"), max_length=20, choices=choices(Skill), help_text="Skill that is needed")
+    question = models.TextField(_("question"), max_length=1000, help_text="What is asked")
     expert = models.ForeignKey(
-        Expert, on_delete=models.SET_NULL, null=True, blank=True, related_name="requests", verbose_name=_("expert")
+        Expert,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="requests",
+        verbose_name=_("expert"),
+        help_text="Expert who is asked; empty while none was found",
     )
 
     def __str__(self) -> str:
@@ -369,6 +495,76 @@ class ExpertRequest(FollowUp):
     def days(self) -> int | None:
         """How many days the answer took; nothing while there is none."""
         return (self.done_on - self.made_on).days if self.done_on else None
+
+
+class CanvasBlock(models.Model):
+    """A block of the business model canvas of a participant, or of a group, in one of its versions."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="canvas_blocks")
+    code = CodeField(verbose_name=_("code"))
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="canvas_blocks",
+        verbose_name=_("participant"),
+        help_text="Participant whose enterprise it is; empty: the enterprise of the group",
+    )
+    group = models.ForeignKey(
+        Group,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="canvas_blocks",
+        verbose_name=_("group"),
+        help_text="Group whose enterprise it is; empty: the enterprise of the participant",
+    )
+    block = models.CharField(_("block"), max_length=20, choices=choices(Block), help_text="Block of the canvas")
+    version = models.PositiveSmallIntegerField(
+        _("version"), help_text="Counts from 1; the highest counts, earlier ones stay"
+    )
+    text = models.TextField(_("text"), max_length=rules.LONGEST_BLOCK, help_text="What stands in the block")
+    written_on = models.DateField(_("written on"), help_text="Day on which it was written")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("entered by"),
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("applicant", "group", "block", "-version")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="canvas_block_code"),
+            models.UniqueConstraint(
+                fields=("applicant", "block", "version"),
+                name="canvas_block_of_person",
+                violation_error_message=_("The block has this version already."),
+            ),
+            models.UniqueConstraint(
+                fields=("group", "block", "version"),
+                name="canvas_block_of_group",
+                violation_error_message=_("The block has this version already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(applicant__isnull=True, group__isnull=False)
+                | models.Q(applicant__isnull=False, group__isnull=True),
+                name="canvas_block_of_one",
+                violation_error_message=_("A canvas is of a participant or of a group; name one of them."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_block_display()} {self.version}"
+
+    @property
+    def owner(self) -> Applicant | Group:
+        """Whose enterprise it describes."""
+        return self.applicant or self.group  # type: ignore[return-value] # a constraint: one of both
 
 
 class MentorReport(models.Model):

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.models import LogEntry
@@ -14,8 +15,8 @@ from kawasan.core.services import entries_about
 from kawasan.core.text import Text
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring import rules
-from kawasan.mentoring.models import Confirmation, Visit, VisitQuerySet
-from kawasan.mentoring.rules import State
+from kawasan.mentoring.models import CanvasBlock, Confirmation, Visit, VisitQuerySet, VisitRequest
+from kawasan.mentoring.rules import Block, RequestState, State
 from kawasan.programmes.models import Programme
 
 FIRST_HOURS = {"starts_at": datetime.time(9), "ends_at": datetime.time(10, 30)}  # until a group has its own
@@ -127,6 +128,8 @@ class Load:
     waiting: int
     returned: int
     denied: int
+    asked: int
+    canvases: int
 
 
 def loads(programme: Programme, today: datetime.date) -> list[Load]:
@@ -136,6 +139,10 @@ def loads(programme: Programme, today: datetime.date) -> list[Load]:
     for mentor, state, number in counted.values_list("mentor", "state").annotate(n=Count("pk")):
         states.setdefault(state, {})[mentor] = number
     denied = dict(denials(programme).order_by().values_list("visit__mentor").annotate(n=Count("pk")))
+    mentor_of = "applicant__group_memberships__group__mentor"
+    asked = dict(open_requests(programme).order_by().values_list(mentor_of).annotate(n=Count("pk")))
+    complete = with_blocks(programme.group_members.all()).filter(blocks=len(Block))  # type: ignore[misc] # annotated
+    whole = Counter(complete.values_list("group__mentor", flat=True))
     late = Counter(row.group.mentor_id for row in rows_of(programme.groups.all(), today) if row.due)
     return [
         Load(
@@ -146,9 +153,36 @@ def loads(programme: Programme, today: datetime.date) -> list[Load]:
             waiting=states.get(State.PENDING, {}).get(one.pk, 0),
             returned=states.get(State.RETURNED, {}).get(one.pk, 0),
             denied=denied.get(one.pk, 0),
+            asked=asked.get(one.pk, 0),
+            canvases=whole[one.pk],
         )
         for one in programme.mentors.with_load()
     ]
+
+
+def open_requests(programme: Programme) -> QuerySet[VisitRequest]:
+    """Requests for a visit that wait, the oldest first; ``mentor`` is the name of who should answer."""
+    waiting = programme.visit_requests.filter(state=RequestState.OPEN).select_related("applicant__person")
+    return waiting.annotate(mentor=F("applicant__group_memberships__group__mentor__name")).order_by("asked_on", "pk")
+
+
+def requests_of(applicant: Applicant) -> QuerySet[VisitRequest]:
+    """What a participant asked for, open ones first, then the latest."""
+    return applicant.visit_requests.select_related("visit")
+
+
+def canvas_of(owner: Applicant | Group) -> dict[str, CanvasBlock]:
+    """What stands in each block that was written."""
+    return {one.block: one for one in owner.canvas_blocks.order_by("version")}
+
+
+def with_blocks(members: QuerySet[GroupMember]) -> QuerySet[GroupMember]:
+    """Members with ``blocks``: how many of the nine they have, in the own canvas or else in that of the group."""
+    blocks = CanvasBlock.objects.order_by()
+    own = blocks.filter(applicant=OuterRef("applicant")).values("applicant")
+    of_group = blocks.filter(group=OuterRef("group")).values("group")
+    counts = [rows.annotate(n=Count("block", distinct=True)).values("n") for rows in (own, of_group)]
+    return members.annotate(blocks=Coalesce(*map(Subquery, counts), 0))
 
 
 def denials(programme: Programme) -> QuerySet[Confirmation]:

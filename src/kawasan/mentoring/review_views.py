@@ -16,6 +16,7 @@ from kawasan.programmes.access import ProgrammeRequest, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, Role
 
+MOST_SHOWN = 25  # of what waits longest
 REVIEWERS = (Role.MANAGER, Role.VERIFIER)
 
 
@@ -54,8 +55,13 @@ def review(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @who_may(*OFFICE, Role.AUDITOR)
 def mentors(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What each mentor has to do, what is overdue, and what waits for a review or is denied by participants."""
-    rows, denied = queries.loads(programme, today(programme)), queries.denials(programme)[:25]
-    return render(request, "mentoring/mentors.html", {"rows": rows, "denied": denied})
+    day = today(programme)
+    context = {
+        "rows": queries.loads(programme, day),
+        "denied": queries.denials(programme)[:MOST_SHOWN],
+        "asked": [(one, one.days_on(day)) for one in queries.open_requests(programme)[:MOST_SHOWN]],
+    }
+    return render(request, "mentoring/mentors.html", context)
 
 
 @who_may(Role.PARTICIPANT)

@@ -37,12 +37,59 @@ class State(Labelled):
     REPLACED = "replaced", _("Replaced")
 
 
+class RequestState(Labelled):
+    OPEN = "open", _("Waits")
+    VISITED = "visited", _("Visited")
+    ANSWERED = "answered", _("Answered")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
 class Problem(Labelled):
     AID_UNUSED = "aid_unused", _("Assistance not drawn or not used")
     REFUSES = "refuses", _("Refuses mentoring")
     NOT_FOUND = "not_found", _("Whereabouts not found")
     NO_CONTACT = "no_contact", _("Cannot be contacted")
     UNSAFE = "unsafe", _("Not safe to visit")
+
+
+class Block(Labelled):
+    """The nine blocks of the business model canvas (Osterwalder and Pigneur), in the order in which they are filled."""
+
+    SEGMENTS = "segments", _("Customer Segments")
+    VALUE = "value", _("Value Propositions")
+    CHANNELS = "channels", _("Channels")
+    RELATIONSHIPS = "relationships", _("Customer Relationships")
+    REVENUE = "revenue", _("Revenue Streams")
+    RESOURCES = "resources", _("Key Resources")
+    ACTIVITIES = "activities", _("Key Activities")
+    PARTNERS = "partners", _("Key Partners")
+    COSTS = "costs", _("Cost Structure")
+
+
+QUESTIONS: dict[str, str] = {
+    Block.SEGMENTS: _("Who buys, and who of them matters most?"),
+    Block.VALUE: _("What do customers get from you that they do not get elsewhere?"),
+    Block.CHANNELS: _("How do customers hear of it, order it and get it?"),
+    Block.RELATIONSHIPS: _("How do you win customers, and why do they come again?"),
+    Block.REVENUE: _("What do customers pay for, how much, and how often?"),
+    Block.RESOURCES: _("What do you need: tools, place, skills, people, money?"),
+    Block.ACTIVITIES: _("What must be done every day or week, so that it works?"),
+    Block.PARTNERS: _("Who supplies, helps or sells with you?"),
+    Block.COSTS: _("What costs most, each month and for each piece?"),
+}
+EXAMPLES: dict[str, str] = {
+    Block.SEGMENTS: _("Shops for souvenirs in the centre; families in Gerunggang who buy for the weekend."),
+    Block.VALUE: _("Otak-otak from fresh fish of the same morning, with a permit, packed for the journey."),
+    Block.CHANNELS: _("Two kiosks, orders by WhatsApp until 18:00, delivered by motorcycle."),
+    Block.RELATIONSHIPS: _("Every tenth pack is free; complaints are answered on the same day."),
+    Block.REVENUE: _("30 packs a day at Rp15,000; on Saturday 60 packs; parcels for feasts."),
+    Block.RESOURCES: _("Grill, freezer, grandmother's recipe, two workers in the morning."),
+    Block.ACTIVITIES: _("Buy fish at 5:00, mix, wrap, grill, pack, deliver, write the cash book."),
+    Block.PARTNERS: _("Fish auction at Ketapang, group for packaging design, kiosk of the cooperative."),
+    Block.COSTS: _("Fish Rp150,000 a day, gas Rp20,000, wages Rp100,000, packs Rp500 each."),
+}
+LONGEST_BLOCK = 500  # characters; nine blocks fit on one page
+MOST_LINES = 12  # of a block
 
 
 class FindingKind(Labelled):
@@ -161,6 +208,38 @@ def reasons_not_finished(*, made_on: datetime.date, on: datetime.date, is_done: 
     if is_done:
         return [Text(_("This is done already."))]
     return [Text(_("It cannot be done before it was agreed. Correct one of the days."))] if on < made_on else []
+
+
+def asked_on(*, day: datetime.date, wanted: str) -> Text:
+    """Why somebody who asked should be visited."""
+    return Text(_("Asked for a visit on {day}: {wanted}"), {"day": day, "wanted": wanted})
+
+
+def reasons_not_asked(*, is_member: bool, is_waiting: bool) -> list[Text]:
+    """Why nobody can be asked for a visit."""
+    if not is_member:
+        return [Text(_("You are in no group yet, so nobody could come."))]
+    if is_waiting:
+        return [Text(_("You have asked already. Take that request back to ask for something else."))]
+    return []
+
+
+def reasons_not_closed(*, asked_on: datetime.date, on: datetime.date, is_open: bool) -> list[Text]:
+    """Why a request for a visit can be neither answered nor taken back."""
+    if not is_open:
+        return [Text(_("This request waits no longer: it was answered, visited or taken back."))]
+    return [Text(_("It cannot be answered before it was asked. Correct one of the days."))] if on < asked_on else []
+
+
+def reasons_not_written(*, text: str, before: str, is_as_read: bool) -> list[Text]:
+    """Why a block of the canvas is not kept."""
+    if not is_as_read:
+        return [Text(_("Somebody wrote this block while you did. Read what stands there now, then save again."))]
+    if text.strip() == before:
+        return [Text(_("This stands there already. Change it, or go on with another block."))]
+    if len(text.strip().splitlines()) > MOST_LINES:
+        return [Text(_("Write at most {lines} lines, so that the canvas fits on one page."), {"lines": MOST_LINES})]
+    return []
 
 
 def reasons_unanswered(*, state: str, answer: str) -> list[Text]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.mentoring import follow_up_views, problem_views, review_views, views
+from kawasan.mentoring import canvas_views, follow_up_views, problem_views, request_views, review_views, views
 
 app_name = "mentoring"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("mentoring/visits/<str:code>/photos/<int:photo>/", views.photo, name="photo"),
     path("mentoring/visits/<str:code>/photos/<int:photo>/small/", views.preview, name="preview"),
     path("mentoring/my-plan/", follow_up_views.own_plan, name="own_plan"),
+    path("mentoring/requests/add/", request_views.ask_visit, name="ask_visit"),
+    path("mentoring/requests/<str:code>/take-back/", request_views.take_back_request, name="take_back_request"),
+    path("mentoring/requests/<str:code>/answer/", request_views.answer_request, name="answer_request"),
+    path("mentoring/canvas/<slug:kind>/<str:code>/", canvas_views.canvas, name="canvas"),
+    path("mentoring/canvas/<slug:kind>/<str:code>/pdf/", canvas_views.canvas_pdf, name="canvas_pdf"),
+    path("mentoring/canvas/<slug:kind>/<str:code>/<slug:block>/", canvas_views.write_block, name="write_block"),
     path("mentoring/people/<str:code>/", follow_up_views.person, name="person"),
     path("mentoring/people/<str:code>/<str:kind>/add/", follow_up_views.agree, name="agree"),
     path("mentoring/people/<str:code>/<str:kind>/<int:number>/finish/", follow_up_views.finish, name="finish"),

@@ -36,14 +36,18 @@ class MeasurementForm(RowForm):
     class Meta:
         model = Measurement
         fields = (
-            "measured_on", "is_working", "hours_per_week", "turnover_idr", "profit_idr", "workers", "cash_book",
-            "marketing_area", "note", "source",
+            "measured_on", "is_working", "hours_per_week", "turnover_idr", "profit_idr", "capacity",
+            "capacity_unit", "sales_volume", "sales_unit", "workers", "cash_book", "marketing_area", "note", "source",
         )  # fmt: skip
         widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 3})}
         help_texts: ClassVar = {
             "hours_per_week": _("Leave empty what is not known; do not write 0 for it."),
             "turnover_idr": _("What was sold in the last month."),
             "profit_idr": _("Sales less costs; with a minus for a loss."),
+            "capacity": _("How much could be made in a month, if all was sold."),
+            "capacity_unit": _("E.g. kg, packs, orders; the same as in the round before."),
+            "sales_volume": _("How much was sold in the last month."),
+            "sales_unit": _("E.g. kg, packs, orders; the same as in the round before."),
             "workers": _("Everybody who works in the enterprise besides the owner, paid or not."),
             "source": _("How this was learned, e.g. visit, cash book or telephone."),
         }

@@ -81,6 +81,32 @@ class Measurement(models.Model):
         blank=True,
         help_text="Sales less costs in the last month, rupiah; may be negative; empty when not known",
     )
+    capacity = models.FloatField(
+        _("production capacity a month"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="How much the enterprise could make in a month, in capacity_unit; empty when not known",
+    )
+    capacity_unit = models.CharField(
+        _("unit of the capacity"),
+        max_length=30,
+        blank=True,
+        help_text="Unit of capacity, e.g. kg, packs, orders; the same in every round",
+    )
+    sales_volume = models.FloatField(
+        _("sales volume a month"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="How much was sold in the last month, in sales_unit; empty when not known",
+    )
+    sales_unit = models.CharField(
+        _("unit of the sales volume"),
+        max_length=30,
+        blank=True,
+        help_text="Unit of sales_volume, e.g. kg, packs, orders; the same in every round",
+    )
     workers = models.PositiveSmallIntegerField(
         _("workers besides the owner"),
         null=True,
@@ -108,6 +134,18 @@ class Measurement(models.Model):
                 condition=models.Q(profit_idr__lte=models.F("turnover_idr")),
                 name="measurement_profit",
                 violation_error_message=_("The profit is above the turnover; correct the one that is wrong."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity__isnull=True, capacity_unit="")
+                | models.Q(capacity__isnull=False) & ~models.Q(capacity_unit=""),
+                name="measurement_capacity",
+                violation_error_message=_("Write the production capacity with its unit, e.g. 300 and kg, or neither."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sales_volume__isnull=True, sales_unit="")
+                | models.Q(sales_volume__isnull=False) & ~models.Q(sales_unit=""),
+                name="measurement_sales",
+                violation_error_message=_("Write the sales volume with its unit, e.g. 250 and kg, or neither."),
             ),
             models.CheckConstraint(
                 condition=models.Q(hours_per_week__isnull=True)

@@ -46,7 +46,16 @@ from kawasan.matching.models import (
     Vote,
     Wish,
 )
-from kawasan.mentoring.models import ActionStep, ExpertRequest, MentorReport, ProblemCase, Recommendation, Visit
+from kawasan.mentoring.models import (
+    ActionStep,
+    CanvasBlock,
+    ExpertRequest,
+    MentorReport,
+    ProblemCase,
+    Recommendation,
+    Visit,
+    VisitRequest,
+)
 from kawasan.outcomes.models import AnalysisPlan, Estimate, LabourForce, Measurement, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.access import may_open
@@ -216,6 +225,11 @@ SENTENCES = {
     "mentoring.recommendation_made": _("Recommendation made for participant {applicant}"),
     "mentoring.report_frozen": _("Performance report of a mentor frozen"),
     "mentoring.step_agreed": _("Step of the action plan agreed with participant {applicant}"),
+    "mentoring.canvas_taken": _("Business model canvas taken as PDF"),
+    "mentoring.block_written": _("Block of a business model canvas written: {block}, version {version}"),
+    "mentoring.request_answered": _("Request of participant {applicant} for a visit answered: {answer}"),
+    "mentoring.request_taken_back": _("Participant {applicant} took a request for a visit back"),
+    "mentoring.visit_asked": _("Participant {applicant} asked for a visit"),
     "mentoring.visit_answered": _("Entry of the logbook answered and sent again: {answer}"),
     "mentoring.visit_approved": _("Entry of the logbook approved"),
     "mentoring.visit_changed": _("Draft of the logbook changed"),
@@ -407,6 +421,16 @@ TABLE_NAMES = {
     "blocked_times": _("Blocked times"),
     "completion_rules": _("Rules who completes the training"),
     "visit_participants": _("Who was at which visit"),
+    "votes": _("Votes of the groups"),
+    "ballots": _("Votes for each member"),
+    "loans": _("Hours of experts"),
+    "visit_confirmations": _("Confirmations of visits"),
+    "visit_requests": _("Requests for a visit"),
+    "action_steps": _("Action plans"),
+    "recommendations": _("Recommendations"),
+    "expert_requests": _("Questions to experts"),
+    "problem_cases": _("Problem cases"),
+    "canvas_blocks": _("Business model canvases"),
     "enterprises": _("Enterprises"),
     "workers": _("Workers"),
     "products": _("Products"),
@@ -511,6 +535,8 @@ SUBJECTS = {
         Subject(ActionStep, "mentoring:person", "applicant.code", "applicant.person", ("applicant__person",)),
         Subject(Recommendation, "mentoring:person", "applicant.code", "applicant.person", ("applicant__person",)),
         Subject(ExpertRequest, "mentoring:person", "applicant.code", "applicant.person", ("applicant__person",)),
+        Subject(VisitRequest, "mentoring:person", "applicant.code", "applicant.person", ("applicant__person",)),
+        Subject(CanvasBlock, "mentoring:mentors", related=("applicant__person", "group")),
         Subject(ProblemCase, "mentoring:problems", name="applicant.person", related=("applicant__person",)),
         Subject(MentorReport, "reports:mentor_report", "mentor.code", related=("mentor",)),
         Subject(Enterprise, "enterprises:enterprise", "code"),

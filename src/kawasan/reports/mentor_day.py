@@ -17,8 +17,9 @@ from kawasan.enterprises.rules import EnterpriseStatus
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.matching.rules import GroupRole
 from kawasan.mentoring import queries as mentoring
-from kawasan.mentoring.models import Visit
-from kawasan.mentoring.rules import ANSWERED, State
+from kawasan.mentoring import rules as mentoring_rules
+from kawasan.mentoring.models import Visit, VisitRequest
+from kawasan.mentoring.rules import ANSWERED, RequestState, State
 from kawasan.mentoring.services import short_way
 from kawasan.programmes.models import Programme
 from kawasan.reports import rules
@@ -38,6 +39,7 @@ class Stop:
     place: Place
     reasons: list[Text] = field(default_factory=list)
     contact: Applicant | None = None
+    asked: VisitRequest | None = None
 
     @property
     def chat(self) -> str:
@@ -67,7 +69,7 @@ def of_mentor(programme: Programme, user: User, day: datetime.date) -> Day | Non
 
 
 def _stops(mentor: Mentor, day: datetime.date) -> list[Stop]:
-    """Groups that are due, then members with a reason of their own."""
+    """Members who asked for a visit, then groups that are due, then members with another reason of their own."""
     groups = Group.objects.filter(mentor=mentor)
     members = {one.applicant_id: one for one in _members(groups)}
     callable_ones = [one for one in members.values() if one.applicant.person.phone]
@@ -78,13 +80,23 @@ def _stops(mentor: Mentor, day: datetime.date) -> list[Stop]:
         for row in mentoring.rows_of(groups, day)
         if row.due
     ]
+    asked = {one.applicant_id: one for one in _asked(groups)}
     reasons = defaultdict[int, list[Text]](list)
+    for key, one in asked.items():
+        reasons[key].append(mentoring_rules.asked_on(day=one.asked_on, wanted=one.wanted))
     for applicant, reason in _reasons(groups, day):
         reasons[applicant].append(reason)
     for key, said in reasons.items():
         if member := members.get(key):
-            stops.append(Stop(member.group, member, member.applicant.person.place, said, member.applicant))
-    return stops
+            place, who = member.applicant.person.place, member.applicant
+            stops.append(Stop(member.group, member, place, said, who, asked.get(key)))
+    return sorted(stops, key=lambda stop: stop.asked is None)  # keeps the order within each
+
+
+def _asked(groups: QuerySet[Group]) -> QuerySet[VisitRequest]:
+    """Requests that wait, the oldest first."""
+    of = VisitRequest.objects.filter(applicant__group_memberships__group__in=groups, state=RequestState.OPEN)
+    return of.order_by("asked_on", "pk")
 
 
 def _members(groups: QuerySet[Group]) -> QuerySet[GroupMember]:

@@ -1,11 +1,11 @@
 """The performance report of a mentor: the 24 rows of the official outline, each with the entries it was made of."""
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -13,12 +13,14 @@ from kawasan.core import language
 from kawasan.core.text import Labelled, _
 from kawasan.matching.models import GroupMember, Mentor
 from kawasan.mentoring.models import ProblemCase, Visit
-from kawasan.mentoring.rules import Problem, State
+from kawasan.mentoring.queries import with_blocks
+from kawasan.mentoring.rules import Block, Problem, State
 from kawasan.outcomes.models import Measurement
 from kawasan.outcomes.rules import CashBook, MarketingArea
 from kawasan.selection.rules import SeatStatus
 
 Entry = tuple[str, str, str]  # what it is about, what it says, and where it stands
+K = TypeVar("K")
 AREAS = tuple(MarketingArea)
 ROW_PROBLEMS = (Problem.AID_UNUSED, Problem.REFUSES, Problem.NOT_FOUND, Problem.NO_CONTACT)
 
@@ -49,7 +51,7 @@ class Facts:
 
     mentor: Mentor
     visits: list[Visit]
-    members: list[GroupMember]
+    members: Sequence[GroupMember]
     measured: list[list[Measurement]]  # of everybody who was measured, the first round first
     problems: list[ProblemCase]
 
@@ -61,6 +63,7 @@ def facts(mentor: Mentor, starts_on: datetime.date, ends_on: datetime.date) -> F
         visits.select_related("programme").prefetch_related("participant_rows", "photos").order_by("visited_on", "pk")
     )
     held = GroupMember.objects.filter(group__mentor=mentor, applicant__seat__status=SeatStatus.ACCEPTED)
+    held = with_blocks(held).annotate(steps=Count("applicant__actionsteps", distinct=True))
     members = list(held.select_related("applicant__person", "group__place", "programme").order_by("applicant__code"))
     people = [one.applicant_id for one in members]
     cases = ProblemCase.objects.filter(applicant__in=people, seen_on__lte=ends_on).exclude(settled_on__lt=starts_on)
@@ -94,7 +97,7 @@ def _about(found: Facts, approver: str) -> list[Row]:
         Row("3", gettext("Working area"), ", ".join(sorted({str(one.group.place) for one in members})) or "–"),
         Row("4", gettext("Institution"), str(mentor.organisation)),
         Row("5", gettext("Participants assigned"), str(len(members)), tuple(_person(one) for one in members)),
-        Row("6", gettext("Participants already mentored"), str(len(seen)), tuple(_person(one) for one in seen)),
+        Row("6", gettext("Participants already mentored"), _mentored(seen), tuple(_status(one) for one in seen)),
     ]
 
 
@@ -103,6 +106,22 @@ def _seen(found: Facts) -> list[GroupMember]:
     named = {key for visit in found.visits for key in _present(visit)}
     whole = {visit.group_id for visit in found.visits if not _present(visit)}
     return [one for one in found.members if one.applicant_id in named or one.group_id in whole]
+
+
+def _mentored(seen: Sequence[Any]) -> str:
+    """How many, and of how many the outline's two files are there: the canvas and the action plan."""
+    counts = {
+        "people": len(seen),
+        "canvases": sum(one.blocks == len(Block) for one in seen),
+        "plans": sum(one.steps > 0 for one in seen),
+    }
+    return gettext("{people} · complete canvas {canvases} · action plan {plans}").format(**counts)
+
+
+def _status(member: Any) -> Entry:
+    files = {"group": member.group, "blocks": member.blocks, "all": len(Block), "steps": member.steps}
+    says = gettext("{group} · canvas {blocks} of {all} · steps of the action plan {steps}").format(**files)
+    return _named(member.applicant), says, _address("mentoring:person", member.applicant.code, member)
 
 
 def _present(visit: Visit) -> list[int]:
@@ -149,8 +168,8 @@ def _about_visit(visit: Visit) -> str:
 def _figures(found: Facts) -> list[Row]:
     return [
         _moved("1.a", _("KPI: growth of turnover"), found, lambda one: one.turnover_idr, language.rupiah),
-        _unmeasured("1.b", _("KPI: production capacity")),
-        _unmeasured("1.c", _("KPI: sales volume")),
+        _volume("1.b", _("KPI: production capacity"), found, _capacity),
+        _volume("1.c", _("KPI: sales volume"), found, _sales),
         _moved("1.d", _("KPI: marketing area"), found, _area_level, lambda level: str(gettext(AREAS[level].label))),
         _kept("2.a", _("KPI: daily cash book"), found, lambda one: one.cash_book != CashBook.NONE),
         _kept("2.b", _("KPI: monthly note of profit and loss"), found, lambda one: one.profit_idr is not None),
@@ -158,8 +177,24 @@ def _figures(found: Facts) -> list[Row]:
     ]
 
 
-def _unmeasured(number: str, title: str) -> Row:
-    return Row(number, gettext(title), gettext("Not measured in this programme"))
+def _volume(number: str, title: str, found: Facts, of: Callable[[Measurement], tuple[float, str] | None]) -> Row:
+    """Who went up, stayed and went down, where the first and the last known volume are in one unit."""
+    known = list(_known(found, of))
+    alike = [(one, before, after) for one, before, after in known if before[1].casefold() == after[1].casefold()]
+    pairs = [(one, before[0], after[0]) for one, before, after in alike]
+    row = _ways(number, title, pairs, [(language.amount(*old), language.amount(*new)) for _one, old, new in alike])
+    if len(alike) == len(known):
+        return row
+    other = gettext("in another unit than before {count}").format(count=len(known) - len(alike))
+    return replace(row, value=f"{row.value} · {other}")
+
+
+def _capacity(one: Measurement) -> tuple[float, str] | None:
+    return None if one.capacity is None else (one.capacity, one.capacity_unit)
+
+
+def _sales(one: Measurement) -> tuple[float, str] | None:
+    return None if one.sales_volume is None else (one.sales_volume, one.sales_unit)
 
 
 def _area_level(one: Measurement) -> int | None:
@@ -170,18 +205,29 @@ def _moved(
     number: str, title: str, found: Facts, of: Callable[[Measurement], int | None], shown: Callable[[int], str]
 ) -> Row:
     """Who went up, stayed and went down between the first and the last measurement in which it is known."""
-    each = [[(one, said) for one in of_one if (said := of(one)) is not None] for of_one in found.measured]
-    known = [(ones[-1][0], ones[0][1], ones[-1][1]) for ones in each if len(ones) > 1]
-    counts = {way: sum(_way(before, after) == way for _one, before, after in known) for way in Direction}
-    value = " · ".join(f"{gettext(way.label)} {count}" for way, count in counts.items())
-    entries = tuple(
-        _measured(one, f"{gettext(_way(before, after).label)}: {shown(before)} → {shown(after)}")
-        for one, before, after in known
-    )
+    known = list(_known(found, of))
+    return _ways(number, title, known, [(shown(before), shown(after)) for _one, before, after in known])
+
+
+def _known(found: Facts, of: Callable[[Measurement], K | None]) -> Iterator[tuple[Measurement, K, K]]:
+    """The last measurement in which something is known, after what it was in the first."""
+    for of_one in found.measured:
+        said = [(one, known) for one in of_one if (known := of(one)) is not None]
+        if len(said) > 1:
+            yield said[-1][0], said[0][1], said[-1][1]
+
+
+def _ways(
+    number: str, title: str, pairs: Sequence[tuple[Measurement, float, float]], shown: Sequence[tuple[str, str]]
+) -> Row:
+    ways = [_way(before, after) for _one, before, after in pairs]
+    value = " · ".join(f"{gettext(way.label)} {ways.count(way)}" for way in Direction)
+    lines = (f"{gettext(way.label)}: {old} → {new}" for way, (old, new) in zip(ways, shown, strict=True))
+    entries = tuple(_measured(pair[0], line) for pair, line in zip(pairs, lines, strict=True))
     return Row(number, gettext(title), value, entries)
 
 
-def _way(before: int, after: int) -> Direction:
+def _way(before: float, after: float) -> Direction:
     return Direction.UP if after > before else Direction.DOWN if after < before else Direction.SAME
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -27,9 +28,9 @@ class Period:
     ends_on: datetime.date
 
 
-def frozen(mentor: Mentor, period: Period) -> MentorReport | None:
+def frozen(reports: Iterable[MentorReport], period: Period) -> MentorReport | None:
     """The report of exactly these days, if it was frozen."""
-    return mentor.reports.filter(starts_on=period.starts_on, ends_on=period.ends_on).first()
+    return next((one for one in reports if (one.starts_on, one.ends_on) == (period.starts_on, period.ends_on)), None)
 
 
 def content(mentor: Mentor, period: Period) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def freeze(*, mentor: Mentor, period: Period, by: User | None, on: datetime.date
 def take(*, mentor: Mentor, period: Period, form: Literal["pdf", "xlsx"], by: User | None) -> bytes:
     """The report as a file; it names people, so taking it is logged."""
     log("reports.mentor_report_taken", mentor, by=by, is_written=False, form=form)
-    kept = frozen(mentor, period)
+    kept = frozen(mentor.reports.all(), period)
     with override(services.OFFICIAL):
         said = kept.content if kept else content(mentor, period)
         state = (

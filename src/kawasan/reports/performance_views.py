@@ -45,7 +45,8 @@ def mentor_report(request: ProgrammeRequest, programme: Programme, code: str) ->
     """The 24 rows of the outline, each opening to its entries; of a frozen period as it was frozen."""
     mentor, form = _mentor(request, programme, code), _form(request, programme)
     period = Period(**form.cleaned_data) if form.is_valid() else _this_month(programme)
-    kept = files.frozen(mentor, period)
+    frozen_ones = list(mentor.reports.all())
+    kept = files.frozen(frozen_ones, period)
     context = {
         "mentor": mentor,
         "form": form,
@@ -53,7 +54,7 @@ def mentor_report(request: ProgrammeRequest, programme: Programme, code: str) ->
         "frozen": kept,
         "is_as_frozen": kept is not None and hash_of(kept.content) == kept.content_hash,
         "report": kept.content if kept else files.content(mentor, period),
-        "frozen_ones": mentor.reports.all(),
+        "frozen_ones": frozen_ones,
         "may_freeze": has_role(request, Role.MANAGER) and kept is None,
     }
     return render(request, "reports/mentor_report.html", context)

@@ -55,11 +55,13 @@ def cockpit(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 
 @who_may(Role.MENTOR)
 def mentor_day(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """Whom to see today and why, in the order of a short way; call, chat or log with one tap."""
+    """Whom to see today and why, in the order of a short way; call, chat or log with one tap.
+
+    What a phone keeps for where there is no signal (?kept) says neither why nor whom to call.
+    """
     day = today(programme)
-    return render(
-        request, "reports/mentor_day.html", {"day": day, "mine": days.of_mentor(programme, request.user, day)}
-    )
+    mine = days.of_mentor(programme, request.user, day)
+    return render(request, "reports/mentor_day.html", {"day": day, "mine": mine, "is_kept": "kept" in request.GET})
 
 
 @who_may(*OUTSIDE)

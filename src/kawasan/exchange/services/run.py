@@ -325,9 +325,10 @@ def timetable(this: Run) -> Text:
 
 
 def follow_up(this: Run) -> Text:
-    """Load the rows that waited for groups and sessions: visits and attendance."""
+    """Load the rows that waited for groups and sessions, such as visits; who was voted for takes the office."""
     done = load(folder=this.rows, by=this.by)
     training.mark_held(programme=this.programme, by=this.by)
+    matching.seat_officers(programme=this.programme, by=this.by)
     waiting = sum(table.waiting for table in done)
     return Text(
         _("{added} rows that waited, {waiting} wait still"),

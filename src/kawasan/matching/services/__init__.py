@@ -20,7 +20,7 @@ from kawasan.matching.services.rematching import (
     propose_without_mentor,
     rematch_people,
 )
-from kawasan.matching.services.votes import record_vote
+from kawasan.matching.services.votes import record_vote, seat_officers
 from kawasan.matching.services.wishes import add_wish, remove_wish, set_abilities
 
 __all__ = (
@@ -48,6 +48,7 @@ __all__ = (
     "rematch_people",
     "remove_member",
     "remove_wish",
+    "seat_officers",
     "set_abilities",
     "take_back_move",
 )

@@ -10,12 +10,14 @@ from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.matching import rules
 from kawasan.matching.models import Expert, Loan
+from kawasan.matching.queries import next_code
 
 
 @transaction.atomic
 def lend_expert(*, loan: Loan, by: User | None) -> Loan:
     """Count hours of an expert for a need; refused when the organisation's hours of that month do not suffice."""
     expert = Expert.objects.select_for_update().get(pk=loan.expert_id)
+    loan.code, loan.source = next_code(loan.programme, Loan, "L", 3), f"entered by {by}"
     loan.full_clean()
     given = hours_given(expert, loan.day)
     reasons = rules.reasons_not_lent(hours=loan.hours, given=given, most=expert.hours_per_month, name=expert.name)

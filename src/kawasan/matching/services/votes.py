@@ -1,6 +1,7 @@
 """A group votes for its officers; the office records it."""
 
 import datetime
+from collections import defaultdict
 
 from django.db import transaction
 
@@ -9,7 +10,9 @@ from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.matching import rules
 from kawasan.matching.models import Ballot, Group, GroupMember, Vote
+from kawasan.matching.queries import next_code
 from kawasan.matching.rules import Counts, GroupRole
+from kawasan.programmes.models import Programme
 
 
 @transaction.atomic
@@ -28,6 +31,7 @@ def record_vote(
     if reasons:
         raise Refused(*reasons)
     vote = Vote(programme=group.programme, group=group, held_on=held_on, present=present, minutes=minutes)
+    vote.code, vote.source = next_code(group.programme, Vote, "P", 3), f"entered by {by}"
     vote.full_clean()
     vote.save()
     ballots = _ballots(vote, members, counts)
@@ -36,9 +40,29 @@ def record_vote(
     return vote
 
 
+@transaction.atomic
+def seat_officers(*, programme: Programme, by: User | None) -> int:
+    """Give the offices of votes that came with a folder to groups that have no officers yet; to how many groups."""
+    waiting = programme.groups.exclude(members__role__in=rules.OFFICES).filter(votes__isnull=False).distinct()
+    groups = list(waiting.order_by("code"))
+    for group in groups:
+        _seat(group, group.votes.order_by("-held_on", "-pk")[0], by)
+    return len(groups)
+
+
+def _seat(group: Group, vote: Vote, by: User | None) -> None:
+    members = {member.applicant_id: member for member in group.members.all()}
+    counts = defaultdict[GroupRole, dict[int, int]](dict)
+    for ballot in vote.ballots.filter(applicant__in=members):
+        counts[GroupRole(ballot.office)][members[ballot.applicant_id].pk] = ballot.votes
+    _give_offices(group, rules.winners(counts))
+    log("matching.officers_set", vote, by=by, rows=members.values(), is_written=False, present=vote.present)
+
+
 def _ballots(vote: Vote, members: dict[int, GroupMember], counts: Counts) -> list[Ballot]:
+    given_by = {"programme": vote.programme, "source": vote.source}
     made = [
-        Ballot(programme=vote.programme, vote=vote, applicant=members[pk].applicant, office=office.value, votes=votes)
+        Ballot(vote=vote, applicant=members[pk].applicant, office=office.value, votes=votes, **given_by)
         for office, given in counts.items()
         for pk, votes in given.items()
         if votes

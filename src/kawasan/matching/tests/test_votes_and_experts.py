@@ -7,7 +7,7 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry
 from kawasan.core.services import verify_log
 from kawasan.matching import rules, services
-from kawasan.matching.models import Loan
+from kawasan.matching.models import Ballot, Loan, Vote
 from kawasan.matching.rules import GroupRole, Skill
 from kawasan.matching.tests.factories import expert, group
 
@@ -49,6 +49,20 @@ def test_a_vote_that_does_not_count_says_why(given, present, households, sentenc
 
 def test_unknown_households_are_not_one_household():
     assert reasons(counts({1: 4}, {2: 4}, {3: 4}), households={1: "", 2: "", 3: ""}) == []
+
+
+@pytest.mark.django_db
+def test_votes_that_came_with_a_folder_give_the_offices_once(programme, ani):
+    found, without = group(programme, people=3), group(programme, "G02", people=1, first=9)
+    vote = Vote.objects.create(programme=programme, code="P1", group=found, held_on=DAY, present=3, source="synthetic")
+    members = list(found.members.order_by("pk"))
+    for office, member in zip((HEAD, SECRETARY, TREASURER), members, strict=True):
+        given = {"programme": programme, "vote": vote, "office": office, "votes": 3, "source": "synthetic"}
+        Ballot.objects.create(applicant=member.applicant, **given)
+    assert services.seat_officers(programme=programme, by=ani) == 1
+    assert list(found.members.order_by("pk").values_list("role", flat=True)) == [HEAD, SECRETARY, TREASURER]
+    assert without.members.get().role == "member"
+    assert services.seat_officers(programme=programme, by=ani) == 0
 
 
 @pytest.mark.django_db

@@ -1,7 +1,10 @@
 // What a mentor types is kept in the browser until the server has it: without signal, and when the page is closed.
 // Each form has a key, so that an entry that is sent twice is stored once. Without this the form is sent as any other.
+import { csrfToken, keepPages, keptOn } from "../../../../assets/offline";
+
 const DATABASE = "kawasan-logbook";
 const TABLE = "entries";
+const MOST_PAGES = 40; // that a telephone keeps of a mentor's work
 const REST = 400; // milliseconds without a key stroke
 
 interface Kept {
@@ -74,16 +77,12 @@ function fill(form: HTMLFormElement, entry: Kept): void {
   }
 }
 
-function token(): string {
-  return document.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "";
-}
-
 // Where it led to, nothing when the server wants something else, and an error without network.
 async function send(entry: Kept): Promise<string | null> {
   const body = new FormData();
   for (const [name, value] of entry.fields) body.append(name, value);
   for (const [name, file] of entry.files) body.append(name, file);
-  body.append("csrfmiddlewaretoken", token());
+  body.append("csrfmiddlewaretoken", csrfToken());
   const answer = await fetch(addressOf(entry), { method: "POST", body, headers: { Accept: "application/json" } });
   if (answer.status === 201) return (await answer.json()).led_to;
   const isSecond = answer.redirected && answer.ok && !new URL(answer.url).pathname.endsWith("/sign-in/");
@@ -131,15 +130,36 @@ function show(form: HTMLFormElement, mark: string, isShown: boolean): void {
   form.querySelector(`[data-${mark}]`)?.toggleAttribute("hidden", !isShown);
 }
 
+function sendAsPage(form: HTMLFormElement): void {
+  setValue(form, "csrfmiddlewaretoken", csrfToken());
+  form.submit();
+}
+
+function setValue(form: HTMLFormElement, name: string, value: string): void {
+  const field = form.elements.namedItem(name);
+  if (field instanceof HTMLInputElement) field.value = value;
+}
+
+// A form that was kept on another day: it is for today, and another one than that which was sent from it before.
+function renew(form: HTMLFormElement, at: Date): void {
+  setValue(form, "form_key", crypto.randomUUID());
+  const midnight = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
+  const days = Math.round((midnight(new Date()) - midnight(at)) / 86_400_000);
+  const field = form.elements.namedItem("visited_on");
+  if (!(field instanceof HTMLInputElement) || !field.valueAsDate || days < 1) return;
+  field.valueAsDate = new Date(field.valueAsDate.getTime() + days * 86_400_000);
+}
+
 async function watchForm(form: HTMLFormElement): Promise<void> {
   const key = form.dataset.draft ?? "";
   const kept = await found(key);
+  const at = keptOn();
   let waiting: Kept | null = null;
   if (kept && !("isAnswered" in form.dataset)) {
     fill(form, kept);
     show(form, "restored", true);
     if (kept.isWaiting) waiting = kept;
-  }
+  } else if (at) renew(form, at);
   let rest = 0;
   form.addEventListener("input", () => {
     clearTimeout(rest);
@@ -154,16 +174,20 @@ async function watchForm(form: HTMLFormElement): Promise<void> {
     await forget(key);
     location.replace(location.href);
   });
+  let isSending = false; // a second click while the first is on its way sends nothing
   const sendNow = async () => {
-    if (!waiting) return;
+    if (!waiting || isSending) return;
+    isSending = true;
     try {
       const ledTo = await send(waiting);
       rest = 0;
-      if (ledTo === null) return form.submit(); // so that the server's page says what is to be put right
+      if (ledTo === null) return sendAsPage(form); // so that the server's page says what is to be put right
       await forget(key);
       location.assign(ledTo);
     } catch {
       show(form, "waiting", true);
+    } finally {
+      isSending = false;
     }
   };
   form.addEventListener("submit", async (event) => {
@@ -193,11 +217,22 @@ function offerPlace(form: HTMLFormElement): void {
   });
 }
 
+// The day in short, and the form of everybody on this page.
+function keepDay(): void {
+  const forms = [...document.querySelectorAll<HTMLAnchorElement>("main a[href*='/log/']")].map((link) => link.href);
+  const day = location.pathname.replace(/(?:today\/)?$/, "today/?kept=1");
+  keepPages([day, ...new Set(forms)].slice(0, MOST_PAGES), true);
+}
+
 const form = document.querySelector<HTMLFormElement>("form[data-draft]");
 if (form) {
+  keepPages([location.pathname + location.search]);
   watchForm(form);
   offerPlace(form);
 } else {
   const user = document.querySelector<HTMLMetaElement>("meta[name=kept-for]")?.content;
-  if (user) watchList(user);
+  if (user) {
+    watchList(user);
+    keepDay();
+  }
 }

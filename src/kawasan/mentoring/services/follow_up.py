@@ -7,22 +7,26 @@ from django.db import transaction
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
+from kawasan.matching.queries import next_code
 from kawasan.mentoring import rules
 from kawasan.mentoring.models import ActionStep, ExpertRequest, FollowUp, Recommendation
 
 AGREED = {
-    ActionStep: "mentoring.step_agreed",
-    Recommendation: "mentoring.recommendation_made",
-    ExpertRequest: "mentoring.expert_asked",
+    ActionStep: ("S", "mentoring.step_agreed"),
+    Recommendation: ("T", "mentoring.recommendation_made"),
+    ExpertRequest: ("N", "mentoring.expert_asked"),
 }
+"""With which letter the codes begin, and what the log calls it."""
 
 
 @transaction.atomic
 def agree(*, row: FollowUp, by: User | None) -> FollowUp:
     """Keep a step, a recommendation or a question to an expert."""
+    letter, verb = AGREED[type(row)]
+    row.code, row.source = next_code(row.programme, type(row), letter, 4), f"entered by {by}"
     row.full_clean()
     row.save()
-    log(AGREED[type(row)], row, by=by, applicant=row.applicant.code)
+    log(verb, row, by=by, applicant=row.applicant.code)
     return row
 
 

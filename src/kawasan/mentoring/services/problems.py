@@ -7,6 +7,7 @@ from django.db import transaction
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
+from kawasan.matching.queries import next_code
 from kawasan.mentoring import rules
 from kawasan.mentoring.models import ProblemCase
 
@@ -14,6 +15,7 @@ from kawasan.mentoring.models import ProblemCase
 @transaction.atomic
 def note_problem(*, case: ProblemCase, by: User | None) -> ProblemCase:
     """Note a problem of a participant, once while it is open."""
+    case.code, case.source = next_code(case.programme, ProblemCase, "C", 3), f"entered by {by}"
     case.full_clean()
     case.save()
     log("mentoring.problem_noted", case, by=by, kind=case.kind, applicant=case.applicant.code)

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.db.models import Model
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.errors import Refused
@@ -13,6 +14,7 @@ from kawasan.core.text import Text, _
 from kawasan.mentoring import rules
 from kawasan.mentoring.models import Confirmation, Visit
 from kawasan.mentoring.rules import State, Verdict
+from kawasan.mentoring.services.requests import reopen_requests
 from kawasan.mentoring.services.visits import VERDICT_COLUMNS, is_frozen
 from kawasan.programmes.models import Programme
 
@@ -66,7 +68,7 @@ def _reasons(
 def _judge(visit: Visit, verdict: Verdict, note: str, by: User | None, on: datetime.date) -> None:
     visit.state, visit.reviewer_note, visit.reviewed_on, visit.reviewed_by = State(verdict), note, on, by
     visit.save(update_fields=("state", *VERDICT_COLUMNS))
-    rows = []
+    rows: list[Model] = list(reopen_requests(visit.requests.all())) if verdict == Verdict.REJECT else []
     if verdict == Verdict.APPROVE and visit.replaces:
         visit.replaces.state = State.REPLACED
         visit.replaces.save(update_fields=["state"])
@@ -89,6 +91,7 @@ def confirm_visit(
             "took_place": took_place,
             "remark": remark.strip(),
             "said_on": on,
+            "source": f"entered by {by}",
         },
     )
     verb = "mentoring.visit_confirmed" if took_place else "mentoring.visit_denied"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Model
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.errors import Refused
@@ -13,9 +14,10 @@ from kawasan.core.services import log
 from kawasan.matching.models import Mentor
 from kawasan.matching.queries import next_code
 from kawasan.mentoring import rules
-from kawasan.mentoring.models import MentorReport, Visit, VisitParticipant, VisitPhoto
+from kawasan.mentoring.models import MentorReport, Visit, VisitParticipant
 from kawasan.mentoring.rules import CHANGEABLE, PhotoKind, State
 from kawasan.mentoring.services.photos import Taken, add_photos, copy_photos
+from kawasan.mentoring.services.requests import meet_requests
 
 COLUMNS = (
     "visited_on",
@@ -136,18 +138,17 @@ def _refuse_changing(before: Visit, after: Visit) -> None:
         raise Refused(*reasons)
 
 
-def _store(
-    visit: Visit, added: Added, on: datetime.date, old: Visit | None = None
-) -> list[VisitParticipant | VisitPhoto]:
-    """Write an entry with who was there and its photos; one person alone stands in the entry itself."""
+def _store(visit: Visit, added: Added, on: datetime.date, old: Visit | None = None) -> list[Model]:
+    """Write an entry with who was there, its photos and the requests it met; one person alone stands in the entry."""
     people = list(dict.fromkeys(added.people))
     visit.applicant = people[0] if len(people) == 1 else None
     _check(visit, added, on, old)
     visit.save()
-    rows = [_was_there(visit, one) for one in people] if len(people) > 1 else []
+    rows: list[Model] = [_was_there(visit, one) for one in people] if len(people) > 1 else []
     copied = copy_photos(old, visit) if old else []
+    met = [] if visit.state == State.DRAFT else meet_requests(visit, people)
     made = [*add_photos(visit, added.photos, PhotoKind.ACTIVITY), *add_photos(visit, added.proofs, PhotoKind.PROOF)]
-    return [*rows, *copied, *made]
+    return [*rows, *copied, *made, *met]
 
 
 def _was_there(visit: Visit, applicant: Applicant) -> VisitParticipant:

@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 
 from kawasan.matching.tests.factories import group, mentor
+from kawasan.mentoring import services as mentoring
+from kawasan.mentoring.models import VisitRequest
 from kawasan.mentoring.tests.factories import TODAY, visit
+from kawasan.reports import mentor_day
 from kawasan.reports.mentor_day import of_mentor
 from kawasan.training.models import Attendance
 from kawasan.training.tests.factories import moment, session
@@ -78,3 +81,24 @@ def test_the_day_asks_as_often_with_ten_times_the_people(
     client = client_of(citra)
     with django_assert_max_num_queries(12):
         client.get(reverse("reports:mentor_day", args=[programme.code]))
+
+
+def test_who_asked_for_a_visit_comes_first_with_the_words_and_the_kept_page_leaves_them_out(
+    own, programme, citra, client_of
+):
+    first, second = (member.applicant for member in own.members.order_by("pk"))
+    for who, days in ((first, 2), (second, 5)):
+        day = TODAY - datetime.timedelta(days=days)
+        row = VisitRequest(programme=programme, applicant=who, asked_on=day, wanted=f"Perlu {who.code}")
+        mentoring.ask_visit(request=row, by=None)
+    own.visits.update(visited_on=TODAY - datetime.timedelta(days=20))
+    stops = mentor_day._stops(own.mentor, TODAY)
+    assert [stop.member and stop.member.applicant for stop in stops] == [second, first, None]
+    assert str(stops[0].reasons[0]).startswith("Asked for a visit on")
+    address = reverse("reports:mentor_day", args=[programme.code])
+    shown, kept = (client_of(citra).get(address, query).content.decode() for query in ({}, {"kept": "1"}))
+    assert f"Perlu {first.code}" in shown
+    assert first.person.phone in shown
+    assert f"Perlu {first.code}" not in kept
+    assert first.person.phone not in kept
+    assert reverse("mentoring:log_visit", args=[programme.code, own.code]) in kept

@@ -13,7 +13,8 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry
 from kawasan.matching.tests.factories import group, mentor
 from kawasan.mentoring import services as mentoring
-from kawasan.mentoring.models import MentorReport, ProblemCase
+from kawasan.mentoring.models import ActionStep, CanvasBlock, MentorReport, ProblemCase
+from kawasan.mentoring.rules import Block
 from kawasan.mentoring.tests.factories import TODAY, visit
 from kawasan.outcomes.tests.factories import measurement, round_
 from kawasan.reports import performance, performance_files
@@ -54,7 +55,10 @@ def test_only_approved_entries_count_and_each_row_opens_to_them(own, programme):
         reverse("mentoring:visit", args=[programme.code, code]) for code in ("V001", "V002")
     ]
     assert rows["Obstacles"].entries[0][1] == "Harga naik → Beli bersama"
-    assert (rows["Participants assigned"].value, rows["Participants already mentored"].value) == ("3", "1")
+    assert (rows["Participants assigned"].value, rows["Participants already mentored"].value) == (
+        "3",
+        "1 · complete canvas 0 · action plan 0",
+    )
 
 
 def test_figures_compare_the_first_with_the_last_measurement_where_both_are_known(own, programme):
@@ -68,7 +72,37 @@ def test_figures_compare_the_first_with_the_last_measurement_where_both_are_know
     assert rows["KPI: growth of turnover"].value == "up 1 · the same 0 · down 1"
     assert "A001" in rows["KPI: growth of turnover"].entries[0][0]
     assert rows["KPI: daily cash book"].value == "yes 3 · no 0"
-    assert rows["KPI: production capacity"].value == "Not measured in this programme"
+
+
+def test_capacity_and_sales_are_compared_where_both_are_known_in_one_unit(own, programme):
+    one, two, three = (member.applicant for member in own.members.order_by("pk"))
+    before, after = round_(programme, "B0", 0), round_(programme, "M1", 1)
+    for who, old, new in (
+        (one, (100, "kg"), (150, "Kg")),
+        (two, (40, "kg"), (60, "bungkus")),
+        (three, (9, "kg"), None),
+    ):
+        day = datetime.date(2022, 11, 1)
+        measurement(before, who, measured_on=day, capacity=old[0], capacity_unit=old[1])
+        made = {"capacity": new[0], "capacity_unit": new[1], "sales_volume": 1, "sales_unit": "kg"} if new else {}
+        measurement(after, who, **made)
+    rows = by_title(own)
+    assert rows["KPI: production capacity"].value == "up 1 · the same 0 · down 0 · in another unit than before 1"
+    assert rows["KPI: production capacity"].entries[0][1] == "up: 100 kg → 150 Kg"
+    assert rows["KPI: sales volume"].value == "up 0 · the same 0 · down 0"
+
+
+def test_the_canvas_and_the_action_plan_of_who_was_mentored_are_counted(own, programme, citra):
+    who = own.members.order_by("pk")[0].applicant
+    for block in Block:
+        row = CanvasBlock(programme=programme, applicant=who, block=block, text="Isi", written_on=TODAY)
+        mentoring.write_block(block=row, read=0, by=citra)
+    step = ActionStep(programme=programme, applicant=who, made_on=TODAY, goal="Jual", step="Label", who="Ia")
+    step.due_on = TODAY
+    mentoring.agree(row=step, by=citra)
+    row = by_title(own)["Participants already mentored"]
+    assert row.value == "1 · complete canvas 1 · action plan 1"
+    assert "canvas 9 of 9 · steps of the action plan 1" in row.entries[0][1]
 
 
 def test_a_problem_counts_while_it_is_open(own, programme, citra):
@@ -141,5 +175,5 @@ def test_the_report_asks_as_often_with_ten_times_the_entries(own, ani, client_of
         visit(own, f"V{number:03}", visited_on=datetime.date(2022, 11, 15), state="approved")
     client = client_of(ani)
     address = reverse("reports:mentor_report", args=[own.programme.code, own.mentor.code])
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         client.get(address, DAYS)

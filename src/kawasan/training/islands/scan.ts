@@ -1,6 +1,7 @@
 // Scans participants' cards with the camera. What is scanned is kept on the telephone until the server has it, so that
 // a session without signal loses nothing. The server decides; the hashes of the cards only let us say a name at once.
 import jsQR from "jsqr";
+import { csrfToken, keepPages } from "../../../../assets/offline";
 
 type Kept = { key: string; text: string; at: string; name: string };
 type Result = { key: string; result: string; said: string; name: string };
@@ -85,7 +86,7 @@ async function send(): Promise<void> {
   isSending = true;
   try {
     const body = new URLSearchParams({ scans: JSON.stringify(scans.map(({ key, text, at }) => ({ key, text, at }))) });
-    const headers = { "X-CSRFToken": page.dataset.csrf ?? "" };
+    const headers = { "X-CSRFToken": csrfToken() };
     const response = await fetch(page.dataset.send ?? "", { method: "POST", body, headers });
     await answered(response);
   } catch {
@@ -177,5 +178,6 @@ form.addEventListener("submit", async (event) => {
 
 window.addEventListener("online", send);
 setInterval(send, TRY_AGAIN);
+keepPages([location.pathname]);
 keep(kept());
 send();

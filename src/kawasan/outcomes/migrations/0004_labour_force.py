@@ -9,7 +9,7 @@ import kawasan.programmes.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outcomes", "0002_impact"),
+        ("outcomes", "0003_capacity_and_sales"),
         ("programmes", "0007_desil_and_disaster"),
     ]
 
