@@ -13,6 +13,15 @@ export function keptOn(): Date | null {
   return at ? new Date(at) : null;
 }
 
+// A day in a form that was kept on another day is moved on by as many days.
+export function moveToToday(form: HTMLFormElement | null, name: string): void {
+  const [field, at] = [form?.elements.namedItem(name), keptOn()];
+  if (!(field instanceof HTMLInputElement) || !field.valueAsDate || !at) return;
+  const midnight = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
+  const days = Math.round((midnight(new Date()) - midnight(at)) / 86_400_000);
+  if (days > 0) field.valueAsDate = new Date(field.valueAsDate.getTime() + days * 86_400_000);
+}
+
 export async function forgetPages(): Promise<void> {
   if (!window.caches) return;
   for (const name of await caches.keys()) if (name.startsWith("kawasan-pages")) await caches.delete(name);

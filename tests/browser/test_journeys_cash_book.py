@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
+from kept_pages import keep
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from kawasan.enterprises.models import CashEntry, Enterprise
@@ -94,6 +96,25 @@ def test_lines_written_without_a_network_are_sent_once_and_the_mentors_stay_too(
     for what in ("Gas tanpa sinyal", "Dicatat pendamping"):
         assert CashEntry.objects.filter(enterprise=own, what=what).count() == 1
     assert CashEntry.objects.filter(reverses=wrong).count() == 1
+
+
+def test_the_own_book_opens_without_a_network_from_what_was_kept(signed_in: SignedIn, own: Enterprise) -> None:
+    phone = signed_in("dewi", language="en", width=360)
+    page = open_book(phone, own)
+    keep(page, page.url, urlsplit(page.url).path)
+    page.close()
+    phone.set_offline(True)
+    page = open_book(phone, own)
+    expect(page.get_by_text("No signal. What you do is kept on this phone")).to_be_visible()
+    page.get_by_label("Amount (rupiah)").fill("7,000")
+    page.get_by_label("What", exact=True).fill("Buka tanpa sinyal")
+    write(page)
+    expect(page.get_by_text("Buka tanpa sinyal 7,000 – waits for the network")).to_be_visible()
+    page.close()
+    phone.set_offline(False)
+    page = open_book(phone, own)
+    expect(entry(page, "Buka tanpa sinyal")).to_be_visible()
+    assert CashEntry.objects.filter(enterprise=own, what="Buka tanpa sinyal").count() == 1
 
 
 def test_a_line_that_both_took_back_is_shown_with_the_reason(signed_in: SignedIn, own: Enterprise) -> None:

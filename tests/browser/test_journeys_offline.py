@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from kept_pages import KEPT, keep
 from playwright.sync_api import BrowserContext, Page, expect
 
 from kawasan.mentoring.models import Visit
@@ -11,24 +12,10 @@ from kawasan.training.models import Session
 
 pytestmark = pytest.mark.usefixtures("example")
 SignedIn = Callable[..., BrowserContext]
-KEPT = """async () => {
-    const pages = await (await caches.open("kawasan-pages")).keys();
-    return pages.map(page => new URL(page.url).pathname + new URL(page.url).search);
-}"""
 
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
-
-
-def keep(page: Page, address: str, kept: str) -> None:
-    """Visit a page with signal, until what it asks for is kept."""
-    page.goto(address)
-    for _second in range(60):
-        if kept in page.evaluate(KEPT):
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(f"{kept} is not among {page.evaluate(KEPT)}")
 
 
 def fill(page: Page, summary: str) -> None:

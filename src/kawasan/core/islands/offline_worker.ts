@@ -1,5 +1,5 @@
 // Keeps pages that are worked with where there is no signal: a mentor's day without reasons and telephone numbers, the
-// logbook's forms, the scanner, and what they are made with. The network comes first; what is kept is shown without it.
+// logbook's forms, the scanner, an owner's cash book, and what they are made with. The network comes first; what is kept is shown without it.
 // VERSION is written before this by the server: a hash of all assets.
 declare const VERSION: string;
 
@@ -23,7 +23,8 @@ const ASSETS = `kawasan-assets-${VERSION}`;
 const PAGES = "kawasan-pages";
 const ANY = { ignoreVary: true }; // what is kept was asked for by the worker, with other headers
 const PATIENCE = 8000; // milliseconds; a network that is there and does not answer is none
-const KEPT = /\/(?:mentoring\/(?:today\/|groups\/[^/]+\/log\/)?|training\/sessions\/[^/]+\/scan\/)$/;
+const KEPT =
+  /\/(?:enterprises\/[^/]+\/cash-book\/|mentoring\/(?:today\/|groups\/[^/]+\/log\/)?|training\/sessions\/[^/]+\/scan\/)$/;
 const MENTORING = /\/mentoring\/(?:today\/)?$/;
 
 // Under which address a page is kept: of a mentor's pages without signal, the day in short.

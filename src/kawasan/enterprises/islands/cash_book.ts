@@ -1,6 +1,8 @@
 // A cash book without signal. Every line is kept on the phone until the server has it, and has a key of its own, so that
 // it is stored once however often it is sent. Lines are only ever added, so that two phones never write over each other.
 // A tile fills the form in. Without this the form is sent as any other.
+import { csrfToken, keepPages, moveToToday } from "../../../../assets/offline";
+
 const DATABASE = "kawasan-cash-book";
 const TABLE = "lines";
 const TRY_AGAIN = 15_000; // milliseconds until lines that could not be sent are tried again
@@ -75,19 +77,18 @@ async function show(): Promise<void> {
   );
 }
 
-function token(): string {
-  return document.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "";
-}
-
 // Sent as a page of its own, so that the server's answer shows what is to be put right; then it is the server's.
 async function sendAsPage(line: Line): Promise<void> {
   const form = Object.assign(document.createElement("form"), { method: "post", action: line.address, hidden: true });
   form.enctype = "multipart/form-data";
-  for (const [name, value] of [...line.fields, ["csrfmiddlewaretoken", token()]]) {
+  for (const [name, value] of [...line.fields, ["csrfmiddlewaretoken", csrfToken()]]) {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   }
   for (const [name, file] of line.files) {
-    const [input, chosen] = [Object.assign(document.createElement("input"), { type: "file", name }), new DataTransfer()];
+    const [input, chosen] = [
+      Object.assign(document.createElement("input"), { type: "file", name }),
+      new DataTransfer(),
+    ];
     chosen.items.add(file);
     input.files = chosen.files;
     form.append(input);
@@ -106,7 +107,7 @@ async function send(line: Line, asPage = false): Promise<boolean> {
   const body = new FormData();
   for (const [name, value] of line.fields) body.append(name, value);
   for (const [name, file] of line.files) body.append(name, file);
-  body.append("csrfmiddlewaretoken", token());
+  body.append("csrfmiddlewaretoken", csrfToken());
   const answer = await fetch(line.address, { method: "POST", body, headers: { Accept: "application/json" } });
   const isSignedOut = answer.status === 403 || new URL(answer.url).pathname.endsWith("/sign-in/");
   if (isSignedOut || answer.status >= 500) throw new Error("Not now; the line stays here.");
@@ -131,7 +132,7 @@ async function sendAll(): Promise<void> {
   } finally {
     isSending = false;
   }
-  if (stored && !isTyping()) location.reload();
+  if (stored && !isTyping()) location.replace(location.pathname);
   else await show();
 }
 
@@ -197,6 +198,10 @@ for (const tile of entry?.querySelectorAll<HTMLElement>("[data-product], [data-w
 }
 field("product")?.addEventListener("change", reckon);
 field("quantity")?.addEventListener("input", reckon);
+
+// The owner's own book opens without signal; one that was kept days ago is written in for the day that it is.
+moveToToday(entry, "dated");
+if (entry && "own" in entry.dataset) keepPages([location.pathname]);
 
 window.addEventListener("online", sendAll);
 setInterval(async () => (await kept()).some((line) => !line.isRefused) && sendAll(), TRY_AGAIN);

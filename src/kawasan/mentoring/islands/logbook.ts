@@ -1,6 +1,6 @@
 // What a mentor types is kept in the browser until the server has it: without signal, and when the page is closed.
 // Each form has a key, so that an entry that is sent twice is stored once. Without this the form is sent as any other.
-import { csrfToken, keepPages, keptOn } from "../../../../assets/offline";
+import { csrfToken, keepPages, keptOn, moveToToday } from "../../../../assets/offline";
 
 const DATABASE = "kawasan-logbook";
 const TABLE = "entries";
@@ -141,25 +141,20 @@ function setValue(form: HTMLFormElement, name: string, value: string): void {
 }
 
 // A form that was kept on another day: it is for today, and another one than that which was sent from it before.
-function renew(form: HTMLFormElement, at: Date): void {
+function renew(form: HTMLFormElement): void {
   setValue(form, "form_key", crypto.randomUUID());
-  const midnight = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
-  const days = Math.round((midnight(new Date()) - midnight(at)) / 86_400_000);
-  const field = form.elements.namedItem("visited_on");
-  if (!(field instanceof HTMLInputElement) || !field.valueAsDate || days < 1) return;
-  field.valueAsDate = new Date(field.valueAsDate.getTime() + days * 86_400_000);
+  moveToToday(form, "visited_on");
 }
 
 async function watchForm(form: HTMLFormElement): Promise<void> {
   const key = form.dataset.draft ?? "";
   const kept = await found(key);
-  const at = keptOn();
   let waiting: Kept | null = null;
   if (kept && !("isAnswered" in form.dataset)) {
     fill(form, kept);
     show(form, "restored", true);
     if (kept.isWaiting) waiting = kept;
-  } else if (at) renew(form, at);
+  } else if (keptOn()) renew(form);
   let rest = 0;
   form.addEventListener("input", () => {
     clearTimeout(rest);
