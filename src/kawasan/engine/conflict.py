@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, Literal
 
 import numpy as np
@@ -85,7 +86,7 @@ def _core(built: _Model, limits: list[Limit]) -> list[Limit] | None:
     return core if status == cp_model.INFEASIBLE else None
 
 
-def _asked(built: _Model, limits: list[Limit]) -> tuple[int, list[Limit]]:
+def _asked(built: _Model, limits: list[Limit]) -> tuple[cp_model.CpSolverStatus, list[Limit]]:
     """Whether these limits can be held to together, and where not, which of them suffice for that."""
     built.model.clear_assumptions()
     built.model.add_assumptions([built.switch[limit] for limit in limits])
@@ -102,10 +103,8 @@ def _asked(built: _Model, limits: list[Limit]) -> tuple[int, list[Limit]]:
 
 def _built(task: Task) -> _Model:
     built = _Model()
-    for s in task.sessions:
-        for t in task.slots:
-            for x in task.sites:
-                built.at[s, t, x] = built.model.new_bool_var(f"session_{s}_slot_{t}_site_{x}")
+    for s, t, x in product(task.sessions, task.slots, task.sites):
+        built.at[s, t, x] = built.model.new_bool_var(f"session_{s}_slot_{t}_site_{x}")
     for s in task.sessions:
         built.model.add_at_most_one(built.at[s, t, x] for t in task.slots for x in task.sites)
     for g in sorted(set(task.group.tolist())):
@@ -127,7 +126,7 @@ def _limit_group(built: _Model, task: Task, g: int) -> None:
     own = task.of_group(g)
     for s in own:
         built.most_one(Limit("sessions", g), [1 - sum(built.at[s, t, x] for t in task.slots for x in task.sites)], 0)
-    of_day = defaultdict(list)
+    of_day: dict[int, list[cp_model.IntVar]] = defaultdict(list)
     for t in task.slots:
         built.model.add_at_most_one(_in_slot(built, task, own, t))
         of_day[int(task.day[t])] += _in_slot(built, task, own, t)

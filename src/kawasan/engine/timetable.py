@@ -278,7 +278,9 @@ def clashes(
     if travel:
         ways: tuple[tuple[Literal["group_way", "trainer_way"], ArrayLike], ...]
         ways = (("group_way", group), ("trainer_way", trainer))
-        found += [clash for kind, used in ways for clash in _late(kind, slots, np.asarray(room), np.asarray(used), travel)]
+        found += [
+            clash for kind, used in ways for clash in _late(kind, slots, np.asarray(room), np.asarray(used), travel)
+        ]
     return tuple(sorted(found))
 
 
@@ -312,7 +314,9 @@ def _check_travel(task: Task) -> None:
     travel, sites = task.travel, len(task.travel.way)
     shapes = (travel.starts.shape, travel.minutes.shape, travel.site.shape, travel.way.shape)
     if shapes != (task.day.shape, task.group.shape, task.capacity.shape, (sites, sites)):
-        raise InvalidInputError("travel must have a start for each slot, minutes for each session, a site for each room.")
+        raise InvalidInputError(
+            "travel must have a start for each slot, minutes for each session, a site for each room."
+        )
     if (np.diff(travel.starts) < 0).any() or (travel.minutes < 0).any() or (travel.way < 0).any():
         raise InvalidInputError("Starts of slots must not decrease, and neither sessions nor ways last less than 0.")
     if ((travel.site < 0) | (travel.site >= sites)).any() or not (travel.way == travel.way.T).all():
@@ -681,9 +685,7 @@ def _rooms(task: Task, plan: _Plan) -> Ints:
     for t in sorted(set(plan.slot.tolist())):
         free = list(by_capacity)
         for s in sorted(np.flatnonzero(plan.slot == t).tolist(), key=lambda s: (-task.people[s], task.group[s])):
-            fitting = [
-                r for r in free if task.capacity[r] >= task.people[s] and task.travel.site[r] == plan.site[s]
-            ]
+            fitting = [r for r in free if task.capacity[r] >= task.people[s] and task.travel.site[r] == plan.site[s]]
             usual = of_day.get((int(task.group[s]), int(task.day[t])))
             taken = usual if usual is not None and usual in fitting else fitting[0]
             of_day[int(task.group[s]), int(task.day[t])] = room[s] = taken

@@ -105,8 +105,8 @@ class Programme(models.Model):
         default=25,
         validators=[MinValueValidator(3), MaxValueValidator(120)],
         help_text=(
-            "Kilometres of the straight line that groups and trainers make in an hour between two places; 25 is 32 km/h "
-            "on roads that are 1.3 times as long, as a motorcycle in a town makes"
+            "Kilometres of the straight line that groups and trainers make in an hour between two places; 25 is "
+            "32 km/h on roads that are 1.3 times as long, as a motorcycle in a town makes"
         ),
     )
 

@@ -210,7 +210,6 @@ class MoveForm(Form):
             self.cleaned_data["day"], self.cleaned_data["time"], timezone.get_default_timezone()
         )
 
-
     @property
     def wanted(self) -> Session:
         """The session as it would be after the move; not stored."""

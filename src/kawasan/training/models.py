@@ -194,11 +194,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
         shared = {name: models.Q(**{name: outer(name)}) for name in ("group", "room", "mentor", "expert")}
         others = Session.objects.filter(programme=outer("programme")).exclude(pk=outer("pk"))
         same = others.overlapping(outer("starts_at"), outer("ends_at")).filter(reduce(operator.or_, shared.values()))
-        found = models.Exists(same)
+        found = models.Q(models.Exists(same))
         if longest:
             soon = others.overlapping(outer("starts_at") - longest, outer("ends_at") + longest)
             soon = soon.exclude(room__place=outer("room__place"))
-            found |= models.Exists(soon.filter(shared["group"] | shared["mentor"] | shared["expert"]))
+            found |= models.Q(models.Exists(soon.filter(shared["group"] | shared["mentor"] | shared["expert"])))
         return self.standing().filter(found)
 
     def of_mentor(self, user: Any) -> "SessionQuerySet":

@@ -2,8 +2,9 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from babel.dates import format_date
@@ -60,10 +61,10 @@ def latest_move(session: Session) -> LogEntry | None:
     """The log's entry of a session's latest move, if nothing happened to it since."""
     entries = LogEntry.objects.filter(programme_code=session.programme.code, verb__in=TOUCHED)
     latest = entries.filter(data__session=session.code).order_by("-sequence").first()
-    is_there = latest and latest.verb == MOVED and latest.data.get("room") == session.room.code
-    if not is_there or datetime.datetime.fromisoformat(latest.data["starts_at"]) != session.starts_at:
+    if latest is None or latest.verb != MOVED or latest.data["room"] != session.room.code:
         return None
-    return latest
+    is_there = datetime.datetime.fromisoformat(latest.data["starts_at"]) == session.starts_at
+    return latest if is_there else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +146,13 @@ CHOSEN = {"group": "group__code", "mentor": "group__mentor__code", "room": "room
 
 def state_of(programme: Programme, now: datetime.datetime, chosen: dict[str, str]) -> dict[str, Any]:
     """How far the timetable is, when what is chosen of it is held next, what is wrong with it, and what to do next."""
-    timetable = programme.timetables.defer("input", "result").first()
-    is_frozen = timetable is not None and timetable.status == TimetableStatus.FROZEN
     to_record = Count("pk", filter=Q(pk__in=programme.sessions.to_record(now)))
     own = Q(**{CHOSEN[name]: code for name, code in chosen.items() if code})
     coming, last = Min("starts_at", filter=own & Q(starts_at__gte=this_week(now))), Max("starts_at", filter=own)
     counts = programme.sessions.aggregate(sessions=Count("pk"), to_record=to_record, coming=coming, last=last)
     moment = counts.pop("coming"), counts.pop("last")
+    timetable = None if counts["sessions"] else programme.timetables.defer("input", "result").first()
+    is_frozen = timetable is not None and timetable.status == TimetableStatus.FROZEN
     groups = 0 if counts["sessions"] else programme.groups.count()
     reasons = [] if counts["sessions"] else reasons_not_ready(programme)
     return {
@@ -192,11 +193,6 @@ def half_days(programme: Programme) -> list[tuple[datetime.date, datetime.time]]
     return [half_day for half_day in found if not rules.is_blocked(everybody, *half_day)]
 
 
-def prayers_of(programme: Programme, day: datetime.date) -> tuple[datetime.time, datetime.time] | None:
-    """Noon and afternoon prayer of a day in the area; nothing while its place is not known."""
-    return _prayers(centre_of(programme), day)
-
-
 def centre_of(programme: Programme) -> Place | None:
     """The place of the area itself, whose code is the shortest."""
     return programme.places.order_by("code").first()
@@ -210,7 +206,9 @@ def blocked_of(programme: Programme) -> dict[int | None, list[Blocked]]:
     """Blocked times of each group, by its key; those of everybody under nothing."""
     found: dict[int | None, list[Blocked]] = defaultdict(list)
     for row in programme.blocked_times.all():
-        found[row.group_id].append(Blocked(row.kind, row.name, row.first_day, row.last_day, row.weekday, row.starts, row.ends))
+        found[row.group_id].append(
+            Blocked(row.kind, row.name, row.first_day, row.last_day, row.weekday, row.starts, row.ends)
+        )
     return found
 
 
@@ -225,9 +223,13 @@ class Times:
     def of(cls, programme: Programme) -> "Times":
         return cls(blocked_of(programme), centre_of(programme))
 
+    def prayers(self, day: datetime.date) -> tuple[datetime.time, datetime.time] | None:
+        """Noon and afternoon prayer of a day in the area; nothing while its place is not known."""
+        return _prayers(self.centre, day)
+
     def reasons(self, group: int, starts_at: datetime.datetime, ends_at: datetime.datetime) -> list[Text]:
         """Why a group has no session at a (local) time, whatever else is held then."""
-        prayers = _prayers(self.centre, starts_at.date())
+        prayers = self.prayers(starts_at.date())
         return rules.reasons_blocked(
             [*self.blocked.get(None, []), *self.blocked.get(group, [])],
             calendars.holiday_on(starts_at.date(), locale()),
@@ -482,48 +484,23 @@ def _row(session: Session) -> Row:
     return Row(session.code, *codes, trainer, session.starts_at, session.ends_at, is_cancelled)
 
 
+def free_codes(programme: Programme) -> Iterator[str]:
+    """Codes for new sessions, which no session has now and none was published with."""
+    taken = set(programme.sessions.values_list("code", flat=True))
+    taken |= {row.code for row in rows_of(programme.publications.first())}
+    return (code for number in count(1) if (code := f"S{number:03d}") not in taken)
+
+
 def is_told(session: Session, told: dict[str, Row]) -> bool:
     """Whether a session is as it was published; the rows are known by their codes."""
     row = _row(session)
     return told[row.code].says_the_same(row) if row.code in told else row.is_cancelled
 
 
-def pending_changes(programme: Programme) -> list[Change]:
+def pending_changes(known: "Known", last: Publication | None) -> list[Change]:
     """What changed since the last publication and would be told now, each with who would be told."""
-    found = changes(rows_of(programme.publications.first()), rows_now(programme))
-    tell = Listeners.of(programme)
-    return [Change(one.kind, one.before, one.now, tell.told(one)) for one in found]
-
-
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """Who belongs to a session: the participants of groups, mentors and experts, and who of them has an account."""
-
-    groups: dict[str, dict[str, Any]]
-    mentors: dict[str, str]
-    trainers: dict[tuple[str, str], dict[str, Any]]
-
-    @classmethod
-    def of(cls, programme: Programme) -> "Listeners":
-        account = Count("members", filter=Q(members__applicant__person__user__isnull=False), distinct=True)
-        groups = programme.groups.select_related("mentor").annotate(
-            people=Count("members", distinct=True), accounts=account
-        )
-        mentors = {("mentor", m.code): _listener(m.name, 1, int(m.user_id is not None)) for m in programme.mentors.all()}
-        experts = {("expert", e.code): _listener(e.name, 1, 0) for e in programme.experts.all()}
-        return cls(
-            {group.code: _listener(str(group), group.people, group.accounts) for group in groups},
-            {group.code: group.mentor.code for group in groups if group.mentor},
-            mentors | experts,
-        )
-
-    def told(self, change: Change) -> list[dict[str, Any]]:
-        """The groups, their mentors and the trainers whom a change concerns, each once."""
-        groups = dict.fromkeys(row.group for row in change.rows)
-        own = [("mentor", self.mentors[group]) for group in groups if group in self.mentors]
-        people = dict.fromkeys([*own, *(row.trainer for row in change.rows)])
-        found = [self.groups.get(group) for group in groups] + [self.trainers.get(one) for one in people]
-        return [one for one in found if one]
+    found = changes(rows_of(last), rows_now(known.programme))
+    return [Change(one.kind, one.before, one.now, known.told(one)) for one in found]
 
 
 def _listener(name: str, people: int, accounts: int) -> dict[str, Any]:
@@ -539,26 +516,31 @@ class ShownChange:
     now: Session
 
 
-def shown_changes(programme: Programme, found: Iterable[Change]) -> list[ShownChange]:
+def shown_changes(known: "Known", found: Iterable[Change]) -> list[ShownChange]:
     """Changes with the names of everything in them."""
-    known, listed = Known.of(programme), list(found)
     return [
-        ShownChange(one, known.session(one.before) if one.before else None, known.session(one.now)) for one in listed
+        ShownChange(one, known.session(one.before) if one.before else None, known.session(one.now)) for one in found
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The rows of a programme by their codes, so that published sessions can be shown as they were published."""
+    """The rows of a programme by their codes, so that published sessions can be shown as they were published.
+
+    Groups have ``people`` and how many of them have an account (``accounts``).
+    """
 
     programme: Programme
     rows: dict[str, dict[str, Any]]
 
     @classmethod
     def of(cls, programme: Programme) -> "Known":
+        account = Count("members", filter=Q(members__applicant__person__user__isnull=False), distinct=True)
         found: dict[str, Iterable[Any]] = {
             "module": programme.modules.all(),
-            "group": programme.groups.select_related("field", "mentor"),
+            "group": programme.groups.select_related("field", "mentor").annotate(
+                people=Count("members", distinct=True), accounts=account
+            ),
             "room": programme.rooms.select_related("place"),
             "mentor": programme.mentors.all(),
             "expert": programme.experts.all(),
@@ -580,10 +562,21 @@ class Known:
             **{kind: self._row(kind, code)},
         )
 
+    def told(self, change: Change) -> list[dict[str, Any]]:
+        """The groups, their mentors and the trainers whom a change concerns, each once."""
+        groups = [self._row("group", code) for code in dict.fromkeys(row.group for row in change.rows)]
+        trainers = [self._row(*row.trainer) for row in change.rows]
+        people = {(type(one), one.pk): one for one in [*(g.mentor for g in groups), *trainers] if one and one.pk}
+        told = [_listener(str(group), group.people, group.accounts) for group in groups if group.pk]
+        return told + [
+            _listener(str(one), 1, int(getattr(one, "user_id", None) is not None)) for one in people.values()
+        ]
+
     def _row(self, kind: str, code: str) -> Any:
         """A row by its code; of what is no longer there, the code in place of the name."""
         if code not in self.rows[kind]:
-            more = {"module": {"name_en": code}, "room": {"place": Place(name=code)}}.get(kind, {})
+            names: dict[str, dict[str, Any]] = {"module": {"name_en": code}, "room": {"place": Place(name=code)}}
+            more = names.get(kind, {})
             self.rows[kind][code] = GONE[kind](code=code, name=code, **more)
         return self.rows[kind][code]
 

@@ -123,7 +123,8 @@ def clear(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def session(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One session, who attended, and the form to record it."""
     found = get_object_or_404(programme.sessions.in_full().select_related("room__place", "group__mentor"), code=code)
-    people, may_record = list(queries.people_of(found)), own_sessions(request, programme).filter(pk=found.pk).exists()
+    people = list(queries.people_of(found))
+    may_record = has_role(request, *WRITERS) or own_sessions(request, programme).filter(pk=found.pk).exists()
     form = AttendanceForm(people=people, before=queries.said_of(found)) if may_record else None
     return _session_page(request, programme, found, people, form)
 
@@ -135,7 +136,8 @@ def _session_page(
     people: list[Applicant],
     form: AttendanceForm | None,
 ) -> HttpResponse:
-    may_write = has_role(request, *WRITERS)
+    may_write, is_planned = has_role(request, *WRITERS), found.status == rules.SessionStatus.PLANNED
+    times = queries.Times.of(programme)
     context = {
         "session": found,
         "page_address": reverse("training:session", args=[programme.code, found.code]),
@@ -145,10 +147,10 @@ def _session_page(
         "attendances": found.attendances.select_related("applicant__person").order_by("applicant__person__name"),
         "form": form,
         "reasons": queries.reasons_not_recorded(found, today(programme)),
-        "clashes": services.clashes_of(found) if found.status == rules.SessionStatus.PLANNED else [],
+        "clashes": services.clashes_of(found, times, len(people)) if is_planned else [],
         "may_write": may_write,
-        "move": queries.latest_move(found) if may_write else None,
-        "prayers": queries.prayers_of(programme, timezone.localtime(found.starts_at).date()),
+        "move": queries.latest_move(found) if may_write and is_planned else None,
+        "prayers": times.prayers(timezone.localtime(found.starts_at).date()),
         "reasons_not_changed": rules.reasons_not_changed(status=found.status),
     }
     return render(request, "training/session.html", context)

@@ -16,31 +16,38 @@ from kawasan.engine.timetable import Travel
 def holds(task, limits, where) -> bool:
     """Whether sessions at (slot, site), or nowhere, hold to these limits. Without any code of the engine."""
     held = {s: at for s, at in enumerate(where) if at is not None}
-    group, trainer, travel = task["group"], task["trainer"], task.get("travel")
-    for s in range(len(group)):
-        if Limit("sessions", group[s]) in limits and s not in held:
-            return False
-    for a, (t, x) in held.items():
-        if Limit("blocked", group[a]) in limits and not task["group_free"][group[a]][t]:
-            return False
-        if Limit("busy", trainer[a]) in limits and not task["trainer_free"][trainer[a]][t]:
-            return False
-        today = sum(group[b] == group[a] and task["day"][u] == task["day"][t] for b, (u, _) in held.items())
-        if Limit("day", group[a]) in limits and today > task["most_per_day"]:
-            return False
-        for b in range(len(group)):
-            earlier = group[b] == group[a] and task["position"][b] < task["position"][a]
-            if Limit("order", group[a]) in limits and earlier and not (b in held and held[b][0] < t):
-                return False
-        for b, (u, y) in held.items():
-            if a != b and u == t and group[a] == group[b]:
-                return False
-            if a != b and u == t and trainer[a] == trainer[b] and Limit("trainer", trainer[a]) in limits:
-                return False
-            shares = a != b and (group[a] == group[b] or trainer[a] == trainer[b])
-            if shares and t < u and travel and Limit("ways") in limits and is_late(travel, a, (t, x), (u, y)):
-                return False
-    return Limit("rooms") not in limits or rooms_suffice(task, held)
+    missing = any(s not in held and Limit("sessions", g) in limits for s, g in enumerate(task["group"]))
+    alone = all(holds_alone(task, limits, held, s) for s in held)
+    return (
+        not missing
+        and alone
+        and all(holds_beside(task, limits, held, a, b) for a in held for b in range(len(where)) if a != b)
+        and (Limit("rooms") not in limits or rooms_suffice(task, held))
+    )
+
+
+def holds_alone(task, limits, held, s) -> bool:
+    g, k, t = task["group"][s], task["trainer"][s], held[s][0]
+    today = sum(task["group"][b] == g and task["day"][u] == task["day"][t] for b, (u, _) in held.items())
+    broken = {
+        Limit("blocked", g): not task["group_free"][g][t],
+        Limit("busy", k): not task["trainer_free"][k][t],
+        Limit("day", g): today > task["most_per_day"],
+    }
+    return not any(is_broken and limit in limits for limit, is_broken in broken.items())
+
+
+def holds_beside(task, limits, held, a, b) -> bool:
+    group, trainer, position = task["group"], task["trainer"], task["position"]
+    same_group, same_trainer, t = group[a] == group[b], trainer[a] == trainer[b], held[a][0]
+    if same_group and position[b] < position[a] and not (b in held and held[b][0] < t):
+        return Limit("order", group[a]) not in limits
+    if b not in held:
+        return True
+    if held[b][0] == t:
+        return not same_group and not (same_trainer and Limit("trainer", trainer[a]) in limits)
+    is_near = (same_group or same_trainer) and "travel" in task and t < held[b][0]
+    return not (is_near and Limit("ways") in limits and is_late(task["travel"], a, held[a], held[b]))
 
 
 def is_late(travel, a, left, reached) -> bool:

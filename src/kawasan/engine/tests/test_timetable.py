@@ -240,7 +240,9 @@ def late_ones(task, slot, site) -> list[tuple[int, int]]:
     """Pairs of one group or trainer between which the way takes too long, without any code of the engine."""
     travel = task["travel"]
     pairs = [(a, b) for a in range(len(slot)) for b in range(len(slot)) if slot[a] < slot[b]]
-    same = [(a, b) for a, b in pairs if task["group"][a] == task["group"][b] or task["trainer"][a] == task["trainer"][b]]
+    same = [
+        (a, b) for a, b in pairs if task["group"][a] == task["group"][b] or task["trainer"][a] == task["trainer"][b]
+    ]
     return [
         (a, b)
         for a, b in same
@@ -264,7 +266,9 @@ def fits_sites(task, slot, site) -> bool:
 def tasks_apart(draw, sessions, slots, sites=2):
     """Tasks whose slots start an hour apart and whose rooms are up to two hours apart."""
     task = draw(tasks(sessions=sessions, slots=slots))
-    way = np.array([[0 if x == y else draw(st.sampled_from([0, 30, 60, 120])) for x in range(sites)] for y in range(sites)])
+    way = np.array(
+        [[0 if x == y else draw(st.sampled_from([0, 30, 60, 120])) for x in range(sites)] for y in range(sites)]
+    )
     rooms, n = len(task["capacity"]), len(task["group"])
     task["travel"] = Travel(
         60 * np.arange(len(task["day"])),

@@ -57,12 +57,14 @@ def _reasons_of_way(own: Held, other: Held, minutes: int) -> list[Text]:
     reasons = []
     if own.group[0] == other.group[0]:
         sentence = _(
-            "{group} needs {minutes} minutes from {earlier} to {later}, but only {between} lie between its two sessions."
+            "{group} needs {minutes} minutes from {earlier} to {later}, "
+            "but only {between} lie between the two sessions."
         )
         reasons.append(Text(sentence, gaps | {"group": own.group[1]}))
     if own.trainer[0] == other.trainer[0]:
         sentence = _(
-            "{trainer} needs {minutes} minutes from {earlier} to {later}, but only {between} lie between the two sessions."
+            "{trainer} needs {minutes} minutes from {earlier} to {later}, "
+            "but only {between} lie between the two sessions."
         )
         reasons.append(Text(sentence, gaps | {"trainer": own.trainer[1]}))
     return reasons

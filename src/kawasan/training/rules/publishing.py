@@ -124,12 +124,10 @@ def _numbered(before: Row | None, row: Row, at: datetime.datetime) -> Row:
     return Row(**values | {"sequence": before.sequence + 1, "changed_at": at})
 
 
-def reasons_not_published(*, sessions: int, changed: int, clashing: int) -> list[Text]:
+def reasons_not_published(*, changed: int, clashing: int) -> list[Text]:
     """Why the timetable cannot be published now."""
-    if not sessions and not changed:
-        return [Text(_("There is no timetable to publish. Make one first."))]
     if not changed:
-        return [Text(_("Nothing changed since the last publication."))]
+        return [Text(_("There is nothing to publish: nothing changed since the last publication."))]
     if clashing:
         return [Text(_("{clashing} sessions clash. Move or cancel them, then publish."), {"clashing": clashing})]
     return []

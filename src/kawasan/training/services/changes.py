@@ -11,9 +11,8 @@ from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.matching.queries import next_code
 from kawasan.programmes.models import Programme
-from kawasan.training import rules
+from kawasan.training import queries, rules
 from kawasan.training.models import BlockedTime, CompletionRule, Module, Room, Session
-from kawasan.training.queries import MOVED, latest_move
 from kawasan.training.rules import SessionStatus
 from kawasan.training.services.clashes import clashes_of
 
@@ -27,7 +26,7 @@ def reschedule(*, session: Session, starts_at: datetime.datetime, room: Room, by
     Programme.objects.select_for_update().get(pk=session.programme_id)
     before = {"old_starts_at": session.starts_at.isoformat(), "old_room": session.room.code}
     _move(session, starts_at, room)
-    log(MOVED, session, by=by, session=session.code, starts_at=starts_at.isoformat(), room=room.code, **before)
+    log(queries.MOVED, session, by=by, session=session.code, starts_at=starts_at.isoformat(), room=room.code, **before)
     return session
 
 
@@ -44,7 +43,7 @@ def _move(session: Session, starts_at: datetime.datetime, room: Room) -> None:
 def take_back_move(*, session: Session, by: User | None) -> Session:
     """Undo a session's latest move, if nothing happened to it since; clashes count as for any other move."""
     programme = Programme.objects.select_for_update().get(pk=session.programme_id)
-    entry = latest_move(session)
+    entry = queries.latest_move(session)
     if entry is None:
         raise Refused(Text(_("There is no move of this session to take back.")))
     room = programme.rooms.filter(code=entry.data["old_room"]).first()
@@ -61,7 +60,7 @@ def add_session(*, session: Session, by: User | None) -> Session:
     Programme.objects.select_for_update().get(pk=session.programme_id)
     if reasons := clashes_of(session):
         raise Refused(*reasons)
-    session.code = next_code(session.programme, Session, "S", 3)
+    session.code = next(queries.free_codes(session.programme))
     return _saved("training.session_added", session, by)
 
 

@@ -38,8 +38,11 @@ def ways_of(programme: Programme) -> Ways:
     return way_minutes(programme.rooms.select_related("place"), programme.travel_km_per_hour)
 
 
-def clashes_of(session: Session) -> list[Text]:
-    """What speaks against a session, stored or only wanted, as it stands; an empty list means nothing."""
+def clashes_of(session: Session, times: queries.Times | None = None, people: int | None = None) -> list[Text]:
+    """What speaks against a session, stored or only wanted, as it stands; an empty list means nothing.
+
+    ``times`` and the number of ``people`` who come are given where they are known already.
+    """
     starts_at, ends_at = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     ways = ways_of(session.programme)
     longest = datetime.timedelta(minutes=max(ways.values(), default=0))
@@ -49,9 +52,9 @@ def clashes_of(session: Session) -> list[Text]:
     beside = [reason for other in near for reason in _beside(session, other, own, _held(other), ways)]
     return [
         *rules.reasons_time(starts_at, ends_at),
-        *queries.Times.of(session.programme).reasons(session.group_id, starts_at, ends_at),
+        *(times or queries.Times.of(session.programme)).reasons(session.group_id, starts_at, ends_at),
         *beside,
-        *_reasons_of_size(session.room.capacity, session.group.members.count()),
+        *_reasons_of_size(session.room.capacity, session.group.members.count() if people is None else people),
     ]
 
 

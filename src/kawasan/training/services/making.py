@@ -3,7 +3,6 @@
 import datetime
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
-from itertools import count
 from typing import Any
 
 import icalendar
@@ -107,7 +106,7 @@ def _calendar(programme: Programme, name: str, sessions: Iterable[tuple[Session,
 def _event(programme: Programme, session: Session, row: Row | None) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", f"{session.code}.{programme.code}@kawasan")
-    # A stamp of now would make every download differ; when it was published, or its start, says as much as readers need.
+    # A stamp of now would make every download differ; the publication, or the start, says as much as readers need.
     changed_at = row.changed_at if row and row.changed_at else session.starts_at
     event.add("dtstamp", changed_at.astimezone(datetime.UTC))
     if row:
@@ -355,8 +354,7 @@ def _codes(programme: Programme, wanted: list[dict[str, Any]]) -> list[str]:
     published = sorted(queries.rows_of(programme.publications.first()), key=lambda row: (row.starts_at, row.code))
     for row in published:
         known[row.module, row.group].append(row.code)
-    taken = {row.code for row in published}
-    fresh = (code for number in count(1) if (code := f"S{number:03d}") not in taken)
+    fresh = queries.free_codes(programme)
     return [
         known[one["module"], one["group"]].popleft() if known[one["module"], one["group"]] else next(fresh)
         for one in wanted

@@ -20,9 +20,8 @@ def publish(*, programme: Programme, by: User | None, on: datetime.date) -> Publ
     """Store what is in force from now on, with what changed since the last time and who is told of it."""
     Programme.objects.select_for_update().get(pk=programme.pk)
     last = programme.publications.first()
-    changes = queries.pending_changes(programme)
-    counts = {"sessions": programme.sessions.count(), "changed": len(changes)}
-    if reasons := reasons_not_published(**counts, clashing=len(clashing(programme))):
+    changes = queries.pending_changes(queries.Known.of(programme), last)
+    if reasons := reasons_not_published(changed=len(changes), clashing=len(clashing(programme))):
         raise Refused(*reasons)
     rows = published_rows(queries.rows_of(last), queries.rows_now(programme), timezone.now())
     publication = Publication(
