@@ -192,7 +192,7 @@ def test_a_coordinator_moves_a_session_on_a_phone_and_tells_only_the_change(
     hers.goto(week)
     expect(hers.get_by_text("15:30–17:30")).to_be_visible()
     hers.get_by_role("link", name="1 of your sessions was changed").click()
-    expect(hers.get_by_text("Before:")).to_contain_text("14:00–16:00")
+    expect(hers.locator("li", has_text="Before:")).to_contain_text("14:00–16:00")
     feed = services.feed(programme=programme, user=User.objects.get(username="dewi")).decode()
     event = next(part for part in feed.split("BEGIN:VEVENT") if "UID:S900" in part)
     assert "SEQUENCE:1" in event

@@ -585,6 +585,7 @@ def _training(programme: Programme) -> dict[str, Any]:
     """Cards of a group, certificates, and a signed list that was read."""
     day = datetime.date(2022, 11, 1)
     session = programme.sessions.select_related("group", "module", "room").get(code="S001")
+    training.publish(programme=programme, by=None, on=datetime.date(2022, 10, 1))
     training.take_cards(group=session.group, by=None, on=day)
     training.take_sheet(session=session, by=None, on=day)
     paper = session.sheets.get()
