@@ -86,7 +86,7 @@ def assign_nearest(
     tree, looked = KDTree(mentors), np.full(len(people), min(neighbours, len(mentors)))
     while True:
         offers = _offers(tree, people, looked)
-        # The smaller the largest cost, the fewer steps the flow takes; it is the whole way round only where all is asked.
+        # A smaller largest cost takes the flow fewer steps; it is beyond every way only once all mentors are offered.
         unplaced = FARTHEST_M if (looked == len(mentors)).any() else UNPLACED * int(offers.metres.max())
         chosen = _flow(offers, room, unplaced)
         price = _prices(offers, chosen, room)
