@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import groupby, pairwise, product
 from typing import Any, Literal
 
 import numpy as np
@@ -134,10 +134,21 @@ def _limit_group(built: _Model, task: Task, g: int) -> None:
             built.most_one(Limit("blocked", g), _in_slot(built, task, own, t), 0)
     for together in of_day.values():
         built.most_one(Limit("day", g), together, task.most_per_day)
-    for later, earlier in ((b, a) for a in own for b in own if task.position[a] < task.position[b]):
-        for t in task.slots:  # once the later one is held, the earlier one was
-            before = sum(built.at[earlier, u, x] for u in range(t) for x in task.sites)
-            built.most_one(Limit("order", g), [*_in_slot(built, task, [later], t), -before], 0)
+    stages = [list(stage) for _, stage in groupby(own, key=lambda s: int(task.position[s]))]
+    for early, late in pairwise(stages):
+        for a in early:
+            _keep_after(built, task, Limit("order", g), a, late)
+
+
+def _keep_after(built: _Model, task: Task, order: Limit, earlier: int, late: list[int]) -> None:
+    """Once a later session is held, the earlier one was; what is before that follows from its own order."""
+    before = built.model.new_constant(0)
+    for t in task.slots:
+        for later in late:
+            built.most_one(order, [*_in_slot(built, task, [later], t), -before], 0)
+        after = built.model.new_bool_var(f"session_{earlier}_by_slot_{t}")
+        built.model.add(after == before + sum(_in_slot(built, task, [earlier], t)))
+        before = after
 
 
 def _limit_trainer(built: _Model, task: Task, k: int) -> None:

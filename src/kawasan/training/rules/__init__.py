@@ -396,12 +396,13 @@ LIMITS = {
 }
 
 
-def reasons_of_conflict(limits: Iterable[Text]) -> list[Text]:
+def reasons_of_conflict(limits: Iterable[Text], *, is_smallest: bool) -> list[Text]:
     """Why there is no timetable: what contradicts, each in a sentence of its own."""
-    return [
-        Text(_("The following cannot all hold on these half days; it is enough to give way in one of them.")),
-        *limits,
-    ]
+    if is_smallest:
+        first = Text(_("The following cannot all hold on these half days; it is enough to give way in one of them."))
+    else:
+        first = Text(_("The following cannot all hold on these half days; perhaps not all of it is to blame."))
+    return [first, *limits]
 
 
 def reasons_not_recorded(*, status: str, held_on: datetime.date, today: datetime.date) -> list[Text]:

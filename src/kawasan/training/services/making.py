@@ -252,7 +252,8 @@ def _contradicting(timetable: Timetable, asked: dict[str, Any], error: Infeasibl
     found = smallest_conflict(**asked)
     if found:
         names, numbers = _names(timetable.programme), _names_of(timetable.input)
-        return rules.reasons_of_conflict(_limit(limit, timetable.input, names, *numbers) for limit in found.limits)
+        limits = [_limit(limit, timetable.input, names, *numbers) for limit in found.limits]
+        return rules.reasons_of_conflict(limits, is_smallest=found.is_smallest)
     names, sessions = _names(timetable.programme), timetable.input["sessions"]
     stuck = [session for number, session in enumerate(sessions) if f"session {number}" in error.conflict]
     return [
