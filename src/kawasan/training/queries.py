@@ -160,7 +160,6 @@ def state_of(programme: Programme, now: datetime.datetime, chosen: dict[str, str
         "is_frozen": is_frozen,
         "sessions": counts["sessions"],
         "near": moment[0] or moment[1],
-        "overused": overused_experts(programme),
         "reasons": reasons,
         "next": rules.next_step(is_frozen=is_frozen, is_ready=not reasons, groups=groups, **counts),
     }
@@ -609,7 +608,9 @@ def published_for(programme: Programme, user: User) -> list[Row] | None:
     return [row for row in rows if row.group in groups or row.trainer in trainers or row.code in guest]
 
 
-def published_in(programme: Programme, publication: Publication) -> list[Session]:
+def published_in(programme: Programme, publication: Publication, choices: Choices) -> list[Session]:
     """The sessions as they were published, in order of time."""
-    known = Known.of(programme)
+    rows = {"module": programme.modules.all(), "mentor": programme.mentors.all(), "expert": programme.experts.all()}
+    found: dict[str, Iterable[Any]] = {**rows, "group": choices.groups, "room": choices.rooms}
+    known = Known(programme, {kind: {row.code: row for row in those} for kind, those in found.items()})
     return [known.session(row) for row in sorted(rows_of(publication), key=lambda row: (row.starts_at, row.code))]

@@ -28,7 +28,7 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     choices, now = queries.Choices.of(programme), queries.midnight(today(programme))
     state = queries.state_of(programme, now, chosen)
     if last and not is_inside:
-        published = [one for one in queries.published_in(programme, last) if queries.is_chosen(one, chosen)]
+        published = [one for one in queries.published_in(programme, last, choices) if queries.is_chosen(one, chosen)]
         state["near"] = queries.near([session.starts_at for session in published], now)
     monday = queries.monday_of(state["near"], request.GET.get("week", ""), today(programme))
     if last and not is_inside:
@@ -38,6 +38,7 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = {
         **state,
         "days": days,
+        "overused": queries.overused_experts(programme) if is_inside else [],
         "clashing": services.Surroundings.of(programme, choices.rooms, choices.groups).clashing() if is_inside else (),
         "monday": monday,
         "before": (monday - queries.WEEK).isoformat(),
