@@ -143,9 +143,7 @@ def test_calendars_show_what_is_published_and_count_its_changes(published, ani, 
 
 
 @pytest.mark.django_db
-def test_own_pages_show_the_change_once_it_is_published(
-    published, ani, dewi, citra, budi, client_of, django_assert_max_num_queries
-):
+def test_own_pages_show_the_change_once_it_is_published(published, ani, dewi, citra, budi, client_of):
     moved = Session.objects.get(code="S001")
     services.reschedule(session=moved, starts_at=moment(TUESDAY, 14), room=moved.room, by=ani)
     at = {"week": MONDAY.isoformat()}
