@@ -31,11 +31,11 @@ def instance(seed: int) -> dict[str, object]:
 def main(times: int) -> None:
     for seed in range(2022, 2022 + times):
         given = instance(seed)
-        task = engine._Task(*(given[name] for name in engine._Task.__dataclass_fields__))  # type: ignore[arg-type]
+        task = engine.task_of(**given)  # type: ignore[arg-type]
         start = time.perf_counter()
-        slot = engine._place(task, np.ones(240))
+        plan = engine._place(task, np.ones(240))
         first = time.perf_counter() - start
-        room = engine._rooms(task, slot)
+        slot, room = plan.slot, engine._rooms(task, plan)
         clashes = engine.clashes(slot, room, given["group"], given["trainer"])  # type: ignore[arg-type]
         assert (slot >= 0).all()
         assert not clashes

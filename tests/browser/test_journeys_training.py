@@ -1,11 +1,13 @@
 """What trainer and office do with attendance in a browser: cards without a network, lists from paper and back."""
 
+import datetime
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
 import segno
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -13,8 +15,8 @@ from kawasan.core.models import User
 from kawasan.engine.tests.test_sheet import drawn, photographed
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
-from kawasan.training import queries, rules, services
-from kawasan.training.models import Attendance, Card, Session, Sheet
+from kawasan.training import calendars, queries, rules, services
+from kawasan.training.models import Attendance, Card, Publication, Session, Sheet
 
 SignedIn = Callable[..., BrowserContext]
 
@@ -126,3 +128,82 @@ def test_the_office_prints_a_list_and_reads_it_back(signed_in: SignedIn, program
     expect(page.get_by_role("status").filter(has_text="The attendance was recorded.")).to_be_visible()
     stored = [Attendance.objects.get(session=held, applicant=key).status for key in sheet.rows]
     assert stored == ["present"] * (rows - 2) + ["absent", "excused"]
+
+
+def next_weekday(programme: Programme) -> datetime.date:
+    """A weekday after today on which nothing is held and that is no holiday."""
+    day = today(programme) + datetime.timedelta(days=1)
+    while day.weekday() > rules.FRIDAY or calendars.holiday_on(day):
+        day += datetime.timedelta(days=1)
+    return day
+
+
+def planned(programme: Programme) -> Session:
+    """A session of Dewi's group that is still to come, a copy of one that was held."""
+    own = programme.sessions.filter(group__members__applicant__person__user__username="dewi", mentor__isnull=False)
+    copy = own.order_by("code").first()
+    assert copy
+    day = next_weekday(programme)
+    starts_at = datetime.datetime.combine(day, datetime.time(14), timezone.get_default_timezone())
+    copy.pk, copy.code, copy.status = None, "S900", "planned"
+    copy.starts_at, copy.ends_at = starts_at, starts_at + datetime.timedelta(hours=2)
+    copy.save()
+    return copy
+
+
+def test_a_coordinator_moves_a_session_on_a_phone_and_tells_only_the_change(
+    signed_in: SignedIn, programme: Programme
+) -> None:
+    coming, ani = planned(programme), User.objects.get(username="ani")
+    services.publish(programme=programme, by=ani, on=today(programme))
+    office = signed_in("ani", language="en", width=360).new_page()
+    office.goto(f"/p/{programme.code}/training/sessions/S900/")
+    office.get_by_role("link", name="Move", exact=True).click()
+
+    said = office.locator("#clashes")
+    office.get_by_label("Starts at").fill("12:00")
+    expect(said).to_contain_text("for the noon prayer")
+    assert office.evaluate("document.documentElement.scrollWidth") <= 360
+    office.get_by_label("Starts at").fill("15:30")
+    expect(said).to_contain_text("Nothing clashes.")
+    assert Session.objects.get(code="S900").starts_at == coming.starts_at  # only asked so far
+    office.get_by_role("button", name="Save").click()
+    expect(office.get_by_role("status").filter(has_text="The session was moved.")).to_be_visible()
+    office.get_by_role("button", name="Take the move back").click()
+    expect(office.get_by_role("status").filter(has_text="The move was taken back.")).to_be_visible()
+    assert Session.objects.get(code="S900").starts_at == coming.starts_at
+
+    office.get_by_role("link", name="Move", exact=True).click()
+    office.get_by_label("Starts at").fill("15:30")
+    office.get_by_role("button", name="Save").click()
+    week = f"/p/{programme.code}/training/?week={coming.starts_at.date()}&group={coming.group.code}"
+    office.goto(week)
+    expect(office.get_by_text("not published yet")).to_have_count(1)
+    hers = signed_in("dewi", language="en", width=360).new_page()
+    hers.goto(week)
+    expect(hers.get_by_text("14:00–16:00")).to_be_visible()
+
+    office.get_by_role("link", name="Changes and publishing").click()
+    expect(office.get_by_text("1 change not told yet")).to_be_visible()
+    expect(office.get_by_text("Told:")).to_contain_text(str(coming.group))
+    office.get_by_role("button", name="Publish the changes").click()
+    expect(office.get_by_role("status").filter(has_text="The timetable was published.")).to_be_visible()
+    assert [change["now"]["code"] for change in Publication.objects.get(number=2).changes] == ["S900"]
+    hers.goto(week)
+    expect(hers.get_by_text("15:30–17:30")).to_be_visible()
+    hers.get_by_role("link", name="1 of your sessions was changed").click()
+    expect(hers.locator("li", has_text="Before:")).to_contain_text("14:00–16:00")
+    feed = services.feed(programme=programme, user=User.objects.get(username="dewi")).decode()
+    event = next(part for part in feed.split("BEGIN:VEVENT") if "UID:S900" in part)
+    assert "SEQUENCE:1" in event
+
+
+def test_without_scripts_what_clashes_is_said_after_sending(signed_in: SignedIn, programme: Programme) -> None:
+    Session.objects.filter(code="S900").delete()
+    planned(programme)
+    page = signed_in("ani", language="en", width=360, java_script_enabled=False).new_page()
+    page.goto(f"/p/{programme.code}/training/sessions/S900/move/")
+    page.get_by_label("Starts at").fill("12:00")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("for the noon prayer")).to_be_visible()
+    expect(page.get_by_label("Starts at")).to_have_value("12:00")

@@ -295,6 +295,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "matching/mentors/M1/change/"),
     ("ani", "matching/experts/"),
     ("gita", "matching/experts/add/"),
+    ("gita", "matching/groups/G01/day/"),
     ("ani", "matching/experts/EXP-CUAL/"),
     ("gita", "matching/experts/EXP-CUAL/lend/"),
     ("gita", "matching/experts/EXP-CUAL/change/"),
@@ -321,6 +322,11 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "training/sessions/S001/make-up/{carded}/"),
     ("gita", "training/sheets/{list}/"),
     ("gita", "training/sessions/S001/move/"),
+    ("gita", "training/add/"),
+    ("gita", "training/travel/"),
+    ("gita", "training/changes/"),
+    ("dewi", "training/changes/"),
+    ("gita", "training/changes/1/"),
     ("ani", "training/modules/"),
     ("gita", "training/modules/add/"),
     ("gita", "training/modules/MOD-01/change/"),
@@ -405,7 +411,7 @@ FILES = {
     "applicants:export", "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",
     "mentoring:photo", "mentoring:preview", "enterprises:note_photo", "enterprises:cash_sheet",
     "training:cards", "training:sheet", "training:sheet_row", "training:certificate", "training:door_list",
-    "training:feed_ics", "training:check_certificate",
+    "training:feed_ics", "training:check_certificate", "matching:vote_minutes",
     "reports:targeting_csv", "reports:targeting_xlsx",
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
@@ -616,6 +622,7 @@ def _training(programme: Programme) -> dict[str, Any]:
     """Cards of a group, certificates, and a signed list that was read."""
     day = datetime.date(2022, 11, 1)
     session = programme.sessions.select_related("group", "module", "room").get(code="S001")
+    training.publish(programme=programme, by=None, on=datetime.date(2022, 10, 1))
     training.take_cards(group=session.group, by=None, on=day)
     training.take_sheet(session=session, by=None, on=day)
     paper = session.sheets.get()

@@ -33,7 +33,8 @@ assignment      distance_km, form_groups, assign_mentors  groups that live near 
 reassignment    reassign, Rules, Limits                   who goes where, with the fewest changes and rules kept
 nearest         assign_nearest                            very many people to mentors near them, with a bound
 route           shortest_way                              in which order to visit places
-timetable       timetable, clashes                        sessions in rooms and hours, and what clashes
+timetable       timetable, clashes, Travel                sessions in rooms and hours, and what clashes
+conflict        smallest_conflict                         which few limits of a timetable contradict one another
 sheet           layout, read, cut                         attendance lists on paper, read back from a photo
 
 Judge

@@ -11,6 +11,7 @@ from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputErro
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
 FARTHEST_M = 20_100_000  # more than half around the earth
+UNPLACED = 10  # times the farthest mentor who is offered: what leaving somebody without a mentor costs at first
 GOOD_ENOUGH = 0.01  # share of the way that farther mentors may still save
 WIDER = 2  # times as many mentors are offered to whom the near ones do not suffice
 
@@ -85,7 +86,9 @@ def assign_nearest(
     tree, looked = KDTree(mentors), np.full(len(people), min(neighbours, len(mentors)))
     while True:
         offers = _offers(tree, people, looked)
-        chosen = _flow(offers, room)
+        # A smaller largest cost takes the flow fewer steps; it is beyond every way only once all mentors are offered.
+        unplaced = FARTHEST_M if (looked == len(mentors)).any() else UNPLACED * int(offers.metres.max())
+        chosen = _flow(offers, room, unplaced)
         price = _prices(offers, chosen, room)
         best = _best(offers, price)
         farther = (best > offers.last) | (chosen < 0)
@@ -118,8 +121,8 @@ def _offers(tree: KDTree, people: Floats, looked: Ints) -> _Offers:
     return _Offers(person, mentor, metres, last)
 
 
-def _flow(offers: _Offers, room: Ints) -> Ints:
-    """The arc that each person takes, or -1 where there is no room for somebody."""
+def _flow(offers: _Offers, room: Ints, unplaced: int) -> Ints:
+    """The arc that each person takes, or -1 where nobody has room for them at a cost below ``unplaced``."""
     n = len(offers.last)
     sink, mentors = n + len(room), n + np.arange(len(room))
     flow = min_cost_flow.SimpleMinCostFlow()
@@ -128,7 +131,7 @@ def _flow(offers: _Offers, room: Ints) -> Ints:
     )
     flow.add_arcs_with_capacity_and_unit_cost(mentors, np.full(len(room), sink), room, np.zeros(len(room), np.int64))
     flow.add_arcs_with_capacity_and_unit_cost(
-        np.arange(n), np.full(n, sink), np.ones(n, np.int64), np.full(n, FARTHEST_M)
+        np.arange(n), np.full(n, sink), np.ones(n, np.int64), np.full(n, min(unplaced, FARTHEST_M))
     )
     flow.set_nodes_supplies(np.append(np.arange(n), sink), np.append(np.ones(n, np.int64), -n))
     if flow.solve() != flow.OPTIMAL:

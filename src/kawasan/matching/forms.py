@@ -131,6 +131,13 @@ class AddMemberForm(Form):
         offer(self, "applicant", without_group(group.programme).filter(field=group.field_id))
 
 
+class MeetingDayForm(ModelForm):
+    class Meta:
+        model = Group
+        fields = ("meets_on",)
+        help_texts = {"meets_on": _("Empty: on no fixed day. The mentor has to have this day.")}  # noqa: RUF012
+
+
 class AssignMentorForm(Form):
     mentor = forms.ModelChoiceField(Mentor.objects.none(), label=_("Mentor"))
     why = forms.CharField(label=_("Why"), max_length=200)

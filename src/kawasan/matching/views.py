@@ -15,6 +15,7 @@ from kawasan.matching.forms import (
     AssignMentorForm,
     ConfirmForm,
     ExpertForm,
+    MeetingDayForm,
     MentorForm,
     VoteForm,
 )
@@ -97,7 +98,13 @@ def officers(request: ProgrammeRequest, programme: Programme, code: str) -> Http
         services.record_vote(group=found, counts=form.counts, by=request.user, **given)
         messages.success(request, _("The vote was recorded."))
         return redirect(back)
-    context = {"group": found, "form": form, "back": back, "offices": [office.label for office in OFFICES]}
+    context = {
+        "group": found,
+        "form": form,
+        "back": back,
+        "offices": [office.label for office in OFFICES],
+        "votes": found.votes.all(),
+    }
     return render(request, "matching/vote.html", context)
 
 
@@ -116,6 +123,48 @@ def assign_mentor(request: ProgrammeRequest, programme: Programme, code: str) ->
     return _form_page(
         request, form, back, _("Another mentor for %(group)s") % {"group": found}, purpose, instead=nobody
     )
+
+
+@require_POST
+@who_may(*WRITERS)
+def release_mentor(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    services.release_mentor(group=get_object_or_404(programme.groups, code=code), by=request.user)
+    messages.success(request, _("The mentor may be another one when mentors are matched anew."))
+    return redirect("matching:group", programme.code, code)
+
+
+@require_POST
+@who_may(*WRITERS)
+def release_member(request: ProgrammeRequest, programme: Programme, pk: int) -> HttpResponse:
+    member = get_object_or_404(queries.members_in_full(programme), pk=pk)
+    services.release_member(member=member, by=request.user)
+    messages.success(request, _("The member may come into another group when groups are matched anew."))
+    return redirect("matching:group", programme.code, member.group.code)
+
+
+@who_may(*WRITERS)
+def meeting_day(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """On which day of the week a group meets."""
+    found = get_object_or_404(programme.groups.select_related("mentor"), code=code)
+    form = MeetingDayForm(request.POST or None, instance=found)
+    back = reverse("matching:group", args=[programme.code, code])
+    if form.is_valid():
+        services.set_meeting_day(group=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The meeting day was stored."))
+        return redirect(back)
+    purpose = _("The day counts when mentors are matched: a mentor comes only on days that they have.")
+    return _form_page(request, form, back, _("Meeting day of %(group)s") % {"group": found}, purpose)
+
+
+@who_may(*WRITERS)
+def vote_minutes(request: ProgrammeRequest, programme: Programme, code: str, pk: int) -> HttpResponse:
+    """The minutes of a vote as PDF, to sign."""
+    votes = programme.votes.select_related("programme", "group__field", "group__place", "group__mentor")
+    vote = get_object_or_404(votes, group__code=code, pk=pk)
+    content = services.take_vote_minutes(vote=vote, by=request.user)
+    name = f"{programme.code}-{code}-{vote.held_on.isoformat()}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 @who_may(*WRITERS)

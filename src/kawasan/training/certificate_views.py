@@ -109,8 +109,11 @@ def door_list(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
     """What is held in a room in a week, to print for its door."""
     room = get_object_or_404(programme.rooms.select_related("place", "programme"), code=code)
     sessions = programme.sessions.in_full().standing().filter(room=room)
-    monday = queries.monday_of(sessions, request.GET.get("week", ""), today(programme))
-    days = [(_day(day.day), day.sessions) for day in queries.week_of(sessions, monday) if day.sessions]
+    starts, now = list(sessions.values_list("starts_at", flat=True)), queries.midnight(today(programme))
+    monday = queries.monday_of(queries.near(starts, now), request.GET.get("week", ""), today(programme))
+    week = (queries.midnight(monday), queries.midnight(monday + queries.WEEK))
+    own = sessions.filter(starts_at__gte=week[0], starts_at__lt=week[1])
+    days = [(_day(day.day), day.sessions) for day in queries.week_of(own, monday) if day.sessions]
     content = papers.door_list(room, days, date(monday))
     return HttpResponse(content, content_type=PDF, headers=_named(f"{programme.code}-{code}.pdf"))
 

@@ -9,12 +9,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
-from kawasan.core.forms import DateInput, Form, ModelForm, TimeInput, WholeNumberField, offer
+from kawasan.core.forms import (
+    DASHES,
+    DateInput,
+    Form,
+    ModelForm,
+    TimeInput,
+    WholeNumberField,
+    offer,
+    offer_choices,
+)
 from kawasan.core.language import choices, date, in_words
 from kawasan.core.photos import PhotoUpload
+from kawasan.matching.models import Group
 from kawasan.programmes.forms import RowForm
+from kawasan.programmes.models import Programme
 from kawasan.training.models import BlockedTime, CompletionRule, Feedback, Module, Room, Session
-from kawasan.training.rules import FULL, MOST_LATE, Moment, Presence, Said
+from kawasan.training.rules import FULL, MOST_JPL_A_SESSION, MOST_LATE, Moment, Presence, Said, duration
 
 MOST_SCANS = 500  # sent at once
 MARKS = [
@@ -187,6 +198,7 @@ class MoveForm(Form):
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.session = session
         starts_at = timezone.localtime(session.starts_at)
         self.initial = {"day": starts_at.date(), "time": starts_at.time(), "room": session.room_id}
         offer(self, "room", Room.objects.filter(programme=session.programme_id))
@@ -197,6 +209,63 @@ class MoveForm(Form):
         return datetime.datetime.combine(
             self.cleaned_data["day"], self.cleaned_data["time"], timezone.get_default_timezone()
         )
+
+    @property
+    def wanted(self) -> Session:
+        """The session as it would be after the move; not stored."""
+        before = self.session
+        length = before.ends_at - before.starts_at
+        moved = {"starts_at": self.starts_at, "ends_at": self.starts_at + length, "room": self.cleaned_data["room"]}
+        kept = {name: getattr(before, name) for name in ("programme", "module", "group", "mentor", "expert", "status")}
+        return Session(pk=before.pk, code=before.code, **kept, **moved)
+
+
+class SessionForm(Form):
+    """A session written by hand; who teaches it is a mentor or an expert."""
+
+    module = forms.ModelChoiceField(Module.objects.none(), label=_("Module"))
+    group = forms.ModelChoiceField(Group.objects.none(), label=_("Group"))
+    trainer = forms.ChoiceField(label=_("Trainer"))
+    day = forms.DateField(label=_("Day"), widget=DateInput)
+    time = forms.TimeField(label=_("Starts at"), widget=TimeInput)
+    hours = WholeNumberField(label=_("Lesson hours (JPL)"), min_value=1, max_value=MOST_JPL_A_SESSION)
+    room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"))
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.programme = programme
+        offer(self, "module", programme.modules.all())
+        offer(self, "group", programme.groups.all())
+        offer(self, "room", programme.rooms.all())
+        people: list[tuple[str, Any]] = [("mentor", row) for row in programme.mentors.all()]
+        people += [("expert", row) for row in programme.experts.all()]
+        self.trainers = {f"{kind}:{row.code}": {kind: row} for kind, row in people}
+        offer_choices(self, "trainer", [("", DASHES), *((f"{kind}:{row.code}", str(row)) for kind, row in people)])
+
+    @property
+    def wanted(self) -> Session:
+        """The session as it would be; not stored."""
+        told = self.cleaned_data
+        starts_at = datetime.datetime.combine(told["day"], told["time"], timezone.get_default_timezone())
+        return Session(
+            programme=self.programme,
+            **{name: told[name] for name in ("module", "group", "room")},
+            **self.trainers[told["trainer"]],
+            starts_at=starts_at,
+            ends_at=starts_at + duration(told["hours"]),
+        )
+
+
+class TravelForm(Form):
+    speed = WholeNumberField(
+        label=_("Speed between places (km/h)"),
+        min_value=3,
+        max_value=120,
+        help_text=_(
+            "Counted on the straight line between two places. 25 is 32 km/h on roads that are 1.3 times as long, as a "
+            "motorcycle in a town makes; take less where there are hills or a ferry."
+        ),
+    )
 
 
 class ConfirmForm(Form):

@@ -1,6 +1,9 @@
 """Modules, rooms, sessions and who attended; the frozen input from which a timetable was made."""
 
+import datetime
+import operator
 import uuid
+from functools import reduce
 from typing import Any
 
 from django.conf import settings
@@ -183,11 +186,20 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def clashing(self) -> "SessionQuerySet":
         """The sessions that need a group, a room or a trainer which another session has at the same time."""
+        return self.near_clashing(datetime.timedelta())
+
+    def near_clashing(self, longest: datetime.timedelta) -> "SessionQuerySet":
+        """The clashing ones, and those so soon after another one of their group or trainer that is at another place."""
         outer = models.OuterRef
-        others = Session.objects.overlapping(outer("starts_at"), outer("ends_at")).exclude(pk=outer("pk"))
-        shared = [models.Q(**{name: outer(name)}) for name in ("group", "room", "mentor", "expert")]
-        same = others.filter(shared[0] | shared[1] | shared[2] | shared[3], programme=outer("programme"))
-        return self.standing().filter(models.Exists(same))
+        shared = {name: models.Q(**{name: outer(name)}) for name in ("group", "room", "mentor", "expert")}
+        others = Session.objects.filter(programme=outer("programme")).exclude(pk=outer("pk"))
+        same = others.overlapping(outer("starts_at"), outer("ends_at")).filter(reduce(operator.or_, shared.values()))
+        found = models.Q(models.Exists(same))
+        if longest:
+            soon = others.overlapping(outer("starts_at") - longest, outer("ends_at") + longest)
+            soon = soon.exclude(room__place=outer("room__place"))
+            found |= models.Q(models.Exists(soon.filter(shared["group"] | shared["mentor"] | shared["expert"])))
+        return self.standing().filter(found)
 
     def of_mentor(self, user: Any) -> "SessionQuerySet":
         """The sessions of groups whose mentor signs in as this user, and those that this mentor teaches."""
@@ -560,3 +572,20 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return str(self.module_id)
+
+
+class Publication(models.Model):
+    """The timetable as it was published, and what changed in it since the publication before."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="publications")
+    number = models.PositiveSmallIntegerField(_("number"))
+    published_on = models.DateField(_("published"))
+    sessions = models.JSONField(default=list, blank=True)  # rows of codes and moments; never queried
+    changes = models.JSONField(default=list, blank=True)  # each with who was told; never queried
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = (models.UniqueConstraint(fields=("programme", "number"), name="publication_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.number}"

@@ -2,8 +2,9 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from babel.dates import format_date
@@ -27,9 +28,9 @@ from django.utils import timezone
 from kawasan.applicants.models import Applicant
 from kawasan.areas.models import Place
 from kawasan.core.language import locale
-from kawasan.core.models import User
+from kawasan.core.models import LogEntry, User
 from kawasan.core.text import Text, _
-from kawasan.matching.models import Group, GroupMember
+from kawasan.matching.models import Expert, Group, GroupMember, Mentor
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role, Stage
 from kawasan.training import calendars, rules
@@ -41,13 +42,29 @@ from kawasan.training.models import (
     FeedbackGiven,
     MakeUp,
     Module,
+    Publication,
+    Room,
     Score,
     Session,
     Sheet,
 )
 from kawasan.training.rules import Attended, Blocked, Opinion, Proposal, Said, SessionStatus, TimetableStatus
+from kawasan.training.rules.publishing import Change, Row, changes
 
 WEEK = datetime.timedelta(days=7)
+GONE: dict[str, Any] = {"module": Module, "group": Group, "room": Room, "mentor": Mentor, "expert": Expert}
+MOVED = "training.session_moved"
+TOUCHED = (MOVED, "training.session_move_taken_back", "training.session_cancelled", "training.session_added")
+
+
+def latest_move(session: Session) -> LogEntry | None:
+    """The log's entry of a session's latest move, if nothing happened to it since."""
+    entries = LogEntry.objects.filter(programme_code=session.programme.code, verb__in=TOUCHED)
+    latest = entries.filter(data__session=session.code).order_by("-sequence").first()
+    if latest is None or latest.verb != MOVED or latest.data["room"] != session.room.code:
+        return None
+    is_there = datetime.datetime.fromisoformat(latest.data["starts_at"]) == session.starts_at
+    return latest if is_there else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,55 +95,71 @@ def midnight(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time.min, timezone.get_default_timezone())
 
 
-def filtered(programme: Programme, chosen: dict[str, str]) -> QuerySet[Session, Session]:
-    """The sessions of a group, mentor and room, each by code where one is chosen."""
-    sessions = programme.sessions.in_full()
-    if chosen["group"]:
-        sessions = sessions.filter(group__code=chosen["group"])
-    if chosen["mentor"]:
-        sessions = sessions.filter(group__mentor__code=chosen["mentor"])
-    if chosen["room"]:
-        sessions = sessions.filter(room__code=chosen["room"])
-    return sessions
+def is_chosen(session: Session, chosen: dict[str, str]) -> bool:
+    """Whether a session is of the group, mentor and room that are chosen, each by code; load them with ``in_full``."""
+    mentor = session.group.mentor
+    codes = {"group": session.group.code, "mentor": mentor.code if mentor else "", "room": session.room.code}
+    return all(code in ("", codes[name]) for name, code in chosen.items())
 
 
-def monday_of(sessions: QuerySet[Session, Session], asked: str, today: datetime.date) -> datetime.date:
-    """The week that is asked for; else the first from today on with sessions, else the last one with any."""
+def around(programme: Programme, monday: datetime.date) -> list[Session]:
+    """The sessions of a week, and those of the days before and after it."""
+    day = datetime.timedelta(days=1)
+    sessions = programme.sessions.in_full().select_related("group__mentor")
+    first, last = midnight(monday) - day, midnight(monday + WEEK) + day
+    return list(sessions.filter(starts_at__gte=first, starts_at__lt=last))
+
+
+def monday_of(near: datetime.datetime | None, asked: str, today: datetime.date) -> datetime.date:
+    """The week that is asked for; else that of a moment, if any."""
     try:
         day = datetime.date.fromisoformat(asked)
         midnight(day + 2 * WEEK), midnight(day - 2 * WEEK)  # a week at the end of time has no next one
     except (ValueError, OverflowError):
-        this_week = midnight(today - datetime.timedelta(days=today.weekday()))
-        coming = Min("starts_at", filter=Q(starts_at__gte=this_week))
-        near = sessions.aggregate(coming=coming, last=Max("starts_at"))
-        moment = near["coming"] or near["last"]
-        day = timezone.localtime(moment).date() if moment else today
+        day = timezone.localtime(near).date() if near else today
     return day - datetime.timedelta(days=day.weekday())
 
 
-def week_of(sessions: QuerySet[Session, Session], monday: datetime.date) -> list[Day]:
+def near(starts: Collection[datetime.datetime], now: datetime.datetime) -> datetime.datetime | None:
+    """The first start from this week on, else the last one."""
+    return min((at for at in starts if at >= this_week(now)), default=max(starts, default=None))
+
+
+def this_week(now: datetime.datetime) -> datetime.datetime:
+    """The moment at which the week of a midnight began."""
+    return midnight(timezone.localtime(now).date() - datetime.timedelta(days=timezone.localtime(now).weekday()))
+
+
+def week_of(sessions: Iterable[Session], monday: datetime.date) -> list[Day]:
     """Monday to Friday, and the weekend only where something is held."""
+    first, last = midnight(monday), midnight(monday + WEEK)
     by_day = defaultdict(list)
-    for session in sessions.filter(starts_at__gte=midnight(monday), starts_at__lt=midnight(monday + WEEK)):
-        by_day[timezone.localtime(session.starts_at).date()].append(session)
+    for session in sessions:
+        if first <= session.starts_at < last:
+            by_day[timezone.localtime(session.starts_at).date()].append(session)
     days = [monday + datetime.timedelta(days=n) for n in range(7)]
     return [Day(day, by_day[day]) for day in days if day.weekday() <= rules.FRIDAY or by_day[day]]
 
 
-def state_of(programme: Programme, now: datetime.datetime) -> dict[str, Any]:
-    """How far the timetable is, what is wrong with it, and the next thing to do."""
-    timetable = programme.timetables.defer("input", "result").first()
-    is_frozen = timetable is not None and timetable.status == TimetableStatus.FROZEN
+CHOSEN = {"group": "group__code", "mentor": "group__mentor__code", "room": "room__code"}
+
+
+def state_of(programme: Programme, now: datetime.datetime, chosen: dict[str, str]) -> dict[str, Any]:
+    """How far the timetable is, when what is chosen of it is held next, what is wrong with it, and what to do next."""
     to_record = Count("pk", filter=Q(pk__in=programme.sessions.to_record(now)))
-    counts = programme.sessions.aggregate(sessions=Count("pk"), to_record=to_record)
+    own = Q(**{CHOSEN[name]: code for name, code in chosen.items() if code})
+    coming, last = Min("starts_at", filter=own & Q(starts_at__gte=this_week(now))), Max("starts_at", filter=own)
+    counts = programme.sessions.aggregate(sessions=Count("pk"), to_record=to_record, coming=coming, last=last)
+    moment = counts.pop("coming"), counts.pop("last")
+    timetable = None if counts["sessions"] else programme.timetables.defer("input", "result").first()
+    is_frozen = timetable is not None and timetable.status == TimetableStatus.FROZEN
     groups = 0 if counts["sessions"] else programme.groups.count()
     reasons = [] if counts["sessions"] else reasons_not_ready(programme)
     return {
         "timetable": timetable,
         "is_frozen": is_frozen,
         "sessions": counts["sessions"],
-        "clashing": set(programme.sessions.clashing().values_list("pk", flat=True)),
-        "overused": overused_experts(programme),
+        "near": moment[0] or moment[1],
         "reasons": reasons,
         "next": rules.next_step(is_frozen=is_frozen, is_ready=not reasons, groups=groups, **counts),
     }
@@ -159,11 +192,6 @@ def half_days(programme: Programme) -> list[tuple[datetime.date, datetime.time]]
     return [half_day for half_day in found if not rules.is_blocked(everybody, *half_day)]
 
 
-def prayers_of(programme: Programme, day: datetime.date) -> tuple[datetime.time, datetime.time] | None:
-    """Noon and afternoon prayer of a day in the area; nothing while its place is not known."""
-    return _prayers(centre_of(programme), day)
-
-
 def centre_of(programme: Programme) -> Place | None:
     """The place of the area itself, whose code is the shortest."""
     return programme.places.order_by("code").first()
@@ -177,21 +205,37 @@ def blocked_of(programme: Programme) -> dict[int | None, list[Blocked]]:
     """Blocked times of each group, by its key; those of everybody under nothing."""
     found: dict[int | None, list[Blocked]] = defaultdict(list)
     for row in programme.blocked_times.all():
-        found[row.group_id].append(Blocked(row.name, row.first_day, row.last_day, row.weekday, row.starts, row.ends))
+        found[row.group_id].append(
+            Blocked(row.kind, row.name, row.first_day, row.last_day, row.weekday, row.starts, row.ends)
+        )
     return found
 
 
-def reasons_blocked(session: Session, starts_at: datetime.datetime, ends_at: datetime.datetime) -> list[Text]:
-    """Why a session cannot be held at a (local) time, whatever else is held then."""
-    blocked = blocked_of(session.programme)
-    prayers = prayers_of(session.programme, starts_at.date())
-    return rules.reasons_blocked(
-        [*blocked[None], *blocked[session.group_id]],
-        calendars.holiday_on(starts_at.date(), locale()),
-        prayers[0] if prayers else None,
-        starts_at,
-        ends_at,
-    )
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When nothing is held in a programme, read once for many sessions."""
+
+    blocked: dict[int | None, list[Blocked]]
+    centre: Place | None
+
+    @classmethod
+    def of(cls, programme: Programme) -> "Times":
+        return cls(blocked_of(programme), centre_of(programme))
+
+    def prayers(self, day: datetime.date) -> tuple[datetime.time, datetime.time] | None:
+        """Noon and afternoon prayer of a day in the area; nothing while its place is not known."""
+        return _prayers(self.centre, day)
+
+    def reasons(self, group: int, starts_at: datetime.datetime, ends_at: datetime.datetime) -> list[Text]:
+        """Why a group has no session at a (local) time, whatever else is held then."""
+        prayers = self.prayers(starts_at.date())
+        return rules.reasons_blocked(
+            [*self.blocked.get(None, []), *self.blocked.get(group, [])],
+            calendars.holiday_on(starts_at.date(), locale()),
+            prayers[0] if prayers else None,
+            starts_at,
+            ends_at,
+        )
 
 
 def overused_experts(programme: Programme) -> list[Text]:
@@ -300,13 +344,24 @@ def members_in(programme: Programme, group: str, words: str) -> QuerySet[GroupMe
     return members.order_by("group__code", "applicant__person__name", "pk")
 
 
-def choices_of(programme: Programme) -> list[tuple[str, str, Any]]:
-    """What the timetable can be filtered by: the parameter, its name and the rows."""
-    return [
-        ("group", _("Group"), programme.groups.all()),
-        ("mentor", _("Mentor"), programme.mentors.all()),
-        ("room", _("Room"), programme.rooms.all()),
-    ]
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the timetable can be filtered by: groups with their people, the mentors of groups, rooms with places."""
+
+    groups: list[Group]
+    rooms: list[Room]
+
+    @classmethod
+    def of(cls, programme: Programme) -> "Choices":
+        groups = programme.groups.select_related("mentor").annotate(people=Count("members"))
+        return cls(list(groups), list(programme.rooms.select_related("place")))
+
+    @property
+    def shown(self) -> list[tuple[str, str, Any]]:
+        """The parameter, its name and the rows."""
+        mentors = {group.mentor.code: group.mentor for group in self.groups if group.mentor}
+        by_code = [mentors[code] for code in sorted(mentors)]
+        return [("group", _("Group"), self.groups), ("mentor", _("Mentor"), by_code), ("room", _("Room"), self.rooms)]
 
 
 def hours_of(programme: Programme) -> list[tuple[Any, int]]:
@@ -409,3 +464,153 @@ def to_answer(programme: Programme, applicant: Applicant) -> QuerySet[Module]:
     attended = Attendance.objects.filter(applicant=applicant, status__in=rules.ATTENDED, session__module=OuterRef("pk"))
     given = FeedbackGiven.objects.filter(applicant=applicant, module=OuterRef("pk"))
     return programme.modules.filter(Exists(attended)).exclude(Exists(given))
+
+
+def rows_of(publication: Publication | None) -> list[Row]:
+    """The sessions as they were published."""
+    return [Row.restored(stored) for stored in publication.sessions] if publication else []
+
+
+def rows_now(programme: Programme) -> list[Row]:
+    """The sessions as they are, published or not."""
+    return [_row(session) for session in programme.sessions.in_full()]
+
+
+def _row(session: Session) -> Row:
+    trainer = ("expert" if session.expert_id else "mentor", session.trainer.code)
+    is_cancelled = session.status == SessionStatus.CANCELLED
+    codes = session.module.code, session.group.code, session.room.code
+    return Row(session.code, *codes, trainer, session.starts_at, session.ends_at, is_cancelled)
+
+
+def free_codes(programme: Programme) -> Iterator[str]:
+    """Codes for new sessions, which no session has now and none was published with."""
+    taken = set(programme.sessions.values_list("code", flat=True))
+    taken |= {row.code for row in rows_of(programme.publications.first())}
+    return (code for number in count(1) if (code := f"S{number:03d}") not in taken)
+
+
+def is_told(session: Session, told: dict[str, Row]) -> bool:
+    """Whether a session is as it was published; the rows are known by their codes."""
+    row = _row(session)
+    return told[row.code].says_the_same(row) if row.code in told else row.is_cancelled
+
+
+def pending_changes(known: "Known", last: Publication | None) -> list[Change]:
+    """What changed since the last publication and would be told now, each with who would be told."""
+    found = changes(rows_of(last), rows_now(known.programme))
+    return [Change(one.kind, one.before, one.now, known.told(one)) for one in found]
+
+
+def _listener(name: str, people: int, accounts: int) -> dict[str, Any]:
+    return {"name": name, "people": people, "accounts": accounts}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A change with its sessions as they were and as they are, to be shown."""
+
+    change: Change
+    before: Session | None
+    now: Session
+
+
+def shown_changes(known: "Known", found: Iterable[Change]) -> list[ShownChange]:
+    """Changes with the names of everything in them."""
+    return [
+        ShownChange(one, known.session(one.before) if one.before else None, known.session(one.now)) for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The rows of a programme by their codes, so that published sessions can be shown as they were published.
+
+    Groups have ``people`` and how many of them have an account (``accounts``).
+    """
+
+    programme: Programme
+    rows: dict[str, dict[str, Any]]
+
+    @classmethod
+    def of(cls, programme: Programme) -> "Known":
+        account = Count("members", filter=Q(members__applicant__person__user__isnull=False), distinct=True)
+        found: dict[str, Iterable[Any]] = {
+            "module": programme.modules.all(),
+            "group": programme.groups.select_related("field", "mentor").annotate(
+                people=Count("members", distinct=True), accounts=account
+            ),
+            "room": programme.rooms.select_related("place"),
+            "mentor": programme.mentors.all(),
+            "expert": programme.experts.all(),
+        }
+        return cls(programme, {kind: {row.code: row for row in rows} for kind, rows in found.items()})
+
+    def session(self, row: Row) -> Session:
+        """A session that is not stored, as a row says it."""
+        kind, code = row.trainer
+        return Session(
+            programme=self.programme,
+            code=row.code,
+            module=self._row("module", row.module),
+            group=self._row("group", row.group),
+            room=self._row("room", row.room),
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            status=SessionStatus.CANCELLED if row.is_cancelled else SessionStatus.PLANNED,
+            **{kind: self._row(kind, code)},
+        )
+
+    def told(self, change: Change) -> list[dict[str, Any]]:
+        """The groups, their mentors and the trainers whom a change concerns, each once."""
+        groups = [self._row("group", code) for code in dict.fromkeys(row.group for row in change.rows)]
+        trainers = [self._row(*row.trainer) for row in change.rows]
+        people = {(type(one), one.pk): one for one in [*(g.mentor for g in groups), *trainers] if one and one.pk}
+        told = [_listener(str(group), group.people, group.accounts) for group in groups if group.pk]
+        return told + [
+            _listener(str(one), 1, int(getattr(one, "user_id", None) is not None)) for one in people.values()
+        ]
+
+    def _row(self, kind: str, code: str) -> Any:
+        """A row by its code; of what is no longer there, the code in place of the name."""
+        if code not in self.rows[kind]:
+            names: dict[str, dict[str, Any]] = {"module": {"name_en": code}, "room": {"place": Place(name=code)}}
+            more = names.get(kind, {})
+            self.rows[kind][code] = GONE[kind](code=code, name=code, **more)
+        return self.rows[kind][code]
+
+
+def own_codes(programme: Programme, user: User) -> tuple[set[str], set[tuple[str, str]]]:
+    """The groups to which somebody belongs, as a participant or as their mentor, and themselves as a trainer."""
+    mine = Q(mentor__user=user) | Q(members__applicant__person__user=user)
+    groups = set(programme.groups.filter(mine).values_list("code", flat=True))
+    return groups, {("mentor", code) for code in programme.mentors.filter(user=user).values_list("code", flat=True)}
+
+
+def own_changes(programme: Programme, user: User, last: Publication) -> list[Change]:
+    """What a publication changed for somebody."""
+    groups, trainers = own_codes(programme, user)
+    found = [Change.restored(stored) for stored in last.changes]
+    return [change for change in found if change.concerns(groups, trainers)]
+
+
+def published_for(programme: Programme, user: User) -> list[Row] | None:
+    """The published sessions of one person, as ``sessions_for``; None while nothing was published."""
+    last = programme.publications.first()
+    if last is None:
+        return None
+    roles = set(programme.memberships.filter(user=user).values_list("role", flat=True))
+    if roles not in ({Role.MENTOR}, {Role.PARTICIPANT}):
+        return rows_of(last)
+    groups, trainers = own_codes(programme, user)
+    guest = set(MakeUp.objects.filter(applicant__person__user=user).values_list("session__code", flat=True))
+    rows = rows_of(last)
+    return [row for row in rows if row.group in groups or row.trainer in trainers or row.code in guest]
+
+
+def published_in(programme: Programme, publication: Publication, choices: Choices) -> list[Session]:
+    """The sessions as they were published, in order of time."""
+    rows = {"module": programme.modules.all(), "mentor": programme.mentors.all(), "expert": programme.experts.all()}
+    found: dict[str, Iterable[Any]] = {**rows, "group": choices.groups, "room": choices.rooms}
+    known = Known(programme, {kind: {row.code: row for row in those} for kind, those in found.items()})
+    return [known.session(row) for row in sorted(rows_of(publication), key=lambda row: (row.starts_at, row.code))]

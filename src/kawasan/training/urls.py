@@ -1,6 +1,13 @@
 from django.urls import path
 
-from kawasan.training import assessment_views, attendance_views, certificate_views, views
+from kawasan.training import (
+    assessment_views,
+    attendance_views,
+    certificate_views,
+    moving_views,
+    publishing_views,
+    views,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -28,9 +35,15 @@ urlpatterns = [
     path("training/sessions/<str:code>/scanned/", attendance_views.scanned, name="scanned"),
     path("training/sessions/<str:code>/sheet.pdf", attendance_views.sheet, name="sheet"),
     path("training/sessions/<str:code>/make-up/<str:applicant>/", attendance_views.make_up, name="make_up"),
+    path("training/add/", moving_views.add_session, name="add_session"),
+    path("training/travel/", moving_views.travel, name="travel"),
+    path("training/changes/", publishing_views.changes, name="changes"),
+    path("training/changes/publish/", publishing_views.publish, name="publish"),
+    path("training/changes/<int:number>/", publishing_views.publication, name="publication"),
     path("training/sessions/<str:code>/", views.session, name="session"),
     path("training/sessions/<str:code>/attendance/", views.record_attendance, name="record_attendance"),
-    path("training/sessions/<str:code>/move/", views.reschedule, name="reschedule"),
+    path("training/sessions/<str:code>/move/", moving_views.reschedule, name="reschedule"),
+    path("training/sessions/<str:code>/take-back/", moving_views.take_back_move, name="take_back_move"),
     path("training/sessions/<str:code>/cancel/", views.cancel_session, name="cancel_session"),
     path("training/blocked-times/", views.blocked_times, name="blocked_times"),
     path("training/blocked-times/add/", views.block_time, name="block_time"),

@@ -1,3 +1,6 @@
+import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,29 +16,70 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, Role
 from kawasan.training import queries, rules, services
 from kawasan.training.access import INSIDE, WRITERS, form_page, own_sessions
-from kawasan.training.forms import AttendanceForm, BlockedTimeForm, ConfirmForm, ModuleForm, MoveForm, RoomForm
-from kawasan.training.models import Session
+from kawasan.training.forms import AttendanceForm, BlockedTimeForm, ConfirmForm, ModuleForm, RoomForm
+from kawasan.training.models import Publication, Session
 
 
 @who_may(*MEMBERS)
 def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """A week of sessions."""
-    chosen = {name: request.GET.get(name, "") for name in ("group", "mentor", "room")}
-    sessions, now = queries.filtered(programme, chosen), queries.midnight(today(programme))
-    monday = queries.monday_of(sessions, request.GET.get("week", ""), today(programme))
+    """A week of sessions. Whoever is not of the office sees them as published, and not what is only being tried out."""
+    chosen = {name: request.GET.get(name, "") for name in queries.CHOSEN}
+    is_inside, last = has_role(request, *INSIDE), programme.publications.first()
+    choices, now = queries.Choices.of(programme), queries.midnight(today(programme))
+    state = queries.state_of(programme, now, chosen)
+    if last and not is_inside:
+        published = [one for one in queries.published_in(programme, last, choices) if queries.is_chosen(one, chosen)]
+        state["near"] = queries.near([session.starts_at for session in published], now)
+    monday = queries.monday_of(state["near"], request.GET.get("week", ""), today(programme))
+    if last and not is_inside:
+        days = [(day.day, [{"session": one} for one in day.sessions]) for day in queries.week_of(published, monday)]
+    else:
+        days = _planned(programme, monday, chosen, choices, last)
     context = {
-        **queries.state_of(programme, now),
-        "days": queries.week_of(sessions, monday),
+        **state,
+        "days": days,
+        "overused": queries.overused_experts(programme) if is_inside else [],
+        "clashing": services.Surroundings.of(programme, choices.rooms, choices.groups).clashing() if is_inside else (),
         "monday": monday,
         "before": (monday - queries.WEEK).isoformat(),
         "after": (monday + queries.WEEK).isoformat(),
         "chosen": chosen,
-        "choices": queries.choices_of(programme),
-        "may_see_people": has_role(request, *INSIDE),
+        "choices": choices.shown,
+        "may_see_people": is_inside,
         "may_write": has_role(request, *WRITERS),
         "is_participant": has_role(request, Role.PARTICIPANT),
+        "last": last,
+        "own_changes": _own_changes(request, programme, last),
     }
     return render(request, "training/timetable.html", context)
+
+
+def _planned(
+    programme: Programme,
+    monday: datetime.date,
+    chosen: dict[str, str],
+    choices: queries.Choices,
+    last: Publication | None,
+) -> list[tuple[datetime.date, list[dict[str, Any]]]]:
+    """The sessions of each day of a week, each with what clashes, and whether it was not published as it stands."""
+    around = queries.around(programme, monday)
+    days = queries.week_of((one for one in around if queries.is_chosen(one, chosen)), monday)
+    surroundings = services.Surroundings.of(programme, choices.rooms, choices.groups)
+    marks = surroundings.marks([one for day in days for one in day.sessions], around)
+    told = {row.code: row for row in queries.rows_of(last)}
+
+    def shown(session: Session) -> dict[str, Any]:
+        is_untold = last is not None and not queries.is_told(session, told)
+        return {"session": session, "reasons": marks.get(session.pk, []), "is_untold": is_untold}
+
+    return [(day.day, [shown(session) for session in day.sessions]) for day in days]
+
+
+def _own_changes(request: ProgrammeRequest, programme: Programme, last: Publication | None) -> int:
+    """How many of the reader's sessions the last publication changed."""
+    if last is None or last.number == 1 or not has_role(request, Role.PARTICIPANT, Role.MENTOR):
+        return 0
+    return len(queries.own_changes(programme, request.user, last))
 
 
 @who_may(*MEMBERS)
@@ -80,7 +124,8 @@ def clear(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def session(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """One session, who attended, and the form to record it."""
     found = get_object_or_404(programme.sessions.in_full().select_related("room__place", "group__mentor"), code=code)
-    people, may_record = list(queries.people_of(found)), own_sessions(request, programme).filter(pk=found.pk).exists()
+    people = list(queries.people_of(found))
+    may_record = has_role(request, *WRITERS) or own_sessions(request, programme).filter(pk=found.pk).exists()
     form = AttendanceForm(people=people, before=queries.said_of(found)) if may_record else None
     return _session_page(request, programme, found, people, form)
 
@@ -92,6 +137,8 @@ def _session_page(
     people: list[Applicant],
     form: AttendanceForm | None,
 ) -> HttpResponse:
+    may_write, is_planned = has_role(request, *WRITERS), found.status == rules.SessionStatus.PLANNED
+    times = queries.Times.of(programme)
     context = {
         "session": found,
         "page_address": reverse("training:session", args=[programme.code, found.code]),
@@ -101,9 +148,10 @@ def _session_page(
         "attendances": found.attendances.select_related("applicant__person").order_by("applicant__person__name"),
         "form": form,
         "reasons": queries.reasons_not_recorded(found, today(programme)),
-        "clashes": programme.sessions.clashing().filter(pk=found.pk).exists(),
-        "may_write": has_role(request, *WRITERS),
-        "prayers": queries.prayers_of(programme, timezone.localtime(found.starts_at).date()),
+        "clashes": services.clashes_of(found, times, len(people)) if is_planned else [],
+        "may_write": may_write,
+        "move": queries.latest_move(found) if may_write and is_planned else None,
+        "prayers": times.prayers(timezone.localtime(found.starts_at).date()),
         "reasons_not_changed": rules.reasons_not_changed(status=found.status),
     }
     return render(request, "training/session.html", context)
@@ -123,22 +171,6 @@ def record_attendance(request: ProgrammeRequest, programme: Programme, code: str
     services.record_attendance(session=found, presences=form.presences, by=request.user, on=today(programme))
     messages.success(request, _("The attendance was recorded."))
     return redirect("training:session", programme.code, code)
-
-
-@who_may(*WRITERS)
-def reschedule(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    """Another time or room for a session."""
-    found = get_object_or_404(programme.sessions.in_full(), code=code)
-    form, back = MoveForm(request.POST or None, session=found), reverse("training:session", args=[programme.code, code])
-    if form.is_valid():
-        room = form.cleaned_data["room"]
-        services.reschedule(session=found, starts_at=form.starts_at, room=room, by=request.user)
-        messages.success(request, _("The session was moved."))
-        return redirect(back)
-    purpose = _("The session keeps its length. Clashes with other sessions are refused.")
-    reasons = rules.reasons_not_changed(status=found.status)
-    heading = _("Move a session of %(group)s") % {"group": found.group}
-    return form_page(request, form, back, heading, purpose, instead=reasons)
 
 
 @require_POST

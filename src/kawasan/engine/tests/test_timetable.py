@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
-from kawasan.engine.timetable import Clash, Timetable, clashes, timetable
+from kawasan.engine.timetable import Clash, Timetable, Travel, clashes, timetable
 
 
 def programme(**change):
@@ -234,6 +234,115 @@ def test_a_timetable_never_has_a_fault(task):
     assert clashes(table.slot, table.room, task["group"], task["trainer"]) == ()
     assert table.last_slot == table.slot.max()
     assert table.crowding == crowding_of(task, table.slot.tolist())
+
+
+def late_ones(task, slot, site) -> list[tuple[int, int]]:
+    """Pairs of one group or trainer between which the way takes too long, without any code of the engine."""
+    travel = task["travel"]
+    pairs = [(a, b) for a in range(len(slot)) for b in range(len(slot)) if slot[a] < slot[b]]
+    same = [
+        (a, b) for a, b in pairs if task["group"][a] == task["group"][b] or task["trainer"][a] == task["trainer"][b]
+    ]
+    return [
+        (a, b)
+        for a, b in same
+        if travel.starts[slot[a]] + travel.minutes[a] + travel.way[site[a]][site[b]] > travel.starts[slot[b]]
+    ]
+
+
+def fits_sites(task, slot, site) -> bool:
+    at = {
+        x: {**task, "capacity": [c for c, y in zip(task["capacity"], task["travel"].site, strict=True) if y == x]}
+        for x in set(site)
+    }
+    inside = {x: [s for s in range(len(slot)) if site[s] == x] for x in set(site)}
+    return all(
+        fits_rooms({**at[x], "people": [task["people"][s] for s in own]}, [slot[s] for s in own])
+        for x, own in inside.items()
+    )
+
+
+@st.composite
+def tasks_apart(draw, sessions, slots, sites=2):
+    """Tasks whose slots start an hour apart and whose rooms are up to two hours apart."""
+    task = draw(tasks(sessions=sessions, slots=slots))
+    way = np.array(
+        [[0 if x == y else draw(st.sampled_from([0, 30, 60, 120])) for x in range(sites)] for y in range(sites)]
+    )
+    rooms, n = len(task["capacity"]), len(task["group"])
+    task["travel"] = Travel(
+        60 * np.arange(len(task["day"])),
+        np.array(draw(st.lists(st.sampled_from([30, 60]), min_size=n, max_size=n))),
+        np.array(draw(st.lists(st.integers(0, sites - 1), min_size=rooms, max_size=rooms))),
+        np.maximum(way, way.T),
+    )
+    return task
+
+
+@settings(max_examples=80, deadline=None)
+@given(tasks_apart(sessions=4, slots=4))
+def test_no_timetable_with_ways_is_better_and_none_exists_when_refused(task):
+    every = product(range(len(task["day"])), repeat=len(task["group"]))
+    sites = list(product(range(len(task["travel"].way)), repeat=len(task["group"])))
+    good = [
+        slot
+        for slot in every
+        if not faults(task, slot)
+        and any(not late_ones(task, slot, site) and fits_sites(task, slot, site) for site in sites)
+    ]
+    best = min(((max(slot), crowding_of(task, slot)) for slot in good), default=None)
+    if best is None:
+        with pytest.raises(InfeasibleError):
+            timetable(**task)
+    else:
+        table = timetable(**task)
+        assert (table.last_slot, table.crowding) == best
+
+
+@settings(max_examples=60, deadline=None)
+@given(tasks_apart(sessions=16, slots=20, sites=3))
+def test_a_timetable_always_leaves_the_time_of_the_way(task):
+    try:
+        table = timetable(**task)
+    except EngineError:
+        return
+    assert faults(task, table.slot.tolist(), table.room.tolist()) == []
+    assert late_ones(task, table.slot, task["travel"].site[table.room]) == []
+    assert clashes(table.slot, table.room, task["group"], task["trainer"], task["travel"]) == ()
+
+
+def test_a_trainer_stays_where_the_way_is_too_long():
+    # Both groups fit into either room. Trainer 0 teaches both on one morning, so both come to one room; without the way
+    # each would get the smallest.
+    travel = Travel(np.array([0, 240, 1440, 1680]), np.array([225] * 2), np.array([0, 1]), np.array([[0, 60], [60, 0]]))
+    task = programme(group=[0, 1], trainer=[0, 0], position=[1, 1], people=[12, 8], capacity=[12, 10])
+    assert timetable(**task).room.tolist() == [0, 1]
+    near = timetable(**task, travel=travel)
+    assert near.room.tolist() == [0, 0]
+    assert near.last_slot == 1
+
+
+def test_the_checker_names_a_way_that_takes_too_long():
+    travel = Travel(np.array([0, 240]), np.array([225] * 3), np.array([0, 1]), np.array([[0, 60], [60, 0]]))
+    found = clashes(slot=[1, 0, 0], room=[1, 0, 1], group=[0, 0, 1], trainer=[0, 1, 0], travel=travel)
+    assert found == (Clash("group_way", 0, 1),)  # trainer 0 stays in room 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"starts": np.array([0, 1])},
+        {"starts": np.array([3, 2, 1, 0])},
+        {"site": np.array([0, 2])},
+        {"way": np.array([[0, 1], [2, 0]])},
+        {"way": np.array([[0, -1], [-1, 0]])},
+        {"minutes": np.array([1])},
+    ],
+)
+def test_malformed_ways_are_refused(change):
+    given = {"starts": np.arange(4), "minutes": np.ones(4, int), "site": np.array([0, 1]), "way": np.ones((2, 2), int)}
+    with pytest.raises(InvalidInputError):
+        timetable(**programme(), travel=Travel(**(given | change)))
 
 
 def whole_programme(modules) -> Timetable:

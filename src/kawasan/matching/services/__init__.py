@@ -10,7 +10,10 @@ from kawasan.matching.services.changes import (
     change_expert,
     change_mentor,
     dissolve_groups,
+    release_member,
+    release_mentor,
     remove_member,
+    set_meeting_day,
 )
 from kawasan.matching.services.forming import form_groups, freeze_matching
 from kawasan.matching.services.lending import cancel_loan, hours_given, lend_expert
@@ -20,7 +23,7 @@ from kawasan.matching.services.rematching import (
     propose_without_mentor,
     rematch_people,
 )
-from kawasan.matching.services.votes import record_vote, seat_officers
+from kawasan.matching.services.votes import record_vote, seat_officers, take_vote_minutes
 from kawasan.matching.services.wishes import add_wish, remove_wish, set_abilities
 
 __all__ = (
@@ -45,10 +48,14 @@ __all__ = (
     "propose_for_people",
     "propose_without_mentor",
     "record_vote",
+    "release_member",
+    "release_mentor",
     "rematch_people",
     "remove_member",
     "remove_wish",
     "seat_officers",
     "set_abilities",
+    "set_meeting_day",
     "take_back_move",
+    "take_vote_minutes",
 )

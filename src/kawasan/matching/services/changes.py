@@ -86,6 +86,34 @@ def assign_mentor(*, group: Group, mentor: Mentor, why: str, by: User | None) ->
 
 
 @transaction.atomic
+def release_mentor(*, group: Group, by: User | None) -> None:
+    """The mentor stays for now, but may be another one when mentors are matched anew."""
+    if not Group.objects.filter(pk=group.pk, is_mentor_fixed=True).update(is_mentor_fixed=False):
+        raise Refused(Text(_("The mentor of the group is not fixed.")))
+    log("matching.mentor_released", group, by=by)
+
+
+@transaction.atomic
+def release_member(*, member: GroupMember, by: User | None) -> None:
+    """The member stays for now, but may come into another group when groups are matched anew."""
+    if not GroupMember.objects.filter(pk=member.pk, is_fixed=True).update(is_fixed=False):
+        raise Refused(Text(_("This member is not fixed in the group.")))
+    log("matching.member_released", member, by=by)
+
+
+@transaction.atomic
+def set_meeting_day(*, group: Group, meets_on: str, by: User | None) -> Group:
+    """On which day a group meets; its mentor has to have that day."""
+    group.meets_on = meets_on
+    if group.mentor and (reasons := rules.reasons_mentor_not_asked_for(group.mentor.offer, _asked(group))):
+        raise Refused(*reasons)
+    group.full_clean()
+    group.save(update_fields=("meets_on",))
+    log("matching.meeting_day_set", group, by=by, day=meets_on)
+    return group
+
+
+@transaction.atomic
 def dissolve_groups(*, programme: Programme, by: User | None) -> None:
     """Delete all groups so that they can be formed anew; later records that refer to them forbid it."""
     groups, members = list(programme.groups.all()), list(programme.group_members.all())

@@ -8,7 +8,7 @@ from django.db import transaction
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
-from kawasan.matching import rules
+from kawasan.matching import papers, rules
 from kawasan.matching.models import Ballot, Group, GroupMember, Vote
 from kawasan.matching.queries import next_code
 from kawasan.matching.rules import Counts, GroupRole
@@ -57,6 +57,12 @@ def _seat(group: Group, vote: Vote, by: User | None) -> None:
         counts[GroupRole(ballot.office)][members[ballot.applicant_id].pk] = ballot.votes
     _give_offices(group, rules.winners(counts))
     log("matching.officers_set", vote, by=by, rows=members.values(), is_written=False, present=vote.present)
+
+
+def take_vote_minutes(*, vote: Vote, by: User | None) -> bytes:
+    """The minutes of a vote as PDF; they name people, so taking them is logged."""
+    log("matching.vote_minutes_taken", vote, by=by, is_written=False)
+    return papers.vote_minutes(vote)
 
 
 def _ballots(vote: Vote, members: dict[int, GroupMember], counts: Counts) -> list[Ballot]:

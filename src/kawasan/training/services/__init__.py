@@ -7,6 +7,7 @@ from kawasan.training.services.certificates import issue_certificates, revoke_ce
 from kawasan.training.services.changes import (
     add_module,
     add_room,
+    add_session,
     block_time,
     cancel_session,
     change_module,
@@ -14,21 +15,29 @@ from kawasan.training.services.changes import (
     clear_timetable,
     reschedule,
     set_completion_rule,
+    set_travel_speed,
+    take_back_move,
     unblock_time,
 )
+from kawasan.training.services.clashes import Surroundings, clashes_of, clashing
 from kawasan.training.services.feeds import make_feed, revoke_feed
 from kawasan.training.services.making import calendar, feed, freeze_timetable, make_timetable
+from kawasan.training.services.publishing import publish
 from kawasan.training.services.sheets import read_sheet, row_picture, store_sheet, take_sheet
 
 __all__ = (
+    "Surroundings",
     "add_module",
     "add_room",
+    "add_session",
     "block_time",
     "calendar",
     "cancel_session",
     "card_marks",
     "change_module",
     "change_room",
+    "clashes_of",
+    "clashing",
     "clear_timetable",
     "feed",
     "freeze_timetable",
@@ -38,6 +47,7 @@ __all__ = (
     "make_timetable",
     "make_up",
     "mark_held",
+    "publish",
     "read_sheet",
     "reasons_not_briefed",
     "record_attendance",
@@ -49,7 +59,9 @@ __all__ = (
     "row_picture",
     "scan_card",
     "set_completion_rule",
+    "set_travel_speed",
     "store_sheet",
+    "take_back_move",
     "take_cards",
     "take_certificate",
     "take_sheet",

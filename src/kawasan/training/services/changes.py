@@ -4,7 +4,6 @@ import datetime
 from typing import TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
@@ -12,48 +11,66 @@ from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.matching.queries import next_code
 from kawasan.programmes.models import Programme
-from kawasan.training import rules
+from kawasan.training import queries, rules
 from kawasan.training.models import BlockedTime, CompletionRule, Module, Room, Session
-from kawasan.training.queries import reasons_blocked
 from kawasan.training.rules import SessionStatus
+from kawasan.training.services.clashes import clashes_of
 
-M = TypeVar("M", Module, Room, CompletionRule, BlockedTime)
+M = TypeVar("M", Module, Room, CompletionRule, BlockedTime, Session)
+TAKEN_BACK = "training.session_move_taken_back"
 
 
 @transaction.atomic
 def reschedule(*, session: Session, starts_at: datetime.datetime, room: Room, by: User | None) -> Session:
     """Move a session to another time or room; it keeps its length."""
     Programme.objects.select_for_update().get(pk=session.programme_id)
-    ends_at = starts_at + (session.ends_at - session.starts_at)
-    if reasons := _reasons_not_moved(session, starts_at, ends_at, room):
-        raise Refused(*reasons)
-    session.starts_at, session.ends_at, session.room = starts_at, ends_at, room
-    session.full_clean()
-    session.save(update_fields=("starts_at", "ends_at", "room"))
-    log("training.session_moved", session, by=by, starts_at=starts_at, room=room.code)
+    before = {"old_starts_at": session.starts_at.isoformat(), "old_room": session.room.code}
+    _move(session, starts_at, room)
+    log(queries.MOVED, session, by=by, session=session.code, starts_at=starts_at.isoformat(), room=room.code, **before)
     return session
 
 
-def _reasons_not_moved(
-    session: Session, starts_at: datetime.datetime, ends_at: datetime.datetime, room: Room
-) -> list[Text]:
-    others = Session.objects.filter(programme=session.programme_id).exclude(pk=session.pk)
-    others = others.overlapping(starts_at, ends_at)
-    trainer = {"expert": session.expert_id} if session.expert_id else {"mentor": session.mentor_id}
-    reasons = [
-        *rules.reasons_not_changed(status=session.status),
-        *rules.reasons_time(timezone.localtime(starts_at), timezone.localtime(ends_at)),
-        *reasons_blocked(session, timezone.localtime(starts_at), timezone.localtime(ends_at)),
-        *rules.reasons_clash(
-            same_group=others.filter(group=session.group_id).exists(),
-            same_room=others.filter(room=room).exists(),
-            same_trainer=others.filter(**trainer).exists(),
-        ),
-    ]
-    people = session.group.members.count()
-    if people > room.capacity:
-        reasons.append(rules.reason_room_too_small(capacity=room.capacity, people=people))
-    return reasons
+def _move(session: Session, starts_at: datetime.datetime, room: Room) -> None:
+    ends_at = starts_at + (session.ends_at - session.starts_at)
+    session.starts_at, session.ends_at, session.room = starts_at, ends_at, room
+    if reasons := [*rules.reasons_not_changed(status=session.status), *clashes_of(session)]:
+        raise Refused(*reasons)
+    session.full_clean()
+    session.save(update_fields=("starts_at", "ends_at", "room"))
+
+
+@transaction.atomic
+def take_back_move(*, session: Session, by: User | None) -> Session:
+    """Undo a session's latest move, if nothing happened to it since; clashes count as for any other move."""
+    programme = Programme.objects.select_for_update().get(pk=session.programme_id)
+    entry = queries.latest_move(session)
+    if entry is None:
+        raise Refused(Text(_("There is no move of this session to take back.")))
+    room = programme.rooms.filter(code=entry.data["old_room"]).first()
+    if room is None:
+        raise Refused(Text(_("The room {room} is no longer there."), {"room": entry.data["old_room"]}))
+    _move(session, datetime.datetime.fromisoformat(entry.data["old_starts_at"]), room)
+    log(TAKEN_BACK, session, by=by, session=session.code, starts_at=session.starts_at.isoformat(), room=room.code)
+    return session
+
+
+@transaction.atomic
+def add_session(*, session: Session, by: User | None) -> Session:
+    """A session that was written by hand, for instance to repeat something."""
+    Programme.objects.select_for_update().get(pk=session.programme_id)
+    if reasons := clashes_of(session):
+        raise Refused(*reasons)
+    session.code = next(queries.free_codes(session.programme))
+    return _saved("training.session_added", session, by)
+
+
+@transaction.atomic
+def set_travel_speed(*, programme: Programme, speed: int, by: User | None) -> None:
+    """How fast groups and trainers get from place to place, from now on; sessions that are planned already stay."""
+    programme.travel_km_per_hour = speed
+    programme.full_clean()
+    programme.save(update_fields=("travel_km_per_hour",))
+    log("training.travel_speed_set", programme, by=by, speed=speed)
 
 
 @transaction.atomic

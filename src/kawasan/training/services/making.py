@@ -1,8 +1,8 @@
 """The input of a timetable is frozen, computed and recorded; the timetable goes out as a calendar."""
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import icalendar
@@ -17,14 +17,17 @@ from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.engine import timetable as engine
+from kawasan.engine.conflict import Limit, smallest_conflict
 from kawasan.engine.errors import InfeasibleError
 from kawasan.matching.models import Expert, Group, Mentor
 from kawasan.matching.queries import next_code
 from kawasan.matching.rules import input_hash
 from kawasan.programmes.models import Programme
 from kawasan.training import queries, rules
-from kawasan.training.models import Module, Session, Timetable
+from kawasan.training.models import Module, Room, Session, Timetable
 from kawasan.training.rules import SessionStatus, TimetableStatus
+from kawasan.training.rules.publishing import Row
+from kawasan.training.services.clashes import way_minutes
 
 MOST_NAMED = 5  # sessions without a half day that a refusal names
 
@@ -64,31 +67,51 @@ def make_timetable(*, timetable: Timetable, by: User | None) -> Timetable:
 
 def calendar(*, programme: Programme, group: Group | None = None) -> bytes:
     """The sessions (of one group) as iCalendar; the same sessions give the same bytes."""
-    sessions = programme.sessions.in_full().select_related("room__place")
     name = f"{programme.name} – {group}" if group else programme.name
-    return _calendar(programme, name, sessions.filter(group=group) if group else sessions)
+    last = programme.publications.first()
+    if last:
+        rows = [row for row in queries.rows_of(last) if group is None or row.group == group.code]
+        return _calendar(programme, name, _published(programme, rows))
+    sessions = programme.sessions.in_full().select_related("room__place")
+    return _calendar(programme, name, _as_planned(sessions.filter(group=group) if group else sessions))
 
 
 def feed(*, programme: Programme, user: User) -> bytes:
-    """The sessions of one person as iCalendar."""
-    return _calendar(programme, programme.name, queries.sessions_for(programme, user))
+    """The sessions of one person as iCalendar: as they were published, once they were."""
+    rows = queries.published_for(programme, user)
+    if rows is None:
+        return _calendar(programme, programme.name, _as_planned(queries.sessions_for(programme, user)))
+    return _calendar(programme, programme.name, _published(programme, rows))
 
 
-def _calendar(programme: Programme, name: str, sessions: Iterable[Session]) -> bytes:
+def _as_planned(sessions: Iterable[Session]) -> Iterator[tuple[Session, Row | None]]:
+    return ((session, None) for session in sessions)
+
+
+def _published(programme: Programme, rows: Iterable[Row]) -> Iterator[tuple[Session, Row | None]]:
+    known = queries.Known.of(programme)
+    return ((known.session(row), row) for row in rows)
+
+
+def _calendar(programme: Programme, name: str, sessions: Iterable[tuple[Session, Row | None]]) -> bytes:
     made = icalendar.Calendar()
     made.add("prodid", "-//Kawasan//Training//ID")
     made.add("version", "2.0")
     made.add("x-wr-calname", name)
-    for session in sessions:
-        made.add_component(_event(programme, session))
+    for session, row in sessions:
+        made.add_component(_event(programme, session, row))
     return made.to_ical()
 
 
-def _event(programme: Programme, session: Session) -> icalendar.Event:
+def _event(programme: Programme, session: Session, row: Row | None) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", f"{session.code}.{programme.code}@kawasan")
-    # A stamp of now would make every download differ; the start says as much as readers need.
-    event.add("dtstamp", session.starts_at.astimezone(datetime.UTC))
+    # A stamp of now would make every download differ; the publication, or the start, says as much as readers need.
+    changed_at = row.changed_at if row and row.changed_at else session.starts_at
+    event.add("dtstamp", changed_at.astimezone(datetime.UTC))
+    if row:
+        event.add("sequence", row.sequence)
+        event.add("last-modified", changed_at.astimezone(datetime.UTC))
     event.add("dtstart", session.starts_at.astimezone(datetime.UTC))
     event.add("dtend", session.ends_at.astimezone(datetime.UTC))
     event.add("summary", f"{session.module} – {session.group}")
@@ -104,6 +127,7 @@ def _frozen(programme: Programme) -> dict[str, Any]:
     people = dict(programme.groups.annotate(people=Count("members")).values_list("pk", "people"))
     modules = list(programme.modules.select_related("expert"))
     half_days, blocked = queries.half_days(programme), queries.blocked_of(programme)
+    rooms = list(programme.rooms.select_related("place"))
     return {
         "half_days": [[day.isoformat(), f"{start:%H:%M}"] for day, start in half_days],
         "blocked": {
@@ -111,11 +135,20 @@ def _frozen(programme: Programme) -> dict[str, Any]:
             for group in groups
             if group.pk in blocked
         },
-        "rooms": [{"room": room.code, "capacity": room.capacity} for room in programme.rooms.all()],
+        "rooms": [{"room": room.code, "capacity": room.capacity, "place": room.place.code} for room in rooms],
+        "ways": _ways(rooms, programme.travel_km_per_hour),
+        "travel_km_per_hour": programme.travel_km_per_hour,
         "groups": [{"group": group.code, "people": people[group.pk]} for group in groups],
         "most_per_day": rules.MOST_SESSIONS_A_DAY,
         "sessions": [session for group in groups for module in modules for session in _sessions(module, group)],
     }
+
+
+def _ways(rooms: list[Room], speed: int) -> dict[str, dict[str, int]]:
+    """Minutes from each place of a room to each other one."""
+    at = {room.place.code: room for room in rooms}
+    minutes = way_minutes(at.values(), speed)
+    return {a: {b: minutes[one.pk, other.pk] for b, other in at.items()} for a, one in at.items()}
 
 
 def _sessions(module: Module, group: Group) -> list[dict[str, Any]]:
@@ -136,25 +169,12 @@ def _sessions(module: Module, group: Group) -> list[dict[str, Any]]:
 
 def _computed(timetable: Timetable) -> dict[str, Any]:
     """The half day and the room of each session."""
-    frozen = timetable.input
-    groups, rooms = [group["group"] for group in frozen["groups"]], frozen["rooms"]
-    trainers = sorted({tuple(session["trainer"]) for session in frozen["sessions"]})
-    of_group = [groups.index(session["group"]) for session in frozen["sessions"]]
-    days = [datetime.date.fromisoformat(day).toordinal() for day, _start in frozen["half_days"]]
+    asked = _asked(timetable.input)
     try:
-        made = engine.timetable(
-            group=of_group,
-            trainer=[trainers.index(tuple(session["trainer"])) for session in frozen["sessions"]],
-            position=[session["position"] for session in frozen["sessions"]],
-            people=[frozen["groups"][g]["people"] for g in of_group],
-            day=days,
-            capacity=[room["capacity"] for room in rooms],
-            trainer_free=np.ones((len(trainers), len(days)), bool),
-            group_free=_group_free(frozen),
-            most_per_day=frozen["most_per_day"],
-        )
+        made = engine.timetable(**asked)
     except InfeasibleError as error:
-        raise Refused(*_lacking(timetable, groups, trainers, error.conflict)) from None
+        raise Refused(*(_lacking(timetable, error.conflict) or _contradicting(timetable, asked, error))) from None
+    rooms = timetable.input["rooms"]
     return {
         "sessions": [
             {"half_day": int(slot), "room": rooms[room]["room"]}
@@ -167,6 +187,43 @@ def _computed(timetable: Timetable) -> dict[str, Any]:
     }
 
 
+def _asked(frozen: dict[str, Any]) -> dict[str, Any]:
+    """The frozen input as the engine takes it."""
+    groups, trainers = _names_of(frozen)
+    of_group = [groups.index(session["group"]) for session in frozen["sessions"]]
+    days = [datetime.date.fromisoformat(day).toordinal() for day, _start in frozen["half_days"]]
+    return {
+        "group": of_group,
+        "trainer": [trainers.index(tuple(session["trainer"])) for session in frozen["sessions"]],
+        "position": [session["position"] for session in frozen["sessions"]],
+        "people": [frozen["groups"][g]["people"] for g in of_group],
+        "day": days,
+        "capacity": [room["capacity"] for room in frozen["rooms"]],
+        "trainer_free": np.ones((len(trainers), len(days)), bool),
+        "group_free": _group_free(frozen),
+        "most_per_day": frozen["most_per_day"],
+        "travel": _travel(frozen) if frozen.get("ways") else None,
+    }
+
+
+def _names_of(frozen: dict[str, Any]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Codes of groups and trainers in the order of their numbers."""
+    trainers = sorted({tuple(session["trainer"]) for session in frozen["sessions"]})
+    return [group["group"] for group in frozen["groups"]], trainers
+
+
+def _travel(frozen: dict[str, Any]) -> engine.Travel:
+    places = list(frozen["ways"])
+    starts = [datetime.datetime.fromisoformat(f"{day}T{start}") for day, start in frozen["half_days"]]
+    first = starts[0]
+    return engine.Travel(
+        np.array([(start - first) // datetime.timedelta(minutes=1) for start in starts], np.int64),
+        np.array([rules.JPL_MINUTES * session["hours"] for session in frozen["sessions"]], np.int64),
+        np.array([places.index(room["place"]) for room in frozen["rooms"]], np.int64),
+        np.array([[frozen["ways"][a][b] for b in places] for a in places], np.int64),
+    )
+
+
 def _group_free(frozen: dict[str, Any]) -> NDArray[np.bool_]:
     free = np.ones((len(frozen["groups"]), len(frozen["half_days"])), bool)
     for number, group in enumerate(frozen["groups"]):
@@ -174,14 +231,12 @@ def _group_free(frozen: dict[str, Any]) -> NDArray[np.bool_]:
     return free
 
 
-def _lacking(
-    timetable: Timetable, groups: list[str], trainers: list[tuple[str, ...]], conflict: tuple[str, ...]
-) -> list[Text]:
-    """The engine names what lacks half days: "group 1", "trainer 3", "rooms", "session 7"."""
+def _lacking(timetable: Timetable, conflict: tuple[str, ...]) -> list[Text]:
+    """What lacks half days by itself; the engine names it: "group 1", "trainer 3", "rooms"."""
     programme, sessions = timetable.programme, timetable.input["sessions"]
     half_days = len(timetable.input["half_days"])
-    names = _names(programme)
-    reasons = [_rooms_lack(timetable)] if "rooms" in conflict else []
+    names, (groups, trainers) = _names(programme), _names_of(timetable.input)
+    reasons = [_rooms_lack(timetable)] if "rooms" in conflict and "order" not in conflict else []
     for group, count in Counter(session["group"] for session in sessions).items():
         free = half_days - len(timetable.input.get("blocked", {}).get(group, []))
         if f"group {groups.index(group)}" in conflict and count > free:
@@ -189,9 +244,18 @@ def _lacking(
     for trainer, count in Counter(tuple(session["trainer"]) for session in sessions).items():
         if f"trainer {trainers.index(trainer)}" in conflict and count > half_days:
             reasons.append(rules.reason_trainer_lacks_days(trainer=names[trainer], sessions=count, half_days=half_days))
-    if reasons:
-        return reasons
-    stuck = [session for number, session in enumerate(sessions) if f"session {number}" in conflict]
+    return reasons
+
+
+def _contradicting(timetable: Timetable, asked: dict[str, Any], error: InfeasibleError) -> list[Text]:
+    """What contradicts though nothing lacks half days by itself; where that is not found, which sessions are stuck."""
+    found = smallest_conflict(**asked)
+    if found:
+        names, numbers = _names(timetable.programme), _names_of(timetable.input)
+        limits = [_limit(limit, timetable.input, names, *numbers) for limit in found.limits]
+        return rules.reasons_of_conflict(limits, is_smallest=found.is_smallest)
+    names, sessions = _names(timetable.programme), timetable.input["sessions"]
+    stuck = [session for number, session in enumerate(sessions) if f"session {number}" in error.conflict]
     return [
         Text(_("There are too few half days, rooms or trainers for all sessions. Lengthen the training or add some.")),
         *(
@@ -199,6 +263,21 @@ def _lacking(
             for s in stuck[:MOST_NAMED]
         ),
     ]
+
+
+def _limit(
+    limit: Limit,
+    frozen: dict[str, Any],
+    names: dict[tuple[str, ...], str],
+    groups: list[str],
+    trainers: list[tuple[str, ...]],
+) -> Text:
+    gaps: dict[str, Any] = {"most": frozen["most_per_day"], "speed": frozen.get("travel_km_per_hour")}
+    if limit.kind in ("sessions", "order", "day", "blocked"):
+        gaps["group"] = names["group", groups[limit.index]]
+    if limit.kind == "trainer":
+        gaps["trainer"] = names[trainers[limit.index]]
+    return Text(rules.LIMITS[limit.kind], gaps)
 
 
 def _rooms_lack(timetable: Timetable) -> Text:
@@ -249,15 +328,15 @@ def _rows(programme: Programme, timetable: Timetable, result: dict[str, Any]) ->
     }
     pairs = list(zip(timetable.input["sessions"], result["sessions"], strict=True))
     pairs.sort(key=lambda pair: (pair[1]["half_day"], pair[0]["group"]))
-    sessions = []
-    for number, (wanted, given) in enumerate(pairs, start=1):
+    sessions, codes = [], _codes(programme, [wanted for wanted, _given in pairs])
+    for (wanted, given), code_given in zip(pairs, codes, strict=True):
         day, start = timetable.input["half_days"][given["half_day"]]
         starts_at = datetime.datetime.fromisoformat(f"{day}T{start}").replace(tzinfo=timezone.get_default_timezone())
         kind, code = wanted["trainer"]
         sessions.append(
             Session(
                 programme=programme,
-                code=f"S{number:03d}",
+                code=code_given,
                 module=found["module"][wanted["module"]],
                 group=found["group"][wanted["group"]],
                 room=found["room"][given["room"]],
@@ -268,3 +347,16 @@ def _rows(programme: Programme, timetable: Timetable, result: dict[str, Any]) ->
             )
         )
     return sessions
+
+
+def _codes(programme: Programme, wanted: list[dict[str, Any]]) -> list[str]:
+    """Numbers in order of time; a session that takes the place of a published one has its code, so that it is moved."""
+    known: dict[tuple[str, str], deque[str]] = defaultdict(deque)
+    published = sorted(queries.rows_of(programme.publications.first()), key=lambda row: (row.starts_at, row.code))
+    for row in published:
+        known[row.module, row.group].append(row.code)
+    fresh = queries.free_codes(programme)
+    return [
+        known[one["module"], one["group"]].popleft() if known[one["module"], one["group"]] else next(fresh)
+        for one in wanted
+    ]

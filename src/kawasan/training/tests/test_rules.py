@@ -3,6 +3,7 @@ import datetime
 import pytest
 
 from kawasan.training import rules
+from kawasan.training.rules.beside import Held, reasons_beside
 
 MONDAY = datetime.date(2022, 10, 3)
 
@@ -73,8 +74,24 @@ def test_nothing_is_held_at_weekends_or_during_the_friday_prayer(day, start, end
     assert len(rules.reasons_time(*at)) == number
 
 
+def held(start, end, *, room=1, group=1, trainer=1):
+    at = (datetime.datetime.combine(MONDAY, datetime.time(hour)) for hour in (start, end))
+    return Held(*at, "Modul", (group, f"G{group}"), (room, f"R{room}"), (("mentor", trainer), f"M{trainer}"))
+
+
 def test_each_clash_has_its_reason():
-    assert len(rules.reasons_clash(same_group=True, same_room=True, same_trainer=True)) == 3
+    assert len(reasons_beside(held(8, 11), held(10, 12), 0)) == 3
+    assert reasons_beside(held(8, 11), held(10, 12, room=2, group=2, trainer=2), 0) == []
+    assert reasons_beside(held(8, 11), held(11, 12), 0) == []
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_way_counts_for_whoever_goes_it_and_whichever_session_is_moved(order):
+    pair = [held(8, 11), held(12, 13, room=2, group=2)][::order]
+    assert [str(reason) for reason in reasons_beside(*pair, 61)] == [
+        "M1 needs 61 minutes from R1 to R2, but only 60 lie between the two sessions."
+    ]
+    assert reasons_beside(*pair, 60) == []
 
 
 def test_rooms_that_are_too_small_are_told_from_rooms_that_are_too_few():

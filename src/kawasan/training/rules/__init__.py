@@ -36,6 +36,7 @@ class BlockedKind(Labelled):
 class Blocked:
     """A time that recurs between two days, on one weekday or every day."""
 
+    kind: str
     name: str
     first_day: datetime.date
     last_day: datetime.date
@@ -294,8 +295,13 @@ def reasons_blocked(
     if noon and from_ < pause(day, noon)[1] and to > pause(day, noon)[0]:
         gaps = dict(zip(("from_time", "to_time"), (f"{one:%H:%M}" for one in pause(day, noon)), strict=True))
         reasons.append(Text(_("Nothing is held from {from_time} to {to_time}, for the noon prayer."), gaps))
-    names = [one.name for one in blocked if one.meets(day, from_, to)]
-    return [*reasons, *(Text(_("That time is blocked: {name}."), {"name": name}) for name in names)]
+    return [*reasons, *(_reason_blocked(one) for one in blocked if one.meets(day, from_, to))]
+
+
+def _reason_blocked(blocked: Blocked) -> Text:
+    if blocked.kind == BlockedKind.WORK:
+        return Text(_("Participants work at that time: {name}."), {"name": blocked.name})
+    return Text(_("That time is blocked: {name}."), {"name": blocked.name})
 
 
 def _days(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
@@ -379,6 +385,26 @@ def reason_no_slot(*, module: str, group: str) -> Text:
     )
 
 
+LIMITS = {
+    "sessions": _("All sessions of {group} are held."),
+    "order": _("{group} takes the modules in their order."),
+    "day": _("{group} has at most {most} sessions a day."),
+    "blocked": _("Nothing is held in the times that are blocked for {group}."),
+    "trainer": _("{trainer} teaches one session at a time."),
+    "rooms": _("The rooms are as many and as large as they are."),
+    "ways": _("Groups and trainers have the time of the way between two places, at {speed} km/h."),
+}
+
+
+def reasons_of_conflict(limits: Iterable[Text], *, is_smallest: bool) -> list[Text]:
+    """Why there is no timetable: what contradicts, each in a sentence of its own."""
+    if is_smallest:
+        first = Text(_("The following cannot all hold on these half days; it is enough to give way in one of them."))
+    else:
+        first = Text(_("The following cannot all hold on these half days; perhaps not all of it is to blame."))
+    return [first, *limits]
+
+
 def reasons_not_recorded(*, status: str, held_on: datetime.date, today: datetime.date) -> list[Text]:
     """Why the attendance of a session cannot be recorded."""
     if status == SessionStatus.CANCELLED:
@@ -421,18 +447,6 @@ def reason_expert_overused(*, expert: str, month: str, hours: float, most: int) 
         _("{expert} teaches {hours} hours in {month}, but gives {most} hours a month."),
         {"expert": expert, "month": month, "hours": hours, "most": most},
     )
-
-
-def reasons_clash(*, same_group: bool, same_room: bool, same_trainer: bool) -> list[Text]:
-    """Why a session cannot be held beside the others at a time."""
-    reasons = []
-    if same_group:
-        reasons.append(Text(_("The group has another session at that time.")))
-    if same_room:
-        reasons.append(Text(_("The room is taken at that time.")))
-    if same_trainer:
-        reasons.append(Text(_("The trainer teaches another session at that time.")))
-    return reasons
 
 
 def reason_room_too_small(*, capacity: int, people: int) -> Text:
