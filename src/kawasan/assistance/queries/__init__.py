@@ -1,0 +1,178 @@
+"""What stands of assistances: their steps, sums and receipts, for one page at a time."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+
+from kawasan.applicants.models import Applicant
+from kawasan.applicants.queries.ties import tied
+from kawasan.assistance import rules
+from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purchase, PurchaseItem, Step
+from kawasan.assistance.rules import Standing, StepKind
+from kawasan.core.models import User
+from kawasan.core.text import Text
+from kawasan.programmes.models import Programme
+from kawasan.training.queries import modules_of
+from kawasan.training.rules import reasons_not_briefed
+
+SORTS = {"code": ("code",), "recipient": ("group__name", "receiver__person__name"), "paid": ("-paid_on", "code")}
+NOT_YET = "none"  # of the filter: begun, without a proposal
+
+
+def overview(programme: Programme) -> QuerySet[Assistance]:
+    """The assistances with the last step that stands and the day of the disbursement."""
+    steps = Step.objects.standing().filter(assistance=OuterRef("pk")).order_by("-pk")
+    paid = steps.filter(kind=StepKind.PAID)
+    return programme.assistances.in_full().annotate(
+        last=Subquery(steps.values("kind")[:1]), paid_on=Subquery(paid.values("dated")[:1])
+    )
+
+
+def chosen(rows: QuerySet[Assistance], *, search: str, stage: str, entitlement: str, sort: str) -> QuerySet[Assistance]:
+    """What a list was asked for, in the order asked for."""
+    if search:
+        named = Q(group__name__icontains=search) | Q(receiver__person__name__icontains=search)
+        rows = rows.filter(named | Q(code__iexact=search))
+    if stage:
+        rows = rows.filter(last=None if stage == NOT_YET else stage)
+    if entitlement:
+        rows = rows.filter(entitlement__code=entitlement)
+    orders = SORTS.get(sort, ("code",))
+    return rows.order_by(*(F(one[1:]).desc(nulls_last=True) if one[0] == "-" else one for one in orders), "pk")
+
+
+def standings(rows: Collection[Assistance], *, with_briefing: bool = True) -> dict[int, Standing]:
+    """What stands of each, in five queries however many there are."""
+    keys = [row.pk for row in rows]
+    steps = defaultdict[int, list[Step]](list)
+    for step in Step.objects.standing().filter(assistance__in=keys):
+        steps[step.assistance_id].append(step)
+    approved = _sums(
+        BudgetLine.objects.filter(proposal__in=Step.objects.standing(), proposal__assistance__in=keys),
+        "proposal__assistance", F("quantity") * F("price_idr"),
+    )  # fmt: skip
+    items = PurchaseItem.objects.filter(purchase__in=Purchase.objects.standing(), purchase__assistance__in=keys)
+    spent = _sums(items, "purchase__assistance", F("amount_idr"))
+    counted = Purchase.objects.standing().filter(assistance__in=keys).order_by().values_list("assistance")
+    receipts: dict[int, int] = dict(counted.annotate(n=Count("pk")))
+    briefing = _not_briefed(rows, steps) if with_briefing else {}
+    return {
+        row.pk: _standing(row, steps[row.pk], approved.get(row.pk, 0), spent.get(row.pk, 0), receipts.get(row.pk, 0),
+                          briefing.get(row.pk, ()))
+        for row in rows
+    }  # fmt: skip
+
+
+def standing_of(row: Assistance) -> Standing:
+    return standings([row])[row.pk]
+
+
+def _sums(rows: QuerySet[Any], by: str, amount: Any) -> dict[int, int]:
+    return dict(rows.order_by().values_list(by).annotate(sum=Sum(amount)))
+
+
+def _standing(
+    row: Assistance, steps: Iterable[Step], approved: int, spent: int, receipts: int, not_briefed: tuple[Text, ...]
+) -> Standing:
+    by_kind = {step.kind: step for step in steps}
+    amounts = {kind: step.amount_idr or 0 for kind, step in by_kind.items()}
+    return Standing(
+        form=row.entitlement.form,
+        makers={kind: step.entered_by_id for kind, step in by_kind.items()},
+        days={kind: step.dated for kind, step in by_kind.items()},
+        not_briefed=not_briefed,
+        receipts=receipts,
+        approved=approved,
+        paid=amounts.get(StepKind.PAID, 0),
+        in_hand=amounts.get(StepKind.RECEIVED, 0),
+        spent=spent,
+        refunded=amounts.get(StepKind.REFUNDED, 0),
+    )
+
+
+def _not_briefed(rows: Iterable[Assistance], steps: dict[int, list[Step]]) -> dict[int, tuple[Text, ...]]:
+    """Why no money may be paid yet; once it was paid, nobody asks any more."""
+    paid = {row for row, made in steps.items() if any(step.kind == StepKind.PAID for step in made)}
+    open_ones = [row for row in rows if row.pk not in paid]
+    if not open_ones:
+        return {}
+    modules = modules_of(open_ones[0].programme, [row.receiver_id for row in open_ones])
+    return {row.pk: tuple(reasons_not_briefed(modules[row.receiver_id])) for row in open_ones}
+
+
+def is_recipient(row: Assistance, user: User) -> bool:
+    """Whether somebody, or somebody close to them, gets the assistance: by what ties people to applications."""
+    ties = tied(row.programme, user)
+    close = ties["is_applicant"] | ties["family_card"] | ties["declared"]
+    gets = Q(pk=row.receiver_id) | (Q(group_memberships__group=row.group_id) if row.group_id else Q(pk__in=()))
+    return Applicant.objects.filter(close & gets, programme=row.programme_id).exists()
+
+
+def history(row: Assistance) -> list[Step]:
+    """Every step, also those that were taken back, as they were recorded."""
+    found = row.steps.select_related("reverses", "reversed_by", "witness_organisation")
+    return list(found.prefetch_related("budget_lines"))
+
+
+def budget_of(row: Assistance) -> list[BudgetLine]:
+    """The lines of the proposal that stands, with what was spent on each."""
+    spent = PurchaseItem.objects.filter(line=OuterRef("pk"), purchase__in=Purchase.objects.standing())
+    sums = spent.order_by().values("line").annotate(sum=Sum("amount_idr")).values("sum")
+    lines = BudgetLine.objects.filter(proposal__in=row.steps.standing().filter(kind=StepKind.PROPOSED))
+    return list(lines.annotate(spent_idr=Subquery(sums)))
+
+
+def sums_by_category(lines: Iterable[BudgetLine]) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for line in lines:
+        sums[line.category] += line.total_idr
+    return dict(sums)
+
+
+def purchases_of(row: Assistance) -> list[Purchase]:
+    """Every receipt with its items, also those that were taken back."""
+    found = row.purchases.select_related("place", "reverses", "reversed_by")
+    return list(found.prefetch_related("items__line").annotate(total_idr=Sum("items__amount_idr")).order_by("pk"))
+
+
+def entitlements_on(programme: Programme, day: datetime.date) -> QuerySet[Entitlement]:
+    """What can be given on a day."""
+    return programme.entitlements.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+
+
+def counts(programme: Programme) -> dict[str, int]:
+    """How many assistances there are and how far they are; money in rupiah."""
+    steps = Step.objects.standing().filter(programme=programme)
+    sums = {
+        kind.value: Sum("amount_idr", filter=Q(kind=kind), default=0)
+        for kind in (StepKind.PAID, StepKind.RECEIVED, StepKind.REFUNDED)
+    }
+    numbers = {f"n_{kind.value}": Count("pk", filter=Q(kind=kind)) for kind in StepKind}
+    items = PurchaseItem.objects.filter(programme=programme, purchase__in=Purchase.objects.standing())
+    spent = items.aggregate(spent=Sum("amount_idr", default=0))["spent"]
+    return steps.aggregate(**sums, **numbers) | {"spent": spent, "rows": programme.assistances.count()}
+
+
+def reminders(rows: QuerySet[Assistance], day: datetime.date) -> list[tuple[Assistance, Text]]:
+    """Whose report is due soon or overdue, and the sentence for their pages, in one query."""
+    steps = Step.objects.standing().filter(assistance=OuterRef("pk"))
+    paid = steps.filter(kind=StepKind.PAID).values("dated")[:1]
+    found = rows.select_related("entitlement", "group", "receiver__person").annotate(due_from=Subquery(paid))
+    ended = steps.filter(kind__in=(StepKind.REPORTED, StepKind.HANDED_OVER))
+    said = []
+    for row in found.filter(~Exists(ended), due_from__isnull=False).order_by("code"):
+        due = rules.due_on(row.due_from, row.entitlement.report_days)
+        if text := rules.reminder(due, is_reported=False, today=day):
+            said.append((row, text))
+    return said
+
+
+def awaiting_hands(rows: QuerySet[Assistance]) -> QuerySet[Assistance]:
+    """What was paid and is not confirmed yet by its receiver."""
+    steps = Step.objects.standing().filter(assistance=OuterRef("pk"))
+    return rows.filter(
+        Exists(steps.filter(kind=StepKind.PAID)), ~Exists(steps.filter(kind=StepKind.RECEIVED))
+    ).order_by("code")
