@@ -118,6 +118,14 @@ class AssistanceQuerySet(models.QuerySet["Assistance"]):
         own = Q(receiver__person__user=user) | Q(group__members__applicant__person__user=user)
         return self.filter(own).distinct()
 
+    def of_applicant(self, applicant: Applicant) -> "AssistanceQuerySet":
+        """What one participant gets, alone or as a member of a group."""
+        return self.filter(Q(receiver=applicant) | Q(group__members__applicant=applicant)).distinct()
+
+    def of_groups(self, groups: models.QuerySet[Group]) -> "AssistanceQuerySet":
+        """What these groups, and their members, get."""
+        return self.filter(Q(group__in=groups) | Q(receiver__group_memberships__group__in=groups)).distinct()
+
     def of_mentor(self, user: User) -> "AssistanceQuerySet":
         """What the groups of a mentor, and their members, get."""
         own = Q(group__mentor__user=user) | Q(receiver__group_memberships__group__mentor__user=user)

@@ -16,6 +16,7 @@ from kawasan.areas.models import (
     ResourceKind,
     SectorFigure,
 )
+from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purchase, PurchaseItem, SpendingRule, Step
 from kawasan.core.text import _
 from kawasan.enterprises.models import CashEntry, Enterprise, Worker
 from kawasan.exchange.columns import Column
@@ -240,6 +241,13 @@ TABLES = (
     Table("attendances", Attendance, "Who attended which session"),
     Table("visits", Visit, "Visits of mentors: their logbook", without=("reviewed_by",)),
     Table("visit_participants", VisitParticipant, "Who was there at a visit to several"),
+    Table("entitlements", Entitlement, "What the guidelines give to whom, from which day on"),
+    Table("spending_rules", SpendingRule, "How much must or may be spent on what"),
+    Table("assistances", Assistance, "Who gets which assistance"),
+    Table("assistance_steps", Step, "Steps of each assistance, also those taken back; papers are left out"),
+    Table("budget_lines", BudgetLine, "Lines of the budgets (RAB) of the proposals"),
+    Table("assistance_purchases", Purchase, "Receipts for what was bought of the assistance"),
+    Table("assistance_items", PurchaseItem, "What each receipt paid for, by line of the budget"),
     Table("enterprises", Enterprise, "Enterprises of the participants"),
     Table("workers", Worker, "People who work in the enterprises"),
     Table("cash_entries", CashEntry, "Cash books of the enterprises"),

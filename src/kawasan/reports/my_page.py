@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Status as Eligibility
+from kawasan.assistance import queries as assistance
+from kawasan.assistance.models import Assistance, AssistanceQuerySet
 from kawasan.core.models import User
 from kawasan.core.text import Text
 from kawasan.enterprises.models import Enterprise
@@ -50,6 +52,7 @@ class Mine:
     sessions: list[Session]
     enterprises: list[Enterprise]
     due: list[Text]
+    assistances: list[Assistance]
 
 
 def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | None:
@@ -72,6 +75,7 @@ def of_applicant(programme: Programme, applicant: Applicant, day: datetime.date)
     members = GroupMember.objects.select_related("group__mentor", "group__place", "applicant__person")
     fellows = list(members.filter(group__members__applicant=applicant).order_by("applicant__person__name"))
     member = next((one for one in fellows if one.applicant_id == applicant.pk), None)
+    own = Assistance.objects.of_applicant(applicant)
     return Mine(
         applicant=applicant,
         seat=seat,
@@ -85,7 +89,8 @@ def of_applicant(programme: Programme, applicant: Applicant, day: datetime.date)
         fellows=[one for one in fellows if one != member],
         sessions=_sessions(member, day),
         enterprises=list(Enterprise.objects.filter(owner=applicant)),
-        due=_due(applicant, seat, member, day),
+        due=[*_due(applicant, seat, member, day), *_due_of_assistance(own, day)],
+        assistances=list(own.in_full()),
     )
 
 
@@ -110,6 +115,12 @@ def _due(applicant: Applicant, seat: Seat | None, member: GroupMember | None, da
         else [],
         today=day,
     )
+
+
+def _due_of_assistance(own: AssistanceQuerySet, day: datetime.date) -> list[Text]:
+    """What is to be confirmed in hand, and which report is due soon or overdue."""
+    waiting = [rules.confirm_in_hand(row.code) for row in assistance.awaiting_hands(own)]
+    return [*waiting, *(text for _row, text in assistance.reminders(own, day))]
 
 
 @dataclass(frozen=True, slots=True)

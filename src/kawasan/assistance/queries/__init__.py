@@ -22,7 +22,7 @@ SORTS = {"code": ("code",), "recipient": ("group__name", "receiver__person__name
 NOT_YET = "none"  # of the filter: begun, without a proposal
 
 
-def overview(programme: Programme) -> QuerySet[Assistance]:
+def overview(programme: Programme) -> QuerySet[Any]:
     """The assistances with the last step that stands and the day of the disbursement."""
     steps = Step.objects.standing().filter(assistance=OuterRef("pk")).order_by("-pk")
     paid = steps.filter(kind=StepKind.PAID)
@@ -31,7 +31,7 @@ def overview(programme: Programme) -> QuerySet[Assistance]:
     )
 
 
-def chosen(rows: QuerySet[Assistance], *, search: str, stage: str, entitlement: str, sort: str) -> QuerySet[Assistance]:
+def chosen(rows: QuerySet[Any], *, search: str, stage: str, entitlement: str, sort: str) -> QuerySet[Any]:
     """What a list was asked for, in the order asked for."""
     if search:
         named = Q(group__name__icontains=search) | Q(receiver__person__name__icontains=search)
@@ -45,7 +45,7 @@ def chosen(rows: QuerySet[Assistance], *, search: str, stage: str, entitlement: 
 
 
 def standings(rows: Collection[Assistance], *, with_briefing: bool = True) -> dict[int, Standing]:
-    """What stands of each, in five queries however many there are."""
+    """What stands of each, in a few queries however many there are."""
     keys = [row.pk for row in rows]
     steps = defaultdict[int, list[Step]](list)
     for step in Step.objects.standing().filter(assistance__in=keys):
@@ -55,15 +55,15 @@ def standings(rows: Collection[Assistance], *, with_briefing: bool = True) -> di
         "proposal__assistance", F("quantity") * F("price_idr"),
     )  # fmt: skip
     items = PurchaseItem.objects.filter(purchase__in=Purchase.objects.standing(), purchase__assistance__in=keys)
-    spent = _sums(items, "purchase__assistance", F("amount_idr"))
-    counted = Purchase.objects.standing().filter(assistance__in=keys).order_by().values_list("assistance")
-    receipts: dict[int, int] = dict(counted.annotate(n=Count("pk")))
+    bought = items.order_by().values_list("purchase__assistance")
+    receipts = {row: (sum_, n) for row, sum_, n in bought.annotate(Sum("amount_idr"), Count("purchase", distinct=True))}
     briefing = _not_briefed(rows, steps) if with_briefing else {}
     return {
-        row.pk: _standing(row, steps[row.pk], approved.get(row.pk, 0), spent.get(row.pk, 0), receipts.get(row.pk, 0),
-                          briefing.get(row.pk, ()))
+        row.pk: _standing(
+            row, steps[row.pk], approved.get(row.pk, 0), receipts.get(row.pk, (0, 0)), briefing.get(row.pk, ())
+        )
         for row in rows
-    }  # fmt: skip
+    }
 
 
 def standing_of(row: Assistance) -> Standing:
@@ -75,7 +75,7 @@ def _sums(rows: QuerySet[Any], by: str, amount: Any) -> dict[int, int]:
 
 
 def _standing(
-    row: Assistance, steps: Iterable[Step], approved: int, spent: int, receipts: int, not_briefed: tuple[Text, ...]
+    row: Assistance, steps: Iterable[Step], approved: int, bought: tuple[int, int], not_briefed: tuple[Text, ...]
 ) -> Standing:
     by_kind = {step.kind: step for step in steps}
     amounts = {kind: step.amount_idr or 0 for kind, step in by_kind.items()}
@@ -84,11 +84,11 @@ def _standing(
         makers={kind: step.entered_by_id for kind, step in by_kind.items()},
         days={kind: step.dated for kind, step in by_kind.items()},
         not_briefed=not_briefed,
-        receipts=receipts,
+        receipts=bought[1],
         approved=approved,
         paid=amounts.get(StepKind.PAID, 0),
         in_hand=amounts.get(StepKind.RECEIVED, 0),
-        spent=spent,
+        spent=bought[0],
         refunded=amounts.get(StepKind.REFUNDED, 0),
     )
 
@@ -144,7 +144,7 @@ def entitlements_on(programme: Programme, day: datetime.date) -> QuerySet[Entitl
 
 
 def counts(programme: Programme) -> dict[str, int]:
-    """How many assistances there are and how far they are; money in rupiah."""
+    """How many steps of each kind stand, and the sums in rupiah."""
     steps = Step.objects.standing().filter(programme=programme)
     sums = {
         kind.value: Sum("amount_idr", filter=Q(kind=kind), default=0)
@@ -153,7 +153,7 @@ def counts(programme: Programme) -> dict[str, int]:
     numbers = {f"n_{kind.value}": Count("pk", filter=Q(kind=kind)) for kind in StepKind}
     items = PurchaseItem.objects.filter(programme=programme, purchase__in=Purchase.objects.standing())
     spent = items.aggregate(spent=Sum("amount_idr", default=0))["spent"]
-    return steps.aggregate(**sums, **numbers) | {"spent": spent, "rows": programme.assistances.count()}
+    return steps.aggregate(**sums, **numbers) | {"spent": spent}
 
 
 def reminders(rows: QuerySet[Assistance], day: datetime.date) -> list[tuple[Assistance, Text]]:
@@ -162,7 +162,7 @@ def reminders(rows: QuerySet[Assistance], day: datetime.date) -> list[tuple[Assi
     paid = steps.filter(kind=StepKind.PAID).values("dated")[:1]
     found = rows.select_related("entitlement", "group", "receiver__person").annotate(due_from=Subquery(paid))
     ended = steps.filter(kind__in=(StepKind.REPORTED, StepKind.HANDED_OVER))
-    said = []
+    said: list[tuple[Assistance, Text]] = []
     for row in found.filter(~Exists(ended), due_from__isnull=False).order_by("code"):
         due = rules.due_on(row.due_from, row.entitlement.report_days)
         if text := rules.reminder(due, is_reported=False, today=day):

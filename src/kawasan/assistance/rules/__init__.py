@@ -271,6 +271,11 @@ class Level:
     expected: int | None = None
     difference: Text | None = None
 
+    @property
+    def gap(self) -> int:
+        """By how much the sum is not what it should be."""
+        return abs((self.expected or 0) - self.sum)
+
 
 def trace(standing: Standing, *, entitled: int) -> list[Level]:
     """From the entitlement to what is left; each level is compared with the one before."""
@@ -342,12 +347,12 @@ def warnings_of_receipts(bought: Sequence[Bought], reported_on: datetime.date | 
         found.append(Found(_("{round} of {all} receipts are round sums."), gaps, WarningKind.ROUND))
     for one in bought:
         if one.km is not None and one.km > FAR_KM:
-            gaps = {"receipt": one.code, "km": round(one.km)}
-            found.append(Found(_("The shop of receipt {receipt} is {km} km away."), gaps, WarningKind.FAR))
+            far = {"receipt": one.code, "km": round(one.km)}
+            found.append(Found(_("The shop of receipt {receipt} is {km} km away."), far, WarningKind.FAR))
         if reported_on and one.dated > reported_on:
-            gaps = {"receipt": one.code, "day": reported_on}
+            after = {"receipt": one.code, "day": reported_on}
             template = _("Receipt {receipt} is from after the report of {day}.")
-            found.append(Found(template, gaps, WarningKind.AFTER_REPORT))
+            found.append(Found(template, after, WarningKind.AFTER_REPORT))
     return found
 
 
@@ -387,12 +392,10 @@ def warnings_split(sums: Mapping[str, int], shares: Iterable[Share], *, is_repor
     return [Found(one.template, one.params, WarningKind.SPLIT) for one in reasons_shares(sums, shares)]
 
 
-def next_step(*, rules: int, rows: int, warnings: int) -> Text | None:
+def next_step(*, has_entitlements: bool, has_rows: bool) -> Text | None:
     """What the office should see to next."""
-    if not rules:
+    if not has_entitlements:
         return Text(_("Say first what the guideline gives to whom: add an entitlement."))
-    if not rows:
+    if not has_rows:
         return Text(_("Begin the assistance of the first group or person."))
-    if warnings:
-        return Text(_("Look at what is odd: {warnings} assistances have warnings."), {"warnings": warnings})
     return None

@@ -67,8 +67,8 @@ def match_statement(*, statement: Statement, columns: Sequence[str], by: User | 
         for kind, move, book in result.differences
     )  # fmt: skip
     rows = [*statement.lines.all(), *differences]
-    gaps = {"matched": len(result.pairs), "different": len(result.differences)}
-    log("assistance.statement_matched", statement, by=by, rows=rows, **gaps)
+    matched, different = len(result.pairs), len(result.differences)
+    log("assistance.statement_matched", statement, by=by, rows=rows, matched=matched, different=different)
 
 
 @transaction.atomic

@@ -131,7 +131,7 @@ def confirm_with_witness(*, assistance: Assistance, paper: Evidence, by: User | 
 
 @transaction.atomic
 def take_back(*, step: Step, reason: str, by: User | None) -> Step:
-    """Take the newest step back by one that names it. A proposal that comes back so can be made anew; nothing is lost."""
+    """Take the newest step back by one that names it; a proposal can so be made anew, and nothing is lost."""
     assistance = _locked(step.assistance)
     standing = queries.standing_of(assistance)
     found = Step.objects.standing().filter(pk=step.pk).exists()
@@ -143,7 +143,7 @@ def take_back(*, step: Step, reason: str, by: User | None) -> Step:
         reasons.append(Text(_("The bank's statement has this payment, so it is not taken back.")))
     if reasons:
         raise Refused(*reasons)
-    columns = {"kind": step.kind, "dated": today(assistance.programme), "amount_idr": step.amount_idr}
+    columns: dict[str, Any] = {"kind": step.kind, "dated": today(assistance.programme), "amount_idr": step.amount_idr}
     counter = _made(assistance, by, reverses=step, note=reason.strip(), **columns)
     log("assistance.taken_back", assistance, by=by, rows=[counter], step=step.code, reason=reason.strip())
     return counter
