@@ -124,16 +124,16 @@ def assistance(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
 
 def _chain_page(request: ProgrammeRequest, row: Assistance, **more: Any) -> HttpResponse:
     """The chain as a stepper: what was done, and why what was not done is not possible yet."""
-    standing, history = queries.standing_of(row), queries.history(row)
-    latest = {step.kind: step for step in history if step.reverses_id is None and not hasattr(step, "reversed_by")}
+    file = queries.file_of(row)
+    standing, latest = file.standing, {step.kind: step for step in file.steps}
     context = {
         "row": row,
         "standing": standing,
         "stepper": [_stop(request, kind, standing, latest.get(kind)) for kind in _kinds(standing)],
-        "history": history,
-        "budget": queries.budget_of(row),
-        "purchases": queries.purchases_of(row),
-        "warnings": odd.warnings_of([row], today(row.programme))[row.pk],
+        "history": file.history,
+        "budget": file.budget,
+        "purchases": file.purchases,
+        "warnings": odd.warnings_of_one(row, file, today(row.programme)),
         "due": rules.due_on(standing.days.get(StepKind.PAID), row.entitlement.report_days),
         "agreed": latest.get(StepKind.AGREED),
         "purpose_form": forms.PurposeForm() if has_role(request, *REVEALERS) else None,
@@ -332,18 +332,14 @@ def reveal(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
 def trace(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Where every rupiah of one assistance went, from the budget it came from to what is left."""
     row = _find(request, programme, code)
-    standing = queries.standing_of(row)
+    file = queries.file_of(row)
     context = {
         "row": row,
-        "standing": standing,
-        "levels": rules.trace(standing, entitled=row.entitlement.amount_idr),
-        "steps": [
-            step for step in queries.history(row) if step.reverses_id is None and not hasattr(step, "reversed_by")
-        ],
-        "budget": queries.budget_of(row),
-        "purchases": [
-            one for one in queries.purchases_of(row) if one.reverses_id is None and not hasattr(one, "reversed_by")
-        ],
+        "standing": file.standing,
+        "levels": rules.trace(file.standing, entitled=row.entitlement.amount_idr),
+        "steps": file.steps,
+        "budget": file.budget,
+        "purchases": file.receipts,
         "sees_papers": has_role(request, *SEE_PAPERS),
     }
     return render(request, "assistance/trace.html", context)

@@ -257,7 +257,7 @@ def _assistance(applicant: Applicant) -> Iterator[Event]:
     bought = Purchase.objects.standing().filter(assistance__in=own).annotate(total_idr=Sum("items__amount_idr"))
     for one in bought.order_by("pk"):
         text = Text(_("Bought at {shop}"), {"shop": one.shop})
-        yield Event(one.dated, _("Assistance"), "receipt", text, (rupiah(one.total_idr),))
+        yield Event(one.dated, _("Assistance"), "receipt", text, (rupiah(getattr(one, "total_idr", 0)),))
 
 
 def _enterprise(applicant: Applicant) -> Iterator[Event]:

@@ -32,17 +32,33 @@ def warnings_of(rows: Sequence[Assistance], day: datetime.date) -> dict[int, lis
     receipts = _receipts(rows)
     accounts, alike, spending = _accounts(programme), _alike(programme), _spending(rows)
     return {
-        row.pk: [
-            *rules.warning_account(accounts.get(row.code, [])),
-            *_of_receipts(row, receipts.get(row.pk, []), standings[row.pk]),
-            *(rules.warning_photo(one.code, alike[one.code]) for one in receipts.get(row.pk, []) if one.code in alike),
-            *rules.warnings_of_sums(standings[row.pk], _due(row, standings[row.pk]), day),
-            *rules.warnings_split(
-                spending.get(row.pk, {}), _shares(row), is_reported=StepKind.REPORTED in standings[row.pk].makers
-            ),
-        ]
+        row.pk: _found(
+            row, standings[row.pk], receipts.get(row.pk, []), spending.get(row.pk, {}), (accounts, alike), day
+        )
         for row in rows
     }
+
+
+def warnings_of_one(row: Assistance, file: queries.File, day: datetime.date) -> list[Found]:
+    """What is odd about one whose file was read already."""
+    alike = _alike(row.programme_id) if file.receipts else {}
+    others = _accounts(row.programme_id), alike
+    return _found(row, file.standing, file.receipts, file.spending, others, day)
+
+
+def _found(
+    row: Assistance, standing: Standing, receipts: list[Purchase], spending: dict[str, int],
+    others: tuple[dict[str, list[str]], dict[str, list[str]]], day: datetime.date,
+) -> list[Found]:  # fmt: skip
+    accounts, alike = others
+    is_reported = StepKind.REPORTED in standing.makers
+    return [
+        *rules.warning_account(accounts.get(row.code, [])),
+        *_of_receipts(row, receipts, standing),
+        *(rules.warning_photo(one.code, alike[one.code]) for one in receipts if one.code in alike),
+        *rules.warnings_of_sums(standing, _due(row, standing), day),
+        *rules.warnings_split(spending, _shares(row) if is_reported else [], is_reported=is_reported),
+    ]
 
 
 def _due(row: Assistance, standing: Standing) -> datetime.date | None:

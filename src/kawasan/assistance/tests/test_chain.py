@@ -149,7 +149,7 @@ def test_a_proposal_that_is_sent_back_is_made_anew_and_nothing_is_lost(row, cast
     chain.take_back(step=Step.objects.get(kind="proposed"), reason="Harga terlalu tinggi", by=cast["budi"])
     up_to("proposed", row, cast)
     assert len(queries.budget_of(row)) == 2
-    assert sum(len(one.budget_lines.all()) for one in queries.history(row)) == 4
+    assert sum(len(one.budget_lines.all()) for one in queries.entries_of(row)) == 4
 
 
 def test_a_rejected_proposal_goes_no_further_until_the_rejection_is_taken_back(row, cast):

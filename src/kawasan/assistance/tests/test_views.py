@@ -204,7 +204,7 @@ def test_lists_stay_within_twelve_queries(programme, cast, client_of, at, django
     for number in range(1, 13):
         up_to("pledged", assistance(participant(programme, number), of=of), cast)
     ani = client_of(cast["ani"])
-    for path in ("", "warnings/", "a/B001/trace/", "bank/"):
+    for path in ("", "warnings/", "a/B001/", "a/B001/trace/", "bank/"):
         with django_assert_max_num_queries(12, info=path):
             assert ani.get(at(path)).status_code == 200
 
