@@ -143,7 +143,7 @@ def _before(missing: Sequence[str], standing: Standing) -> list[Text]:
     if missing[0] == BRIEFED:
         return list(standing.not_briefed)
     if missing[0] == StepKind.REFUNDED:
-        return [Text(_("{sum} of rupiah were neither spent nor returned."), {"sum": standing.unspent})]
+        return [Text(_("{sum} rupiah were neither spent nor returned."), {"sum": standing.unspent})]
     return [Text(_("First comes “{step}”."), {"step": _words(missing[0])})]
 
 
