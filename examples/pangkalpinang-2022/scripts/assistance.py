@@ -200,7 +200,7 @@ def after(
     """Receipts, the report, what was returned and the hand-over."""
     rng, place = dice("after", code), group.place.code if group else ""
     spend = hand - LEFT.get(code, 0)
-    parts = list(bought(code, lines, spend if last != "received" else spend // 2, rng))
+    parts = list(bought(code, lines, spend if last != "received" or code == "B004" else spend // 2, rng))
     for number, (line, amount) in enumerate(parts):
         where = "19.01" if code == "B005" and number == 0 else place
         look = f"{dice('look', code, 0 if code == 'B004' and number == 1 else number).getrandbits(64):016x}"
@@ -222,9 +222,10 @@ def bought(code: str, lines: list[tuple[str, int]], spend: int, rng: random.Rand
     """Two receipts for most lines, in odd sums as shops write them; one group has round ones."""
     left = spend
     for line, total in lines:
-        amount = min(total, left)
+        if not (amount := min(total, left)):
+            return
         left -= amount
-        first = amount if code == "B004" else amount * rng.randrange(35, 60) // 100 // 1000 * 1000 + 500
+        first = amount if code == "B004" else min(amount, amount * rng.randrange(35, 60) // 100_000 * 1000 + 500)
         for part in (first, amount - first):
             if part > 0:
                 yield line, part

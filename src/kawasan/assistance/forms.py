@@ -110,7 +110,7 @@ class AgreementForm(NumberedForm):
     """The agreement names the account to which the money goes."""
 
     bank = forms.CharField(label=_("Bank"), max_length=60, required=False)
-    account = forms.CharField(label=_("Account"), max_length=30, required=False)
+    account = forms.CharField(label=_("Bank account"), max_length=30, required=False)
     account_holder = forms.CharField(label=_("Name on the account"), max_length=150, required=False)
     field_order = ("dated", "number", "bank", "account", "account_holder")
 
@@ -224,6 +224,8 @@ class PurchaseForm(Form):
                 label=_("Sum (rupiah)"), min_value=1, max_value=MOST_IDR, required=is_first
             )
 
+        self.order_fields(("photo", "line_1", "amount_1", "shop", "dated", "place"))
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for number in range(2, ITEMS + 1):
@@ -272,4 +274,4 @@ class ColumnsForm(Form):
 
 
 class WordForm(Form):
-    word = forms.CharField(label=_("What it is"), max_length=300)
+    word = forms.CharField(label=_("What the difference is"), max_length=300)

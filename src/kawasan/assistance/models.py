@@ -203,17 +203,26 @@ class Step(models.Model):
         verbose_name=_("assistance"),
         help_text=_("Assistance that the step belongs to"),
     )
-    kind = models.CharField(_("step"), max_length=15, choices=choices(StepKind), help_text=_("Which step it is"))
+    kind = models.CharField(
+        _("step of the chain"), max_length=15, choices=choices(StepKind), help_text=_("Which step it is")
+    )
     dated = models.DateField(_("day"), help_text=_("Day on which it happened"))
     number = models.CharField(
-        _("number"), max_length=80, blank=True, help_text=_("Number of the decree, the agreement or the transfer")
+        _("official number"),
+        max_length=80,
+        blank=True,
+        help_text=_("Number of the decree, the agreement or the transfer"),
     )
     amount_idr = models.PositiveBigIntegerField(
         _("amount (rupiah)"), null=True, blank=True, help_text=_("Sum that moved or was counted, in rupiah")
     )
     bank = models.CharField(_("bank"), max_length=60, blank=True, help_text=_("Bank of the account in the agreement"))
     account = AccountField(
-        _("account"), kind="account", max_length=20, blank=True, help_text=_("Number of the account in the agreement")
+        _("bank account"),
+        kind="account",
+        max_length=20,
+        blank=True,
+        help_text=_("Number of the account in the agreement"),
     )
     account_holder = models.CharField(
         _("name on the account"), max_length=150, blank=True, help_text=_("Name of the account's holder")
@@ -378,7 +387,11 @@ class PurchaseItem(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="assistance_items")
     purchase = models.ForeignKey(
-        Purchase, on_delete=models.PROTECT, related_name="items", verbose_name=_("receipt"), help_text=_("Receipt")
+        Purchase,
+        on_delete=models.PROTECT,
+        related_name="items",
+        verbose_name=_("receipt"),
+        help_text=_("Receipt that it stands on"),
     )
     line = models.ForeignKey(
         BudgetLine,
@@ -447,7 +460,12 @@ class BankLine(models.Model):
     amount_idr = models.BigIntegerField(_("amount (rupiah)"), help_text="Below 0 when it left the account")
     text = models.CharField(_("text"), max_length=500, blank=True)
     step = models.OneToOneField(
-        Step, on_delete=models.PROTECT, null=True, blank=True, related_name="bank_line", verbose_name=_("step")
+        Step,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bank_line",
+        verbose_name=_("step of the chain"),
     )
     why = models.JSONField(_("why it matches"), default=list)
 

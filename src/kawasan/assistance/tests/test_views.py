@@ -166,7 +166,7 @@ def test_an_auditor_reads_and_writes_nothing(row, cast, client_of, at):
     hadi = client_of(cast["hadi"])
     page = hadi.get(at("a/B001/")).text
     assert "Record<" not in page
-    assert "Take back" not in page
+    assert "Take it back" not in page
     for path in ("a/B001/reported/", "a/B001/receipts/add/", "begin/", "a/B001/steps/S0001/take-back/"):
         assert hadi.post(at(path)).status_code == 403
 
