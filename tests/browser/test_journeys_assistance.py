@@ -13,7 +13,7 @@ from kawasan.assistance.models import BankDifference, Purchase, Step
 from kawasan.programmes.models import Programme
 
 SignedIn = Callable[..., BrowserContext]
-STATEMENT = Path(__file__).parents[2] / "examples/pangkalpinang-2022/bank/statement.csv"
+STATEMENT = Path(__file__).parents[2] / "examples/pangkalpinang-2022/scripts/bank-statement.csv"
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_a_participant_confirms_what_is_in_hand_and_photographs_a_receipt(
     page.get_by_label("Photo of the receipt").set_input_files(receipt())
     page.get_by_label("For what").first.select_option(label="Peralatan kerja")
     page.get_by_label("Sum (rupiah)").first.fill("937,500")
-    page.get_by_label("Shop").fill("Toko Sumber Rejeki")
+    page.locator("[name=shop]").fill("Toko Sumber Rejeki")
     page.get_by_role("button", name="Save").dblclick()
     expect(page.get_by_text("Toko Sumber Rejeki")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -2,7 +2,7 @@
 """Invent assistance at every stage of its chain, with trouble planted, and the bank's statement beside it.
 
     kawasan run examples/pangkalpinang-2022
-    python scripts/assistance.py        writes entitlements.csv … assistance_items.csv and bank/statement.csv
+    python scripts/assistance.py        writes entitlements.csv … assistance_items.csv and bank-statement.csv
 
 It reads the database that the run filled (KAWASAN_DATA). Same run, same files. Papers and photos are not made: a
 folder does not carry them.
@@ -271,11 +271,10 @@ def write_all(book: Book) -> None:
 
 def write_bank(book: Book) -> None:
     """The programme's account as a bank exports it: one payment is missing, one has another sum, one is a fee."""
-    folder, balance = FOLDER / "bank", 500_000_000
-    folder.mkdir(exist_ok=True)
+    balance = 500_000_000
     rows = [(day, amount, account, name, code) for day, amount, account, name, code in book.paid if code != NOT_AT_BANK]
     rows.append((datetime.date(2022, 12, 30), 12_500, "", "BIAYA ADM", ""))
-    with (folder / "statement.csv").open("w", encoding="utf-8", newline="") as file:
+    with Path(__file__).with_name("bank-statement.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\n")
         writer.writerows([["Nomor Rekening", "0000000001 (sintetis)"], ["Periode", "01/12/2022 - 15/02/2023"]])
         writer.writerow(["Tanggal", "Keterangan", "Debet", "Kredit", "Saldo"])

@@ -169,10 +169,16 @@ class Assistance(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("programme", "code"), name="assistance_code"),
             models.UniqueConstraint(
-                fields=("entitlement", "group"), condition=~Q(group=None), name="assistance_once_a_group"
+                fields=("entitlement", "group"),
+                condition=~Q(group=None),
+                name="assistance_once_a_group",
+                violation_error_message=_("This assistance was begun already for this group."),
             ),
             models.UniqueConstraint(
-                fields=("entitlement", "receiver"), condition=Q(group=None), name="assistance_once_a_person"
+                fields=("entitlement", "receiver"),
+                condition=Q(group=None),
+                name="assistance_once_a_person",
+                violation_error_message=_("This assistance was begun already for this person."),
             ),
         )
 
