@@ -2,12 +2,13 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
 import kawasan.applicants.models.persons
 import kawasan.assistance.rules.bank
 import kawasan.core.secrets
 import kawasan.programmes.models
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
