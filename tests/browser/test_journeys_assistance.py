@@ -32,7 +32,7 @@ def test_a_participant_confirms_what_is_in_hand_and_photographs_a_receipt(
 ) -> None:
     page = signed_in("dewi", language="en", width=360).new_page()
     page.goto(f"/p/{programme.code}/me/")
-    expect(page.get_by_text("Confirm what you have in hand of assistance B012.")).to_be_visible()
+    expect(page.get_by_text("Confirm what you have in hand of assistance B001.")).to_be_visible()
     page.get_by_role("link", name="Sum in hand, receipts and report").click()
     page.get_by_role("link", name="Confirm what I have in hand").click()
     page.get_by_label("How much do you have in hand?").fill("1,600,000")
@@ -50,8 +50,8 @@ def test_a_participant_confirms_what_is_in_hand_and_photographs_a_receipt(
     page.get_by_role("button", name="Save").dblclick()
     expect(page.get_by_text("Toko Sumber Rejeki")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert Step.objects.get(assistance__code="B012", kind="received").manner == "own"
-    assert Purchase.objects.filter(assistance__code="B012").count() == 1
+    assert Step.objects.get(assistance__code="B001", kind="received").manner == "own"
+    assert Purchase.objects.filter(assistance__code="B001").count() == 1
 
 
 def test_a_treasurer_reconciles_a_statement_with_three_differences(signed_in: SignedIn, programme: Programme) -> None:
@@ -77,11 +77,11 @@ def test_a_treasurer_reconciles_a_statement_with_three_differences(signed_in: Si
 def test_an_auditor_follows_one_rupiah_and_changes_nothing(signed_in: SignedIn, programme: Programme) -> None:
     page = signed_in("hadi", language="en").new_page()
     page.goto(f"/p/{programme.code}/assistance/")
-    page.get_by_label("Search").fill("B005")
+    page.get_by_label("Search").fill("B013")
     page.get_by_role("button", name="Show").click()
-    page.get_by_role("link", name="B005").click()
+    page.get_by_role("link", name="B013").click()
     expect(page.get_by_role("link", name="Record")).to_have_count(0)
     page.get_by_role("link", name="Where the money went").click()
     expect(page.get_by_text("Paid and not in hand: Rp1,500,000")).to_be_visible()
-    expect(page.get_by_text("SYN/SK/B005/2022")).to_be_visible()
+    expect(page.get_by_text("SYN/SK/B013/2022")).to_be_visible()
     expect(page.get_by_text("Source of the money")).to_be_visible()

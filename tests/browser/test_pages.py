@@ -360,15 +360,15 @@ PAGES = (  # (who opens it, address under the programme)
     ("maya", "assistance/bank/{unmatched}/"),
     ("maya", "assistance/bank/{matched}/"),
     ("ani", "assistance/bank/differences/{difference}/"),
-    ("ani", "assistance/a/B004/"),
-    ("hadi", "assistance/a/B005/trace/"),
-    ("ani", "assistance/a/B012/witness/"),
-    ("dewi", "assistance/a/B012/in-hand/"),
-    ("dewi", "assistance/a/B012/receipts/add/"),
-    ("ani", "assistance/a/B011/proposed/"),
-    ("ani", "assistance/a/B004/agreed/"),
-    ("ani", "assistance/a/B004/receipts/K0027/take-back/"),
-    ("ani", "assistance/a/B008/steps/{pledge}/take-back/"),
+    ("ani", "assistance/a/B012/"),
+    ("hadi", "assistance/a/B013/trace/"),
+    ("ani", "assistance/a/B001/witness/"),
+    ("dewi", "assistance/a/B001/in-hand/"),
+    ("dewi", "assistance/a/B001/receipts/add/"),
+    ("ani", "assistance/a/B019/proposed/"),
+    ("ani", "assistance/a/B012/agreed/"),
+    ("ani", "assistance/a/B012/receipts/K0033/take-back/"),
+    ("ani", "assistance/a/B016/steps/{pledge}/take-back/"),
     ("ani", "enterprises/"),
     ("ani", "enterprises/add/"),
     ("ani", "enterprises/E001/"),
@@ -551,7 +551,7 @@ def _assistance(programme: Programme) -> dict[str, Any]:
         for fee in (12_500, 6_500)
     )
     bank.match_statement(statement=second, columns=["day", "text", "out", "in"], by=None)
-    pledge = programme.assistance_steps.get(assistance__code="B008", kind="pledged")
+    pledge = programme.assistance_steps.get(assistance__code="B016", kind="pledged")
     difference = second.differences.get(kind="bank_only")
     return {"unmatched": first.pk, "matched": second.pk, "difference": difference.pk, "pledge": pledge.code}
 

@@ -58,10 +58,10 @@ GROUPS = {
 }  # fmt: skip
 PEOPLE = ("paid", "received", "handed_over", "rejected", "proposed", "decreed", "", "committed")
 SHOPS = ("Toko Sumber Rejeki", "UD Bangka Makmur", "Toko Alat Sejahtera", "CV Timah Jaya", "Pasar Pembangunan")
-LEFT = {"B002": 350_000}  # rupiah that were returned
-LESS = {"B005": 18_500_000}  # rupiah in hand of 20 million
+LEFT = {"B010": 350_000}  # rupiah that were returned
+LESS = {"B013": 18_500_000}  # rupiah in hand of 20 million
 LATE_PAID = datetime.date(2022, 12, 5)
-NOT_AT_BANK, OTHER_AT_BANK = "B006", "B005"
+NOT_AT_BANK, OTHER_AT_BANK = "B014", "B013"
 
 
 def dice(*what: object) -> random.Random:
@@ -112,13 +112,14 @@ def main() -> None:
     from kawasan.programmes.models import Programme
 
     programme, book = Programme.objects.get(code=CODE), Book()
-    for group in programme.groups.select_related("field", "mentor", "place").order_by("code"):
-        give(book, GROUPS.get(group.code, ""), "ENT-1", group, receiver_of(programme, group))
     members = programme.group_members.select_related("group__mentor", "group__place", "applicant__person")
     owners = members.filter(applicant__enterprises__isnull=False).order_by("applicant__code")
     seen = [one.applicant for one in owners][: len(PEOPLE)]
     for applicant, last in zip(seen, PEOPLE, strict=True):
         give(book, last, "ENT-2", None, applicant)
+    # Groups follow: they are formed by a run, so that their rows wait behind those of people.
+    for group in programme.groups.select_related("field", "mentor", "place").order_by("code"):
+        give(book, GROUPS.get(group.code, ""), "ENT-1", group, receiver_of(programme, group))
     write_all(book)
     write_bank(book)
     from after_the_draw import describe
@@ -163,7 +164,7 @@ def walk(
 ) -> None:  # fmt: skip
     """From the verification to the last step."""
     total = sum(amount for _line, amount in lines)
-    account = "0000000777" if code in ("B007", "B008") else f"0000{rng.randrange(10**6, 10**7)}"
+    account = "0000000777" if code in ("B015", "B016") else f"0000{rng.randrange(10**6, 10**7)}"
     for kind in WAY[1:]:
         day += datetime.timedelta(rng.choice((2, 3, 4)))
         if kind == "paid":
@@ -181,7 +182,7 @@ def who(kind: str, receiver: str) -> str:
 
 def paid_on(code: str, last: str, day: datetime.date) -> datetime.date:
     """One report is overdue; of what only arrived lately nobody could say so yet."""
-    if code == "B007":
+    if code == "B015":
         return LATE_PAID
     return datetime.date(2023, 2, 7) if last == "paid" else max(day, datetime.date(2022, 12, 19))
 
@@ -200,15 +201,15 @@ def after(
     """Receipts, the report, what was returned and the hand-over."""
     rng, place = dice("after", code), group.place.code if group else ""
     spend = hand - LEFT.get(code, 0)
-    parts = list(bought(code, lines, spend if last != "received" or code == "B004" else spend // 2, rng))
+    parts = list(bought(code, lines, spend if last != "received" or code == "B012" else spend // 2, rng))
     for number, (line, amount) in enumerate(parts):
-        where = "19.01" if code == "B005" and number == 0 else place
-        look = f"{dice('look', code, 0 if code == 'B004' and number == 1 else number).getrandbits(64):016x}"
+        where = "19.01" if code == "B013" and number == 0 else place
+        look = f"{dice('look', code, 0 if code == 'B012' and number == 1 else number).getrandbits(64):016x}"
         book.buy(code, day + datetime.timedelta(1 + number * 2), rng.choice(SHOPS), where, name, line, amount, look)
     day += datetime.timedelta(2 * len(parts))
     if last == "received":
         return
-    reported = day - datetime.timedelta(2 if code == "B003" else 0)
+    reported = day - datetime.timedelta(2 if code == "B011" else 0)
     book.step(code, "reported", reported, name, note="Semua barang sudah dipakai; produksi naik")
     if code in LEFT:
         day += datetime.timedelta(2)
@@ -225,7 +226,7 @@ def bought(code: str, lines: list[tuple[str, int]], spend: int, rng: random.Rand
         if not (amount := min(total, left)):
             return
         left -= amount
-        first = amount if code == "B004" else min(amount, amount * rng.randrange(35, 60) // 100_000 * 1000 + 500)
+        first = amount if code == "B012" else min(amount, amount * rng.randrange(35, 60) // 100_000 * 1000 + 500)
         for part in (first, amount - first):
             if part > 0:
                 yield line, part

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
@@ -266,7 +267,10 @@ class ColumnsForm(Form):
         super().__init__(*args, **kwargs)
         for at, name in enumerate(head):
             self.fields[f"column_{at}"] = forms.ChoiceField(
-                label=name or "–", required=False, choices=[("", _("Not used")), *choices(Target)], initial=guessed[at]
+                label=format_lazy(_("Column {number}: {name}"), number=at + 1, name=name or "–"),
+                required=False,
+                choices=[("", _("Not used")), *choices(Target)],
+                initial=guessed[at],
             )
 
     def columns(self) -> list[str]:

@@ -536,7 +536,7 @@ SUBJECTS = {
         Subject(MentorReport, "reports:mentor_report", "mentor.code", related=("mentor",)),
         Subject(Assistance, "assistance:assistance", "code", related=("group", "receiver__person")),
         Subject(Entitlement, "assistance:entitlements"),
-        Subject(Statement, "assistance:statement", "pk"),
+        Subject(Statement, "assistance:statement", "id"),
         Subject(Enterprise, "enterprises:enterprise", "code"),
         Subject(Worker, "enterprises:enterprise", "enterprise.code", related=("enterprise",)),
         Subject(CashEntry, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),

@@ -108,10 +108,10 @@ def _reasons(groups: QuerySet[Group], day: datetime.date) -> Iterator[tuple[int,
     fresh = CashEntry.objects.filter(enterprise=OuterRef("pk"), dated__gt=day - rules.CASH_BOOK_RESTS)
     quiet = Enterprise.objects.filter(~Exists(fresh), status=EnterpriseStatus.RUNNING)
     quiet = quiet.filter(owner__group_memberships__group__in=groups)
-    own = Assistance.objects.of_groups(groups)
-    for row in assistance.awaiting_hands(own):
-        yield row.receiver_id, rules.assistance_not_in_hand(row.code)
-    for row, text in assistance.reminders(own, day):
-        yield row.receiver_id, text
+    for row in assistance.of_page(Assistance.objects.of_groups(groups)):
+        if assistance.is_awaiting_hands(row):
+            yield row.receiver_id, rules.assistance_not_in_hand(row.code)
+        if text := assistance.reminder_of(row, day):
+            yield row.receiver_id, text
     for enterprise in quiet.order_by("owner"):
         yield enterprise.owner_id, rules.cash_book_rests(enterprise.name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Avg, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kawasan.applicants.models import Applicant
@@ -14,7 +14,7 @@ from kawasan.applicants.rules import Status
 from kawasan.applicants.rules.changes import ChangeState
 from kawasan.applicants.rules.verification import CheckStage, Finding
 from kawasan.areas.models import Place, Resource
-from kawasan.assistance.models import Assistance, Purchase, Step
+from kawasan.assistance.models import Assistance, Step
 from kawasan.assistance.rules import StepKind
 from kawasan.core.language import in_language, rupiah
 from kawasan.core.models import LogEntry
@@ -247,17 +247,13 @@ def _mentoring(applicant: Applicant) -> Iterator[Event]:
 
 
 def _assistance(applicant: Applicant) -> Iterator[Event]:
-    """Every step that stands of what the person or the group got, and its receipts."""
+    """Every step that stands of what the person or the group got; the receipts are with the assistance."""
     own = Assistance.objects.of_applicant(applicant)
     for step in Step.objects.standing().filter(assistance__in=own).select_related("assistance__entitlement"):
         gaps = {"step": Text(StepKind(step.kind).label), "code": step.assistance.code}
         said = (rupiah(step.amount_idr),) if step.amount_idr is not None else ()
         details = (str(step.assistance.entitlement), *said)
         yield Event(step.dated, _("Assistance"), "hand-coins", Text(_("{step} ({code})"), gaps), details)
-    bought = Purchase.objects.standing().filter(assistance__in=own).annotate(total_idr=Sum("items__amount_idr"))
-    for one in bought.order_by("pk"):
-        text = Text(_("Bought at {shop}"), {"shop": one.shop})
-        yield Event(one.dated, _("Assistance"), "receipt", text, (rupiah(getattr(one, "total_idr", 0)),))
 
 
 def _enterprise(applicant: Applicant) -> Iterator[Event]:

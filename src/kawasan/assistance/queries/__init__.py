@@ -202,23 +202,26 @@ def counts(programme: Programme) -> dict[str, int]:
     return steps.aggregate(**sums, **numbers) | {"spent": spent}
 
 
-def reminders(rows: QuerySet[Assistance], day: datetime.date) -> list[tuple[Assistance, Text]]:
-    """Whose report is due soon or overdue, and the sentence for their pages, in one query."""
+def of_page(rows: QuerySet[Assistance]) -> list[Any]:
+    """Assistances with what their reminders follow from, in one query."""
     steps = Step.objects.standing().filter(assistance=OuterRef("pk"))
-    paid = steps.filter(kind=StepKind.PAID).values("dated")[:1]
-    found = rows.select_related("entitlement", "group", "receiver__person").annotate(due_from=Subquery(paid))
-    ended = steps.filter(kind__in=(StepKind.REPORTED, StepKind.HANDED_OVER))
-    said: list[tuple[Assistance, Text]] = []
-    for row in found.filter(~Exists(ended), due_from__isnull=False).order_by("code"):
-        due = rules.due_on(row.due_from, row.entitlement.report_days)
-        if text := rules.reminder(due, is_reported=False, today=day):
-            said.append((row, text))
-    return said
+    return list(
+        rows.select_related("entitlement", "group", "receiver__person")
+        .annotate(
+            due_from=Subquery(steps.filter(kind=StepKind.PAID).values("dated")[:1]),
+            is_received=Exists(steps.filter(kind=StepKind.RECEIVED)),
+            is_reported=Exists(steps.filter(kind__in=(StepKind.REPORTED, StepKind.HANDED_OVER))),
+        )
+        .order_by("code")
+    )
 
 
-def awaiting_hands(rows: QuerySet[Assistance]) -> QuerySet[Assistance]:
-    """What was paid and is not confirmed yet by its receiver."""
-    steps = Step.objects.standing().filter(assistance=OuterRef("pk"))
-    return rows.filter(
-        Exists(steps.filter(kind=StepKind.PAID)), ~Exists(steps.filter(kind=StepKind.RECEIVED))
-    ).order_by("code")
+def is_awaiting_hands(row: Any) -> bool:
+    """Whether it was paid and its receiver did not confirm it yet."""
+    return row.due_from is not None and not row.is_received
+
+
+def reminder_of(row: Any, day: datetime.date) -> Text | None:
+    """What participant and mentor read when the report is due soon, or overdue."""
+    due = rules.due_on(row.due_from, row.entitlement.report_days)
+    return rules.reminder(due, is_reported=row.is_reported, today=day)

@@ -55,7 +55,7 @@ HEADS = {
     Target.OUT: ("debet", "debit", "keluar", "mutasidebet", "mutasidebit", "pengeluaran"),
     Target.IN: ("kredit", "credit", "masuk", "mutasikredit", "penerimaan"),
     Target.AMOUNT: ("mutasi", "jumlah", "nominal", "amount"),
-    Target.DIRECTION: ("dbcr", "dk", "jenis", "jenismutasi", "db/cr", "tipe"),
+    Target.DIRECTION: ("dbcr", "dk", "jenis", "jenismutasi", "db/cr"),
 }  # fmt: skip
 
 

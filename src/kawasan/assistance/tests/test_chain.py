@@ -215,7 +215,9 @@ def test_a_report_that_does_not_come_is_named_after_its_day(programme, row, cast
     up_to("received", row, cast)
     late = DAY + datetime.timedelta(61)
     assert [one.kind for _row, found in warnings(programme, late) for one in found] == ["late"]
-    assert queries.reminders(programme.assistances.all(), late - datetime.timedelta(5))
+    (shown,) = queries.of_page(programme.assistances.all())
+    assert queries.reminder_of(shown, late - datetime.timedelta(5))
+    assert queries.reminder_of(shown, DAY) is None
 
 
 def test_one_account_for_several_is_named(programme, row, cast):
