@@ -71,6 +71,13 @@ def confirm(request: ProgrammeRequest, programme: Programme, code: str) -> HttpR
     )
 
 
+def _works_here(request: ProgrammeRequest, programme: Programme) -> bool:
+    """Whether somebody of the team is signed in: they hand codes out, and do not enter them."""
+    if not request.user.is_authenticated:
+        return False
+    return programme.memberships.filter(user=request.user).exclude(role=Role.PARTICIPANT).exists()
+
+
 @never_cache
 @anyone_may
 def by_code(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
@@ -79,6 +86,8 @@ def by_code(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     who = network(request)
     if request.method == "POST" and WRONG_CODES.is_reached(who):
         form.add_error(None, _("Too many wrong codes came from here. Try again in an hour."))
+    if request.method == "POST" and _works_here(request, programme):
+        form.add_error(None, _("Sign out first. The receiver does this alone; nobody can do it for them."))
     if form.is_valid():
         if codes.assistance_of(programme, form.cleaned_data["code"]) is None:
             WRONG_CODES.count(who)

@@ -139,6 +139,8 @@ def test_a_code_is_shown_once_and_used_without_an_account(row, cast, client_of, 
     assert code in page.text
     assert code not in client_of(cast["ani"]).get(at("a/B001/")).text
     stranger = Client(headers={"accept-language": "en"})
+    refused = client_of(cast["citra"]).post(at("received/"), {"code": code, "amount_idr": "1900000"})
+    assert "Sign out first" in refused.text
     assert stranger.post(at("received/"), {"code": "WRONG", "amount_idr": "1"}).status_code == 422
     assert "Thank you" in stranger.post(at("received/"), {"code": code, "amount_idr": "1900000"}).text
     assert stranger.post(at("received/"), {"code": code, "amount_idr": "1"}).status_code == 422
