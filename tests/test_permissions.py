@@ -20,6 +20,11 @@ SEE_PEOPLE = (*OFFICE, Role.AUDITOR)
 SEE_NAMES = (*OFFICE, *OVERSIGHT)
 TEAM = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
 MENTORS = (Role.MANAGER, Role.MENTOR)
+BOOKS = (*OFFICE, Role.TREASURER, *OVERSIGHT)
+BOOKS_AND_MENTORS = (*BOOKS, Role.MENTOR)
+BOOKKEEPERS = (Role.MANAGER, Role.TREASURER)
+RECEIPTS = (Role.MANAGER, Role.MENTOR, Role.PARTICIPANT)
+STEPS = (*VERIFIERS, Role.TREASURER, Role.MENTOR, Role.PARTICIPANT)
 
 WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "home": SIGNED_IN,
@@ -359,6 +364,30 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "mentoring:confirm_visit": (Role.PARTICIPANT,),
     "mentoring:review": (Role.MANAGER, Role.VERIFIER),
     "mentoring:mentors": SEE_PEOPLE,
+    "assistance:assistances": BOOKS_AND_MENTORS,
+    "assistance:assistances_csv": BOOKS,
+    "assistance:assistances_xlsx": BOOKS,
+    "assistance:begin": MANAGER,
+    "assistance:entitlements": BOOKS_AND_MENTORS,
+    "assistance:add_entitlement": MANAGER,
+    "assistance:warnings": BOOKS,
+    "assistance:own": (Role.PARTICIPANT,),
+    "assistance:by_code": OPEN,
+    "assistance:statements": BOOKS,
+    "assistance:statement": BOOKS,
+    "assistance:close_difference": BOOKKEEPERS,
+    "assistance:step_paper": (*VERIFIERS, Role.TREASURER, Role.AUDITOR),
+    "assistance:receipt_paper": (*VERIFIERS, Role.TREASURER, Role.AUDITOR, Role.MENTOR, Role.PARTICIPANT),
+    "assistance:assistance": BOOKS_AND_MENTORS,
+    "assistance:trace": BOOKS_AND_MENTORS,
+    "assistance:reveal": (Role.MANAGER, Role.TREASURER, Role.AUDITOR),
+    "assistance:issue_code": VERIFIERS,
+    "assistance:witness": VERIFIERS,
+    "assistance:confirm": (Role.PARTICIPANT,),
+    "assistance:buy": RECEIPTS,
+    "assistance:take_receipt_back": RECEIPTS,
+    "assistance:take_back": STEPS,
+    "assistance:record": STEPS,
     "enterprises:enterprises": TEAM,
     "enterprises:enterprise": TEAM,
     "enterprises:alive": TEAM,

@@ -15,6 +15,9 @@ from django.urls import reverse
 
 from kawasan.applicants.tests import test_public_form as public_form
 from kawasan.applicants.tests.test_views import answers as application
+from kawasan.assistance.models import Assistance
+from kawasan.assistance.services import chain
+from kawasan.assistance.tests import factories as assistance_factories
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.core.services import covered_models, log, verify_log
@@ -378,3 +381,18 @@ def test_somebody_who_fills_in_two_forms_and_sends_both_at_once_is_entered_once(
     at_once(lambda phone: answers.append(phone.post(address, {"notice": "on"}).status_code), look=lambda: next(ready))
     assert sorted(answers) == [302, 422]
     assert programme.applicants.count() == 1
+
+
+def test_of_two_confirmations_of_one_sum_at_once_one_is_stored(programme: Programme, cast: dict[str, User]) -> None:
+    receiver = participant(programme, 1)
+    receiver.person.user = cast["dewi"]
+    receiver.person.save(update_fields=("user",))
+    row = assistance_factories.up_to("paid", assistance_factories.assistance(receiver), cast)
+
+    def confirm(seen: Assistance) -> None:
+        day = assistance_factories.DAY
+        chain.confirm(assistance=seen, amount_idr=2_000_000, manner="own", by=cast["dewi"], dated=day)
+
+    told = at_once(confirm, look=lambda: Assistance.objects.select_related("receiver__person").get(pk=row.pk))
+    assert len([words for words in told if "recorded already" in words]) == 1
+    assert row.steps.filter(kind="received").count() == 1

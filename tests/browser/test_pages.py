@@ -15,6 +15,7 @@ import polib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
@@ -28,6 +29,7 @@ from kawasan.applicants.queries.verification import checklist_of
 from kawasan.applicants.rules.verification import CheckStage, Report
 from kawasan.applicants.services import verification as verifications
 from kawasan.applicants.services import viability
+from kawasan.assistance.services import bank
 from kawasan.core.models import Job, User
 from kawasan.core.photos import Photo
 from kawasan.core.services import log
@@ -357,6 +359,28 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "mentoring/canvas/person/{followed}/value/"),
     ("ani", "mentoring/canvas/group/{her_group}/"),
     ("dewi", "mentoring/visits/{own_visit}/confirm/"),
+    ("ani", "assistance/"),
+    ("maya", "assistance/"),
+    ("citra", "assistance/"),
+    ("ani", "assistance/begin/"),
+    ("ani", "assistance/entitlements/"),
+    ("ani", "assistance/entitlements/add/"),
+    ("hadi", "assistance/warnings/"),
+    ("dewi", "assistance/mine/"),
+    ("ani", "assistance/received/"),
+    ("maya", "assistance/bank/"),
+    ("maya", "assistance/bank/{unmatched}/"),
+    ("maya", "assistance/bank/{matched}/"),
+    ("ani", "assistance/bank/differences/{difference}/"),
+    ("ani", "assistance/a/B012/"),
+    ("hadi", "assistance/a/B013/trace/"),
+    ("ani", "assistance/a/B001/witness/"),
+    ("dewi", "assistance/a/B001/in-hand/"),
+    ("dewi", "assistance/a/B001/receipts/add/"),
+    ("ani", "assistance/a/B019/proposed/"),
+    ("ani", "assistance/a/B012/agreed/"),
+    ("ani", "assistance/a/B012/receipts/K0033/take-back/"),
+    ("ani", "assistance/a/B016/steps/{pledge}/take-back/"),
     ("ani", "enterprises/"),
     ("ani", "enterprises/add/"),
     ("ani", "enterprises/E001/"),
@@ -416,6 +440,7 @@ FILES = {
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
+    "assistance:assistances_csv", "assistance:assistances_xlsx", "assistance:step_paper", "assistance:receipt_paper",
     "areas:ogc_item", "areas:boundaries_geojson", "exchange:template", "exchange:rows",
     "exchange:intake_template", "exchange:faulty_rows",
 }  # fmt: skip
@@ -535,8 +560,24 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "faulty": _upload(programme, "prices", {"commodity": "KOM-TELOR", "price_idr": "29.000"}).pk,
         "intake": (checked := _intake(programme)).pk,
         "appraisal": _appraisal(programme).pk,
+        **_assistance(programme),
         "job": Job.objects.get(subject=f"exchange.intake-{checked.pk}").pk,
     }
+
+
+def _assistance(programme: Programme) -> dict[str, Any]:
+    """A statement that was only read, one that was matched, a difference, and a step that can be taken back."""
+    text = "Tanggal;Keterangan;Debet;Kredit\n30/12/2022;BIAYA ADM;{fee};\n"
+    first, second = (
+        bank.read_statement(
+            programme=programme, file=SimpleUploadedFile("mutasi.csv", text.format(fee=fee).encode()), by=None
+        )
+        for fee in (12_500, 6_500)
+    )
+    bank.match_statement(statement=second, columns=["day", "text", "out", "in"], by=None)
+    pledge = programme.assistance_steps.get(assistance__code="B016", kind="pledged")
+    difference = second.differences.get(kind="bank_only")
+    return {"unmatched": first.pk, "matched": second.pk, "difference": difference.pk, "pledge": pledge.code}
 
 
 def _asked(programme: Programme) -> ExpertRequest:

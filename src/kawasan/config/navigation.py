@@ -41,6 +41,7 @@ NAVIGATION = (
     Item(_("Groups and mentors"), "network", "matching:groups"),
     Item(_("Training"), "calendar-days", "training:timetable"),
     Item(_("Mentoring"), "messages-square", "mentoring:visits"),
+    Item(_("Assistance"), "hand-coins", "assistance:assistances"),
     Item(_("Enterprises"), "store", "enterprises:enterprises"),
     Item(_("Market"), "shopping-basket", "market:market"),
     Item(_("Outcomes"), "trending-up", "outcomes:outcomes"),

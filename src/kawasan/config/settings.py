@@ -163,6 +163,7 @@ INSTALLED_APPS = [
     "kawasan.matching",
     "kawasan.training",
     "kawasan.mentoring",
+    "kawasan.assistance",
     "kawasan.enterprises",
     "kawasan.market",
     "kawasan.outcomes",

@@ -17,6 +17,7 @@ STAGES = (
     "matching",
     "training",
     "mentoring",
+    "assistance",
     "enterprises",
     "market",
     "outcomes",

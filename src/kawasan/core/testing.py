@@ -34,5 +34,6 @@ MORE = (
     Player("joko", "Joko Susilo", "expert"),
     Player("kiki", "Kiki Amelia", "partner"),
     Player("lina", "Lina Marlina", "public"),
+    Player("maya", "Maya Sartika", "treasurer"),
 )
 """The other roles, for the demo and for the test that opens every page as everybody."""

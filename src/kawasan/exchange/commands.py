@@ -243,7 +243,8 @@ def dump(options: argparse.Namespace) -> int:
             "Not in the folder, so keep a backup of the database and its files too: photos of papers ({papers}), "
             "consents ({consents}), objections ({objections}), verifications ({verifications}), proposed changes "
             "({changes}), groups that people applied as ({groups}), marks of business ideas ({marks}), possible "
-            "doubles and what was decided of them ({doubles})."
+            "doubles and what was decided of them ({doubles}), bank statements ({statements}), papers of the "
+            "assistance ({evidence})."
         )
         _say(sentence.format(**left))
     return 0

@@ -16,6 +16,7 @@ from kawasan.areas.models import (
     ResourceKind,
     SectorFigure,
 )
+from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purchase, PurchaseItem, SpendingRule, Step
 from kawasan.core.text import _
 from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
 from kawasan.exchange.columns import Column
@@ -260,6 +261,13 @@ TABLES = (
     Table("expert_requests", ExpertRequest, "Questions to experts, and their answers"),
     Table("problem_cases", ProblemCase, "Problems between participants and the mentoring, until they are settled"),
     Table("canvas_blocks", CanvasBlock, "Blocks of the business model canvases, in every version"),
+    Table("entitlements", Entitlement, "What the guidelines give to whom, from which day on"),
+    Table("spending_rules", SpendingRule, "How much must or may be spent on what"),
+    Table("assistances", Assistance, "Who gets which assistance"),
+    Table("assistance_steps", Step, "Steps of each assistance, also those taken back; papers are left out"),
+    Table("budget_lines", BudgetLine, "Lines of the budgets (RAB) of the proposals"),
+    Table("assistance_purchases", Purchase, "Receipts for what was bought of the assistance"),
+    Table("assistance_items", PurchaseItem, "What each receipt paid for, by line of the budget"),
     Table("enterprises", Enterprise, "Enterprises of the participants"),
     Table("workers", Worker, "People who work in the enterprises"),
     Table("products", Product, "What the enterprises sell"),

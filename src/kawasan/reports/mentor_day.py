@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from kawasan.applicants.models import Applicant
 from kawasan.areas.models import Place
+from kawasan.assistance import queries as assistance
+from kawasan.assistance.models import Assistance
 from kawasan.core.models import User
 from kawasan.core.text import Text
 from kawasan.enterprises.models import CashEntry, Enterprise
@@ -118,5 +120,10 @@ def _reasons(groups: QuerySet[Group], day: datetime.date) -> Iterator[tuple[int,
     fresh = CashEntry.objects.filter(enterprise=OuterRef("pk"), dated__gt=day - rules.CASH_BOOK_RESTS)
     quiet = Enterprise.objects.filter(~Exists(fresh), status=EnterpriseStatus.RUNNING)
     quiet = quiet.filter(owner__group_memberships__group__in=groups)
+    for row in assistance.of_page(Assistance.objects.of_groups(groups)):
+        if assistance.is_awaiting_hands(row):
+            yield row.receiver_id, rules.assistance_not_in_hand(row.code)
+        if text := assistance.reminder_of(row, day):
+            yield row.receiver_id, text
     for enterprise in quiet.order_by("owner"):
         yield enterprise.owner_id, rules.cash_book_rests(enterprise.name)

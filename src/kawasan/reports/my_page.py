@@ -1,7 +1,7 @@
 """What somebody who takes part sees of the own application, or of the own organisation; of nobody else's."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, Q
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Status as Eligibility
+from kawasan.assistance import queries as assistance
+from kawasan.assistance.models import Assistance
 from kawasan.core.models import User
 from kawasan.core.text import Text
 from kawasan.enterprises.models import Enterprise
@@ -50,18 +52,23 @@ class Mine:
     sessions: list[Session]
     enterprises: list[Enterprise]
     due: list[Text]
+    assistances: list[Assistance]
 
 
 def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | None:
     """The page of the person to whom an account is linked; of two applications, the one that counts."""
-    applications = programme.applicants.filter(person__user=user).in_full()
+    applications = programme.applicants.filter(person__user=user).in_full().select_related("seat")
     applicant = applications.order_by(F("seat").asc(nulls_last=True), "applied_on", "code").first()
-    return of_applicant(programme, applicant, day) if applicant else None
+    if applicant is None:
+        return None
+    mine = of_applicant(programme, applicant, day)
+    given = assistance.of_page(Assistance.objects.of_applicant(applicant))
+    return replace(mine, due=[*mine.due, *_due_of_assistance(given, day)], assistances=given)
 
 
 def of_applicant(programme: Programme, applicant: Applicant, day: datetime.date) -> Mine:
     """What the programme keeps of one application."""
-    seat = Seat.objects.filter(applicant=applicant).first()
+    seat = getattr(applicant, "seat", None)
     standing = programme.draws.standing().first()
     draw = standing if applicant.frozen_on else None
     name = pseudonym(draw.salt, applicant.code) if draw else ""
@@ -86,6 +93,7 @@ def of_applicant(programme: Programme, applicant: Applicant, day: datetime.date)
         sessions=_sessions(member, day),
         enterprises=list(Enterprise.objects.filter(owner=applicant)),
         due=_due(applicant, seat, member, day),
+        assistances=[],
     )
 
 
@@ -110,6 +118,12 @@ def _due(applicant: Applicant, seat: Seat | None, member: GroupMember | None, da
         else [],
         today=day,
     )
+
+
+def _due_of_assistance(given: list[Assistance], day: datetime.date) -> list[Text]:
+    """What is to be confirmed in hand, and which report is due soon or overdue."""
+    waiting = [rules.confirm_in_hand(row.code) for row in given if assistance.is_awaiting_hands(row)]
+    return [*waiting, *filter(None, (assistance.reminder_of(row, day) for row in given))]
 
 
 @dataclass(frozen=True, slots=True)

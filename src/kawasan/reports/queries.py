@@ -14,6 +14,8 @@ from kawasan.applicants.rules import Status
 from kawasan.applicants.rules.changes import ChangeState
 from kawasan.applicants.rules.verification import CheckStage, Finding
 from kawasan.areas.models import Place, Resource
+from kawasan.assistance.models import Assistance, Step
+from kawasan.assistance.rules import StepKind
 from kawasan.core.language import in_language, rupiah
 from kawasan.core.models import LogEntry
 from kawasan.core.services import entries_about
@@ -71,6 +73,10 @@ def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
         "sessions": Session.objects.all(),
         "sessions_held": Session.objects.filter(status="held"),
         "visits": Visit.objects.standing(),
+        "assistances": Assistance.objects.all(),
+        "assistances_paid": Step.objects.standing().filter(kind=StepKind.PAID),
+        "assistances_received": Step.objects.standing().filter(kind=StepKind.RECEIVED),
+        "assistances_handed_over": Step.objects.standing().filter(kind=StepKind.HANDED_OVER),
         "enterprises": Enterprise.objects.all(),
         "enterprises_running": Enterprise.objects.filter(status="running"),
         "outsiders": Enterprise.objects.filter(~Exists(seated)),
@@ -112,6 +118,7 @@ def case(applicant: Applicant) -> list[Event]:
         *_group(applicant),
         *_training(applicant),
         *_mentoring(applicant),
+        *_assistance(applicant),
         *_enterprise(applicant),
         *_market(applicant),
         *_outcomes(applicant),
@@ -237,6 +244,16 @@ def _mentoring(applicant: Applicant) -> Iterator[Event]:
             details.append(Text(_("Solution: {solution}"), {"solution": visit.solution}))
         details.append(Text(_("Next step: {step}"), {"step": visit.next_step}))
         yield Event(visit.visited_on, _("Mentoring"), "messages-square", text, tuple(details))
+
+
+def _assistance(applicant: Applicant) -> Iterator[Event]:
+    """Every step that stands of what the person or the group got; the receipts are with the assistance."""
+    own = Assistance.objects.of_applicant(applicant)
+    for step in Step.objects.standing().filter(assistance__in=own).select_related("assistance__entitlement"):
+        gaps = {"step": Text(StepKind(step.kind).label), "code": step.assistance.code}
+        said = (rupiah(step.amount_idr),) if step.amount_idr is not None else ()
+        details = (str(step.assistance.entitlement), *said)
+        yield Event(step.dated, _("Assistance"), "hand-coins", Text(_("{step} ({code})"), gaps), details)
 
 
 def _enterprise(applicant: Applicant) -> Iterator[Event]:

@@ -77,6 +77,16 @@ def stage_states(n: Mapping[str, int], seats: int) -> list[StageState]:
         ),
         state(_("Mentoring"), "mentoring:visits", n["visits"] > 0, Text(_("visits: {visits}"), n)),
         state(
+            _("Assistance"),
+            "assistance:assistances",
+            n["assistances_paid"] > 0,
+            Text(
+                _("disbursed: {assistances_paid} of {assistances}, confirmed in hand: {assistances_received}"),
+                n,
+            ),
+            Text(_("handed over: {assistances_handed_over}"), n),
+        ),
+        state(
             _("Enterprises"),
             "enterprises:enterprises",
             n["enterprises_running"] > 0,
@@ -226,3 +236,13 @@ def due(milestones: Sequence[tuple[Text | str, datetime.date, datetime.date]], d
     return running + [
         Text(_("{name}: begins {starts}"), {"name": name, "starts": starts}) for starts, name in coming[:2]
     ]
+
+
+def confirm_in_hand(code: str) -> Text:
+    """What the receiver of an assistance has to do once it was paid."""
+    return Text(_("Confirm what you have in hand of assistance {code}."), {"code": code})
+
+
+def assistance_not_in_hand(code: str) -> Text:
+    """Why a mentor should see somebody whose assistance was paid."""
+    return Text(_("Assistance {code} was paid and is not confirmed in hand yet."), {"code": code})

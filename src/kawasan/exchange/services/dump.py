@@ -65,6 +65,8 @@ def left_out(programme: Programme) -> dict[str, int]:
         "groups": programme.applied_groups.count(),
         "marks": programme.appraisals.count(),
         "doubles": programme.possible_doubles.count(),
+        "statements": programme.bank_statements.count(),
+        "evidence": programme.assistance_steps.exclude(paper="").count(),
     }
     return counts if any(counts.values()) else {}
 

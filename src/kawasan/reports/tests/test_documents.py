@@ -128,7 +128,7 @@ def test_the_case_file_needs_few_queries(
     decree: Decree, client_of: ClientOf, budi: User, django_assert_max_num_queries: Callable
 ) -> None:
     client, code = client_of(budi), decree.lines[0]["applicant"]
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(f"/p/{decree.programme.code}/people/{code}/")
 
 

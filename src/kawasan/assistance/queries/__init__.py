@@ -1,0 +1,227 @@
+"""What stands of assistances: their steps, sums and receipts, for one page at a time."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+
+from kawasan.applicants.models import Applicant
+from kawasan.applicants.queries.ties import tied
+from kawasan.assistance import rules
+from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purchase, PurchaseItem, Step
+from kawasan.assistance.rules import Standing, StepKind
+from kawasan.core.models import User
+from kawasan.core.text import Text
+from kawasan.programmes.models import Programme
+from kawasan.training.queries import modules_of
+from kawasan.training.rules import reasons_not_briefed
+
+SORTS = {"code": ("code",), "recipient": ("group__name", "receiver__person__name"), "paid": ("-paid_on", "code")}
+NOT_YET = "none"  # of the filter: begun, without a proposal
+
+
+def overview(programme: Programme) -> QuerySet[Any]:
+    """The assistances with the last step that stands and the day of the disbursement."""
+    steps = Step.objects.standing().filter(assistance=OuterRef("pk")).order_by("-pk")
+    paid = steps.filter(kind=StepKind.PAID)
+    return programme.assistances.in_full().annotate(
+        last=Subquery(steps.values("kind")[:1]), paid_on=Subquery(paid.values("dated")[:1])
+    )
+
+
+def chosen(rows: QuerySet[Any], *, search: str, stage: str, entitlement: str, sort: str) -> QuerySet[Any]:
+    """What a list was asked for, in the order asked for."""
+    if search:
+        named = Q(group__name__icontains=search) | Q(receiver__person__name__icontains=search)
+        rows = rows.filter(named | Q(code__iexact=search))
+    if stage:
+        rows = rows.filter(last=None if stage == NOT_YET else stage)
+    if entitlement:
+        rows = rows.filter(entitlement__code=entitlement)
+    orders = SORTS.get(sort, ("code",))
+    return rows.order_by(*(F(one[1:]).desc(nulls_last=True) if one[0] == "-" else one for one in orders), "pk")
+
+
+def standings(rows: Collection[Assistance], *, with_briefing: bool = True) -> dict[int, Standing]:
+    """What stands of each, in a few queries however many there are."""
+    keys = [row.pk for row in rows]
+    steps = defaultdict[int, list[Step]](list)
+    for step in Step.objects.standing().filter(assistance__in=keys):
+        steps[step.assistance_id].append(step)
+    approved = _sums(
+        BudgetLine.objects.filter(proposal__in=Step.objects.standing(), proposal__assistance__in=keys),
+        "proposal__assistance", F("quantity") * F("price_idr"),
+    )  # fmt: skip
+    items = PurchaseItem.objects.filter(purchase__in=Purchase.objects.standing(), purchase__assistance__in=keys)
+    bought = items.order_by().values_list("purchase__assistance")
+    receipts = {row: (sum_, n) for row, sum_, n in bought.annotate(Sum("amount_idr"), Count("purchase", distinct=True))}
+    briefing = _not_briefed(rows, steps) if with_briefing else {}
+    return {
+        row.pk: _standing(
+            row, steps[row.pk], approved.get(row.pk, 0), receipts.get(row.pk, (0, 0)), briefing.get(row.pk, ())
+        )
+        for row in rows
+    }
+
+
+def standing_of(row: Assistance) -> Standing:
+    return standings([row])[row.pk]
+
+
+def _sums(rows: QuerySet[Any], by: str, amount: Any) -> dict[int, int]:
+    return dict(rows.order_by().values_list(by).annotate(sum=Sum(amount)))
+
+
+def _standing(
+    row: Assistance, steps: Iterable[Step], approved: int, bought: tuple[int, int], not_briefed: tuple[Text, ...]
+) -> Standing:
+    by_kind = {step.kind: step for step in steps}
+    amounts = {kind: step.amount_idr or 0 for kind, step in by_kind.items()}
+    return Standing(
+        form=row.entitlement.form,
+        makers={kind: step.entered_by_id for kind, step in by_kind.items()},
+        days={kind: step.dated for kind, step in by_kind.items()},
+        not_briefed=not_briefed,
+        receipts=bought[1],
+        approved=approved,
+        paid=amounts.get(StepKind.PAID, 0),
+        in_hand=amounts.get(StepKind.RECEIVED, 0),
+        spent=bought[0],
+        refunded=amounts.get(StepKind.REFUNDED, 0),
+    )
+
+
+def _not_briefed(rows: Iterable[Assistance], steps: dict[int, list[Step]]) -> dict[int, tuple[Text, ...]]:
+    """Why no money may be paid yet; once it was paid, nobody asks any more."""
+    paid = {row for row, made in steps.items() if any(step.kind == StepKind.PAID for step in made)}
+    open_ones = [row for row in rows if row.pk not in paid]
+    if not open_ones:
+        return {}
+    modules = modules_of(open_ones[0].programme, [row.receiver_id for row in open_ones])
+    return {row.pk: tuple(reasons_not_briefed(modules[row.receiver_id])) for row in open_ones}
+
+
+def is_recipient(row: Assistance, user: User) -> bool:
+    """Whether somebody, or somebody close to them, gets the assistance: by what ties people to applications."""
+    ties = tied(row.programme, user)
+    close = ties["is_applicant"] | ties["family_card"] | ties["declared"]
+    gets = Q(pk=row.receiver_id) | (Q(group_memberships__group=row.group_id) if row.group_id else Q(pk__in=()))
+    return Applicant.objects.filter(close & gets, programme=row.programme_id).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Everything of one assistance: its entries, its budget, its receipts, and what stands of them."""
+
+    history: list[Step]
+    budget: list[BudgetLine]
+    purchases: list[Purchase]
+    standing: Standing
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps that stand."""
+        return [step for step in self.history if stands(step)]
+
+    @property
+    def receipts(self) -> list[Purchase]:
+        """The receipts that stand."""
+        return [one for one in self.purchases if stands(one)]
+
+    @property
+    def spending(self) -> dict[str, int]:
+        """What was spent by category."""
+        sums: dict[str, int] = defaultdict(int)
+        for one in self.receipts:
+            for item in one.items.all():
+                sums[item.line.category] += item.amount_idr
+        return dict(sums)
+
+
+def stands(row: Step | Purchase) -> bool:
+    """Whether an entry that was read with what takes it back counts."""
+    return row.reverses_id is None and not hasattr(row, "reversed_by")
+
+
+def file_of(row: Assistance) -> File:
+    """One assistance in a few queries; nothing of it is read twice."""
+    history, budget, purchases = entries_of(row), budget_of(row), purchases_of(row)
+    steps = [step for step in history if stands(step)]
+    receipts = [one for one in purchases if stands(one)]
+    spent = sum(getattr(one, "total_idr", 0) or 0 for one in receipts)
+    approved = sum(line.total_idr for line in budget)
+    briefing = _not_briefed([row], {row.pk: steps}).get(row.pk, ())
+    return File(history, budget, purchases, _standing(row, steps, approved, (spent, len(receipts)), briefing))
+
+
+def entries_of(row: Assistance) -> list[Step]:
+    """Every step, also those that were taken back, as they were recorded."""
+    return list(row.steps.select_related("reverses", "reversed_by", "witness_organisation"))
+
+
+def budget_of(row: Assistance) -> list[BudgetLine]:
+    """The lines of the proposal that stands, with what was spent on each."""
+    spent = PurchaseItem.objects.filter(line=OuterRef("pk"), purchase__in=Purchase.objects.standing())
+    sums = spent.order_by().values("line").annotate(sum=Sum("amount_idr")).values("sum")
+    lines = BudgetLine.objects.filter(proposal__in=row.steps.standing().filter(kind=StepKind.PROPOSED))
+    return list(lines.annotate(spent_idr=Subquery(sums)))
+
+
+def sums_by_category(lines: Iterable[BudgetLine]) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for line in lines:
+        sums[line.category] += line.total_idr
+    return dict(sums)
+
+
+def purchases_of(row: Assistance) -> list[Purchase]:
+    """Every receipt with its items, also those that were taken back."""
+    found = row.purchases.select_related("place", "reverses", "reversed_by")
+    items = Prefetch("items", PurchaseItem.objects.select_related("line"))
+    return list(found.prefetch_related(items).annotate(total_idr=Sum("items__amount_idr")).order_by("pk"))
+
+
+def entitlements_on(programme: Programme, day: datetime.date) -> QuerySet[Entitlement]:
+    """What can be given on a day."""
+    return programme.entitlements.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+
+
+def counts(programme: Programme) -> dict[str, int]:
+    """How many steps of each kind stand, and the sums in rupiah."""
+    steps = Step.objects.standing().filter(programme=programme)
+    sums = {
+        kind.value: Sum("amount_idr", filter=Q(kind=kind), default=0)
+        for kind in (StepKind.PAID, StepKind.RECEIVED, StepKind.REFUNDED)
+    }
+    numbers = {f"n_{kind.value}": Count("pk", filter=Q(kind=kind)) for kind in StepKind}
+    items = PurchaseItem.objects.filter(programme=programme, purchase__in=Purchase.objects.standing())
+    spent = items.aggregate(spent=Sum("amount_idr", default=0))["spent"]
+    return steps.aggregate(**sums, **numbers) | {"spent": spent}
+
+
+def of_page(rows: QuerySet[Assistance]) -> list[Any]:
+    """Assistances with what their reminders follow from, in one query."""
+    steps = Step.objects.standing().filter(assistance=OuterRef("pk"))
+    return list(
+        rows.select_related("entitlement", "group", "receiver__person")
+        .annotate(
+            due_from=Subquery(steps.filter(kind=StepKind.PAID).values("dated")[:1]),
+            is_received=Exists(steps.filter(kind=StepKind.RECEIVED)),
+            is_reported=Exists(steps.filter(kind__in=(StepKind.REPORTED, StepKind.HANDED_OVER))),
+        )
+        .order_by("code")
+    )
+
+
+def is_awaiting_hands(row: Any) -> bool:
+    """Whether it was paid and its receiver did not confirm it yet."""
+    return row.due_from is not None and not row.is_received
+
+
+def reminder_of(row: Any, day: datetime.date) -> Text | None:
+    """What participant and mentor read when the report is due soon, or overdue."""
+    due = rules.due_on(row.due_from, row.entitlement.report_days)
+    return rules.reminder(due, is_reported=row.is_reported, today=day)

@@ -1,0 +1,159 @@
+"""A bank's statement is read, matched with the books in one transaction, and its differences are closed by people."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from kawasan.assistance.models import BankDifference, BankLine, Statement, Step
+from kawasan.assistance.rules import StepKind
+from kawasan.assistance.rules import bank as rules
+from kawasan.assistance.rules.bank import Booked, Movement, StatementStatus
+from kawasan.core.errors import Refused
+from kawasan.core.models import User
+from kawasan.core.services import log
+from kawasan.core.text import Text, _
+from kawasan.programmes.access import today
+from kawasan.programmes.models import Programme
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 10_000
+MOST_CELL = 1000
+DELIMITERS = ";,\t|"
+HEAD_WITHIN = 20  # rows; banks write name and period above the heading
+
+
+@transaction.atomic
+def read_statement(*, programme: Programme, file: UploadedFile, by: User | None) -> Statement:
+    """Keep a statement as it was sent; the same file twice is refused."""
+    content = file.read(MOST_BYTES + 1)
+    digest = hashlib.sha256(content).hexdigest()
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    if Statement.objects.filter(programme=programme, digest=digest).exists():
+        raise Refused(Text(_("This file was taken over already. The same statement is not counted twice.")))
+    name = str(file.name)[-200:]
+    made = Statement.objects.create(programme=programme, name=name, digest=digest, table=_table(content), entered_by=by)
+    log("assistance.statement_read", made, by=by, rows_read=len(made.table) - 1)
+    return made
+
+
+@transaction.atomic
+def match_statement(*, statement: Statement, columns: Sequence[str], by: User | None) -> None:
+    """Match every movement with a step; all of the statement or nothing of it is taken over."""
+    moved, faults = rules.movements(statement.table, columns)
+    if reasons := [*rules.reasons_columns(columns), *faults[:20]]:
+        raise Refused(*reasons)
+    days = [one.dated for one in moved]
+    updated = Statement.objects.filter(pk=statement.pk, status=StatementStatus.READ).update(
+        status=StatementStatus.MATCHED, first_day=min(days), last_day=max(days)
+    )
+    if updated != 1:
+        raise Refused(Text(_("This statement was matched already.")))
+    statement.refresh_from_db()
+    lines = {one.row: _line(statement, one) for one in moved}
+    steps = {step.pk: step for step in _open_steps(statement)}
+    result = rules.reconcile(moved, [_booked(step) for step in steps.values()])
+    for move, book, why in result.pairs:
+        lines[move.row].step, lines[move.row].why = steps[book.step], [text.stored() for text in why]
+    BankLine.objects.bulk_create(lines.values())
+    differences = BankDifference.objects.bulk_create(
+        BankDifference(
+            programme=statement.programme, statement=statement, kind=kind,
+            line=lines[move.row] if move else None, step=steps[book.step] if book else None,
+        )
+        for kind, move, book in result.differences
+    )  # fmt: skip
+    rows = [*statement.lines.all(), *differences]
+    matched, different = len(result.pairs), len(result.differences)
+    log("assistance.statement_matched", statement, by=by, rows=rows, matched=matched, different=different)
+
+
+@transaction.atomic
+def close_difference(*, difference: BankDifference, word: str, by: User | None) -> None:
+    """Say what a difference is; whoever recorded the payment does not close it."""
+    if not word.strip():
+        raise Refused(Text(_("Write what the difference is.")))
+    if by is not None and difference.step and difference.step.entered_by_id == by.pk:
+        raise Refused(Text(_("You recorded this payment, so somebody else closes the difference.")))
+    open_ones = BankDifference.objects.filter(pk=difference.pk, closed_on=None)
+    if open_ones.update(word=word.strip(), closed_by=by, closed_on=today(difference.programme)) != 1:
+        raise Refused(Text(_("This difference was closed already.")))
+    log(
+        "assistance.difference_closed",
+        difference.statement,
+        by=by,
+        is_written=False,
+        rows=[difference],
+        word=word.strip(),
+    )
+
+
+def _line(statement: Statement, one: Movement) -> BankLine:
+    return BankLine(
+        programme=statement.programme, statement=statement, row=one.row, dated=one.dated, amount_idr=one.amount,
+        text=one.text,
+    )  # fmt: skip
+
+
+def _open_steps(statement: Statement) -> list[Step]:
+    """Payments and returns of the statement's days that no earlier statement has."""
+    steps = Step.objects.standing().filter(
+        programme=statement.programme, kind__in=(StepKind.PAID, StepKind.REFUNDED), bank_line=None,
+        dated__range=(statement.first_day, statement.last_day), assistance__entitlement__form="money",
+    )  # fmt: skip
+    return list(steps.select_related("assistance__group", "assistance__receiver__person").order_by("dated", "pk"))
+
+
+def _booked(step: Step) -> Booked:
+    agreed = step.assistance.steps.standing().filter(kind=StepKind.AGREED).first()
+    names = [step.assistance.receiver.person.name, step.assistance.code]
+    names += [step.assistance.group.name] if step.assistance.group else []
+    names += [agreed.account_holder] if agreed else []
+    amount = step.amount_idr or 0
+    sign = -1 if step.kind == StepKind.PAID else 1
+    return Booked(step.pk, step.dated, sign * amount, agreed.account if agreed else "", tuple(names), step.number)
+
+
+def _table(content: bytes) -> list[list[str]]:
+    """The rows from the heading on; whatever parts the cells, and in the encodings that banks use."""
+    if len(content) > MOST_BYTES:
+        raise Refused(Text(_("The file is larger than 5 MB. Take the statement of fewer days.")))
+    text = _text(content)
+    best = max(DELIMITERS, key=lambda sign: _score(_rows(text, sign)))
+    rows = _rows(text, best)
+    at = next((at for at, row in enumerate(rows[:HEAD_WITHIN]) if _known(row) >= 2), 0)
+    rows = rows[at:]
+    if len(rows) < 2 or len(rows[0]) < 2:
+        raise Refused(Text(_("This is no statement in CSV: no row has two columns. Export the statement as CSV.")))
+    if len(rows) > MOST_ROWS:
+        raise Refused(Text(_("The file has more than 10,000 rows. Take the statement of fewer days.")))
+    return rows
+
+
+def _text(content: bytes) -> str:
+    if b"\x00" in content:
+        raise Refused(Text(_("This is no CSV file. Export the statement as CSV, not as a workbook or PDF.")))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    try:
+        return [
+            [cell[:MOST_CELL] for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)
+        ]
+    except csv.Error:
+        return []
+
+
+def _known(row: Sequence[str]) -> int:
+    return sum(1 for target in rules.guess(row) if target)
+
+
+def _score(rows: list[list[str]]) -> int:
+    return max((_known(row) for row in rows[:HEAD_WITHIN]), default=0) * 100 + (len(rows[0]) if rows else 0)

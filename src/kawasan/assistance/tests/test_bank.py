@@ -1,0 +1,146 @@
+import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kawasan.assistance.models import BankDifference, BankLine, Statement
+from kawasan.assistance.rules import bank as rules
+from kawasan.assistance.rules.bank import Booked, Difference, Movement
+from kawasan.assistance.services import bank
+from kawasan.assistance.tests.factories import assistance, up_to
+from kawasan.core.errors import Refused
+from kawasan.matching.tests.factories import participant
+
+HEAD = "Rekening;0012345\nPeriode;November 2022\nTanggal;Keterangan;Debet;Kredit;Saldo\n"
+COLUMNS = ["day", "text", "out", "in", ""]
+DAY = datetime.date(2022, 11, 1)
+
+
+def file(text, name="mutasi.csv"):
+    return SimpleUploadedFile(name, text.encode())
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [("31/12/2022", (2022, 12, 31)), ("31-Des-22", (2022, 12, 31)), ("2022-12-31 08:00", (2022, 12, 31))],
+)
+def test_days_are_read_as_banks_write_them(cell, day):
+    assert rules.day_of(cell) == datetime.date(*day)
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("20.000.000,00", 20_000_000),
+        ("20,000,000.00 DB", -20_000_000),
+        ("Rp 1.500", 1_500),
+        ("-75000", -75_000),
+        ("", 0),
+        ("1.234", 1_234),
+    ],
+)
+def test_sums_are_read_with_either_comma(cell, amount):
+    assert rules.sum_of(cell) == amount
+
+
+@pytest.mark.parametrize("cell", ["1,5", "sejuta", "1.00,50", "20.000,25"])
+def test_what_is_no_sum_of_rupiah_is_not_guessed(cell):
+    with pytest.raises(rules.Unreadable):
+        rules.sum_of(cell)
+
+
+def test_headings_of_indonesian_banks_are_known():
+    assert rules.guess(["Tanggal", "Keterangan", "Debet", "Kredit", "Saldo"]) == COLUMNS
+    assert rules.guess(["Tgl.", "Uraian Transaksi", "Mutasi", "DB/CR"]) == ["day", "text", "amount", "direction"]
+
+
+def booked(step=1, amount=-2_000_000, **more):
+    return Booked(step, DAY, amount, **{"account": "1234567890", "names": ("Orang Satu",)} | more)
+
+
+def test_a_movement_matches_by_sum_and_day_and_says_why():
+    result = rules.reconcile([Movement(2, DAY, -2_000_000, "TRF 1234567890")], [booked()])
+    assert [str(text) for text in result.pairs[0][2]] == ["The same sum", "The same day", "The account"]
+    assert not result.differences
+
+
+def test_of_equal_sums_the_one_with_the_account_is_the_match():
+    moves = [Movement(2, DAY, -2_000_000, "TRF 9999999999"), Movement(3, DAY, -2_000_000, "TRF 1234567890")]
+    books = [booked(1, account="9999999999"), booked(2)]
+    assert {(m.row, b.step) for m, b, _why in rules.reconcile(moves, books).pairs} == {(2, 1), (3, 2)}
+
+
+def test_every_difference_has_its_name():
+    moves = [
+        Movement(2, DAY, -2_000_000, "TRF 1234567890"),
+        Movement(3, DAY, -2_000_000, "TRF 1234567890"),
+        Movement(4, DAY, -1_900_000, "TRF 5555555555"),
+        Movement(5, DAY, -6_500, "Biaya"),
+    ]
+    books = [booked(1), booked(2, account="5555555555"), booked(3, amount=-700, account="7777777777", names=())]
+    kinds = [kind for kind, _move, _book in rules.reconcile(moves, books).differences]
+    assert kinds == [Difference.TWICE, Difference.OTHER_SUM, Difference.BANK_ONLY, Difference.BOOKS_ONLY]
+
+
+@pytest.fixture
+def paid(programme, cast):
+    receiver = participant(programme, 1)
+    receiver.person.user = cast["dewi"]
+    receiver.person.save(update_fields=("user",))
+    return up_to("paid", assistance(receiver), cast)
+
+
+def test_a_statement_is_matched_and_its_differences_closed_by_another(programme, paid, cast):
+    text = HEAD + "01/11/2022;TRF 1234567890 ORANG 1;2.000.000,00;;1\n02/11/2022;BIAYA ADM;6.500,00;;1\n"
+    statement = bank.read_statement(programme=programme, file=file(text), by=cast["maya"])
+    assert rules.guess(statement.table[0]) == COLUMNS
+    bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
+    assert BankLine.objects.get(row=2).step.assistance == paid
+    difference = BankDifference.objects.get()
+    assert difference.kind == Difference.BANK_ONLY
+    with pytest.raises(Refused, match="Write what"):
+        bank.close_difference(difference=difference, word=" ", by=cast["maya"])
+    bank.close_difference(difference=difference, word="Biaya bank", by=cast["maya"])
+    with pytest.raises(Refused, match="closed already"):
+        bank.close_difference(difference=difference, word="Lagi", by=cast["maya"])
+
+
+def test_whoever_paid_does_not_close_what_the_bank_does_not_have(programme, paid, cast):
+    text = HEAD + "01/11/2022;BIAYA ADM;6.500,00;;1\n"
+    statement = bank.read_statement(programme=programme, file=file(text), by=cast["maya"])
+    bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
+    difference = BankDifference.objects.get(kind=Difference.BOOKS_ONLY)
+    with pytest.raises(Refused, match="somebody else closes"):
+        bank.close_difference(difference=difference, word="Belum", by=cast["maya"])
+    bank.close_difference(difference=difference, word="Belum", by=cast["ani"])
+
+
+def test_the_same_file_twice_is_refused(programme, cast):
+    text = HEAD + "01/11/2022;BIAYA ADM;6.500,00;;1\n"
+    bank.read_statement(programme=programme, file=file(text), by=cast["maya"])
+    with pytest.raises(Refused, match="taken over already"):
+        bank.read_statement(programme=programme, file=file(text, "lain.csv"), by=cast["maya"])
+
+
+def test_nothing_is_half_loaded(programme, cast):
+    text = HEAD + "01/11/2022;BIAYA ADM;6.500,00;;1\n99/11/2022;RUSAK;1;;1\n"
+    statement = bank.read_statement(programme=programme, file=file(text), by=cast["maya"])
+    with pytest.raises(Refused, match="Row 3"):
+        bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
+    assert not BankLine.objects.exists()
+    assert Statement.objects.get().status == "read"
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01", b"PK\x03\x04\x00", b"satu kolom\nsaja\n", b""])
+def test_what_is_no_statement_is_refused_with_what_to_do(programme, cast, content):
+    with pytest.raises(Refused, match="Export the statement as CSV"):
+        bank.read_statement(programme=programme, file=SimpleUploadedFile("x.csv", content), by=cast["maya"])
+
+
+def test_a_statement_is_matched_once(programme, cast):
+    statement = bank.read_statement(
+        programme=programme, file=file(HEAD + "01/11/2022;BIAYA;6.500,00;;1\n"), by=cast["maya"]
+    )
+    bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
+    with pytest.raises(Refused, match="matched already"):
+        bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
