@@ -353,7 +353,7 @@ class Choices:
 
     @classmethod
     def of(cls, programme: Programme) -> "Choices":
-        groups = programme.groups.select_related("mentor").annotate(people=Count("members"))
+        groups = programme.groups.select_related("mentor").annotate(people=Count("members")).order_by("code")
         return cls(list(groups), list(programme.rooms.select_related("place")))
 
     @property

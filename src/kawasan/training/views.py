@@ -13,7 +13,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import MEMBERS, Role
+from kawasan.programmes.rules import MEMBERS, OFFICE, OVERSIGHT, Role
 from kawasan.training import queries, rules, services
 from kawasan.training.access import INSIDE, WRITERS, form_page, own_sessions
 from kawasan.training.forms import AttendanceForm, BlockedTimeForm, ConfirmForm, ModuleForm, RoomForm
@@ -25,6 +25,7 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """A week of sessions. Whoever is not of the office sees them as published, and not what is only being tried out."""
     chosen = {name: request.GET.get(name, "") for name in queries.CHOSEN}
     is_inside, last = has_role(request, *INSIDE), programme.publications.first()
+    sees_all = has_role(request, *OFFICE, *OVERSIGHT)  # whoever can do something about what is wrong, or asks why not
     choices, now = queries.Choices.of(programme), queries.midnight(today(programme))
     state = queries.state_of(programme, now, chosen)
     if last and not is_inside:
@@ -38,8 +39,8 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = {
         **state,
         "days": days,
-        "overused": queries.overused_experts(programme) if is_inside else [],
-        "clashing": services.Surroundings.of(programme, choices.rooms, choices.groups).clashing() if is_inside else (),
+        "overused": queries.overused_experts(programme) if sees_all else [],
+        "clashing": services.Surroundings.of(programme, choices.rooms, choices.groups).clashing() if sees_all else (),
         "monday": monday,
         "before": (monday - queries.WEEK).isoformat(),
         "after": (monday + queries.WEEK).isoformat(),

@@ -143,7 +143,9 @@ def test_calendars_show_what_is_published_and_count_its_changes(published, ani, 
 
 
 @pytest.mark.django_db
-def test_own_pages_show_the_change_once_it_is_published(published, ani, dewi, citra, budi, client_of):
+def test_own_pages_show_the_change_once_it_is_published(
+    published, ani, dewi, citra, budi, client_of, django_assert_max_num_queries
+):
     moved = Session.objects.get(code="S001")
     services.reschedule(session=moved, starts_at=moment(TUESDAY, 14), room=moved.room, by=ani)
     at = {"week": MONDAY.isoformat()}
@@ -154,10 +156,11 @@ def test_own_pages_show_the_change_once_it_is_published(published, ani, dewi, ci
     assert "changed on" not in own
     services.publish(programme=published, by=ani, on=TUESDAY)
     for user in (dewi, citra):
-        assert (
-            "1 of your sessions was changed on" in client_of(user).get(url("timetable", published), at).content.decode()
-        )
-        told = client_of(user).get(url("changes", published)).content.decode()
+        client = client_of(user)
+        with django_assert_max_num_queries(12):
+            page = client.get(url("timetable", published), at).content.decode()
+        assert "1 of your sessions was changed on" in page
+        told = client.get(url("changes", published)).content.decode()
         assert "Kelompok G01" in told
         assert "Told" not in told
     assert client_of(budi).get(url("changes", published)).status_code == 200
