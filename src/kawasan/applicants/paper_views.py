@@ -16,6 +16,7 @@ from kawasan.applicants.public_views import opened
 from kawasan.applicants.services import papers
 from kawasan.core.addresses import network
 from kawasan.core.language import in_words
+from kawasan.core.responses import uploaded
 from kawasan.core.tallies import Limit
 from kawasan.programmes.access import ProgrammeRequest, anyone_may, today, who_may
 from kawasan.programmes.models import Programme
@@ -70,11 +71,7 @@ def office_paper(request: ProgrammeRequest, programme: Programme, code: str, kin
 def paper(request: ProgrammeRequest, programme: Programme, code: str, kind: str) -> HttpResponse:
     """The picture itself; the log keeps who looked."""
     found = get_object_or_404(programme.papers.select_related("applicant"), applicant__code=code, kind=kind)
-    content = papers.read(paper=found, by=request.user)
-    if not content:
-        raise Http404
-    safe = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
-    return HttpResponse(content, content_type="image/jpeg", headers=safe)
+    return uploaded(papers.read(paper=found, by=request.user))
 
 
 def _known(kind: str) -> PaperKind:

@@ -28,6 +28,7 @@ from kawasan.applicants.verification_forms import (
 from kawasan.core.language import in_words
 from kawasan.core.models import User
 from kawasan.core.paging import page_of
+from kawasan.core.responses import uploaded
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
@@ -191,11 +192,8 @@ def add_photo(request: ProgrammeRequest, programme: Programme, number: int) -> H
 def photo(request: ProgrammeRequest, programme: Programme, number: int, photo: int) -> HttpResponse:
     """The picture itself; the log keeps who looked."""
     rows = programme.site_photos.select_related("verification__applicant__person")
-    content = services.read_photo(photo=get_object_or_404(rows, pk=photo, verification=number), by=request.user)
-    if not content:
-        raise Http404
-    safe = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
-    return HttpResponse(content, content_type="image/jpeg", headers=safe)
+    found = get_object_or_404(rows, pk=photo, verification=number)
+    return uploaded(services.read_photo(photo=found, by=request.user))
 
 
 @who_may(Role.MANAGER)

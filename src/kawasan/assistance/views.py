@@ -29,12 +29,12 @@ from kawasan.assistance.queries import sheet
 from kawasan.assistance.rules import CHAINS, StepKind
 from kawasan.assistance.services import chain, codes, odd
 from kawasan.core.paging import page_of
+from kawasan.core.responses import uploaded
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 def _find(request: ProgrammeRequest, programme: Programme, code: str) -> Assistance:
@@ -312,9 +312,7 @@ def receipt_paper(request: ProgrammeRequest, programme: Programme, receipt: str)
 def _paper(request: ProgrammeRequest, row: Step | Purchase) -> HttpResponse:
     """The paper itself; the log keeps who looked."""
     content = chain.read_paper(row=row, by=request.user)
-    if not content:
-        raise Http404
-    return HttpResponse(content, content_type=papers.kind_of(content), headers=SAFE)
+    return uploaded(content, papers.kind_of(content))
 
 
 @require_POST

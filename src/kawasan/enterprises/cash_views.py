@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from kawasan.core import photos
 from kawasan.core.charts import on_every_screen
 from kawasan.core.paging import page_of
+from kawasan.core.responses import stored, uploaded
 from kawasan.enterprises import charts, forms, papers, queries, rules, services
 from kawasan.enterprises.access import READERS, WRITERS, may_write, readable, writable
 from kawasan.enterprises.models import Enterprise
@@ -41,14 +42,6 @@ def _back(programme: Programme, code: str) -> str:
 
 def _page(request: ProgrammeRequest, form: Any, heading: Any, purpose: Any, back: str) -> HttpResponse:
     return render(request, "form_page.html", {"form": form, "heading": heading, "purpose": purpose, "back": back})
-
-
-def _stored(request: ProgrammeRequest, said: str, led_to: str) -> HttpResponse:
-    """Lead on; a page that sends by itself once the network is back is told where to."""
-    messages.success(request, said)
-    if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"led_to": led_to}, status=201)
-    return redirect(led_to)
 
 
 @who_may(*BOOK_READERS)
@@ -111,7 +104,7 @@ def add_entry(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
     )
     if form.is_valid():
         services.add_entry(enterprise=found, by=request.user, **form.cleaned_data)
-        return _stored(request, _("The entry was written."), _back(programme, code))
+        return stored(request, _("The entry was written."), _back(programme, code))
     return _book(request, found, form)
 
 
@@ -149,7 +142,7 @@ def reverse_entry(request: ProgrammeRequest, programme: Programme, code: str, en
     enterprise = get_object_or_404(writable(request, programme), code=code)
     found = get_object_or_404(enterprise.cash_entries, code=entry)
     services.reverse_entry(entry=found, by=request.user)
-    return _stored(request, _("The entry was taken back. Enter the right one now."), _back(programme, code))
+    return stored(request, _("The entry was taken back. Enter the right one now."), _back(programme, code))
 
 
 @never_cache
@@ -157,11 +150,7 @@ def reverse_entry(request: ProgrammeRequest, programme: Programme, code: str, en
 def note_photo(request: ProgrammeRequest, programme: Programme, code: str, entry: str) -> HttpResponse:
     """The photo of the note of one line."""
     enterprise = get_object_or_404(readable(request, programme), code=code)
-    content = photos.content_of(get_object_or_404(enterprise.cash_entries, code=entry).photo)
-    if not content:
-        raise Http404
-    safe = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
-    return HttpResponse(content, content_type="image/jpeg", headers=safe)
+    return uploaded(photos.content_of(get_object_or_404(enterprise.cash_entries, code=entry).photo))
 
 
 @who_may(*BOOK_WRITERS)
@@ -195,7 +184,7 @@ def add_debt(request: ProgrammeRequest, programme: Programme, code: str) -> Http
     form = forms.DebtForm(request.POST or None, programme=programme, today=today(programme))
     if form.is_valid():
         services.add_debt(enterprise=found, by=request.user, **form.cleaned_data)
-        return _stored(request, _("The debt was written down."), _back(programme, code))
+        return stored(request, _("The debt was written down."), _back(programme, code))
     purpose = gettext_lazy("Goods without money yet. What is paid of it counts in the cash book on the day it is paid.")
     return _page(request, form, gettext_lazy("Write down a debt"), purpose, _back(programme, code))
 
@@ -207,7 +196,7 @@ def pay_debt(request: ProgrammeRequest, programme: Programme, code: str, debt: s
     form = forms.PaymentForm(request.POST or None, initial={"amount_idr": found.left_idr, "dated": today(programme)})
     if form.is_valid():
         services.pay_debt(debt=found, by=request.user, **form.cleaned_data)
-        return _stored(request, _("The payment was written."), _back(programme, code))
+        return stored(request, _("The payment was written."), _back(programme, code))
     return _page(request, form, f"{found.who}: {found.what}", found.get_owed_display(), _back(programme, code))
 
 
@@ -216,4 +205,4 @@ def pay_debt(request: ProgrammeRequest, programme: Programme, code: str, debt: s
 def forgive_debt(request: ProgrammeRequest, programme: Programme, code: str, debt: str) -> HttpResponse:
     enterprise = get_object_or_404(writable(request, programme), code=code)
     services.forgive_debt(debt=get_object_or_404(enterprise.debts, code=debt), by=request.user)
-    return _stored(request, _("The rest of the debt was given up."), _back(programme, code))
+    return stored(request, _("The rest of the debt was given up."), _back(programme, code))

@@ -1,13 +1,13 @@
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kawasan.applicants.queries import reasons_closed as reasons_not_to_apply
 from kawasan.core.paging import page_of
+from kawasan.core.responses import stored, uploaded
 from kawasan.matching.models import Group
 from kawasan.mentoring import queries, rules, services
 from kawasan.mentoring.forms import CorrectionForm, VisitForm
@@ -66,7 +66,7 @@ def log_visit(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
     if form.is_valid():
         services.log_visit(visit=form.instance, added=form.added, is_draft=form.is_draft, by=request.user, on=day)
         said = _("The draft was kept.") if form.is_draft else _("The visit was logged.")
-        return _stored(request, said, reverse("mentoring:visits", args=[programme.code]))
+        return stored(request, said, reverse("mentoring:visits", args=[programme.code]))
     purpose = _("What was done, what stands in the way, what comes next.")
     return _form(request, form, heading=str(group), purpose=purpose)
 
@@ -101,7 +101,7 @@ def correct_visit(request: ProgrammeRequest, programme: Programme, code: str) ->
         kept = services.correct_visit(
             visit=form.instance, added=form.added, is_draft=form.is_draft, by=request.user, on=day, **said
         )
-        return _stored(
+        return stored(
             request, _("The visit was corrected."), reverse("mentoring:visit", args=[programme.code, kept.code])
         )
     purpose = _("The log keeps who corrected it, why, and what stood there before.")
@@ -113,34 +113,19 @@ def correct_visit(request: ProgrammeRequest, programme: Programme, code: str) ->
 def photo(request: ProgrammeRequest, programme: Programme, code: str, photo: int) -> HttpResponse:
     """A photo as it was sent; the log keeps who looked."""
     found = _photo(request, programme, code, photo)
-    return _picture(services.read_photo(photo=found, by=request.user))
+    return uploaded(services.read_photo(photo=found, by=request.user))
 
 
 @who_may(*SEE_ALL, Role.MENTOR)
 def preview(request: ProgrammeRequest, programme: Programme, code: str, photo: int) -> HttpResponse:
     """A photo in small."""
     found = _photo(request, programme, code, photo)
-    return _picture(services.read_preview(photo=found, by=request.user))
+    return uploaded(services.read_preview(photo=found, by=request.user))
 
 
 def _photo(request: ProgrammeRequest, programme: Programme, code: str, photo: int) -> VisitPhoto:
     rows = programme.visit_photos.select_related("visit")
     return get_object_or_404(rows, pk=photo, visit__in=_visits(request, programme).filter(code=code))
-
-
-def _picture(content: bytes) -> HttpResponse:
-    if not content:
-        raise Http404
-    safe = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
-    return HttpResponse(content, content_type="image/jpeg", headers=safe)
-
-
-def _stored(request: ProgrammeRequest, said: str, led_to: str) -> HttpResponse:
-    """Lead on; a page that sends by itself once the network is back is told where to."""
-    messages.success(request, said)
-    if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"led_to": led_to}, status=201)
-    return redirect(led_to)
 
 
 def _form(request: ProgrammeRequest, form: VisitForm, **words: str) -> HttpResponse:
