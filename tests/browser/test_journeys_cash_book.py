@@ -117,6 +117,37 @@ def test_the_own_book_opens_without_a_network_from_what_was_kept(signed_in: Sign
     assert CashEntry.objects.filter(enterprise=own, what="Buka tanpa sinyal").count() == 1
 
 
+def test_a_second_tap_writes_no_second_line_and_a_number_means_what_the_language_says(
+    signed_in: SignedIn, own: Enterprise
+) -> None:
+    product = own.products.order_by("pk")[0]
+    phone = signed_in("dewi", language="id", width=360)
+    page = open_book(phone, own)
+    page.locator("[data-product]").first.click()
+    page.get_by_label("Jumlah barang").fill("1.000")
+    page.get_by_role("button", name="Simpan catatan", exact=True).dblclick()
+    what = f"1000 {product.unit} {product.name}"
+    expect(entry(page, what).first).to_be_visible()
+    assert list(own.cash_entries.filter(what=what).values_list("amount_idr", flat=True)) == [1000 * product.price_idr]
+    phone.set_offline(True)
+    page.get_by_label("Nominal (rupiah)").fill("8.000")
+    page.get_by_label("Apa", exact=True).fill("Dua ketukan")
+    page.get_by_role("button", name="Simpan catatan", exact=True).dblclick()
+    expect(page.get_by_text("Dua ketukan 8.000 – menunggu sinyal")).to_be_in_viewport()
+    phone.set_offline(False)
+    expect(entry(page, "Dua ketukan").first).to_be_visible(timeout=20_000)
+    assert CashEntry.objects.filter(enterprise=own, what="Dua ketukan").count() == 1
+
+
+def test_what_the_server_does_not_take_comes_back_at_once_with_its_reason(signed_in: SignedIn, own: Enterprise) -> None:
+    page = open_book(signed_in("dewi", language="en", width=360), own)
+    page.get_by_label("What", exact=True).fill("Tanpa jumlah")
+    write(page)
+    expect(page.get_by_text("How much was it?")).to_be_visible()
+    expect(page.get_by_label("What", exact=True)).to_have_value("Tanpa jumlah")
+    expect(page.locator("[data-kept]")).to_be_hidden()
+
+
 def test_a_line_that_both_took_back_is_shown_with_the_reason(signed_in: SignedIn, own: Enterprise) -> None:
     phone, office = signed_in("dewi", language="en", width=360), signed_in("ani", language="en")
     page, mentors = open_book(phone, own), open_book(office, own)

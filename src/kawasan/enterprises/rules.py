@@ -248,6 +248,14 @@ def reasons_entry_impossible(*, dated: datetime.date, today: datetime.date) -> l
     return []
 
 
+def reasons_page_entered(*, lines: int, sheet: str) -> list[Text]:
+    """A page of paper is entered once."""
+    if not lines:
+        return []
+    words = _("The page “{sheet}” was entered already, with {lines} lines. If this is another one, call it otherwise.")
+    return [Text(words, {"sheet": sheet, "lines": lines})]
+
+
 def reasons_not_reversible(*, is_reversal: bool, is_reversed: bool) -> list[Text]:
     """An entry is taken back once, and a correction is not corrected: enter it anew instead."""
     if is_reversal:

@@ -113,6 +113,10 @@ def add_entry(*, enterprise: Enterprise, by: User | None, photo: Photo | None = 
 @transaction.atomic
 def add_entries(*, enterprise: Enterprise, lines: Iterable[dict[str, Any]], sheet: str, by: User | None) -> int:
     """Write the lines of a page of paper, all or none; returns how many."""
+    Programme.objects.select_for_update().get(pk=enterprise.programme_id)
+    before = enterprise.cash_entries.filter(reverses=None, source__endswith=f" · {sheet}").count()
+    if reasons := rules.reasons_page_entered(lines=before, sheet=sheet):
+        raise Refused(*reasons)
     source = f"{_author(by)} · {sheet}"
     entries = [CashEntry(enterprise=enterprise, source=source, **line) for line in lines]
     for entry in entries:

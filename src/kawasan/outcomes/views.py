@@ -274,6 +274,8 @@ def unemployment(request: ProgrammeRequest, programme: Programme) -> HttpRespons
         "rounds": rounds,
         "round": measured_in,
         "contribution": found if is_seen else None,
+        "sees_people": has_role(request, *SEE_PEOPLE),
+        "baseline": programme.rounds.filter(months_after=0).first(),
         "is_withheld": found is not None and not is_seen,
         "least_people": rules.LEAST_PEOPLE,
         "caused": queries.caused_in(measured_in, queries.plan_of(programme)) if measured_in else None,

@@ -5,6 +5,7 @@ import { csrfToken, keepPages, moveToToday } from "../../../../assets/offline";
 
 const DATABASE = "kawasan-cash-book";
 const TABLE = "lines";
+const REST = 700; // milliseconds in which a further tap is the same one
 const TRY_AGAIN = 15_000; // milliseconds until lines that could not be sent are tried again
 
 interface Line {
@@ -66,8 +67,9 @@ async function show(): Promise<void> {
       const item = Object.assign(document.createElement("li"), { className: "d-flex flex-wrap gap-2 mb-1" });
       const text = `${line.said} – ${line.isRefused ? words.refused : words.wait}`;
       item.append(Object.assign(document.createElement("span"), { textContent: text, className: "flex-fill" }));
-      if (line.isRefused) item.append(button(words.open ?? "", "btn btn-sm", () => send(line, true)));
+      if (line.isRefused) item.append(button(words.open ?? "", "btn btn-sm", () => sendAsPage(line)));
       const discard = async () => {
+        if (!window.confirm(`${line.said} – ${words.sure}`)) return;
         await forget(line);
         await show();
       };
@@ -79,16 +81,19 @@ async function show(): Promise<void> {
 
 // Sent as a page of its own, so that the server's answer shows what is to be put right; then it is the server's.
 async function sendAsPage(line: Line): Promise<void> {
+  try {
+    await fetch(location.pathname, { method: "HEAD" });
+  } catch {
+    return; // no network: the line stays here
+  }
   const form = Object.assign(document.createElement("form"), { method: "post", action: line.address, hidden: true });
   form.enctype = "multipart/form-data";
   for (const [name, value] of [...line.fields, ["csrfmiddlewaretoken", csrfToken()]]) {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   }
   for (const [name, file] of line.files) {
-    const [input, chosen] = [
-      Object.assign(document.createElement("input"), { type: "file", name }),
-      new DataTransfer(),
-    ];
+    const input = Object.assign(document.createElement("input"), { type: "file", name });
+    const chosen = new DataTransfer();
     chosen.items.add(file);
     input.files = chosen.files;
     form.append(input);
@@ -98,19 +103,17 @@ async function sendAsPage(line: Line): Promise<void> {
   form.submit();
 }
 
+class SignedOut extends Error {}
+
 // Whether the server has it; an error without network.
-async function send(line: Line, asPage = false): Promise<boolean> {
-  if (asPage) {
-    await sendAsPage(line);
-    return true;
-  }
+async function send(line: Line): Promise<boolean> {
   const body = new FormData();
   for (const [name, value] of line.fields) body.append(name, value);
   for (const [name, file] of line.files) body.append(name, file);
   body.append("csrfmiddlewaretoken", csrfToken());
   const answer = await fetch(line.address, { method: "POST", body, headers: { Accept: "application/json" } });
-  const isSignedOut = answer.status === 403 || new URL(answer.url).pathname.endsWith("/sign-in/");
-  if (isSignedOut || answer.status >= 500) throw new Error("Not now; the line stays here.");
+  if (answer.status === 403 || new URL(answer.url).pathname.endsWith("/sign-in/")) throw new SignedOut();
+  if (answer.status >= 500) throw new Error("Not now; the line stays here.");
   return answer.status === 201 || (answer.redirected && answer.ok); // or stored before, its answer lost on the way
 }
 
@@ -127,8 +130,10 @@ async function sendAll(): Promise<void> {
         stored += 1;
       } else await keep({ ...line, isRefused: true });
     }
-  } catch {
-    // no network: the lines stay here, and are sent when it is back
+    place?.querySelector("[data-signed-out]")?.toggleAttribute("hidden", true);
+  } catch (error) {
+    // no network, or signed out: the lines stay here, and are sent later
+    place?.querySelector("[data-signed-out]")?.toggleAttribute("hidden", !(error instanceof SignedOut));
   } finally {
     isSending = false;
   }
@@ -160,24 +165,39 @@ function words(form: HTMLFormElement): string {
   return `${what} ${field("amount_idr")?.value ?? ""}`.trim();
 }
 
+// A second tap on the way is the same line; an entry without anything is none, and the server says what it lacks.
+async function written(form: HTMLFormElement): Promise<void> {
+  const line = read(form);
+  try {
+    await keep(line);
+  } catch {
+    return form.submit(); // a browser that keeps nothing sends at once
+  }
+  await sendAll();
+  const now = (await kept()).find((one) => one.at === line.at);
+  if (now?.isRefused) return sendAsPage(now); // its page says what is to be put right, with what was typed
+  if (form === entry) form.reset();
+  if (now) place?.scrollIntoView({ block: "center" });
+  else location.replace(location.pathname);
+}
+
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-keep]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    try {
-      await keep(read(form));
-    } catch {
-      return form.submit(); // a browser that keeps nothing sends at once
-    }
-    if (form === entry) form.reset();
-    await sendAll();
+    if (form.dataset.isWriting) return;
+    form.dataset.isWriting = "yes";
+    await written(form);
+    setTimeout(() => delete form.dataset.isWriting, REST);
   });
 }
 
-// Quantity times price, until somebody types another amount.
+// Quantity times price, until somebody types another amount. Of a number with a point or a comma the server, which
+// knows what they mean in each language, finds the amount.
 function reckon(): void {
   const tile = entry?.querySelector<HTMLElement>(`[data-product="${field("product")?.value}"]`);
-  const [amount, quantity] = [field("amount_idr"), Number(field("quantity")?.value.replace(",", ".") || 1)];
-  if (tile && amount && quantity > 0) amount.value = String(Math.round(Number(tile.dataset.price) * quantity));
+  const [amount, quantity] = [field("amount_idr"), field("quantity")?.value.trim() || "1"];
+  if (!tile || !amount) return;
+  amount.value = /^\d{1,6}$/.test(quantity) ? String(Math.round(Number(tile.dataset.price) * Number(quantity))) : "";
 }
 
 for (const tile of entry?.querySelectorAll<HTMLElement>("[data-product], [data-what]") ?? []) {

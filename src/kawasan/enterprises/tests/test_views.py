@@ -386,6 +386,15 @@ def test_of_a_page_with_a_wrong_line_nothing_is_stored(client_of, dewi, own, wro
     assert (said in page, "Nothing was stored yet" in page, CashEntry.objects.count()) == (True, True, 0)
 
 
+def test_a_page_of_paper_is_entered_once(client_of, dewi, own):
+    client, right = client_of(dewi), {"amount_idr": "9000", "what": "Getas"}
+    client.post(_url("several", own), _page(right))
+    again = client.post(_url("several", own), _page(right))
+    assert "was entered already, with 1 lines" in again.content.decode()
+    client.post(_url("several", own), _page(right, sheet="Januari, hal. 2"))
+    assert CashEntry.objects.count() == 2
+
+
 def test_an_empty_page_says_so(client_of, dewi, own):
     assert "No line is filled in yet." in client_of(dewi).post(_url("several", own), _page()).content.decode()
 

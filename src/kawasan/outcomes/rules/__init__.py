@@ -43,6 +43,7 @@ from kawasan.outcomes.rules.unemployment import (
     Contribution,
     caused,
     contribution,
+    reasons_no_year,
 )
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "months_later",
     "next_step",
     "reasons_no_plan",
+    "reasons_no_year",
     "reasons_not_estimable",
     "reasons_not_freezable",
     "reasons_not_measurable",

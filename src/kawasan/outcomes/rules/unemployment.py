@@ -47,6 +47,7 @@ class Caused:
     jobs: float
     low: float
     high: float
+    people: int
 
 
 def contribution(
@@ -62,4 +63,13 @@ def contribution(
 def caused(effect: Shown) -> Caused:
     """The effect on working, in percentage points, times the people who were drawn and compared."""
     people = effect.people_drawn / 100
-    return Caused(effect.effect * people, effect.low * people, effect.high * people)
+    return Caused(effect.effect * people, effect.low * people, effect.high * people, effect.people_drawn)
+
+
+def reasons_no_year(year: int, this_year: int) -> list[Text]:
+    """Statistics are of years that were."""
+    return (
+        [Text(_("{year} is still to come; statistics are of years that were."), {"year": year})]
+        if year > this_year
+        else []
+    )

@@ -4,15 +4,20 @@ from typing import Any
 
 from django.db import transaction
 
+from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
+from kawasan.outcomes import rules
 from kawasan.outcomes.models import LabourForce
+from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 
 
 @transaction.atomic
 def add_labour_force(*, programme: Programme, by: User | None, **answers: Any) -> LabourForce:
     """Enter the figures of one year."""
+    if reasons := rules.reasons_no_year(answers["year"], today(programme).year):
+        raise Refused(*reasons)
     made = LabourForce(programme=programme, **answers)
     made.full_clean()
     made.save()

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry
 from kawasan.enterprises.tests.factories import participant
 from kawasan.outcomes import rules, services
@@ -26,7 +27,7 @@ def test_jobs_that_being_drawn_made_follow_from_the_effect():
         rules.OUTCOMES["working"], **told | {"effect": 30.0, "low": 10.0, "high": 50.0, "people_drawn": 90}
     )
     found = rules.caused(effect)
-    assert (found.jobs, found.low, found.high) == pytest.approx((27.0, 9.0, 45.0))
+    assert (found.jobs, found.low, found.high, found.people) == pytest.approx((27.0, 9.0, 45.0, 90))
 
 
 @pytest.mark.parametrize("wrong", [{"unemployed": 1_001}, {"labour_force": 0}, {"year": 1800}])
@@ -53,6 +54,11 @@ def test_the_page_says_the_share_the_source_and_what_is_not_known(
     client.post(reverse("outcomes:remove_labour_force", args=[programme.code, 2022]))
     assert not programme.labour_forces.exists()
     assert LogEntry.objects.filter(verb="outcomes.labour_force_removed").count() == 1
+
+
+def test_a_year_to_come_has_no_statistics(programme):
+    with pytest.raises(Refused, match="still to come"):
+        services.add_labour_force(programme=programme, by=None, **FIGURES | {"year": 2035})
 
 
 def test_of_few_people_nothing_is_said_outside_the_office(client_of, dewi, ani, programme):
