@@ -124,14 +124,14 @@ def test_a_second_tap_writes_no_second_line_and_a_number_means_what_the_language
     phone = signed_in("dewi", language="id", width=360)
     page = open_book(phone, own)
     page.locator("[data-product]").first.click()
-    page.get_by_label("Jumlah barang").fill("1.000")
+    page.locator("[name=quantity]").fill("1.000")
     page.get_by_role("button", name="Simpan catatan", exact=True).dblclick()
     what = f"1000 {product.unit} {product.name}"
     expect(entry(page, what).first).to_be_visible()
     assert list(own.cash_entries.filter(what=what).values_list("amount_idr", flat=True)) == [1000 * product.price_idr]
     phone.set_offline(True)
-    page.get_by_label("Nominal (rupiah)").fill("8.000")
-    page.get_by_label("Apa", exact=True).fill("Dua ketukan")
+    page.locator("[name=amount_idr]").fill("8.000")
+    page.locator("[name=what]").fill("Dua ketukan")
     page.get_by_role("button", name="Simpan catatan", exact=True).dblclick()
     expect(page.get_by_text("Dua ketukan 8.000 – menunggu sinyal")).to_be_in_viewport()
     phone.set_offline(False)
