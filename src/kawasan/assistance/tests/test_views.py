@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from kawasan.assistance import queries
 from kawasan.assistance.models import BankDifference, OneTimeCode, Purchase, Step
 from kawasan.assistance.services import chain
-from kawasan.assistance.tests.factories import DAY, PHOTO, assistance, entitlement, up_to
+from kawasan.assistance.tests.factories import DAY, PAPER, PHOTO, assistance, entitlement, up_to
 from kawasan.core.models import LogEntry
 from kawasan.matching.tests.factories import participant
 
@@ -98,6 +98,14 @@ def test_a_wrong_file_is_refused_with_what_to_send(row, cast, client_of, at):
     page = client_of(cast["budi"]).post(at("a/B001/verified/"), answers)
     assert "This is not a photo that can be read" in page.text
     assert not Step.objects.filter(kind="verified").exists()
+
+
+def test_a_refusal_beside_a_good_pdf_says_only_what_is_wrong(row, cast, client_of, at):
+    up_to("proposed", row, cast)
+    answers = {"dated": "2022-10-01", "note": "Baik", "paper": SimpleUploadedFile("b.pdf", PAPER.content)}
+    page = client_of(cast["budi"]).post(at("a/B001/verified/"), answers).text
+    assert "so this was not earlier" in page
+    assert "This is not a photo" not in page
 
 
 def test_a_name_of_five_megabytes_is_refused(row, cast, client_of, at):
