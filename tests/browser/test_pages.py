@@ -372,6 +372,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("maya", "assistance/bank/{unmatched}/"),
     ("maya", "assistance/bank/{matched}/"),
     ("ani", "assistance/bank/differences/{difference}/"),
+    ("ani", "assistance/bank/differences/{difference}/reopen/"),
     ("ani", "assistance/a/B012/"),
     ("hadi", "assistance/a/B013/trace/"),
     ("ani", "assistance/a/B001/witness/"),

@@ -6,13 +6,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kawasan.assistance import forms
 from kawasan.assistance.access import BOOKKEEPERS, SEE_ALL, form_page
+from kawasan.assistance.models import BankDifference
 from kawasan.assistance.rules import bank as rules
 from kawasan.assistance.rules.bank import StatementStatus
 from kawasan.assistance.services import bank
+from kawasan.core.language import rupiah
 from kawasan.core.paging import page_of
+from kawasan.core.templatetags.kawasan import short_day
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
 
@@ -47,7 +51,7 @@ def statement(request: ProgrammeRequest, programme: Programme, number: int) -> H
         context = {"statement": found, "form": form, "rows": found.table[1 : SHOWN + 1], "can_write": can_write}
         return render(request, "assistance/columns.html", context)
     lines = found.lines.select_related("step__assistance__group", "step__assistance__receiver__person")
-    differences = found.differences.select_related("line", "step__assistance__group", "closed_by")
+    differences = found.differences.select_related("line", "step__assistance__group").prefetch_related("words")
     context = {
         "statement": found,
         "page": page_of(request, lines.exclude(step=None)),
@@ -58,14 +62,46 @@ def statement(request: ProgrammeRequest, programme: Programme, number: int) -> H
     return render(request, "assistance/statement.html", context)
 
 
+def _difference(programme: Programme, number: int) -> BankDifference:
+    rows = programme.bank_differences.exclude(statement__status=StatementStatus.TAKEN_BACK)
+    return get_object_or_404(rows.select_related("statement", "line", "step__assistance__group"), pk=number)
+
+
 @who_may(*BOOKKEEPERS)
 def close(request: ProgrammeRequest, programme: Programme, number: int) -> HttpResponse:
-    """Say what a difference is."""
-    found = get_object_or_404(programme.bank_differences.select_related("statement", "step", "line"), pk=number)
+    """Say what a difference is; whoever may not reads why instead of a form."""
+    found = _difference(programme, number)
     form = forms.WordForm(request.POST or None)
+    instead = bank.reasons_not_closed_by(found, request.user)
     if form.is_valid():
         bank.close_difference(difference=found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The difference was closed."))
         return redirect("assistance:statement", programme.code, found.statement_id)
     back = reverse("assistance:statement", args=[programme.code, found.statement_id])
-    return form_page(request, form, found.get_kind_display(), str(found.line or found.step), back)
+    return form_page(request, form, found.get_kind_display(), _what(found), back, instead=instead)
+
+
+@who_may(*BOOKKEEPERS)
+def reopen(request: ProgrammeRequest, programme: Programme, number: int) -> HttpResponse:
+    """Open a closed difference again with a reason."""
+    found = _difference(programme, number)
+    form = forms.ReasonForm(request.POST or None)
+    instead = bank.reasons_not_reopened(found)
+    if form.is_valid():
+        bank.reopen_difference(difference=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The difference is open again. What was said of it stays below it."))
+        return redirect("assistance:statement", programme.code, found.statement_id)
+    back = reverse("assistance:statement", args=[programme.code, found.statement_id])
+    return form_page(request, form, gettext_lazy("Open a difference again"), _what(found), back)
+
+
+def _what(found: BankDifference) -> str:
+    """Both sides of a difference in words."""
+    sides = []
+    if line := found.line:
+        day, amount = short_day(line.dated), rupiah(line.amount_idr)
+        sides.append(_("Bank: {day}, {sum}, {text}").format(day=day, sum=amount, text=line.text or "–"))
+    if step := found.step:
+        gaps = {"day": short_day(step.dated), "sum": rupiah(step.amount_idr), "row": str(step.assistance)}
+        sides.append(_("Books: {row}, {kind}, {day}, {sum}").format(kind=step.get_kind_display(), **gaps))
+    return ". ".join(sides)

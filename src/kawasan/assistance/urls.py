@@ -16,6 +16,7 @@ urlpatterns = [
     path("assistance/bank/", bank_views.statements, name="statements"),
     path("assistance/bank/<int:number>/", bank_views.statement, name="statement"),
     path("assistance/bank/differences/<int:number>/", bank_views.close, name="close_difference"),
+    path("assistance/bank/differences/<int:number>/reopen/", bank_views.reopen, name="reopen_difference"),
     path("assistance/papers/<str:step>/", views.step_paper, name="step_paper"),
     path("assistance/receipts/<str:receipt>/", views.receipt_paper, name="receipt_paper"),
     path("assistance/a/<str:code>/", views.assistance, name="assistance"),

@@ -11,11 +11,12 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.queries.ties import tied
 from kawasan.assistance import rules
-from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purchase, PurchaseItem, Step
-from kawasan.assistance.rules import Standing, StepKind
+from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purchase, PurchaseItem, Step, TakeBackRequest
+from kawasan.assistance.rules import Maker, Standing, StepKind
 from kawasan.core.models import User
 from kawasan.core.text import Text
 from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import OUTSIDE
 from kawasan.training.queries import modules_of
 from kawasan.training.rules import reasons_not_briefed
 
@@ -82,7 +83,7 @@ def _standing(
     amounts = {kind: step.amount_idr or 0 for kind, step in by_kind.items()}
     return Standing(
         form=row.entitlement.form,
-        makers={kind: step.entered_by_id for kind, step in by_kind.items()},
+        makers={kind: Maker(step.entered_by_id, step.who) for kind, step in by_kind.items()},
         days={kind: step.dated for kind, step in by_kind.items()},
         not_briefed=not_briefed,
         receipts=bought[1],
@@ -91,6 +92,7 @@ def _standing(
         in_hand=amounts.get(StepKind.RECEIVED, 0),
         spent=bought[0],
         refunded=amounts.get(StepKind.REFUNDED, 0),
+        holder=by_kind[StepKind.AGREED].account_holder if StepKind.AGREED in by_kind else "",
     )
 
 
@@ -102,6 +104,32 @@ def _not_briefed(rows: Iterable[Assistance], steps: dict[int, list[Step]]) -> di
         return {}
     modules = modules_of(open_ones[0].programme, [row.receiver_id for row in open_ones])
     return {row.pk: tuple(reasons_not_briefed(modules[row.receiver_id])) for row in open_ones}
+
+
+def maker_of(user: User | None) -> Maker | None:
+    return Maker(user.pk, str(user)) if user else None
+
+
+def is_receiver(row: Assistance, user: User | None) -> bool:
+    return user is not None and row.receiver.person.user_id == user.pk
+
+
+def request_of(step: Step) -> TakeBackRequest | None:
+    return TakeBackRequest.objects.filter(step=step).first()
+
+
+def organisations_of(row: Assistance) -> set[int]:
+    """Whose people are no witness: the host's, and those of the mentors of the group and of the receiver's groups."""
+    hosts = row.programme.organisations.filter(kind="host").values_list("pk", flat=True)
+    groups = Q(pk=row.group_id) | Q(members__applicant=row.receiver_id)
+    mentors = row.programme.groups.filter(groups).exclude(mentor__organisation=None)
+    return {*hosts, *mentors.values_list("mentor__organisation", flat=True)}
+
+
+def team_names(programme: Programme) -> set[str]:
+    """The names of everybody who works for the programme."""
+    team = programme.memberships.exclude(role__in=OUTSIDE)
+    return {str(one.user) for one in team.select_related("user")}
 
 
 def is_recipient(row: Assistance, user: User) -> bool:
@@ -157,9 +185,14 @@ def file_of(row: Assistance) -> File:
     return File(history, budget, purchases, _standing(row, steps, approved, (spent, len(receipts)), briefing))
 
 
-def entries_of(row: Assistance) -> list[Step]:
-    """Every step, also those that were taken back, as they were recorded."""
-    return list(row.steps.select_related("reverses", "reversed_by", "witness_organisation"))
+def entries_of(row: Assistance) -> list[Any]:
+    """Every step, also those that were taken back, as they were recorded; each with what came in its place."""
+    related = ("reverses", "reversed_by", "take_back_request", "witness_organisation", "one_time_code")
+    history: list[Any] = list(row.steps.select_related(*related))
+    for at, step in enumerate(history):
+        later = (one for one in history[at + 1 :] if one.kind == step.kind and one.reverses_id is None)
+        step.replaced_by = next(later, None) if hasattr(step, "reversed_by") else None
+    return history
 
 
 def budget_of(row: Assistance) -> list[BudgetLine]:

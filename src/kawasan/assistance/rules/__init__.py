@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kawasan.assistance.rules import names
 from kawasan.core.text import Found, Labelled, Text, _
 
 REMIND_WITHIN = datetime.timedelta(days=14)
@@ -57,6 +58,7 @@ class Manner(Labelled):
 
 class WarningKind(Labelled):
     ACCOUNT = "account", _("One account for several")
+    HOLDER = "holder", _("Account of somebody else")
     ROUND = "round", _("Round receipts")
     PHOTO = "photo", _("Same photo twice")
     FAR = "far", _("Shop far away")
@@ -84,9 +86,26 @@ NOT_BY_MAKER_OF: dict[str, tuple[StepKind, ...]] = {
 }
 
 
+ON_ITS_WAY = (StepKind.PROPOSED, StepKind.VERIFIED, StepKind.DECREED, StepKind.AGREED, StepKind.PAID)
+
+
 def label(kind: str) -> str:
     """What a step is called, also one that nobody records."""
     return LABELS.get(kind) or StepKind(kind).label
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who recorded something: an account and a name; what came from a folder has a name alone."""
+
+    user: int | None = None
+    name: str = ""
+
+    def is_also(self, other: "Maker") -> bool:
+        """The same account; where one has none, the same name."""
+        if self.user is not None and other.user is not None:
+            return self.user == other.user
+        return names.is_same(self.name, other.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +113,7 @@ class Standing:
     """What stands of one assistance: its steps with who made them, and its sums in rupiah."""
 
     form: str = Form.MONEY
-    makers: Mapping[str, int | None] = field(default_factory=dict)
+    makers: Mapping[str, Maker] = field(default_factory=dict)
     days: Mapping[str, datetime.date] = field(default_factory=dict)
     not_briefed: tuple[Text, ...] = ()
     receipts: int = 0
@@ -103,6 +122,7 @@ class Standing:
     in_hand: int = 0
     spent: int = 0
     refunded: int = 0
+    holder: str = ""  # of the account in the agreement
 
     @property
     def unspent(self) -> int:
@@ -151,16 +171,27 @@ def _words(kind: str) -> Text:
     return Text(label(kind))
 
 
-def reasons_not_by(kind: str, maker: int | None, standing: Standing, *, is_recipient: bool = False) -> list[Text]:
+def reasons_not_by(kind: str, maker: Maker | None, standing: Standing, *, is_recipient: bool = False) -> list[Text]:
     """Why this person may not record a step: whoever checks did not make, and nobody checks the own assistance."""
     reasons = [
         Text(_("You recorded “{step}”, so somebody else records this."), {"step": _words(one)})
-        for one in NOT_BY_MAKER_OF.get(kind, ())
-        if maker is not None and standing.makers.get(one) == maker
+        for one in recorded_by(maker, standing, NOT_BY_MAKER_OF.get(kind, ()))
     ]
     if is_recipient and kind in NOT_BY_MAKER_OF:
         reasons.append(Text(_("This assistance is yours or of somebody close to you, so somebody else records this.")))
     return reasons
+
+
+def reasons_no_code(maker: Maker | None, standing: Standing) -> list[Text]:
+    """Whoever brought the money on its way does not hand out the code that says it arrived."""
+    template = _("You recorded “{step}”, so somebody else hands out the code.")
+    return [Text(template, {"step": _words(one)}) for one in recorded_by(maker, standing, ON_ITS_WAY)]
+
+
+def recorded_by(maker: Maker | None, standing: Standing, kinds: Iterable[StepKind]) -> list[StepKind]:
+    """Which of these steps somebody recorded."""
+    made = standing.makers
+    return [kind for kind in kinds if maker is not None and kind in made and made[kind].is_also(maker)]
 
 
 def reasons_not_reversible(kind: str, standing: Standing) -> list[Text]:
@@ -176,6 +207,19 @@ def reasons_not_reversible(kind: str, standing: Standing) -> list[Text]:
     if not later and standing.receipts and kind in BEFORE_HANDS:
         later.append(BOUGHT)
     return [Text(_("“{step}” came after it. Take that back first."), {"step": _words(later[-1])})] if later else []
+
+
+def reasons_not_alone(manner: str, *, is_receiver: bool, asked: Maker | None, maker: Maker | None) -> list[Text]:
+    """What the receiver said is undone by the receiver, or by two people: one asks, another agrees."""
+    if not manner or is_receiver:
+        return []
+    if manner == Manner.OWN:
+        return [Text(_("Only the receiver can take back what they confirmed themselves."))]
+    if asked is None:
+        return [Text(_("The receiver said this sum. One person asks to take it back, and another agrees."))]
+    if maker is None or asked.is_also(maker):
+        return [Text(_("You asked to take it back, so somebody else agrees."))]
+    return []
 
 
 def reasons_no_reason(reason: str) -> list[Text]:
@@ -250,9 +294,21 @@ def reasons_in_hand(in_hand: int, paid: int) -> list[Text]:
     return []
 
 
-def reasons_witness(*, organisation: int | None, ours: Collection[int], witness: str, reason: str) -> list[Text]:
+NOT_WITH_WITNESS = (StepKind.AGREED, StepKind.PAID)  # whoever made these does not enter what a witness saw
+
+
+def reasons_witness_by(maker: Maker | None, standing: Standing) -> list[Text]:
+    template = _("You recorded “{step}”, so somebody else records this.")
+    return [Text(template, {"step": _words(one)}) for one in recorded_by(maker, standing, NOT_WITH_WITNESS)]
+
+
+def reasons_witness(
+    *, organisation: int | None, ours: Collection[int], witness: str, reason: str, team: Iterable[str] = ()
+) -> list[Text]:
     """Who confirms on paper has a witness from outside the programme's team, and a reason."""
     reasons = []
+    if any(names.is_like(witness, name) for name in team):
+        reasons.append(Text(_("The witness works for the programme. Take somebody from outside.")))
     if organisation in ours:
         reasons.append(Text(_("The witness must be of another organisation than the host and the mentor.")))
     if not witness.strip():
@@ -336,6 +392,14 @@ def warning_account(others: Sequence[str]) -> list[Found]:
         return []
     template = _("The account is also that of {others}.")
     return [Found(template, {"others": ", ".join(others)}, WarningKind.ACCOUNT)]
+
+
+def warning_holder(holder: str, recipients: Iterable[str]) -> list[Found]:
+    """The account should be the receiver's or the group's."""
+    if not holder or any(names.is_like(holder, name) for name in recipients):
+        return []
+    template = _("The account is that of {holder}, who is neither the receiver nor the group.")
+    return [Found(template, {"holder": holder}, WarningKind.HOLDER)]
 
 
 def warnings_of_receipts(bought: Sequence[Bought], reported_on: datetime.date | None) -> list[Found]:

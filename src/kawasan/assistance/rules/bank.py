@@ -2,9 +2,10 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kawasan.assistance.rules import names
 from kawasan.core.text import Labelled, Text, _
 
 MOST_DAYS = 5  # between the day in the books and the day at the bank
@@ -18,12 +19,16 @@ MONTHS = {
     "ags": 8, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
 }  # fmt: skip
 OUT = {"DB", "DR", "D"}
+ACCOUNT = re.compile(r"(?<!\d)\d{8,20}(?!\d)")  # as banks write one; a day has no more than 8 digits
+WRITTEN_DAY = re.compile(r"(?:19|20)\d{6}|\d{4}(?:19|20)\d{2}")
+LONG = re.compile(r"\d(?:[ .\-]?\d){4,}")  # digits that may be of an account, also when they are grouped
 MOST_IDR = 10**15
 
 
 class StatementStatus(Labelled):
     READ = "read", _("Columns to be confirmed")
     MATCHED = "matched", _("Matched")
+    TAKEN_BACK = "taken_back", _("Taken back")
 
 
 class Difference(Labelled):
@@ -33,6 +38,7 @@ class Difference(Labelled):
     BOOKS_ONLY = "books_only", _("In the books and not in the bank")
     OTHER_SUM = "other_sum", _("Other sum")
     TWICE = "twice", _("Twice in the bank")
+    OTHER_ACCOUNT = "other_account", _("To another account than the agreed one")
 
 
 class Target(Labelled):
@@ -169,7 +175,9 @@ class Booked:
     dated: datetime.date
     amount: int
     account: str = ""
+    holder: str = ""
     names: tuple[str, ...] = ()
+    code: str = ""
     number: str = ""
 
 
@@ -181,23 +189,30 @@ class Reconciled:
     differences: list[tuple[Difference, Movement | None, Booked | None]] = field(default_factory=list)
 
 
-def reconcile(moved: Sequence[Movement], booked: Sequence[Booked]) -> Reconciled:
+def reconcile(moved: Sequence[Movement], booked: Sequence[Booked], known: Collection[str] = ()) -> Reconciled:
     """Match movements with steps: the sum, the day, and whose account, name or number the text has.
 
-    A movement that names somebody is never matched with another one's step, however well the sum fits.
-    The surest pairs come first, so that the order of rows decides only between equals.
+    A movement that names somebody is never matched with another one's step, however well the sum fits, and one that
+    names another account or holder than the agreed one is a difference. ``known`` are names that may stand in a text:
+    of the team, beside the holders of all accounts. The surest pairs come first, so that the order of rows decides
+    only between equals.
     """
     result, used_moves, used_books = Reconciled(), set[int](), set[int]()
+    others = {*known, *(book.holder for book in booked)}
     meant = {move.row: [book for book in booked if _named(move, book)] or booked for move in moved}
     pairs = [(_signs(move, book), move, book) for move in moved for book in meant[move.row]]
     ranked = sorted(
         (pair for pair in pairs if pair[0]), key=lambda pair: (-len(pair[0]), _apart(pair[1], pair[2]), pair[1].row)
     )
     for signs, move, book in ranked:
-        if move.row not in used_moves and book.step not in used_books:
-            result.pairs.append((move, book, signs))
-            used_moves.add(move.row)
-            used_books.add(book.step)
+        if move.row in used_moves or book.step in used_books:
+            continue
+        used_moves.add(move.row)
+        used_books.add(book.step)
+        if _is_elsewhere(move, book, others):
+            result.differences.append((Difference.OTHER_ACCOUNT, move, book))
+        else:
+            result.pairs.append((move, book, signs + _weak(move, book)))
     left = [move for move in moved if move.row not in used_moves]
     open_books = [book for book in booked if book.step not in used_books]
     for move in left:
@@ -232,13 +247,49 @@ def _signs(move: Movement, book: Booked) -> list[Text]:
 def _named(move: Movement, book: Booked) -> list[Text]:
     text = move.text.lower()
     found = []
-    if book.account and book.account in re.sub(r"\D", " ", text).split():
+    if _has_account(move, book):
         found.append(Text(_("The account")))
-    if any(name and name.lower() in text for name in book.names):
-        found.append(Text(_("The name")))
+    if names.is_in(book.holder, move.text):
+        found.append(Text(_("The account's holder")))
+    if any(names.is_in(name, move.text) for name in book.names if not names.is_same(name, book.holder)):
+        found.append(Text(_("The name of the recipient")))
+    if names.is_in(book.code, move.text):
+        found.append(Text(_("The code of the assistance")))
     if book.number and book.number.lower() in text:
         found.append(Text(_("The number of the transfer")))
     return found
+
+
+def _accounts(text: str) -> set[str]:
+    return {number.lstrip("0") for number in ACCOUNT.findall(text) if not WRITTEN_DAY.fullmatch(number)}
+
+
+def _has_account(move: Movement, book: Booked) -> bool:
+    return bool(book.account) and book.account in re.sub(r"\D", " ", move.text).split()
+
+
+def _is_elsewhere(move: Movement, book: Booked, others: Iterable[str]) -> bool:
+    """Whether money that left went to another account than the agreed one, or to somebody else than its holder."""
+    if move.amount >= 0 or not book.account or _has_account(move, book):
+        return False
+    text = move.text.replace(book.number, " ") if book.number else move.text
+    if _accounts(text) - {book.account.lstrip("0")}:
+        return True
+    if names.is_in(book.holder, move.text):
+        return False
+    return any(names.is_in(name, move.text) for name in others if name not in book.names)
+
+
+def _weak(move: Movement, book: Booked) -> list[Text]:
+    """What is said of a match whose text has neither the account nor its holder."""
+    if _has_account(move, book) or names.is_in(book.holder, move.text):
+        return []
+    return [Text(_("Neither the account nor its holder is named: ask the bank where the money went"))]
+
+
+def masked(text: str) -> str:
+    """A bank's text without the digits that may be of an account."""
+    return LONG.sub(lambda found: "•" * max(len(found[0]) - 3, 2) + found[0][-3:], text)
 
 
 def _apart(move: Movement, book: Booked) -> int:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from kawasan.assistance.models import BankDifference, BankLine, Statement, Step
-from kawasan.assistance.rules import StepKind
+from kawasan.assistance import queries
+from kawasan.assistance import rules as assistance_rules
+from kawasan.assistance.models import BankDifference, BankLine, BankWord, Statement, Step
+from kawasan.assistance.rules import Maker, StepKind
 from kawasan.assistance.rules import bank as rules
 from kawasan.assistance.rules.bank import Booked, Movement, StatementStatus
 from kawasan.core.errors import Refused
@@ -55,7 +57,7 @@ def match_statement(*, statement: Statement, columns: Sequence[str], by: User | 
     statement.refresh_from_db()
     lines = {one.row: _line(statement, one) for one in moved}
     steps = {step.pk: step for step in _open_steps(statement)}
-    result = rules.reconcile(moved, [_booked(step) for step in steps.values()])
+    result = rules.reconcile(moved, [_booked(step) for step in steps.values()], queries.team_names(statement.programme))
     for move, book, why in result.pairs:
         lines[move.row].step, lines[move.row].why = steps[book.step], [text.stored() for text in why]
     BankLine.objects.bulk_create(lines.values())
@@ -73,22 +75,53 @@ def match_statement(*, statement: Statement, columns: Sequence[str], by: User | 
 
 @transaction.atomic
 def close_difference(*, difference: BankDifference, word: str, by: User | None) -> None:
-    """Say what a difference is; whoever recorded the payment does not close it."""
+    """Say what a difference is; nobody who recorded a disbursement of the programme closes one."""
     if not word.strip():
         raise Refused(Text(_("Write what the difference is.")))
-    if by is not None and difference.step and difference.step.entered_by_id == by.pk:
-        raise Refused(Text(_("You recorded this payment, so somebody else closes the difference.")))
+    if reasons := reasons_not_closed_by(difference, by):
+        raise Refused(*reasons)
     open_ones = BankDifference.objects.filter(pk=difference.pk, closed_on=None)
     if open_ones.update(word=word.strip(), closed_by=by, closed_on=today(difference.programme)) != 1:
         raise Refused(Text(_("This difference was closed already.")))
-    log(
-        "assistance.difference_closed",
-        difference.statement,
-        by=by,
-        is_written=False,
-        rows=[difference],
-        word=word.strip(),
-    )
+    _say(difference, word.strip(), by, is_closing=True)
+
+
+@transaction.atomic
+def reopen_difference(*, difference: BankDifference, reason: str, by: User | None) -> None:
+    """Open a closed difference again; the word that had closed it stays beside the reason."""
+    difference = BankDifference.objects.select_for_update(of=("self",)).select_related("statement").get(pk=difference.pk)
+    if reasons := [*assistance_rules.reasons_no_reason(reason), *reasons_not_reopened(difference)]:
+        raise Refused(*reasons)
+    BankDifference.objects.filter(pk=difference.pk).update(word="", closed_by=None, closed_on=None)
+    _say(difference, reason.strip(), by, is_closing=False)
+
+
+def reasons_not_reopened(difference: BankDifference) -> list[Text]:
+    return [] if difference.closed_on else [Text(_("This difference is open already."))]
+
+
+def reasons_not_closed_by(difference: BankDifference, by: User | None) -> list[Text]:
+    """Why somebody may not close it: whoever pays does not explain what the bank says of the payments."""
+    maker = queries.maker_of(by)
+    if maker is None:
+        return []
+    paid = Step.objects.filter(programme=difference.programme_id, kind=StepKind.PAID).values_list("entered_by", "who")
+    mine = [Maker(user, who) for user, who in paid.distinct()]
+    if difference.step:
+        mine.append(Maker(difference.step.entered_by_id, difference.step.who))
+    if any(one.is_also(maker) for one in mine):
+        return [Text(_("You recorded payments of this programme, so somebody else closes the difference."))]
+    return []
+
+
+def _say(difference: BankDifference, word: str, by: User | None, *, is_closing: bool) -> None:
+    said = BankWord.objects.create(
+        programme=difference.programme, difference=difference, is_closing=is_closing, word=word, who=str(by or ""),
+        said_by=by, said_on=today(difference.programme),
+    )  # fmt: skip
+    difference.refresh_from_db()
+    verb = "assistance.difference_closed" if is_closing else "assistance.difference_reopened"
+    log(verb, difference.statement, by=by, is_written=False, rows=[difference, said], word=word)
 
 
 def _line(statement: Statement, one: Movement) -> BankLine:
@@ -109,12 +142,14 @@ def _open_steps(statement: Statement) -> list[Step]:
 
 def _booked(step: Step) -> Booked:
     agreed = step.assistance.steps.standing().filter(kind=StepKind.AGREED).first()
-    names = [step.assistance.receiver.person.name, step.assistance.code]
+    names = [step.assistance.receiver.person.name]
     names += [step.assistance.group.name] if step.assistance.group else []
-    names += [agreed.account_holder] if agreed else []
-    amount = step.amount_idr or 0
     sign = -1 if step.kind == StepKind.PAID else 1
-    return Booked(step.pk, step.dated, sign * amount, agreed.account if agreed else "", tuple(names), step.number)
+    return Booked(
+        step.pk, step.dated, sign * (step.amount_idr or 0), account=agreed.account if agreed else "",
+        holder=agreed.account_holder if agreed else "", names=tuple(names), code=step.assistance.code,
+        number=step.number,
+    )  # fmt: skip
 
 
 def _table(content: bytes) -> list[list[str]]:

@@ -33,7 +33,7 @@ def warnings_of(rows: Sequence[Assistance], day: datetime.date) -> dict[int, lis
     accounts, alike, spending = _accounts(programme), _alike(programme), _spending(rows)
     return {
         row.pk: _found(
-            row, standings[row.pk], receipts.get(row.pk, []), spending.get(row.pk, {}), (accounts, alike), day
+            row, standings[row.pk], receipts.get(row.pk, []), spending.get(row.pk, {}), (accounts, alike), day,
         )
         for row in rows
     }
@@ -54,11 +54,16 @@ def _found(
     is_reported = StepKind.REPORTED in standing.makers
     return [
         *rules.warning_account(accounts.get(row.code, [])),
+        *rules.warning_holder(standing.holder, _recipients(row)),
         *_of_receipts(row, receipts, standing),
         *(rules.warning_photo(one.code, alike[one.code]) for one in receipts if one.code in alike),
         *rules.warnings_of_sums(standing, _due(row, standing), day),
         *rules.warnings_split(spending, _shares(row) if is_reported else [], is_reported=is_reported),
     ]
+
+
+def _recipients(row: Assistance) -> list[str]:
+    return [row.receiver.person.name, *([row.group.name] if row.group else [])]
 
 
 def _due(row: Assistance, standing: Standing) -> datetime.date | None:

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from kawasan.assistance import queries
 from kawasan.assistance.models import BankDifference, OneTimeCode, Purchase, Step
 from kawasan.assistance.services import chain
-from kawasan.assistance.tests.factories import DAY, PAPER, PHOTO, assistance, entitlement, up_to
+from kawasan.assistance.tests.factories import DAY, PAPER, PHOTO, assistance, entitlement, second_verifier, up_to
 from kawasan.core.models import LogEntry
 from kawasan.matching.tests.factories import participant
 
@@ -142,7 +142,8 @@ def test_an_account_is_masked_until_a_purpose_is_given(row, cast, client_of, at)
 
 def test_a_code_is_shown_once_and_used_without_an_account(row, cast, client_of, at):
     up_to("paid", row, cast)
-    page = client_of(cast["ani"]).post(at("a/B001/code/"))
+    assert "somebody else hands out" in client_of(cast["ani"]).post(at("a/B001/code/")).text
+    page = client_of(second_verifier(row.programme)).post(at("a/B001/code/"))
     code = page.context["code"]
     assert code in page.text
     assert code not in client_of(cast["ani"]).get(at("a/B001/")).text
@@ -153,6 +154,8 @@ def test_a_code_is_shown_once_and_used_without_an_account(row, cast, client_of, 
     assert "Thank you" in stranger.post(at("received/"), {"code": code, "amount_idr": "1900000"}).text
     assert stranger.post(at("received/"), {"code": code, "amount_idr": "1"}).status_code == 422
     assert OneTimeCode.objects.get().used_on
+    for path in ("a/B001/", "a/B001/trace/"):
+        assert "code handed out by Sari Wulan" in client_of(cast["ani"]).get(at(path)).text
 
 
 def test_wrong_codes_are_counted(programme, client, at):
@@ -203,8 +206,13 @@ def test_a_treasurer_reconciles_a_statement(row, cast, client_of, at):
     assert "In the bank and not in the books" in page
     assert "The account" in page
     number = BankDifference.objects.get().pk
-    maya.post(at(f"bank/differences/{number}/"), {"word": "Biaya bank"})
+    assert "somebody else closes" in maya.get(at(f"bank/differences/{number}/")).text
+    ani = client_of(cast["ani"])
+    assert "6,500, ADM" in ani.get(at(f"bank/differences/{number}/")).text
+    ani.post(at(f"bank/differences/{number}/"), {"word": "Biaya bank"})
     assert "every difference is closed" in maya.get(address).text
+    maya.post(at(f"bank/differences/{number}/reopen/"), {"reason": "Bukan biaya"})
+    assert "Bukan biaya" in maya.get(address).text
     again = maya.post(at("bank/"), {"file": SimpleUploadedFile("n.csv", text.encode())})
     assert "taken over already" in again.text
 
