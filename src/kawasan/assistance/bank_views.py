@@ -1,5 +1,7 @@
 """The bank's statement beside the books."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -8,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kawasan.assistance import forms
+from kawasan.assistance import forms, queries
 from kawasan.assistance.access import BOOKKEEPERS, SEE_ALL, form_page
-from kawasan.assistance.models import BankDifference
+from kawasan.assistance.models import BankDifference, BankLine
 from kawasan.assistance.rules import bank as rules
 from kawasan.assistance.rules.bank import StatementStatus
 from kawasan.assistance.services import bank
@@ -48,18 +50,31 @@ def statement(request: ProgrammeRequest, programme: Programme, number: int) -> H
             bank.match_statement(statement=found, columns=form.columns(), by=request.user)
             messages.success(request, _("The statement was matched with the books."))
             return redirect("assistance:statement", programme.code, number)
-        context = {"statement": found, "form": form, "rows": found.table[1 : SHOWN + 1], "can_write": can_write}
+        rows = found.table[: SHOWN + 1]
+        shown = rows if can_write else [[rules.masked(cell) for cell in cells] for cells in rows]
+        context = {"statement": found, "form": form, "rows": shown[1:], "head": shown[0], "can_write": can_write}
         return render(request, "assistance/columns.html", context)
     lines = found.lines.select_related("step__assistance__group", "step__assistance__receiver__person")
     differences = found.differences.select_related("line", "step__assistance__group").prefetch_related("words")
+    page = page_of(request, lines.exclude(step=None))
+    differing = list(differences.select_related("step__assistance__receiver__person"))
+    if not can_write:
+        _mask([*page, *(one.line for one in differing if one.line)])
     context = {
         "statement": found,
-        "page": page_of(request, lines.exclude(step=None)),
-        "differences": differences.select_related("step__assistance__receiver__person"),
-        "open": sum(1 for one in differences if one.closed_on is None),
+        "page": page,
+        "differences": differing,
+        "open": sum(1 for one in differing if one.closed_on is None),
+        "totals": queries.totals(found),
         "can_write": can_write,
     }
     return render(request, "assistance/statement.html", context)
+
+
+def _mask(lines: Iterable[BankLine]) -> None:
+    """Only who keeps the books reads the numbers of accounts in a bank's text."""
+    for line in lines:
+        line.text = rules.masked(line.text)
 
 
 def _difference(programme: Programme, number: int) -> BankDifference:

@@ -181,6 +181,10 @@ class HandForm(Form):
         max_value=MOST_IDR,
         help_text=_("Count what really reached you and write that sum, also when it is less than was promised."),
     )
+    is_sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def answers(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "is_sure"}
 
 
 class CodeHandForm(HandForm):

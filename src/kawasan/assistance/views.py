@@ -132,6 +132,7 @@ def _chain_page(request: ProgrammeRequest, row: Assistance, **more: Any) -> Http
         "row": row,
         "standing": standing,
         "stepper": [_stop(request, kind, standing, latest.get(kind)) for kind in _kinds(standing)],
+        "rejected": StepKind.REJECTED in standing.makers,
         "history": file.history,
         "budget": file.budget,
         "purchases": file.purchases,
@@ -150,8 +151,9 @@ def _chain_page(request: ProgrammeRequest, row: Assistance, **more: Any) -> Http
 
 
 def _kinds(standing: rules.Standing) -> list[str]:
-    chain_ = list(CHAINS[standing.form])
-    return [chain_[0], StepKind.REJECTED, *chain_[1:]] if StepKind.REJECTED in standing.makers else chain_
+    """The whole chain; of a rejected proposal it ends there."""
+    chain_ = CHAINS[standing.form]
+    return [chain_[0], StepKind.REJECTED] if StepKind.REJECTED in standing.makers else list(chain_)
 
 
 def _stop(request: ProgrammeRequest, kind: str, standing: rules.Standing, step: Step | None) -> dict[str, Any]:
@@ -373,6 +375,8 @@ def trace(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
         "steps": file.steps,
         "budget": file.budget,
         "purchases": file.receipts,
+        "bank": queries.bank_of(row),
+        "sees_bank": has_role(request, *SEE_ALL),
         "sees_papers": has_role(request, *SEE_PAPERS),
     }
     return render(request, "assistance/trace.html", context)

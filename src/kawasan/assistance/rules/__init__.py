@@ -64,6 +64,7 @@ class WarningKind(Labelled):
     FAR = "far", _("Shop far away")
     AFTER_REPORT = "after_report", _("Bought after the report")
     IN_HAND = "in_hand", _("Less in hand than paid")
+    OVER_LINE = "over_line", _("Above the budget line")
     LATE = "late", _("Report overdue")
     SPLIT = "split", _("Spent otherwise than the rule")
 
@@ -86,6 +87,7 @@ NOT_BY_MAKER_OF: dict[str, tuple[StepKind, ...]] = {
 }
 
 
+NOT_WITH_WITNESS = (StepKind.AGREED, StepKind.PAID)  # whoever made these does not enter what a witness saw
 ON_ITS_WAY = (StepKind.PROPOSED, StepKind.VERIFIED, StepKind.DECREED, StepKind.AGREED, StepKind.PAID)
 
 
@@ -133,7 +135,8 @@ class Standing:
         if kind == BRIEFED:
             return not self.not_briefed
         if kind == BOUGHT:
-            return self.receipts > 0
+            has_nothing = StepKind.RECEIVED in self.makers and self.unspent == 0
+            return self.receipts > 0 or has_nothing or StepKind.REPORTED in self.makers
         if kind == StepKind.REFUNDED and kind not in self.makers:
             return StepKind.REPORTED in self.makers and self.unspent == 0
         return kind in self.makers
@@ -141,7 +144,7 @@ class Standing:
 
 def reasons_not_yet(kind: str, standing: Standing) -> list[Text]:
     """Why a step cannot be recorded; an empty list means that it can."""
-    if StepKind.REJECTED in standing.makers:
+    if kind != StepKind.REJECTED and StepKind.REJECTED in standing.makers:
         return [Text(_("The proposal was rejected. Take the rejection back first, or leave it."))]
     if kind == StepKind.REFUNDED and StepKind.REPORTED in standing.makers and standing.unspent == 0:
         return [Text(_("All the money was spent, so nothing is to be returned."))]
@@ -154,7 +157,8 @@ def reasons_not_yet(kind: str, standing: Standing) -> list[Text]:
         return _before(missing, standing) or (later if StepKind.VERIFIED in standing.makers else [])
     if kind not in chain:
         return [Text(_("“{step}” is not a step of assistance in goods."), {"step": _words(kind)})]
-    return _before([one for one in chain[: chain.index(kind)] if not standing.is_done(one)], standing)
+    missing = [one for one in chain[: chain.index(kind)] if not standing.is_done(one)]
+    return _before([one for one in missing if one != BOUGHT], standing)  # a report may say that nothing was bought
 
 
 def _before(missing: Sequence[str], standing: Standing) -> list[Text]:
@@ -277,7 +281,10 @@ def reasons_no_purchase(standing: Standing, *, amount: int, dated: datetime.date
         return [Text(_("First comes “{step}”."), {"step": _words(StepKind.RECEIVED)})]
     if StepKind.REFUNDED in standing.makers or StepKind.HANDED_OVER in standing.makers:
         return [Text(_("What was left is settled, so no receipt is entered any more."))]
-    reasons = reasons_day(dated, earliest=standing.days.get(StepKind.RECEIVED), today=today)
+    reasons = reasons_day(dated, earliest=None, today=today)
+    paid_on = standing.days.get(StepKind.PAID)
+    if paid_on and dated < paid_on:
+        reasons.append(Text(_("The money was paid on {day}, so nothing was bought of it before."), {"day": paid_on}))
     if amount <= 0:
         reasons.append(Text(_("Enter for which line of the budget how much was paid.")))
     if amount > standing.unspent:
@@ -294,7 +301,13 @@ def reasons_in_hand(in_hand: int, paid: int) -> list[Text]:
     return []
 
 
-NOT_WITH_WITNESS = (StepKind.AGREED, StepKind.PAID)  # whoever made these does not enter what a witness saw
+def reasons_hand_over(standing: Standing, note: str) -> list[Text]:
+    """What was paid and is not in hand is not passed over: whoever hands over says what became of it."""
+    gap = standing.paid - standing.in_hand
+    if gap <= 0 or note.strip():
+        return []
+    template = _("{gap} rupiah were paid and are not in hand. Write in the note what became of them.")
+    return [Text(template, {"gap": gap})]
 
 
 def reasons_witness_by(maker: Maker | None, standing: Standing) -> list[Text]:
@@ -335,9 +348,10 @@ class Level:
 
 def trace(standing: Standing, *, entitled: int) -> list[Level]:
     """From the entitlement to what is left; each level is compared with the one before."""
+    not_approved = _("Not asked for") if StepKind.VERIFIED in standing.makers else _("Not approved")
     levels = [
         Level(_("Entitlement"), entitled),
-        _level(_("Approved budget"), standing.approved, entitled, _("Not asked for")),
+        _level(_("Approved budget"), standing.approved, entitled, not_approved),
         _level(_("Disbursed"), standing.paid, standing.approved, _("Approved and not disbursed")),
         _level(_("Received in hand"), standing.in_hand, standing.paid, _("Paid and not in hand")),
     ]
@@ -432,9 +446,16 @@ def same_photos(looks: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return alike
 
 
-def warning_photo(receipt: str, others: Sequence[str]) -> Found:
-    gaps = {"receipt": receipt, "others": ", ".join(others)}
-    return Found(_("The photo of receipt {receipt} is also that of {others}."), gaps, WarningKind.PHOTO)
+def warnings_photo(receipts: Iterable[str], alike: Mapping[str, Sequence[str]]) -> list[Found]:
+    """One warning for receipts whose photo is the same, however many of them are of this assistance."""
+    found, said = [], set[str]()
+    template = _("The photo of receipt {receipt} is also that of {others}.")
+    for receipt in receipts:
+        others = [one for one in alike.get(receipt, ()) if one not in said]
+        said.add(receipt)
+        if others:
+            found.append(Found(template, {"receipt": receipt, "others": ", ".join(others)}, WarningKind.PHOTO))
+    return found
 
 
 def warnings_of_sums(standing: Standing, due: datetime.date | None, today: datetime.date) -> list[Found]:
@@ -454,6 +475,16 @@ def warnings_split(sums: Mapping[str, int], shares: Iterable[Share], *, is_repor
     if not is_reported:
         return []
     return [Found(one.template, one.params, WarningKind.SPLIT) for one in reasons_shares(sums, shares)]
+
+
+def warnings_of_lines(lines: Iterable[tuple[str, int, int]]) -> list[Found]:
+    """Lines of the budget (item, its sum, what was spent on it) on which more was spent than was approved."""
+    template = _("{spent} rupiah were spent on “{item}”; the budget has {total}.")
+    return [
+        Found(template, {"item": item, "spent": spent, "total": total}, WarningKind.OVER_LINE)
+        for item, total, spent in lines
+        if spent > total
+    ]
 
 
 def next_step(*, has_entitlements: bool, has_rows: bool) -> Text | None:

@@ -93,6 +93,10 @@ def record(*, assistance: Assistance, kind: str, paper: Evidence, by: User | Non
             raise Refused(
                 Text(_("{left} rupiah are left by the receipts. Return exactly that, or correct them."), gaps)
             )
+    if kind == StepKind.HANDED_OVER:
+        standing = queries.standing_of(assistance)
+        if reasons := rules.reasons_hand_over(standing, answers.get("note", "")):
+            raise Refused(*reasons)
     step = _record(assistance, kind, by, paper=paper, **answers)
     log(f"assistance.{kind}", assistance, by=by, rows=[step], step=step.code, amount_idr=step.amount_idr)
     return step

@@ -226,6 +226,14 @@ def test_odd_things_are_named_and_refuse_nothing(programme, row, cast):
     assert kinds == {"round", "photo", "after_report", "in_hand"}
 
 
+def test_two_equal_photos_are_warned_of_once(programme, row, cast):
+    up_to("received", row, cast)
+    for _number in range(2):
+        buy(row, cast["dewi"], 1_000)
+    ((_row, found),) = warnings(programme, DAY)
+    assert [str(one) for one in found] == ["The photo of receipt K0001 is also that of K0002."]
+
+
 def test_a_report_that_does_not_come_is_named_after_its_day(programme, row, cast):
     up_to("received", row, cast)
     late = DAY + datetime.timedelta(61)
@@ -303,3 +311,35 @@ def test_a_mentor_of_the_receivers_group_is_no_witness_either(row, programme, ca
             assistance=row, amount_idr=1, dated=DAY, paper=PAPER, by=cast["budi"], witness="Sari", note="x",
             witness_organisation=other,
         )  # fmt: skip
+
+
+def test_who_bought_nothing_reports_and_returns_all(row, cast):
+    up_to("received", row, cast)
+    chain.record(assistance=row, kind="reported", paper=PAPER, by=cast["dewi"], dated=DAY, note="Tidak dibelanjakan")
+    chain.record(assistance=row, kind="refunded", paper=PAPER, by=cast["maya"], dated=DAY, amount_idr=2_000_000)
+    chain.record(assistance=row, kind="handed_over", paper=PAPER, by=cast["ani"], dated=DAY)
+    assert queries.standing_of(row).unspent == 0
+
+
+def test_who_got_nothing_reports_and_the_hand_over_says_what_became_of_it(row, cast):
+    up_to("received", row, cast, in_hand=0)
+    chain.record(assistance=row, kind="reported", paper=PAPER, by=cast["dewi"], dated=DAY, note="Tidak diterima")
+    with pytest.raises(Refused, match="2000000 rupiah were paid and are not in hand"):
+        chain.record(assistance=row, kind="handed_over", paper=PAPER, by=cast["ani"], dated=DAY)
+    chain.record(assistance=row, kind="handed_over", paper=PAPER, by=cast["ani"], dated=DAY, note="Dilaporkan")
+
+
+def test_a_receipt_may_be_older_than_the_confirmation_and_not_than_the_payment(row, cast):
+    up_to("paid", row, cast)
+    chain.confirm(assistance=row, amount_idr=2_000_000, manner="own", by=cast["dewi"])
+    buy(row, cast["dewi"], 1_000, day=DAY)
+    with pytest.raises(Refused, match="The money was paid on 2022-11-01"):
+        buy(row, cast["dewi"], 1_000, day=DAY - datetime.timedelta(1))
+
+
+def test_more_than_the_budget_line_is_named(programme, row, cast):
+    up_to("received", row, cast)
+    buy(row, cast["dewi"], 1_200_000)
+    assert not warnings(programme, DAY)
+    buy(row, cast["dewi"], 1, photo=PAPER)
+    assert [one.kind for _row, found in warnings(programme, DAY) for one in found] == ["over_line"]
