@@ -371,6 +371,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("maya", "assistance/bank/"),
     ("maya", "assistance/bank/{unmatched}/"),
     ("maya", "assistance/bank/{matched}/"),
+    ("maya", "assistance/bank/{unmatched}/take-back/"),
     ("ani", "assistance/bank/differences/{difference}/"),
     ("ani", "assistance/bank/differences/{difference}/reopen/"),
     ("ani", "assistance/a/B012/"),

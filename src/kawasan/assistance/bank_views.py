@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +34,7 @@ def statements(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     if form and form.is_valid():
         made = bank.read_statement(programme=programme, by=request.user, **form.cleaned_data)
         return redirect("assistance:statement", programme.code, made.pk)
-    still_open = Count("differences", filter=Q(differences__closed_on=None))
+    still_open = Count("differences", filter=Q(differences__closed_on=None) & ~Q(status=StatementStatus.TAKEN_BACK))
     rows = programme.bank_statements.defer("table").annotate(open=still_open).order_by("-pk")
     return render(request, "assistance/statements.html", {"form": form, "page": page_of(request, rows)})
 
@@ -55,7 +56,8 @@ def statement(request: ProgrammeRequest, programme: Programme, number: int) -> H
         context = {"statement": found, "form": form, "rows": shown[1:], "head": shown[0], "can_write": can_write}
         return render(request, "assistance/columns.html", context)
     lines = found.lines.select_related("step__assistance__group", "step__assistance__receiver__person")
-    differences = found.differences.select_related("line", "step__assistance__group").prefetch_related("words")
+    rows = found.differences.none() if found.status == StatementStatus.TAKEN_BACK else found.differences.all()
+    differences = rows.select_related("line", "step__assistance__group").prefetch_related("words")
     page = page_of(request, lines.exclude(step=None))
     differing = list(differences.select_related("step__assistance__receiver__person"))
     if not can_write:
@@ -65,10 +67,26 @@ def statement(request: ProgrammeRequest, programme: Programme, number: int) -> H
         "page": page,
         "differences": differing,
         "open": sum(1 for one in differing if one.closed_on is None),
+        "left_out": max(sum(1 for cells in found.table[1:] if any(cells)) - found.lines.count(), 0),
         "totals": queries.totals(found),
         "can_write": can_write,
     }
     return render(request, "assistance/statement.html", context)
+
+
+@who_may(*BOOKKEEPERS)
+def take_back(request: ProgrammeRequest, programme: Programme, number: int) -> HttpResponse:
+    """Take a statement back that was matched wrongly, or remove one that cannot be read."""
+    found = get_object_or_404(programme.bank_statements, pk=number)
+    form = forms.ReasonForm(request.POST or None)
+    if form.is_valid():
+        bank.take_statement_back(statement=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The statement was taken back. Its file may come again."))
+        return redirect("assistance:statements", programme.code)
+    heading = format_lazy(gettext_lazy("Take {name} back"), name=found.name)
+    purpose = gettext_lazy("Its matches no longer count. If it was matched, its rows and your reason stay to be read.")
+    back = reverse("assistance:statement", args=[programme.code, number])
+    return form_page(request, form, heading, purpose, back, instead=bank.reasons_not_taken_back(found, request.user))
 
 
 def _mask(lines: Iterable[BankLine]) -> None:

@@ -461,6 +461,7 @@ class Statement(models.Model):
     name = models.CharField(_("file"), max_length=200)
     digest = models.CharField(_("hash of the file"), max_length=64)
     table = SealedJSONField(_("rows of the file"), kind="statement", default=list)
+    head = models.PositiveSmallIntegerField(_("row of the heading"), default=1)
     status = models.CharField(
         _("status"), max_length=15, choices=choices(StatementStatus), default=StatementStatus.READ
     )

@@ -15,6 +15,7 @@ urlpatterns = [
     path("assistance/received/", own_views.by_code, name="by_code"),
     path("assistance/bank/", bank_views.statements, name="statements"),
     path("assistance/bank/<int:number>/", bank_views.statement, name="statement"),
+    path("assistance/bank/<int:number>/take-back/", bank_views.take_back, name="take_statement_back"),
     path("assistance/bank/differences/<int:number>/", bank_views.close, name="close_difference"),
     path("assistance/bank/differences/<int:number>/reopen/", bank_views.reopen, name="reopen_difference"),
     path("assistance/papers/<str:step>/", views.step_paper, name="step_paper"),

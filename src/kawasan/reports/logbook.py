@@ -191,6 +191,8 @@ SENTENCES = {
     "assistance.reported": _("Report on an assistance recorded"),
     "assistance.statement_matched": _("Bank statement matched: {matched} movements, {different} differences"),
     "assistance.statement_read": _("Bank statement read"),
+    "assistance.statement_removed": _("Bank statement {name} removed before it was matched: {reason}"),
+    "assistance.statement_taken_back": _("Bank statement taken back: {reason}"),
     "assistance.take_back_asked": _("Asked to take step {step} of an assistance back: {reason}"),
     "assistance.taken_back": _("Step {step} of an assistance taken back"),
     "assistance.verified": _("Proposal for an assistance verified"),

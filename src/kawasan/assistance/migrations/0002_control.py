@@ -64,10 +64,15 @@ class Migration(migrations.Migration):
             name='note',
             field=models.CharField(blank=True, help_text='Why it was taken back', max_length=300, verbose_name='note'),
         ),
+        migrations.AddField(
+            model_name='statement',
+            name='head',
+            field=models.PositiveSmallIntegerField(default=1, verbose_name='row of the heading'),
+        ),
         migrations.AlterField(
             model_name='bankdifference',
             name='kind',
-            field=models.CharField(choices=[('bank_only', 'In the bank and not in the books'), ('books_only', 'In the books and not in the bank'), ('other_sum', 'Other sum'), ('twice', 'Twice in the bank'), ('other_account', 'To another account than the agreed one')], max_length=15, verbose_name='difference'),
+            field=models.CharField(choices=[('bank_only', 'In the bank and not in the books'), ('books_only', 'In the books and not in the bank'), ('other_sum', 'Other sum'), ('twice', 'Twice in the bank'), ('not_whole', 'Not whole rupiah'), ('other_account', 'To another account than the agreed one')], max_length=15, verbose_name='difference'),
         ),
         migrations.AlterField(model_name="bankline", name="text", field=models.TextField(blank=True)),
         encrypt("assistance", "BankLine", text="bank text"),

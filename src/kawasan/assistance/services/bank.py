@@ -1,19 +1,22 @@
 """A bank's statement is read, matched with the books in one transaction, and its differences are closed by people."""
 
 import csv
+import datetime
 import hashlib
 import io
 from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from kawasan.assistance import queries
 from kawasan.assistance import rules as assistance_rules
 from kawasan.assistance.models import BankDifference, BankLine, BankWord, Statement, Step
 from kawasan.assistance.rules import Maker, StepKind
 from kawasan.assistance.rules import bank as rules
-from kawasan.assistance.rules.bank import Booked, Movement, StatementStatus
+from kawasan.assistance.rules.bank import Booked, Difference, Movement, StatementStatus
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
@@ -34,10 +37,14 @@ def read_statement(*, programme: Programme, file: UploadedFile, by: User | None)
     content = file.read(MOST_BYTES + 1)
     digest = hashlib.sha256(content).hexdigest()
     Programme.objects.select_for_update().get(pk=programme.pk)
-    if Statement.objects.filter(programme=programme, digest=digest).exists():
+    stand = Statement.objects.filter(programme=programme).exclude(status=StatementStatus.TAKEN_BACK)
+    if stand.filter(digest=digest).exists():
         raise Refused(Text(_("This file was taken over already. The same statement is not counted twice.")))
     name = str(file.name)[-200:]
-    made = Statement.objects.create(programme=programme, name=name, digest=digest, table=_table(content), entered_by=by)
+    table, head = _table(content)
+    made = Statement.objects.create(
+        programme=programme, name=name, digest=digest, table=table, head=head, entered_by=by
+    )
     log("assistance.statement_read", made, by=by, rows_read=len(made.table) - 1)
     return made
 
@@ -45,8 +52,10 @@ def read_statement(*, programme: Programme, file: UploadedFile, by: User | None)
 @transaction.atomic
 def match_statement(*, statement: Statement, columns: Sequence[str], by: User | None) -> None:
     """Match every movement with a step; all of the statement or nothing of it is taken over."""
-    moved, faults = rules.movements(statement.table, columns)
-    if reasons := [*rules.reasons_columns(columns), *faults[:20]]:
+    if reasons := rules.reasons_columns(columns):
+        raise Refused(*reasons)
+    moved, faults = rules.movements(statement.table, columns, statement.head)
+    if reasons := [*faults[:20], *rules.reasons_taken_over(moved, _earlier(statement))]:
         raise Refused(*reasons)
     days = [one.dated for one in moved]
     updated = Statement.objects.filter(pk=statement.pk, status=StatementStatus.READ).update(
@@ -56,8 +65,8 @@ def match_statement(*, statement: Statement, columns: Sequence[str], by: User | 
         raise Refused(Text(_("This statement was matched already.")))
     statement.refresh_from_db()
     lines = {one.row: _line(statement, one) for one in moved}
-    steps = {step.pk: step for step in _open_steps(statement)}
-    result = rules.reconcile(moved, [_booked(step) for step in steps.values()], queries.team_names(statement.programme))
+    steps = {step.pk: step for step in _open_steps(statement, days)}
+    result = rules.reconcile(moved, [_booked(step, days) for step in steps.values()], queries.team_names(statement.programme))
     for move, book, why in result.pairs:
         lines[move.row].step, lines[move.row].why = steps[book.step], [text.stored() for text in why]
     BankLine.objects.bulk_create(lines.values())
@@ -68,9 +77,60 @@ def match_statement(*, statement: Statement, columns: Sequence[str], by: User | 
         )
         for kind, move, book in result.differences
     )  # fmt: skip
+    _close_earlier(statement)
     rows = [*statement.lines.all(), *differences]
     matched, different = len(result.pairs), len(result.differences)
     log("assistance.statement_matched", statement, by=by, rows=rows, matched=matched, different=different)
+
+
+@transaction.atomic
+def take_statement_back(*, statement: Statement, reason: str, by: User | None) -> None:
+    """Take a matched statement back, so that its file may come again; one that was only read is removed."""
+    statement = Statement.objects.select_for_update().get(pk=statement.pk)
+    reasons = assistance_rules.reasons_no_reason(reason) + reasons_not_taken_back(statement, by)
+    if reasons:
+        raise Refused(*reasons)
+    if statement.status == StatementStatus.READ:
+        log("assistance.statement_removed", statement.programme, by=by, name=statement.name, reason=reason.strip())
+        statement.delete()
+        return
+    steps = list(statement.lines.exclude(step=None).values_list("step", flat=True))
+    statement.lines.update(step=None)
+    statement.status, statement.note = StatementStatus.TAKEN_BACK, reason.strip()
+    statement.save(update_fields=("status", "note"))
+    for one in _missing(statement, steps).filter(closed_by=None).exclude(closed_on=None):
+        BankDifference.objects.filter(pk=one.pk).update(word="", closed_on=None)
+        _say(one, reason.strip(), by, is_closing=False)
+    log("assistance.statement_taken_back", statement, by=by, rows=[*statement.lines.all()], reason=reason.strip())
+
+
+def reasons_not_taken_back(statement: Statement, by: User | None) -> list[Text]:
+    """Whoever pays does not take the bank's word away."""
+    if statement.status == StatementStatus.TAKEN_BACK:
+        return [Text(_("This statement was taken back already."))]
+    if statement.status == StatementStatus.MATCHED and _pays(statement.programme, by):
+        return [Text(_("You recorded payments of this programme, so somebody else takes the statement back."))]
+    return []
+
+
+def _missing(statement: Statement, steps: Sequence[int]) -> QuerySet[BankDifference]:
+    """Where another statement should have had these steps and has not."""
+    rows = BankDifference.objects.filter(kind=Difference.BOOKS_ONLY, step__in=steps)
+    return rows.exclude(statement=statement).exclude(statement__status=StatementStatus.TAKEN_BACK)
+
+
+def _close_earlier(statement: Statement) -> None:
+    """What an earlier statement should have had and this one has is explained by it."""
+    for line in statement.lines.exclude(step=None):
+        for one in _missing(statement, [line.step_id]).filter(closed_on=None):
+            word = gettext("Row {row} of {name} has it.").format(row=line.row, name=statement.name)
+            BankDifference.objects.filter(pk=one.pk).update(word=word[:300], closed_on=today(statement.programme))
+            _say(one, word[:300], None, is_closing=True)
+
+
+def _earlier(statement: Statement) -> set[tuple[datetime.date, int]]:
+    lines = BankLine.objects.filter(programme=statement.programme, statement__status=StatementStatus.MATCHED)
+    return set(lines.exclude(statement=statement).values_list("dated", "amount_idr"))
 
 
 @transaction.atomic
@@ -102,16 +162,18 @@ def reasons_not_reopened(difference: BankDifference) -> list[Text]:
 
 def reasons_not_closed_by(difference: BankDifference, by: User | None) -> list[Text]:
     """Why somebody may not close it: whoever pays does not explain what the bank says of the payments."""
-    maker = queries.maker_of(by)
-    if maker is None:
-        return []
-    paid = Step.objects.filter(programme=difference.programme_id, kind=StepKind.PAID).values_list("entered_by", "who")
-    mine = [Maker(user, who) for user, who in paid.distinct()]
-    if difference.step:
-        mine.append(Maker(difference.step.entered_by_id, difference.step.who))
-    if any(one.is_also(maker) for one in mine):
+    maker, step = queries.maker_of(by), difference.step
+    is_mine = maker is not None and step is not None and Maker(step.entered_by_id, step.who).is_also(maker)
+    if is_mine or _pays(difference.programme, by):
         return [Text(_("You recorded payments of this programme, so somebody else closes the difference."))]
     return []
+
+
+def _pays(programme: Programme, by: User | None) -> bool:
+    maker = queries.maker_of(by)
+    paid = Step.objects.filter(programme=programme, kind=StepKind.PAID, reverses=None)
+    makers = [Maker(*one) for one in paid.order_by().values_list("entered_by", "who").distinct()]
+    return maker is not None and any(one.is_also(maker) for one in makers)
 
 
 def _say(difference: BankDifference, word: str, by: User | None, *, is_closing: bool) -> None:
@@ -131,16 +193,17 @@ def _line(statement: Statement, one: Movement) -> BankLine:
     )  # fmt: skip
 
 
-def _open_steps(statement: Statement) -> list[Step]:
-    """Payments and returns of the statement's days that no earlier statement has."""
+def _open_steps(statement: Statement, days: Sequence[datetime.date]) -> list[Step]:
+    """Payments and returns of the statement's days, and of few days around, that no earlier statement has."""
+    around = datetime.timedelta(days=rules.MOST_DAYS)
     steps = Step.objects.standing().filter(
         programme=statement.programme, kind__in=(StepKind.PAID, StepKind.REFUNDED), bank_line=None,
-        dated__range=(statement.first_day, statement.last_day), assistance__entitlement__form="money",
+        dated__range=(min(days) - around, max(days) + around), assistance__entitlement__form="money",
     )  # fmt: skip
     return list(steps.select_related("assistance__group", "assistance__receiver__person").order_by("dated", "pk"))
 
 
-def _booked(step: Step) -> Booked:
+def _booked(step: Step, days: Sequence[datetime.date]) -> Booked:
     agreed = step.assistance.steps.standing().filter(kind=StepKind.AGREED).first()
     names = [step.assistance.receiver.person.name]
     names += [step.assistance.group.name] if step.assistance.group else []
@@ -148,24 +211,25 @@ def _booked(step: Step) -> Booked:
     return Booked(
         step.pk, step.dated, sign * (step.amount_idr or 0), account=agreed.account if agreed else "",
         holder=agreed.account_holder if agreed else "", names=tuple(names), code=step.assistance.code,
-        number=step.number,
+        number=step.number, is_due=min(days) <= step.dated <= max(days),
     )  # fmt: skip
 
 
-def _table(content: bytes) -> list[list[str]]:
-    """The rows from the heading on; whatever parts the cells, and in the encodings that banks use."""
+def _table(content: bytes) -> tuple[list[list[str]], int]:
+    """The rows from the heading on and which row of the file that is; whatever parts the cells, however encoded."""
     if len(content) > MOST_BYTES:
         raise Refused(Text(_("The file is larger than 5 MB. Take the statement of fewer days.")))
     text = _text(content)
     best = max(DELIMITERS, key=lambda sign: _score(_rows(text, sign)))
     rows = _rows(text, best)
-    at = next((at for at, row in enumerate(rows[:HEAD_WITHIN]) if _known(row) >= 2), 0)
+    first = next((at for at, row in enumerate(rows) if row), 0)
+    at = next((at for at, row in enumerate(rows[:HEAD_WITHIN]) if _known(row) >= 2), first)
     rows = rows[at:]
     if len(rows) < 2 or len(rows[0]) < 2:
         raise Refused(Text(_("This is no statement in CSV: no row has two columns. Export the statement as CSV.")))
     if len(rows) > MOST_ROWS:
         raise Refused(Text(_("The file has more than 10,000 rows. Take the statement of fewer days.")))
-    return rows
+    return rows, at + 1
 
 
 def _text(content: bytes) -> str:
@@ -180,7 +244,8 @@ def _text(content: bytes) -> str:
 def _rows(text: str, delimiter: str) -> list[list[str]]:
     try:
         return [
-            [cell[:MOST_CELL] for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)
+            [cell[:MOST_CELL] for cell in row] if any(row) else []
+            for row in csv.reader(io.StringIO(text), delimiter=delimiter)
         ]
     except csv.Error:
         return []
@@ -191,4 +256,4 @@ def _known(row: Sequence[str]) -> int:
 
 
 def _score(rows: list[list[str]]) -> int:
-    return max((_known(row) for row in rows[:HEAD_WITHIN]), default=0) * 100 + (len(rows[0]) if rows else 0)
+    return max((_known(row) for row in rows[:HEAD_WITHIN]), default=0) * 100 + max(map(len, rows[:HEAD_WITHIN]), default=0)

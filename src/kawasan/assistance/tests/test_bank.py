@@ -115,7 +115,7 @@ def test_a_statement_is_matched_and_its_differences_closed_by_another(programme,
     statement = bank.read_statement(programme=programme, file=file(text), by=cast["maya"])
     assert rules.guess(statement.table[0]) == COLUMNS
     bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
-    assert BankLine.objects.get(row=2).step.assistance == paid
+    assert BankLine.objects.get(row=4).step.assistance == paid
     difference = BankDifference.objects.get()
     assert difference.kind == Difference.BANK_ONLY
     with pytest.raises(Refused, match="Write what"):
@@ -163,7 +163,7 @@ def test_the_same_file_twice_is_refused(programme, cast):
 def test_nothing_is_half_loaded(programme, cast):
     text = HEAD + "01/11/2022;BIAYA ADM;6.500,00;;1\n99/11/2022;RUSAK;1;;1\n"
     statement = bank.read_statement(programme=programme, file=file(text), by=cast["maya"])
-    with pytest.raises(Refused, match="Row 3"):
+    with pytest.raises(Refused, match="Row 5"):
         bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
     assert not BankLine.objects.exists()
     assert Statement.objects.get().status == "read"
@@ -182,3 +182,47 @@ def test_a_statement_is_matched_once(programme, cast):
     bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
     with pytest.raises(Refused, match="matched already"):
         bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
+
+
+def test_a_wrong_statement_is_taken_back_and_its_file_may_come_again(programme, paid, cast):
+    text = "01/11/2022;TRF 1234567890;2.000.000,00;;1\n"
+    wrong = matched(programme, cast, text)
+    with pytest.raises(Refused, match="somebody else takes"):
+        bank.take_statement_back(statement=wrong, reason="Kolom salah", by=cast["maya"])
+    bank.take_statement_back(statement=wrong, reason="Kolom salah", by=cast["ani"])
+    assert not BankLine.objects.exclude(step=None).exists()
+    matched(programme, cast, text)
+    assert BankLine.objects.exclude(step=None).count() == 1
+
+
+def test_a_statement_that_cannot_be_read_is_removed(programme, cast):
+    statement = bank.read_statement(programme=programme, file=file(HEAD + "99/99/2022;A;1;;1\n"), by=cast["maya"])
+    bank.take_statement_back(statement=statement, reason="Rusak", by=cast["maya"])
+    assert not Statement.objects.exists()
+
+
+def test_a_movement_after_the_edge_of_a_statement_closes_what_it_missed(programme, paid, cast):
+    matched(programme, cast, "31/10/2022;BIAYA ADM;6.500,00;;1\n01/11/2022;BIAYA ADM;6.500,00;;1\n")
+    missed = BankDifference.objects.get(kind=Difference.BOOKS_ONLY)
+    later = matched(programme, cast, "02/11/2022;TRF 1234567890;2.000.000,00;;1\n03/11/2022;BUNGA;;700,00;1\n")
+    missed.refresh_from_db()
+    assert missed.closed_on
+    assert "Row 4" in missed.word
+    bank.take_statement_back(statement=later, reason="Keliru", by=cast["ani"])
+    missed.refresh_from_db()
+    assert missed.closed_on is None
+
+
+def test_the_same_movements_in_another_export_are_refused(programme, cast):
+    text = "01/11/2022;A;1.000;;1\n02/11/2022;B;2.000;;1\n03/11/2022;C;3.000;;1\n"
+    matched(programme, cast, text)
+    with pytest.raises(Refused, match="3 of 4 movements"):
+        matched(programme, cast, text.replace(";A", ";LAIN") + "04/11/2022;D;4.000;;1\n")
+
+
+def test_sen_and_balances_do_not_refuse_a_file(programme, paid, cast):
+    text = "Saldo Awal;;;;1\n01/11/2022;BUNGA;;1.000,50;1\n\n;Mutasi Debet;2.000.000,00;;\n;;;;\nTotal;;1;;\n"
+    matched(programme, cast, text)
+    difference = BankDifference.objects.get(kind=Difference.NOT_WHOLE)
+    assert (difference.line.row, difference.line.amount_idr) == (5, 1_000)
+    assert BankLine.objects.count() == 1
