@@ -54,7 +54,9 @@ def test_a_participant_confirms_what_is_in_hand_and_photographs_a_receipt(
     assert Purchase.objects.filter(assistance__code="B001").count() == 1
 
 
-def test_a_treasurer_reconciles_a_statement_and_somebody_else_closes_its_three_differences(signed_in: SignedIn, programme: Programme) -> None:
+def test_a_treasurer_reconciles_a_statement_and_somebody_else_closes_its_three_differences(
+    signed_in: SignedIn, programme: Programme
+) -> None:
     page = signed_in("maya", language="en").new_page()
     page.goto(f"/p/{programme.code}/assistance/bank/")
     page.get_by_label("Statement of the bank (CSV)").set_input_files(STATEMENT)

@@ -125,7 +125,7 @@ def reopen(request: ProgrammeRequest, programme: Programme, number: int) -> Http
         messages.success(request, _("The difference is open again. What was said of it stays below it."))
         return redirect("assistance:statement", programme.code, found.statement_id)
     back = reverse("assistance:statement", args=[programme.code, found.statement_id])
-    return form_page(request, form, gettext_lazy("Open a difference again"), _what(found), back)
+    return form_page(request, form, gettext_lazy("Open a difference again"), _what(found), back, instead=instead)
 
 
 def _what(found: BankDifference) -> str:

@@ -79,7 +79,9 @@ def confirm(request: ProgrammeRequest, programme: Programme, code: str) -> HttpR
             form.add_error("amount_idr", in_words(reason))
     if form.is_valid() and not instead:
         return render(request, "assistance/read_back.html", {"row": row, "answers": form.answers()})
-    said = gettext_lazy("{row}. Only you can say this. Nobody may ask you for a part; tell the office if somebody does.")
+    said = gettext_lazy(
+        "{row}. Only you can say this. Nobody may ask you for a part; tell the office if somebody does."
+    )
     back = reverse("assistance:own", args=[programme.code])
     heading, purpose = gettext_lazy("What I have in hand"), format_lazy(said, row=row)
     return form_page(request, form, heading, purpose, back, instead=instead, submit=gettext_lazy("Go on"))

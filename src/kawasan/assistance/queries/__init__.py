@@ -248,9 +248,7 @@ def bank_of(row: Assistance) -> list[Step]:
     """The steps of an assistance that moved money, with what the bank says of each."""
     steps = row.steps.standing().filter(kind__in=(StepKind.PAID, StepKind.REFUNDED))
     differing = BankDifference.objects.exclude(statement__status=StatementStatus.TAKEN_BACK).select_related("line")
-    return list(
-        steps.select_related("bank_line__statement").prefetch_related(Prefetch("bank_differences", differing))
-    )
+    return list(steps.select_related("bank_line__statement").prefetch_related(Prefetch("bank_differences", differing)))
 
 
 def counts(programme: Programme) -> dict[str, int]:

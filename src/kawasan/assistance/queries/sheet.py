@@ -128,18 +128,20 @@ def bank(programme: Programme) -> Iterable[Row]:
     """Every matched movement and every difference of the statements that stand."""
     lines = BankLine.objects.filter(programme=programme).exclude(step=None).select_related("statement", "step")
     for line in lines:
-        yield [line.statement.name, "", *_line(line), line.step.code, line.step.amount_idr, None, ""]
+        yield [line.statement.name, "", *_line(line), *_step(line.step), None, ""]
     differences = BankDifference.objects.filter(programme=programme)
     differences = differences.exclude(statement__status=StatementStatus.TAKEN_BACK)
     for one in differences.select_related("statement", "line", "step"):
-        yield [
-            one.statement.name, one.get_kind_display(), *_line(one.line), one.step.code if one.step else "",
-            one.step.amount_idr if one.step else None, one.closed_on, one.word,
-        ]  # fmt: skip
+        name, said = one.statement.name, one.get_kind_display()
+        yield [name, said, *_line(one.line), *_step(one.step), one.closed_on, one.word]
 
 
 def _line(line: BankLine | None) -> Row:
     return [line.row, line.amount_idr, masked(line.text)] if line else [None, None, ""]
+
+
+def _step(step: Step | None) -> Row:
+    return [step.code, step.amount_idr] if step else ["", None]
 
 
 SHEETS = (

@@ -157,8 +157,8 @@ def reasons_not_yet(kind: str, standing: Standing) -> list[Text]:
         return _before(missing, standing) or (later if StepKind.VERIFIED in standing.makers else [])
     if kind not in chain:
         return [Text(_("“{step}” is not a step of assistance in goods."), {"step": _words(kind)})]
-    missing = [one for one in chain[: chain.index(kind)] if not standing.is_done(one)]
-    return _before([one for one in missing if one != BOUGHT], standing)  # a report may say that nothing was bought
+    earlier = [one for one in chain[: chain.index(kind)] if not standing.is_done(one)]
+    return _before([one for one in earlier if one != BOUGHT], standing)  # a report may say that nothing was bought
 
 
 def _before(missing: Sequence[str], standing: Standing) -> list[Text]:

@@ -66,7 +66,9 @@ def match_statement(*, statement: Statement, columns: Sequence[str], by: User | 
     statement.refresh_from_db()
     lines = {one.row: _line(statement, one) for one in moved}
     steps = {step.pk: step for step in _open_steps(statement, days)}
-    result = rules.reconcile(moved, [_booked(step, days) for step in steps.values()], queries.team_names(statement.programme))
+    result = rules.reconcile(
+        moved, [_booked(step, days) for step in steps.values()], queries.team_names(statement.programme)
+    )
     for move, book, why in result.pairs:
         lines[move.row].step, lines[move.row].why = steps[book.step], [text.stored() for text in why]
     BankLine.objects.bulk_create(lines.values())
@@ -121,11 +123,11 @@ def _missing(statement: Statement, steps: Sequence[int]) -> QuerySet[BankDiffere
 
 def _close_earlier(statement: Statement) -> None:
     """What an earlier statement should have had and this one has is explained by it."""
-    for line in statement.lines.exclude(step=None):
-        for one in _missing(statement, [line.step_id]).filter(closed_on=None):
-            word = gettext("Row {row} of {name} has it.").format(row=line.row, name=statement.name)
-            BankDifference.objects.filter(pk=one.pk).update(word=word[:300], closed_on=today(statement.programme))
-            _say(one, word[:300], None, is_closing=True)
+    rows = {line.step_id: line.row for line in statement.lines.exclude(step=None) if line.step_id}
+    for one in _missing(statement, list(rows)).filter(closed_on=None):
+        word = gettext("Row {row} of {name} has it.").format(row=rows[one.step_id], name=statement.name)[:300]
+        BankDifference.objects.filter(pk=one.pk).update(word=word, closed_on=today(statement.programme))
+        _say(one, word, None, is_closing=True)
 
 
 def _earlier(statement: Statement) -> set[tuple[datetime.date, int]]:
@@ -149,7 +151,9 @@ def close_difference(*, difference: BankDifference, word: str, by: User | None) 
 @transaction.atomic
 def reopen_difference(*, difference: BankDifference, reason: str, by: User | None) -> None:
     """Open a closed difference again; the word that had closed it stays beside the reason."""
-    difference = BankDifference.objects.select_for_update(of=("self",)).select_related("statement").get(pk=difference.pk)
+    difference = (
+        BankDifference.objects.select_for_update(of=("self",)).select_related("statement").get(pk=difference.pk)
+    )
     if reasons := [*assistance_rules.reasons_no_reason(reason), *reasons_not_reopened(difference)]:
         raise Refused(*reasons)
     BankDifference.objects.filter(pk=difference.pk).update(word="", closed_by=None, closed_on=None)
@@ -256,4 +260,6 @@ def _known(row: Sequence[str]) -> int:
 
 
 def _score(rows: list[list[str]]) -> int:
-    return max((_known(row) for row in rows[:HEAD_WITHIN]), default=0) * 100 + max(map(len, rows[:HEAD_WITHIN]), default=0)
+    return max((_known(row) for row in rows[:HEAD_WITHIN]), default=0) * 100 + max(
+        map(len, rows[:HEAD_WITHIN]), default=0
+    )

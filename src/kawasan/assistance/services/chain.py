@@ -8,7 +8,16 @@ from django.db import transaction
 
 from kawasan.applicants.models import Applicant
 from kawasan.assistance import papers, queries, rules
-from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purchase, PurchaseItem, SpendingRule, Step, TakeBackRequest
+from kawasan.assistance.models import (
+    Assistance,
+    BudgetLine,
+    Entitlement,
+    Purchase,
+    PurchaseItem,
+    SpendingRule,
+    Step,
+    TakeBackRequest,
+)
 from kawasan.assistance.papers import Evidence
 from kawasan.assistance.rules import Maker, Manner, StepKind
 from kawasan.core.errors import Refused
@@ -111,6 +120,8 @@ def confirm(*, assistance: Assistance, amount_idr: int, manner: str, by: User | 
     if StepKind.PAID in standing.makers and (reasons := rules.reasons_in_hand(amount_idr, standing.paid)):
         raise Refused(*reasons)
     answers.setdefault("dated", today(assistance.programme))
+    if manner == Manner.CODE:
+        answers["who"] = assistance.receiver.person.name
     step = _record(assistance, StepKind.RECEIVED, by, amount_idr=amount_idr, manner=manner, **answers)
     log("assistance.received", assistance, by=by, rows=[step], amount_idr=amount_idr, manner=manner)
     return step
@@ -257,7 +268,7 @@ def _made(assistance: Assistance, by: User | None, *, paper: Evidence | None = N
     step = Step(programme=assistance.programme, assistance=assistance, **columns)
     step.code = next_code(assistance.programme, Step, "S", 4)
     step.paper = papers.keep(paper) if paper else ""
-    step.who, step.entered_by, step.source = _author(by), by, _author(by)
+    step.who, step.entered_by, step.source = step.who or _author(by), by, _author(by)
     step.full_clean()
     step.save()
     return step

@@ -207,7 +207,7 @@ def test_a_movement_after_the_edge_of_a_statement_closes_what_it_missed(programm
     later = matched(programme, cast, "02/11/2022;TRF 1234567890;2.000.000,00;;1\n03/11/2022;BUNGA;;700,00;1\n")
     missed.refresh_from_db()
     assert missed.closed_on
-    assert "Row 4" in missed.word
+    assert "mutasi.csv" in missed.word
     bank.take_statement_back(statement=later, reason="Keliru", by=cast["ani"])
     missed.refresh_from_db()
     assert missed.closed_on is None

@@ -279,6 +279,10 @@ def test_nobody_alone_undoes_a_sum_entered_by_code(by_code, cast):
     assert not queries.standing_of(by_code.assistance).in_hand
 
 
+def test_a_sum_entered_by_code_is_recorded_by_the_receiver(by_code, row):
+    assert by_code.who == row.receiver.person.name
+
+
 def test_the_receiver_undoes_the_own_sum_alone(by_code, cast):
     chain.take_back(step=by_code, reason="Salah ketik", by=cast["dewi"])
     assert not queries.standing_of(by_code.assistance).in_hand

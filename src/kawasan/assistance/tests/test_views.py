@@ -7,10 +7,10 @@ from django.test import Client
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
-from kawasan.assistance import queries
-from kawasan.assistance.models import BankDifference, OneTimeCode, Purchase, Step
+from kawasan.assistance import forms, queries
+from kawasan.assistance.models import BankDifference, BudgetLine, OneTimeCode, Purchase, Step
 from kawasan.assistance.services import chain
-from kawasan.assistance.tests.factories import DAY, PAPER, PHOTO, assistance, entitlement, second_verifier, up_to
+from kawasan.assistance.tests.factories import DAY, LINES, PAPER, PHOTO, assistance, entitlement, second_verifier, up_to
 from kawasan.core.models import LogEntry
 from kawasan.matching.tests.factories import participant
 
@@ -264,6 +264,12 @@ def test_the_receiver_corrects_a_slip_until_something_came_after_it(row, cast, c
     line = queries.budget_of(row)[0]
     chain.buy(assistance=row, dated=DAY, shop="Toko", items={line: 1_000}, photo=PHOTO, by=cast["dewi"])
     assert "The sum in hand is wrong" not in dewi.get(at("mine/")).text
+
+
+def test_a_receipt_has_as_many_lines_as_the_budget(row, cast, client_of, at):
+    lines = [LINES[0] | {"item": f"Alat {number}", "quantity": 1, "price_idr": 1_000} for number in range(5)]
+    form = forms.PurchaseForm(assistance=row, lines=[BudgetLine(pk=n, **line) for n, line in enumerate(lines)])
+    assert [name for name in form.fields if name.startswith("line_")] == [f"line_{number}" for number in range(1, 6)]
 
 
 def test_a_rejected_assistance_says_so_once_and_approves_nothing(row, cast, client_of, at):
