@@ -4,7 +4,7 @@ import csv
 import datetime
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -115,16 +115,16 @@ def reasons_not_taken_back(statement: Statement, by: User | None) -> list[Text]:
     return []
 
 
-def _missing(statement: Statement, steps: Sequence[int]) -> QuerySet[BankDifference]:
+def _missing(statement: Statement, steps: Collection[int | None]) -> QuerySet[BankDifference]:
     """Where another statement should have had these steps and has not."""
-    rows = BankDifference.objects.filter(kind=Difference.BOOKS_ONLY, step__in=steps)
+    rows = BankDifference.objects.filter(kind=Difference.BOOKS_ONLY, step__in=list(steps))
     return rows.exclude(statement=statement).exclude(statement__status=StatementStatus.TAKEN_BACK)
 
 
 def _close_earlier(statement: Statement) -> None:
     """What an earlier statement should have had and this one has is explained by it."""
-    rows = {line.step_id: line.row for line in statement.lines.exclude(step=None) if line.step_id}
-    for one in _missing(statement, list(rows)).filter(closed_on=None):
+    rows = {line.step_id: line.row for line in statement.lines.exclude(step=None)}
+    for one in _missing(statement, rows).filter(closed_on=None):
         word = gettext("Row {row} of {name} has it.").format(row=rows[one.step_id], name=statement.name)[:300]
         BankDifference.objects.filter(pk=one.pk).update(word=word, closed_on=today(statement.programme))
         _say(one, word, None, is_closing=True)
