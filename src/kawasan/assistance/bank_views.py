@@ -86,7 +86,7 @@ def take_back(request: ProgrammeRequest, programme: Programme, number: int) -> H
     heading = format_lazy(gettext_lazy("Take {name} back"), name=found.name)
     purpose = gettext_lazy("Its matches no longer count. If it was matched, its rows and your reason stay to be read.")
     back = reverse("assistance:statement", args=[programme.code, number])
-    return form_page(request, form, heading, purpose, back, instead=bank.reasons_not_taken_back(found, request.user))
+    return form_page(request, form, heading, purpose, back, instead=bank.reasons_not_taken_back(found, by=request.user))
 
 
 def _mask(lines: Iterable[BankLine]) -> None:
@@ -105,7 +105,7 @@ def close(request: ProgrammeRequest, programme: Programme, number: int) -> HttpR
     """Say what a difference is; whoever may not reads why instead of a form."""
     found = _difference(programme, number)
     form = forms.WordForm(request.POST or None)
-    instead = bank.reasons_not_closed_by(found, request.user)
+    instead = bank.reasons_not_closed_by(found, by=request.user)
     if form.is_valid():
         bank.close_difference(difference=found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The difference was closed."))

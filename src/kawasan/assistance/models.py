@@ -477,7 +477,10 @@ class Statement(models.Model):
         ordering = ("-pk",)
         constraints = (
             models.UniqueConstraint(
-                fields=("programme", "digest"), condition=~Q(status=StatementStatus.TAKEN_BACK), name="statement_once"
+                fields=("programme", "digest"),
+                condition=~Q(status=StatementStatus.TAKEN_BACK),
+                name="statement_once",
+                violation_error_message=_("This file was taken over already."),
             ),
         )
 

@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ),
                 fields=("programme", "digest"),
                 name="statement_once",
+                violation_error_message="This file was taken over already.",
             ),
         ),
         migrations.AddField(

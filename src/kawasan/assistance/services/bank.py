@@ -89,7 +89,7 @@ def match_statement(*, statement: Statement, columns: Sequence[str], by: User | 
 def take_statement_back(*, statement: Statement, reason: str, by: User | None) -> None:
     """Take a matched statement back, so that its file may come again; one that was only read is removed."""
     statement = Statement.objects.select_for_update().get(pk=statement.pk)
-    reasons = assistance_rules.reasons_no_reason(reason) + reasons_not_taken_back(statement, by)
+    reasons = assistance_rules.reasons_no_reason(reason) + reasons_not_taken_back(statement, by=by)
     if reasons:
         raise Refused(*reasons)
     if statement.status == StatementStatus.READ:
@@ -106,7 +106,7 @@ def take_statement_back(*, statement: Statement, reason: str, by: User | None) -
     log("assistance.statement_taken_back", statement, by=by, rows=[*statement.lines.all()], reason=reason.strip())
 
 
-def reasons_not_taken_back(statement: Statement, by: User | None) -> list[Text]:
+def reasons_not_taken_back(statement: Statement, *, by: User | None) -> list[Text]:
     """Whoever pays does not take the bank's word away."""
     if statement.status == StatementStatus.TAKEN_BACK:
         return [Text(_("This statement was taken back already."))]
@@ -140,7 +140,7 @@ def close_difference(*, difference: BankDifference, word: str, by: User | None) 
     """Say what a difference is; nobody who recorded a disbursement of the programme closes one."""
     if not word.strip():
         raise Refused(Text(_("Write what the difference is.")))
-    if reasons := reasons_not_closed_by(difference, by):
+    if reasons := reasons_not_closed_by(difference, by=by):
         raise Refused(*reasons)
     open_ones = BankDifference.objects.filter(pk=difference.pk, closed_on=None)
     if open_ones.update(word=word.strip(), closed_by=by, closed_on=today(difference.programme)) != 1:
@@ -164,7 +164,7 @@ def reasons_not_reopened(difference: BankDifference) -> list[Text]:
     return [] if difference.closed_on else [Text(_("This difference is open already."))]
 
 
-def reasons_not_closed_by(difference: BankDifference, by: User | None) -> list[Text]:
+def reasons_not_closed_by(difference: BankDifference, *, by: User | None) -> list[Text]:
     """Why somebody may not close it: whoever pays does not explain what the bank says of the payments."""
     maker, step = queries.maker_of(by), difference.step
     is_mine = maker is not None and step is not None and Maker(step.entered_by_id, step.who).is_also(maker)
