@@ -376,6 +376,8 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "assistance:statements": BOOKS,
     "assistance:statement": BOOKS,
     "assistance:close_difference": BOOKKEEPERS,
+    "assistance:reopen_difference": BOOKKEEPERS,
+    "assistance:take_statement_back": BOOKKEEPERS,
     "assistance:step_paper": (*VERIFIERS, Role.TREASURER, Role.AUDITOR),
     "assistance:receipt_paper": (*VERIFIERS, Role.TREASURER, Role.AUDITOR, Role.MENTOR, Role.PARTICIPANT),
     "assistance:assistance": BOOKS_AND_MENTORS,

@@ -36,10 +36,12 @@ def test_a_participant_confirms_what_is_in_hand_and_photographs_a_receipt(
     page.get_by_role("link", name="Sum in hand, receipts and report").click()
     page.get_by_role("link", name="Confirm what I have in hand").click()
     page.get_by_label("How much do you have in hand?").fill("1,600,000")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("more cannot have reached you")).to_be_visible()
     page.get_by_label("How much do you have in hand?").fill("1,500,000")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("Rp1,500,000, right?")).to_be_visible()
+    page.get_by_role("button", name="Yes, that is what I have in hand").click()
     expect(page.get_by_text("stored as you wrote it")).to_be_visible()
 
     page.get_by_role("link", name="Photograph a receipt").click()
@@ -54,13 +56,20 @@ def test_a_participant_confirms_what_is_in_hand_and_photographs_a_receipt(
     assert Purchase.objects.filter(assistance__code="B001").count() == 1
 
 
-def test_a_treasurer_reconciles_a_statement_with_three_differences(signed_in: SignedIn, programme: Programme) -> None:
+def test_a_treasurer_reconciles_a_statement_and_somebody_else_closes_its_three_differences(
+    signed_in: SignedIn, programme: Programme
+) -> None:
     page = signed_in("maya", language="en").new_page()
     page.goto(f"/p/{programme.code}/assistance/bank/")
     page.get_by_label("Statement of the bank (CSV)").set_input_files(STATEMENT)
     page.get_by_role("button", name="Read the file").click()
     page.get_by_role("button", name="Match with the books").click()
     expect(page.get_by_text("3 differences open")).to_be_visible()
+    address = page.url
+    page.get_by_role("link", name="Say what it is Other sum").click()
+    expect(page.get_by_text("so somebody else closes the difference")).to_be_visible()
+    page = signed_in("ani", language="en").new_page()
+    page.goto(address)
     for name in ("Other sum", "In the bank and not in the books", "In the books and not in the bank"):
         page.get_by_role("link", name=f"Say what it is {name}").click()
         page.get_by_label("What the difference is").fill(f"Sudah ditanyakan ke bank: {name}")

@@ -23,7 +23,7 @@ from kawasan.selection.models import Seat
 
 ANY = ("", _("All"))
 LINES = 8  # of a budget on one form
-ITEMS = 3  # lines of a budget that one receipt is split over
+ITEMS = 12  # lines of a budget that one receipt is split over, at most
 MOST_IDR = 10**15
 
 
@@ -181,6 +181,10 @@ class HandForm(Form):
         max_value=MOST_IDR,
         help_text=_("Count what really reached you and write that sum, also when it is less than was promised."),
     )
+    is_sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def answers(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "is_sure"}
 
 
 class CodeHandForm(HandForm):
@@ -218,7 +222,8 @@ class PurchaseForm(Form):
         offer(self, "place", assistance.programme.places.order_by("name"))
         self.lines = {str(line.pk): line for line in lines}
         offered = [("", "–"), *((key, line.item) for key, line in self.lines.items())]
-        for number in range(1, ITEMS + 1):
+        self.items = max(1, min(len(lines), ITEMS))
+        for number in range(1, self.items + 1):
             is_first = number == 1
             self.fields[f"line_{number}"] = forms.ChoiceField(label=_("For what"), choices=offered, required=is_first)
             self.fields[f"amount_{number}"] = RupiahField(
@@ -229,14 +234,14 @@ class PurchaseForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for number in range(2, ITEMS + 1):
+        for number in range(2, self.items + 1):
             if bool(cleaned.get(f"line_{number}")) != bool(cleaned.get(f"amount_{number}")):
                 self.add_error(f"amount_{number}", _("Choose the line and write its sum, or leave both empty."))
         return cleaned
 
     def answers(self) -> dict[str, Any]:
         items: dict[BudgetLine, int] = {}
-        for number in range(1, ITEMS + 1):
+        for number in range(1, self.items + 1):
             if key := self.cleaned_data[f"line_{number}"]:
                 line = self.lines[key]
                 items[line] = items.get(line, 0) + self.cleaned_data[f"amount_{number}"]

@@ -12,7 +12,7 @@ from kawasan.assistance.rules import Category, Form, Manner, Recipient, Share, S
 from kawasan.assistance.rules.bank import Difference, StatementStatus
 from kawasan.core.language import choices, in_language
 from kawasan.core.models import User
-from kawasan.core.secrets import SealedJSONField
+from kawasan.core.secrets import EncryptedField, SealedJSONField
 from kawasan.matching.models import Group
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import CodeField, Programme, SourceField
@@ -419,16 +419,39 @@ class PurchaseItem(models.Model):
 
 
 class OneTimeCode(models.Model):
-    """Lets the receiver confirm without an account, once. The code itself is not stored."""
+    """Lets the receiver confirm without an account, once. The code itself is not stored; who handed it out is."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="assistance_codes")
-    assistance = models.OneToOneField(Assistance, on_delete=models.CASCADE, related_name="one_time_code")
+    assistance = models.ForeignKey(Assistance, on_delete=models.CASCADE, related_name="one_time_codes")
+    step = models.OneToOneField(
+        Step, on_delete=models.PROTECT, null=True, blank=True, related_name="one_time_code", verbose_name=_("step")
+    )
+    who = models.CharField(_("handed out by"), max_length=150, blank=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     digest = models.CharField(max_length=64, unique=True)
     expires_on = models.DateField(_("valid until"))
     used_on = models.DateField(_("used on"), null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.assistance} {self.expires_on}"
+
+
+class TakeBackRequest(models.Model):
+    """One person asks to take back what the receiver said by code or before a witness; a second one agrees."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="take_back_requests")
+    step = models.OneToOneField(Step, on_delete=models.PROTECT, related_name="take_back_request")
+    reason = models.CharField(_("reason"), max_length=300)
+    who = models.CharField(_("asked by"), max_length=150)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    asked_on = models.DateField(_("day"))
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.who}"
 
 
 class Statement(models.Model):
@@ -438,11 +461,13 @@ class Statement(models.Model):
     name = models.CharField(_("file"), max_length=200)
     digest = models.CharField(_("hash of the file"), max_length=64)
     table = SealedJSONField(_("rows of the file"), kind="statement", default=list)
+    head = models.PositiveSmallIntegerField(_("row of the heading"), default=1)
     status = models.CharField(
-        _("status"), max_length=10, choices=choices(StatementStatus), default=StatementStatus.READ
+        _("status"), max_length=15, choices=choices(StatementStatus), default=StatementStatus.READ
     )
     first_day = models.DateField(_("first day"), null=True, blank=True)
     last_day = models.DateField(_("last day"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("Why it was taken back"))
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="bank_statements"
     )
@@ -450,7 +475,14 @@ class Statement(models.Model):
 
     class Meta:
         ordering = ("-pk",)
-        constraints = (models.UniqueConstraint(fields=("programme", "digest"), name="statement_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "digest"),
+                condition=~Q(status=StatementStatus.TAKEN_BACK),
+                name="statement_once",
+                violation_error_message=_("This file was taken over already."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -464,7 +496,7 @@ class BankLine(models.Model):
     row = models.PositiveIntegerField(_("row"))
     dated = models.DateField(_("day"))
     amount_idr = models.BigIntegerField(_("amount (rupiah)"), help_text="Below 0 when it left the account")
-    text = models.CharField(_("text"), max_length=500, blank=True)
+    text = EncryptedField(_("text"), kind="bank text", max_length=500, blank=True)
     step = models.OneToOneField(
         Step,
         on_delete=models.PROTECT,
@@ -502,3 +534,23 @@ class BankDifference(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+
+class BankWord(models.Model):
+    """A word with which somebody closed a difference, or opened it again; a new one overwrites none."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="bank_words")
+    difference = models.ForeignKey(BankDifference, on_delete=models.CASCADE, related_name="words")
+    is_closing = models.BooleanField(_("closes it"))
+    word = models.CharField(_("what it is"), max_length=300)
+    who = models.CharField(_("by"), max_length=150)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    said_on = models.DateField(_("day"))
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.word

@@ -7,16 +7,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from kawasan.assistance import forms, queries, rules
 from kawasan.assistance.access import form_page
-from kawasan.assistance.models import Assistance
+from kawasan.assistance.models import Assistance, Step
 from kawasan.assistance.rules import CHAINS, Manner, StepKind
 from kawasan.assistance.services import chain, codes
 from kawasan.core.addresses import network
+from kawasan.core.language import in_words
 from kawasan.core.tallies import Limit
 from kawasan.programmes.access import ProgrammeRequest, anyone_may, today, who_may
 from kawasan.programmes.models import Programme
@@ -42,6 +44,7 @@ def _mine(request: ProgrammeRequest, row: Assistance, standing: rules.Standing, 
         "row": row,
         "standing": standing,
         "is_receiver": is_receiver,
+        "slip": _slip(row, standing) if is_receiver else None,
         "can_confirm": is_receiver and not rules.reasons_not_yet(StepKind.RECEIVED, standing),
         "can_buy": standing.unspent > 0 and StepKind.REFUNDED not in standing.makers,
         "can_report": not rules.reasons_not_yet(StepKind.REPORTED, standing),
@@ -54,21 +57,34 @@ def _mine(request: ProgrammeRequest, row: Assistance, standing: rules.Standing, 
     }
 
 
+def _slip(row: Assistance, standing: rules.Standing) -> Step | None:
+    """The own confirmation, while nothing came after it and it can be taken back."""
+    if rules.reasons_not_reversible(StepKind.RECEIVED, standing):
+        return None
+    return row.steps.standing().filter(kind=StepKind.RECEIVED).first()
+
+
 @who_may(Role.PARTICIPANT)
 def confirm(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """The receiver counts and types what is in hand."""
     row = get_object_or_404(programme.assistances.in_full().filter(receiver__person__user=request.user), code=code)
-    form = forms.HandForm(request.POST or None)
-    if form.is_valid():
-        chain.confirm(assistance=row, manner=Manner.OWN, by=request.user, **form.cleaned_data)
+    form, standing = forms.HandForm(request.POST or None), queries.standing_of(row)
+    if form.is_valid() and form.cleaned_data["is_sure"]:
+        chain.confirm(assistance=row, manner=Manner.OWN, by=request.user, **form.answers())
         messages.success(request, _("Thank you. What you have in hand was stored as you wrote it."))
         return redirect("assistance:own", programme.code)
-    purpose = gettext_lazy(
-        "Only you can say this. Nobody may ask you for a part of it; tell the office if somebody does."
+    instead = rules.reasons_not_yet(StepKind.RECEIVED, standing)
+    if form.is_valid() and not instead:
+        for reason in rules.reasons_in_hand(form.cleaned_data["amount_idr"], standing.paid):
+            form.add_error("amount_idr", in_words(reason))
+    if form.is_valid() and not instead:
+        return render(request, "assistance/read_back.html", {"row": row, "answers": form.answers()})
+    said = gettext_lazy(
+        "{row}. Only you can say this. Nobody may ask you for a part; tell the office if somebody does."
     )
-    return form_page(
-        request, form, gettext_lazy("What I have in hand"), purpose, reverse("assistance:own", args=[programme.code])
-    )
+    back = reverse("assistance:own", args=[programme.code])
+    heading, purpose = gettext_lazy("What I have in hand"), format_lazy(said, row=row)
+    return form_page(request, form, heading, purpose, back, instead=instead, submit=gettext_lazy("Go on"))
 
 
 def _works_here(request: ProgrammeRequest, programme: Programme) -> bool:
@@ -92,8 +108,10 @@ def by_code(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         if codes.assistance_of(programme, form.cleaned_data["code"]) is None:
             WRONG_CODES.count(who)
             form.add_error("code", _("This code is not known, was used, or is too old. Ask the office for a new one."))
+        elif not form.cleaned_data["is_sure"]:
+            return render(request, "assistance/by_code.html", {"programme": programme, "answers": form.answers()})
         else:
-            codes.confirm_by_code(programme=programme, by=None, **form.cleaned_data)
+            codes.confirm_by_code(programme=programme, by=None, **form.answers())
             return render(request, "assistance/by_code.html", {"programme": programme, "is_stored": True})
     context = {"programme": programme, "form": form}
     return render(request, "assistance/by_code.html", context, status=422 if form.errors else 200)

@@ -48,6 +48,7 @@ class ReceiptUpload(photos.PhotoUpload):
 
 
 def _checked(sent: UploadedFile) -> Evidence:
+    sent.seek(0)  # read before, when a form was refused and is looked at a second time
     start = sent.read(len(PDF))
     sent.seek(0)
     if start != PDF:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -30,6 +31,7 @@ from kawasan.assistance.rules import CHAINS, StepKind
 from kawasan.assistance.services import chain, codes, odd
 from kawasan.core.paging import page_of
 from kawasan.core.responses import uploaded
+from kawasan.core.templatetags.kawasan import masked
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
@@ -130,6 +132,7 @@ def _chain_page(request: ProgrammeRequest, row: Assistance, **more: Any) -> Http
         "row": row,
         "standing": standing,
         "stepper": [_stop(request, kind, standing, latest.get(kind)) for kind in _kinds(standing)],
+        "rejected": StepKind.REJECTED in standing.makers,
         "history": file.history,
         "budget": file.budget,
         "purchases": file.purchases,
@@ -138,7 +141,9 @@ def _chain_page(request: ProgrammeRequest, row: Assistance, **more: Any) -> Http
         "agreed": latest.get(StepKind.AGREED),
         "purpose_form": forms.PurposeForm() if has_role(request, *REVEALERS) else None,
         "can_buy": may_record(request, rules.BOUGHT),
-        "can_issue": has_role(request, Role.MANAGER, Role.VERIFIER) and not rules.reasons_not_yet("received", standing),
+        "can_issue": has_role(request, Role.MANAGER, Role.VERIFIER)
+        and not rules.reasons_not_yet("received", standing)
+        and not rules.reasons_no_code(queries.maker_of(request.user), standing),
         "sees_papers": has_role(request, *SEE_PAPERS),
         **more,
     }
@@ -146,8 +151,9 @@ def _chain_page(request: ProgrammeRequest, row: Assistance, **more: Any) -> Http
 
 
 def _kinds(standing: rules.Standing) -> list[str]:
-    chain_ = list(CHAINS[standing.form])
-    return [chain_[0], StepKind.REJECTED, *chain_[1:]] if StepKind.REJECTED in standing.makers else chain_
+    """The whole chain; of a rejected proposal it ends there."""
+    chain_ = CHAINS[standing.form]
+    return [chain_[0], StepKind.REJECTED] if StepKind.REJECTED in standing.makers else list(chain_)
 
 
 def _stop(request: ProgrammeRequest, kind: str, standing: rules.Standing, step: Step | None) -> dict[str, Any]:
@@ -156,7 +162,8 @@ def _stop(request: ProgrammeRequest, kind: str, standing: rules.Standing, step: 
     reasons = [] if is_done else rules.reasons_not_yet(kind, standing) if kind not in rules.LABELS else []
     if kind == rules.BRIEFED:
         reasons = list(standing.not_briefed)
-    not_me = rules.reasons_not_by(kind, request.user.pk, standing)
+    me = queries.maker_of(request.user)
+    not_me = rules.reasons_not_by(kind, me, standing)
     is_mine = not is_done and may_record(request, kind) and not reasons
     return {
         "kind": kind,
@@ -166,7 +173,7 @@ def _stop(request: ProgrammeRequest, kind: str, standing: rules.Standing, step: 
         "reasons": reasons or ([] if is_done or not may_record(request, kind) else not_me),
         "can": is_mine and not not_me and kind in forms.FORMS,
         "can_reject": is_mine and not not_me and kind == StepKind.VERIFIED,
-        "can_witness": is_mine and kind == StepKind.RECEIVED,
+        "can_witness": is_mine and kind == StepKind.RECEIVED and not rules.reasons_witness_by(me, standing),
         "can_take_back": step is not None and _may_take_back(request, step)
         and not rules.reasons_not_reversible(kind, standing),
     }  # fmt: skip
@@ -174,9 +181,8 @@ def _stop(request: ProgrammeRequest, kind: str, standing: rules.Standing, step: 
 
 def _may_take_back(request: ProgrammeRequest, step: Step) -> bool:
     """Who may record a step may take it back; a proposal also who verifies, which sends it back."""
-    is_own = step.manner == rules.Manner.OWN
-    if is_own:
-        return step.entered_by_id == request.user.pk
+    if step.manner == rules.Manner.OWN or (step.manner and has_role(request, Role.PARTICIPANT)):
+        return queries.is_receiver(step.assistance, request.user)
     sends_back = step.kind == StepKind.PROPOSED and has_role(request, Role.VERIFIER)
     return may_record(request, step.kind) or sends_back
 
@@ -197,7 +203,18 @@ def record(request: ProgrammeRequest, programme: Programme, code: str, kind: str
         chain.record(assistance=row, kind=kind, by=request.user, **form.cleaned_data)
         messages.success(request, _("The step was recorded."))
         return _page_of(request, row)
-    return form_page(request, form, StepKind(kind).label, str(row), _back(request, row))
+    purpose = _account_of(row) if kind == StepKind.PAID else str(row)
+    return form_page(request, form, StepKind(kind).label, purpose, _back(request, row))
+
+
+def _account_of(row: Assistance) -> str:
+    """To whose account the money goes, for the second person who looks at it."""
+    agreed = row.steps.standing().filter(kind=StepKind.AGREED).first()
+    if agreed is None or not agreed.account:
+        return str(row)
+    gaps = {"row": row, "bank": agreed.bank, "account": masked(agreed.account), "holder": agreed.account_holder}
+    said = _("{row}. To {bank} {account} of {holder}; the receiver is {receiver}.")
+    return said.format(receiver=row.receiver.person.name, **gaps)
 
 
 def _back(request: ProgrammeRequest, row: Assistance) -> str:
@@ -258,13 +275,33 @@ def take_back(request: ProgrammeRequest, programme: Programme, code: str, step: 
     found = get_object_or_404(row.steps.select_related("assistance"), code=step)
     if not _may_take_back(request, found):
         raise PermissionDenied
-    form = forms.ReasonForm(request.POST or None)
+    form, asked = forms.ReasonForm(request.POST or None), queries.request_of(found)
+    if _is_asking(request, row, found) and asked is None:
+        return _ask(request, row, found, form)
     if form.is_valid():
         chain.take_back(step=found, by=request.user, **form.cleaned_data)
         messages.success(request, _("The step was taken back. It stays in the history."))
         return _page_of(request, row)
-    purpose = gettext_lazy("Nothing is deleted: a new entry takes it back, and your reason stays beside it.")
+    purpose: Any = gettext_lazy("Nothing is deleted: a new entry takes it back, and your reason stays beside it.")
+    if asked:
+        template = gettext_lazy("{name} asks to take it back: {reason} If you agree, write why.")
+        purpose = format_lazy(template, name=asked.who, reason=asked.reason)
     return form_page(request, form, gettext_lazy("Take a step back"), purpose, _back(request, row))
+
+
+def _is_asking(request: ProgrammeRequest, row: Assistance, step: Step) -> bool:
+    said_by_receiver = step.manner in (rules.Manner.CODE, rules.Manner.WITNESS)
+    return said_by_receiver and not queries.is_receiver(row, request.user)
+
+
+def _ask(request: ProgrammeRequest, row: Assistance, step: Step, form: forms.ReasonForm) -> HttpResponse:
+    """What the receiver said is taken back by two people; the first one asks."""
+    if form.is_valid():
+        chain.ask_to_take_back(step=step, by=request.user, **form.cleaned_data)
+        messages.success(request, _("A second person must agree now. Until then the sum stands."))
+        return _page_of(request, row)
+    purpose = gettext_lazy("The receiver said this sum. Ask to take it back; a second person agrees or does not.")
+    return form_page(request, form, gettext_lazy("Ask to take a step back"), purpose, _back(request, row))
 
 
 @who_may(*RECORDERS[rules.BOUGHT])
@@ -338,6 +375,8 @@ def trace(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
         "steps": file.steps,
         "budget": file.budget,
         "purchases": file.receipts,
+        "bank": queries.bank_of(row),
+        "sees_bank": has_role(request, *SEE_ALL),
         "sees_papers": has_role(request, *SEE_PAPERS),
     }
     return render(request, "assistance/trace.html", context)

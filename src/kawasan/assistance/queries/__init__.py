@@ -11,11 +11,23 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.queries.ties import tied
 from kawasan.assistance import rules
-from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purchase, PurchaseItem, Step
-from kawasan.assistance.rules import Standing, StepKind
+from kawasan.assistance.models import (
+    Assistance,
+    BankDifference,
+    BudgetLine,
+    Entitlement,
+    Purchase,
+    PurchaseItem,
+    Statement,
+    Step,
+    TakeBackRequest,
+)
+from kawasan.assistance.rules import Maker, Standing, StepKind
+from kawasan.assistance.rules.bank import StatementStatus
 from kawasan.core.models import User
 from kawasan.core.text import Text
 from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import OUTSIDE
 from kawasan.training.queries import modules_of
 from kawasan.training.rules import reasons_not_briefed
 
@@ -82,15 +94,16 @@ def _standing(
     amounts = {kind: step.amount_idr or 0 for kind, step in by_kind.items()}
     return Standing(
         form=row.entitlement.form,
-        makers={kind: step.entered_by_id for kind, step in by_kind.items()},
+        makers={kind: Maker(step.entered_by_id, step.who) for kind, step in by_kind.items()},
         days={kind: step.dated for kind, step in by_kind.items()},
         not_briefed=not_briefed,
         receipts=bought[1],
-        approved=approved,
+        approved=approved if StepKind.VERIFIED in by_kind else 0,
         paid=amounts.get(StepKind.PAID, 0),
         in_hand=amounts.get(StepKind.RECEIVED, 0),
         spent=bought[0],
         refunded=amounts.get(StepKind.REFUNDED, 0),
+        holder=by_kind[StepKind.AGREED].account_holder if StepKind.AGREED in by_kind else "",
     )
 
 
@@ -102,6 +115,32 @@ def _not_briefed(rows: Iterable[Assistance], steps: dict[int, list[Step]]) -> di
         return {}
     modules = modules_of(open_ones[0].programme, [row.receiver_id for row in open_ones])
     return {row.pk: tuple(reasons_not_briefed(modules[row.receiver_id])) for row in open_ones}
+
+
+def maker_of(user: User | None) -> Maker | None:
+    return Maker(user.pk, str(user)) if user else None
+
+
+def is_receiver(row: Assistance, user: User | None) -> bool:
+    return user is not None and row.receiver.person.user_id == user.pk
+
+
+def request_of(step: Step) -> TakeBackRequest | None:
+    return TakeBackRequest.objects.filter(step=step).first()
+
+
+def organisations_of(row: Assistance) -> set[int]:
+    """Whose people are no witness: the host's, and those of the mentors of the group and of the receiver's groups."""
+    hosts = row.programme.organisations.filter(kind="host").values_list("pk", flat=True)
+    groups = Q(pk=row.group_id) | Q(members__applicant=row.receiver_id)
+    mentors = row.programme.groups.filter(groups).exclude(mentor__organisation=None)
+    return {*hosts, *mentors.values_list("mentor__organisation", flat=True)}
+
+
+def team_names(programme: Programme) -> set[str]:
+    """The names of everybody who works for the programme."""
+    team = programme.memberships.exclude(role__in=OUTSIDE)
+    return {str(one.user) for one in team.select_related("user")}
 
 
 def is_recipient(row: Assistance, user: User) -> bool:
@@ -131,15 +170,6 @@ class File:
         """The receipts that stand."""
         return [one for one in self.purchases if stands(one)]
 
-    @property
-    def spending(self) -> dict[str, int]:
-        """What was spent by category."""
-        sums: dict[str, int] = defaultdict(int)
-        for one in self.receipts:
-            for item in one.items.all():
-                sums[item.line.category] += item.amount_idr
-        return dict(sums)
-
 
 def stands(row: Step | Purchase) -> bool:
     """Whether an entry that was read with what takes it back counts."""
@@ -157,17 +187,33 @@ def file_of(row: Assistance) -> File:
     return File(history, budget, purchases, _standing(row, steps, approved, (spent, len(receipts)), briefing))
 
 
-def entries_of(row: Assistance) -> list[Step]:
-    """Every step, also those that were taken back, as they were recorded."""
-    return list(row.steps.select_related("reverses", "reversed_by", "witness_organisation"))
+def entries_of(row: Assistance) -> list[Any]:
+    """Every step, also those that were taken back, as they were recorded; each with what came in its place."""
+    related = ("reverses", "reversed_by", "take_back_request", "witness_organisation", "one_time_code")
+    history: list[Any] = list(row.steps.select_related(*related))
+    for at, step in enumerate(history):
+        later = (one for one in history[at + 1 :] if one.kind == step.kind and one.reverses_id is None)
+        step.replaced_by = next(later, None) if hasattr(step, "reversed_by") else None
+    return history
 
 
 def budget_of(row: Assistance) -> list[BudgetLine]:
     """The lines of the proposal that stands, with what was spent on each."""
+    return list(_with_spent(BudgetLine.objects.filter(proposal__assistance=row)))
+
+
+def lines_of(rows: Collection[Assistance]) -> dict[int, list[BudgetLine]]:
+    """Of each the lines of its budget, with what was spent on each."""
+    found = defaultdict(list)
+    for line in _with_spent(BudgetLine.objects.filter(proposal__assistance__in=rows)).select_related("proposal"):
+        found[line.proposal.assistance_id].append(line)
+    return dict(found)
+
+
+def _with_spent(lines: QuerySet[BudgetLine]) -> QuerySet[Any]:
     spent = PurchaseItem.objects.filter(line=OuterRef("pk"), purchase__in=Purchase.objects.standing())
     sums = spent.order_by().values("line").annotate(sum=Sum("amount_idr")).values("sum")
-    lines = BudgetLine.objects.filter(proposal__in=row.steps.standing().filter(kind=StepKind.PROPOSED))
-    return list(lines.annotate(spent_idr=Subquery(sums)))
+    return lines.filter(proposal__in=Step.objects.standing()).annotate(spent_idr=Subquery(sums))
 
 
 def sums_by_category(lines: Iterable[BudgetLine]) -> dict[str, int]:
@@ -187,6 +233,22 @@ def purchases_of(row: Assistance) -> list[Purchase]:
 def entitlements_on(programme: Programme, day: datetime.date) -> QuerySet[Entitlement]:
     """What can be given on a day."""
     return programme.entitlements.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+
+
+def totals(statement: Statement) -> dict[str, int]:
+    """Money out and in of a statement, and how much of either is matched; out is below 0."""
+    has_step, out, in_ = Q(step__isnull=False), Q(amount_idr__lt=0), Q(amount_idr__gt=0)
+    return statement.lines.aggregate(
+        out=Sum("amount_idr", filter=out, default=0), out_matched=Sum("amount_idr", filter=out & has_step, default=0),
+        into=Sum("amount_idr", filter=in_, default=0), into_matched=Sum("amount_idr", filter=in_ & has_step, default=0),
+    )  # fmt: skip
+
+
+def bank_of(row: Assistance) -> list[Step]:
+    """The steps of an assistance that moved money, with what the bank says of each."""
+    steps = row.steps.standing().filter(kind__in=(StepKind.PAID, StepKind.REFUNDED))
+    differing = BankDifference.objects.exclude(statement__status=StatementStatus.TAKEN_BACK).select_related("line")
+    return list(steps.select_related("bank_line__statement").prefetch_related(Prefetch("bank_differences", differing)))
 
 
 def counts(programme: Programme) -> dict[str, int]:

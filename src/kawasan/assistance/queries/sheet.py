@@ -9,8 +9,9 @@ import xlsxwriter
 from django.utils.translation import gettext
 
 from kawasan.assistance import queries
-from kawasan.assistance.models import BankDifference, BudgetLine, Purchase, PurchaseItem, Step
+from kawasan.assistance.models import BankDifference, BankLine, BudgetLine, Purchase, PurchaseItem, Step
 from kawasan.assistance.rules import StepKind
+from kawasan.assistance.rules.bank import StatementStatus, masked
 from kawasan.core.language import in_words
 from kawasan.core.text import _
 from kawasan.programmes.models import Programme
@@ -65,9 +66,10 @@ RECEIPTS = {
 }
 BANK = {
     "statement": _("File of the bank's statement"),
-    "difference": _("What the bank and the books do not say alike"),
+    "difference": _("What the bank and the books do not say alike; empty when they match"),
     "row": _("Row of the statement"),
     "bank_idr": _("Sum at the bank, rupiah; below 0 when it left the account"),
+    "text": _("Text of the bank, with the numbers of accounts hidden"),
     "step": _("Code of the step in the books"),
     "books_idr": _("Sum in the books, rupiah"),
     "closed_on": _("Day on which somebody closed it"),
@@ -123,12 +125,23 @@ def receipts(programme: Programme) -> Iterable[Row]:
 
 
 def bank(programme: Programme) -> Iterable[Row]:
-    for one in BankDifference.objects.filter(programme=programme).select_related("statement", "line", "step"):
-        yield [
-            one.statement.name, one.get_kind_display(), one.line.row if one.line else None,
-            one.line.amount_idr if one.line else None, one.step.code if one.step else "",
-            one.step.amount_idr if one.step else None, one.closed_on, one.word,
-        ]  # fmt: skip
+    """Every matched movement and every difference of the statements that stand."""
+    lines = BankLine.objects.filter(programme=programme).exclude(step=None).select_related("statement", "step")
+    for line in lines:
+        yield [line.statement.name, "", *_line(line), *_step(line.step), None, ""]
+    differences = BankDifference.objects.filter(programme=programme)
+    differences = differences.exclude(statement__status=StatementStatus.TAKEN_BACK)
+    for one in differences.select_related("statement", "line", "step"):
+        name, said = one.statement.name, one.get_kind_display()
+        yield [name, said, *_line(one.line), *_step(one.step), one.closed_on, one.word]
+
+
+def _line(line: BankLine | None) -> Row:
+    return [line.row, line.amount_idr, masked(line.text)] if line else [None, None, ""]
+
+
+def _step(step: Step | None) -> Row:
+    return [step.code, step.amount_idr] if step else ["", None]
 
 
 SHEETS = (

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kawasan.assistance.rules import names
 from kawasan.core.text import Found, Labelled, Text, _
 
 REMIND_WITHIN = datetime.timedelta(days=14)
@@ -57,11 +58,13 @@ class Manner(Labelled):
 
 class WarningKind(Labelled):
     ACCOUNT = "account", _("One account for several")
+    HOLDER = "holder", _("Account of somebody else")
     ROUND = "round", _("Round receipts")
     PHOTO = "photo", _("Same photo twice")
     FAR = "far", _("Shop far away")
     AFTER_REPORT = "after_report", _("Bought after the report")
     IN_HAND = "in_hand", _("Less in hand than paid")
+    OVER_LINE = "over_line", _("Above the budget line")
     LATE = "late", _("Report overdue")
     SPLIT = "split", _("Spent otherwise than the rule")
 
@@ -84,9 +87,27 @@ NOT_BY_MAKER_OF: dict[str, tuple[StepKind, ...]] = {
 }
 
 
+NOT_WITH_WITNESS = (StepKind.AGREED, StepKind.PAID)  # whoever made these does not enter what a witness saw
+ON_ITS_WAY = (StepKind.PROPOSED, StepKind.VERIFIED, StepKind.DECREED, StepKind.AGREED, StepKind.PAID)
+
+
 def label(kind: str) -> str:
     """What a step is called, also one that nobody records."""
     return LABELS.get(kind) or StepKind(kind).label
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who recorded something: an account and a name; what came from a folder has a name alone."""
+
+    user: int | None = None
+    name: str = ""
+
+    def is_also(self, other: "Maker") -> bool:
+        """The same account; where one has none, the same name."""
+        if self.user is not None and other.user is not None:
+            return self.user == other.user
+        return names.is_same(self.name, other.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +115,7 @@ class Standing:
     """What stands of one assistance: its steps with who made them, and its sums in rupiah."""
 
     form: str = Form.MONEY
-    makers: Mapping[str, int | None] = field(default_factory=dict)
+    makers: Mapping[str, Maker] = field(default_factory=dict)
     days: Mapping[str, datetime.date] = field(default_factory=dict)
     not_briefed: tuple[Text, ...] = ()
     receipts: int = 0
@@ -103,6 +124,7 @@ class Standing:
     in_hand: int = 0
     spent: int = 0
     refunded: int = 0
+    holder: str = ""  # of the account in the agreement
 
     @property
     def unspent(self) -> int:
@@ -113,7 +135,8 @@ class Standing:
         if kind == BRIEFED:
             return not self.not_briefed
         if kind == BOUGHT:
-            return self.receipts > 0
+            has_nothing = StepKind.RECEIVED in self.makers and self.unspent == 0
+            return self.receipts > 0 or has_nothing or StepKind.REPORTED in self.makers
         if kind == StepKind.REFUNDED and kind not in self.makers:
             return StepKind.REPORTED in self.makers and self.unspent == 0
         return kind in self.makers
@@ -121,7 +144,7 @@ class Standing:
 
 def reasons_not_yet(kind: str, standing: Standing) -> list[Text]:
     """Why a step cannot be recorded; an empty list means that it can."""
-    if StepKind.REJECTED in standing.makers:
+    if kind != StepKind.REJECTED and StepKind.REJECTED in standing.makers:
         return [Text(_("The proposal was rejected. Take the rejection back first, or leave it."))]
     if kind == StepKind.REFUNDED and StepKind.REPORTED in standing.makers and standing.unspent == 0:
         return [Text(_("All the money was spent, so nothing is to be returned."))]
@@ -134,7 +157,8 @@ def reasons_not_yet(kind: str, standing: Standing) -> list[Text]:
         return _before(missing, standing) or (later if StepKind.VERIFIED in standing.makers else [])
     if kind not in chain:
         return [Text(_("“{step}” is not a step of assistance in goods."), {"step": _words(kind)})]
-    return _before([one for one in chain[: chain.index(kind)] if not standing.is_done(one)], standing)
+    earlier = [one for one in chain[: chain.index(kind)] if not standing.is_done(one)]
+    return _before([one for one in earlier if one != BOUGHT], standing)  # a report may say that nothing was bought
 
 
 def _before(missing: Sequence[str], standing: Standing) -> list[Text]:
@@ -151,16 +175,27 @@ def _words(kind: str) -> Text:
     return Text(label(kind))
 
 
-def reasons_not_by(kind: str, maker: int | None, standing: Standing, *, is_recipient: bool = False) -> list[Text]:
+def reasons_not_by(kind: str, maker: Maker | None, standing: Standing, *, is_recipient: bool = False) -> list[Text]:
     """Why this person may not record a step: whoever checks did not make, and nobody checks the own assistance."""
     reasons = [
         Text(_("You recorded “{step}”, so somebody else records this."), {"step": _words(one)})
-        for one in NOT_BY_MAKER_OF.get(kind, ())
-        if maker is not None and standing.makers.get(one) == maker
+        for one in recorded_by(maker, standing, NOT_BY_MAKER_OF.get(kind, ()))
     ]
     if is_recipient and kind in NOT_BY_MAKER_OF:
         reasons.append(Text(_("This assistance is yours or of somebody close to you, so somebody else records this.")))
     return reasons
+
+
+def reasons_no_code(maker: Maker | None, standing: Standing) -> list[Text]:
+    """Whoever brought the money on its way does not hand out the code that says it arrived."""
+    template = _("You recorded “{step}”, so somebody else hands out the code.")
+    return [Text(template, {"step": _words(one)}) for one in recorded_by(maker, standing, ON_ITS_WAY)]
+
+
+def recorded_by(maker: Maker | None, standing: Standing, kinds: Iterable[StepKind]) -> list[StepKind]:
+    """Which of these steps somebody recorded."""
+    made = standing.makers
+    return [kind for kind in kinds if maker is not None and kind in made and made[kind].is_also(maker)]
 
 
 def reasons_not_reversible(kind: str, standing: Standing) -> list[Text]:
@@ -176,6 +211,19 @@ def reasons_not_reversible(kind: str, standing: Standing) -> list[Text]:
     if not later and standing.receipts and kind in BEFORE_HANDS:
         later.append(BOUGHT)
     return [Text(_("“{step}” came after it. Take that back first."), {"step": _words(later[-1])})] if later else []
+
+
+def reasons_not_alone(manner: str, *, is_receiver: bool, asked: Maker | None, maker: Maker | None) -> list[Text]:
+    """What the receiver said is undone by the receiver, or by two people: one asks, another agrees."""
+    if not manner or is_receiver:
+        return []
+    if manner == Manner.OWN:
+        return [Text(_("Only the receiver can take back what they confirmed themselves."))]
+    if asked is None:
+        return [Text(_("The receiver said this sum. One person asks to take it back, and another agrees."))]
+    if maker is None or asked.is_also(maker):
+        return [Text(_("You asked to take it back, so somebody else agrees."))]
+    return []
 
 
 def reasons_no_reason(reason: str) -> list[Text]:
@@ -233,7 +281,10 @@ def reasons_no_purchase(standing: Standing, *, amount: int, dated: datetime.date
         return [Text(_("First comes “{step}”."), {"step": _words(StepKind.RECEIVED)})]
     if StepKind.REFUNDED in standing.makers or StepKind.HANDED_OVER in standing.makers:
         return [Text(_("What was left is settled, so no receipt is entered any more."))]
-    reasons = reasons_day(dated, earliest=standing.days.get(StepKind.RECEIVED), today=today)
+    reasons = reasons_day(dated, earliest=None, today=today)
+    paid_on = standing.days.get(StepKind.PAID)
+    if paid_on and dated < paid_on:
+        reasons.append(Text(_("The money was paid on {day}, so nothing was bought of it before."), {"day": paid_on}))
     if amount <= 0:
         reasons.append(Text(_("Enter for which line of the budget how much was paid.")))
     if amount > standing.unspent:
@@ -250,9 +301,27 @@ def reasons_in_hand(in_hand: int, paid: int) -> list[Text]:
     return []
 
 
-def reasons_witness(*, organisation: int | None, ours: Collection[int], witness: str, reason: str) -> list[Text]:
+def reasons_hand_over(standing: Standing, note: str) -> list[Text]:
+    """What was paid and is not in hand is not passed over: whoever hands over says what became of it."""
+    gap = standing.paid - standing.in_hand
+    if gap <= 0 or note.strip():
+        return []
+    template = _("{gap} rupiah were paid and are not in hand. Write in the note what became of them.")
+    return [Text(template, {"gap": gap})]
+
+
+def reasons_witness_by(maker: Maker | None, standing: Standing) -> list[Text]:
+    template = _("You recorded “{step}”, so somebody else records this.")
+    return [Text(template, {"step": _words(one)}) for one in recorded_by(maker, standing, NOT_WITH_WITNESS)]
+
+
+def reasons_witness(
+    *, organisation: int | None, ours: Collection[int], witness: str, reason: str, team: Iterable[str] = ()
+) -> list[Text]:
     """Who confirms on paper has a witness from outside the programme's team, and a reason."""
     reasons = []
+    if any(names.is_like(witness, name) for name in team):
+        reasons.append(Text(_("The witness works for the programme. Take somebody from outside.")))
     if organisation in ours:
         reasons.append(Text(_("The witness must be of another organisation than the host and the mentor.")))
     if not witness.strip():
@@ -279,9 +348,10 @@ class Level:
 
 def trace(standing: Standing, *, entitled: int) -> list[Level]:
     """From the entitlement to what is left; each level is compared with the one before."""
+    not_approved = _("Not asked for") if StepKind.VERIFIED in standing.makers else _("Not approved")
     levels = [
         Level(_("Entitlement"), entitled),
-        _level(_("Approved budget"), standing.approved, entitled, _("Not asked for")),
+        _level(_("Approved budget"), standing.approved, entitled, not_approved),
         _level(_("Disbursed"), standing.paid, standing.approved, _("Approved and not disbursed")),
         _level(_("Received in hand"), standing.in_hand, standing.paid, _("Paid and not in hand")),
     ]
@@ -338,6 +408,14 @@ def warning_account(others: Sequence[str]) -> list[Found]:
     return [Found(template, {"others": ", ".join(others)}, WarningKind.ACCOUNT)]
 
 
+def warning_holder(holder: str, recipients: Iterable[str]) -> list[Found]:
+    """The account should be the receiver's or the group's."""
+    if not holder or any(names.is_like(holder, name) for name in recipients):
+        return []
+    template = _("The account is that of {holder}, who is neither the receiver nor the group.")
+    return [Found(template, {"holder": holder}, WarningKind.HOLDER)]
+
+
 def warnings_of_receipts(bought: Sequence[Bought], reported_on: datetime.date | None) -> list[Found]:
     """What looks odd in the receipts of one assistance."""
     found = []
@@ -368,9 +446,16 @@ def same_photos(looks: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return alike
 
 
-def warning_photo(receipt: str, others: Sequence[str]) -> Found:
-    gaps = {"receipt": receipt, "others": ", ".join(others)}
-    return Found(_("The photo of receipt {receipt} is also that of {others}."), gaps, WarningKind.PHOTO)
+def warnings_photo(receipts: Iterable[str], alike: Mapping[str, Sequence[str]]) -> list[Found]:
+    """One warning for receipts whose photo is the same, however many of them are of this assistance."""
+    found, said = [], set[str]()
+    template = _("The photo of receipt {receipt} is also that of {others}.")
+    for receipt in receipts:
+        others = [one for one in alike.get(receipt, ()) if one not in said]
+        said.add(receipt)
+        if others:
+            found.append(Found(template, {"receipt": receipt, "others": ", ".join(others)}, WarningKind.PHOTO))
+    return found
 
 
 def warnings_of_sums(standing: Standing, due: datetime.date | None, today: datetime.date) -> list[Found]:
@@ -390,6 +475,16 @@ def warnings_split(sums: Mapping[str, int], shares: Iterable[Share], *, is_repor
     if not is_reported:
         return []
     return [Found(one.template, one.params, WarningKind.SPLIT) for one in reasons_shares(sums, shares)]
+
+
+def warnings_of_lines(lines: Iterable[tuple[str, int, int]]) -> list[Found]:
+    """Lines of the budget (item, its sum, what was spent on it) on which more was spent than was approved."""
+    template = _("{spent} rupiah were spent on “{item}”; the budget has {total}.")
+    return [
+        Found(template, {"item": item, "spent": spent, "total": total}, WarningKind.OVER_LINE)
+        for item, total, spent in lines
+        if spent > total
+    ]
 
 
 def next_step(*, has_entitlements: bool, has_rows: bool) -> Text | None:

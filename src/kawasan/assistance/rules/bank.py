@@ -2,11 +2,13 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kawasan.assistance.rules import names
 from kawasan.core.text import Labelled, Text, _
 
+LEAST_AGAIN = 3  # movements that make two exports the same
 MOST_DAYS = 5  # between the day in the books and the day at the bank
 DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2}|[A-Za-z]{3,9})[/.\- ](\d{4}|\d{2})(?:[ T].*)?", re.ASCII)
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?", re.ASCII)
@@ -18,12 +20,16 @@ MONTHS = {
     "ags": 8, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
 }  # fmt: skip
 OUT = {"DB", "DR", "D"}
+ACCOUNT = re.compile(r"(?<!\d)\d{8,20}(?!\d)")  # as banks write one; a day has no more than 8 digits
+WRITTEN_DAY = re.compile(r"(?:19|20)\d{6}|\d{4}(?:19|20)\d{2}")
+LONG = re.compile(r"\d(?:[ .\-]?\d){4,}")  # digits that may be of an account, also when they are grouped
 MOST_IDR = 10**15
 
 
 class StatementStatus(Labelled):
     READ = "read", _("Columns to be confirmed")
     MATCHED = "matched", _("Matched")
+    TAKEN_BACK = "taken_back", _("Taken back")
 
 
 class Difference(Labelled):
@@ -33,6 +39,8 @@ class Difference(Labelled):
     BOOKS_ONLY = "books_only", _("In the books and not in the bank")
     OTHER_SUM = "other_sum", _("Other sum")
     TWICE = "twice", _("Twice in the bank")
+    NOT_WHOLE = "not_whole", _("Not whole rupiah")
+    OTHER_ACCOUNT = "other_account", _("To another account than the agreed one")
 
 
 class Target(Labelled):
@@ -91,10 +99,19 @@ class Movement:
     dated: datetime.date
     amount: int
     text: str = ""
+    is_whole: bool = True  # with sen the sum is that of the whole rupiah, and it is no step of the books
 
 
 class Unreadable(ValueError):
     """A cell is neither a day nor a sum."""
+
+
+class NotWhole(Unreadable):
+    """A sum with sen; ``value`` has its whole rupiah."""
+
+    def __init__(self, cell: str, value: int) -> None:
+        super().__init__(cell)
+        self.value = value
 
 
 def day_of(cell: str) -> datetime.date:
@@ -118,19 +135,25 @@ def sum_of(cell: str) -> int:
     if text in ("", "-", "–"):
         return 0
     found = SUM.fullmatch(text)
-    if not found or (found[3] and int(found[3])):
+    value = int(re.sub(r"[.,]", "", found[2])) if found else MOST_IDR + 1
+    if not found or value > MOST_IDR:
         raise Unreadable(cell)
-    value = int(re.sub(r"[.,]", "", found[2]))
-    if value > MOST_IDR:
-        raise Unreadable(cell)
-    return -value if found[1] in ("-", "−") or (found[4] or "").upper() in OUT else value
+    value = -value if found[1] in ("-", "−") or (found[4] or "").upper() in OUT else value
+    if found[3] and int(found[3]):
+        raise NotWhole(cell, value)
+    return value
 
 
-def movements(table: Sequence[Sequence[str]], columns: Sequence[str]) -> tuple[list[Movement], list[Text]]:
-    """The movements of a table whose first row is the heading, and a sentence for every row that cannot be read."""
+def movements(
+    table: Sequence[Sequence[str]], columns: Sequence[str], head: int = 1
+) -> tuple[list[Movement], list[Text]]:
+    """The movements of a table whose first row is the heading, and a sentence for every row that cannot be read.
+
+    ``head`` is the row of the heading in the file, so that rows are named as the file numbers them.
+    """
     found, faults = [], []
-    for row, cells in enumerate(table[1:], start=2):
-        if not any(cell.strip() for cell in cells):
+    for row, cells in enumerate(table[1:], start=head + 1):
+        if not any(cell.strip() for cell in cells) or not _has_day(columns, cells):
             continue
         try:
             found.append(_movement(row, dict(_cells(columns, cells)), _texts(columns, cells)))
@@ -140,6 +163,11 @@ def movements(table: Sequence[Sequence[str]], columns: Sequence[str]) -> tuple[l
     if not found and not faults:
         faults.append(Text(_("The file has no movements below its heading.")))
     return found, faults
+
+
+def _has_day(columns: Sequence[str], cells: Sequence[str]) -> bool:
+    """Rows without any digit where the day stands are balances and totals, no movements."""
+    return any(re.search(r"\d", cell) for target, cell in _cells(columns, cells) if target == Target.DAY)
 
 
 def _cells(columns: Sequence[str], cells: Sequence[str]) -> Iterable[tuple[str, str]]:
@@ -153,12 +181,33 @@ def _texts(columns: Sequence[str], cells: Sequence[str]) -> str:
 
 def _movement(row: int, cells: dict[str, str], text: str) -> Movement:
     if Target.AMOUNT in cells:
-        amount = sum_of(cells[Target.AMOUNT])
+        amount, is_whole = _sum(cells[Target.AMOUNT])
         is_out = cells.get(Target.DIRECTION, "").strip().upper() in OUT | {"DEBET", "DEBIT", "KELUAR"}
         amount = -abs(amount) if is_out else amount
     else:
-        amount = abs(sum_of(cells.get(Target.IN, ""))) - abs(sum_of(cells.get(Target.OUT, "")))
-    return Movement(row, day_of(cells[Target.DAY]), amount, text)
+        (into, is_whole), (out, is_too) = _sum(cells.get(Target.IN, "")), _sum(cells.get(Target.OUT, ""))
+        amount, is_whole = abs(into) - abs(out), is_whole and is_too
+    return Movement(row, day_of(cells[Target.DAY]), amount, text, is_whole)
+
+
+def _sum(cell: str) -> tuple[int, bool]:
+    """The whole rupiah of a sum, and whether that is all of it."""
+    try:
+        return sum_of(cell), True
+    except NotWhole as error:
+        return error.value, False
+
+
+def reasons_taken_over(moved: Sequence[Movement], earlier: Collection[tuple[datetime.date, int]]) -> list[Text]:
+    """The same movements in another export are not counted twice."""
+    again = sum(1 for move in moved if (move.dated, move.amount) in earlier)
+    if again < LEAST_AGAIN or 2 * again <= len(moved):
+        return []
+    template = _(
+        "{again} of {all} movements are by day and sum in a statement taken over before. Take that one back first, or "
+        "take over the statement of other days."
+    )
+    return [Text(template, {"again": again, "all": len(moved)})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +218,11 @@ class Booked:
     dated: datetime.date
     amount: int
     account: str = ""
+    holder: str = ""
     names: tuple[str, ...] = ()
+    code: str = ""
     number: str = ""
+    is_due: bool = True  # within the days of the statement, so that it should be in it
 
 
 @dataclass(slots=True)
@@ -181,28 +233,37 @@ class Reconciled:
     differences: list[tuple[Difference, Movement | None, Booked | None]] = field(default_factory=list)
 
 
-def reconcile(moved: Sequence[Movement], booked: Sequence[Booked]) -> Reconciled:
+def reconcile(moved: Sequence[Movement], booked: Sequence[Booked], known: Collection[str] = ()) -> Reconciled:
     """Match movements with steps: the sum, the day, and whose account, name or number the text has.
 
-    A movement that names somebody is never matched with another one's step, however well the sum fits.
-    The surest pairs come first, so that the order of rows decides only between equals.
+    A movement that names somebody is never matched with another one's step, however well the sum fits, and one that
+    names another account or holder than the agreed one is a difference. ``known`` are names that may stand in a text:
+    of the team, beside the holders of all accounts. The surest pairs come first, so that the order of rows decides
+    only between equals.
     """
     result, used_moves, used_books = Reconciled(), set[int](), set[int]()
+    result.differences += [(Difference.NOT_WHOLE, move, None) for move in moved if not move.is_whole]
+    moved = [move for move in moved if move.is_whole]
+    others = {*known, *(book.holder for book in booked)}
     meant = {move.row: [book for book in booked if _named(move, book)] or booked for move in moved}
     pairs = [(_signs(move, book), move, book) for move in moved for book in meant[move.row]]
     ranked = sorted(
         (pair for pair in pairs if pair[0]), key=lambda pair: (-len(pair[0]), _apart(pair[1], pair[2]), pair[1].row)
     )
     for signs, move, book in ranked:
-        if move.row not in used_moves and book.step not in used_books:
-            result.pairs.append((move, book, signs))
-            used_moves.add(move.row)
-            used_books.add(book.step)
+        if move.row in used_moves or book.step in used_books:
+            continue
+        used_moves.add(move.row)
+        used_books.add(book.step)
+        if _is_elsewhere(move, book, others):
+            result.differences.append((Difference.OTHER_ACCOUNT, move, book))
+        else:
+            result.pairs.append((move, book, signs + _weak(move, book)))
     left = [move for move in moved if move.row not in used_moves]
     open_books = [book for book in booked if book.step not in used_books]
     for move in left:
         result.differences.append(_difference(move, open_books, result.pairs))
-    result.differences += [(Difference.BOOKS_ONLY, None, book) for book in open_books]
+    result.differences += [(Difference.BOOKS_ONLY, None, book) for book in open_books if book.is_due]
     return result
 
 
@@ -232,13 +293,49 @@ def _signs(move: Movement, book: Booked) -> list[Text]:
 def _named(move: Movement, book: Booked) -> list[Text]:
     text = move.text.lower()
     found = []
-    if book.account and book.account in re.sub(r"\D", " ", text).split():
+    if _has_account(move, book):
         found.append(Text(_("The account")))
-    if any(name and name.lower() in text for name in book.names):
-        found.append(Text(_("The name")))
+    if names.is_in(book.holder, move.text):
+        found.append(Text(_("The account's holder")))
+    if any(names.is_in(name, move.text) for name in book.names if not names.is_same(name, book.holder)):
+        found.append(Text(_("The name of the recipient")))
+    if names.is_in(book.code, move.text):
+        found.append(Text(_("The code of the assistance")))
     if book.number and book.number.lower() in text:
         found.append(Text(_("The number of the transfer")))
     return found
+
+
+def _accounts(text: str) -> set[str]:
+    return {number.lstrip("0") for number in ACCOUNT.findall(text) if not WRITTEN_DAY.fullmatch(number)}
+
+
+def _has_account(move: Movement, book: Booked) -> bool:
+    return bool(book.account) and book.account in re.sub(r"\D", " ", move.text).split()
+
+
+def _is_elsewhere(move: Movement, book: Booked, others: Iterable[str]) -> bool:
+    """Whether money that left went to another account than the agreed one, or to somebody else than its holder."""
+    if move.amount >= 0 or not book.account or _has_account(move, book):
+        return False
+    text = move.text.replace(book.number, " ") if book.number else move.text
+    if _accounts(text) - {book.account.lstrip("0")}:
+        return True
+    if names.is_in(book.holder, move.text):
+        return False
+    return any(names.is_in(name, move.text) for name in others if name not in book.names)
+
+
+def _weak(move: Movement, book: Booked) -> list[Text]:
+    """What is said of a match whose text has neither the account nor its holder."""
+    if _has_account(move, book) or names.is_in(book.holder, move.text):
+        return []
+    return [Text(_("Neither the account nor its holder is named: ask the bank where the money went"))]
+
+
+def masked(text: str) -> str:
+    """A bank's text without the digits that may be of an account."""
+    return LONG.sub(lambda found: "•" * max(len(found[0]) - 3, 2) + found[0][-3:], text)
 
 
 def _apart(move: Movement, book: Booked) -> int:

@@ -8,9 +8,18 @@ from django.db import transaction
 
 from kawasan.applicants.models import Applicant
 from kawasan.assistance import papers, queries, rules
-from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purchase, PurchaseItem, SpendingRule, Step
+from kawasan.assistance.models import (
+    Assistance,
+    BudgetLine,
+    Entitlement,
+    Purchase,
+    PurchaseItem,
+    SpendingRule,
+    Step,
+    TakeBackRequest,
+)
 from kawasan.assistance.papers import Evidence
-from kawasan.assistance.rules import Manner, StepKind
+from kawasan.assistance.rules import Maker, Manner, StepKind
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
@@ -93,6 +102,10 @@ def record(*, assistance: Assistance, kind: str, paper: Evidence, by: User | Non
             raise Refused(
                 Text(_("{left} rupiah are left by the receipts. Return exactly that, or correct them."), gaps)
             )
+    if kind == StepKind.HANDED_OVER:
+        standing = queries.standing_of(assistance)
+        if reasons := rules.reasons_hand_over(standing, answers.get("note", "")):
+            raise Refused(*reasons)
     step = _record(assistance, kind, by, paper=paper, **answers)
     log(f"assistance.{kind}", assistance, by=by, rows=[step], step=step.code, amount_idr=step.amount_idr)
     return step
@@ -107,6 +120,8 @@ def confirm(*, assistance: Assistance, amount_idr: int, manner: str, by: User | 
     if StepKind.PAID in standing.makers and (reasons := rules.reasons_in_hand(amount_idr, standing.paid)):
         raise Refused(*reasons)
     answers.setdefault("dated", today(assistance.programme))
+    if manner == Manner.CODE:
+        answers["who"] = assistance.receiver.person.name
     step = _record(assistance, StepKind.RECEIVED, by, amount_idr=amount_idr, manner=manner, **answers)
     log("assistance.received", assistance, by=by, rows=[step], amount_idr=amount_idr, manner=manner)
     return step
@@ -116,14 +131,11 @@ def confirm(*, assistance: Assistance, amount_idr: int, manner: str, by: User | 
 def confirm_with_witness(*, assistance: Assistance, paper: Evidence, by: User | None, **answers: Any) -> Step:
     """What the receiver signed on paper before a witness of another organisation, because nothing else was possible."""
     organisation = answers["witness_organisation"]
-    mentor = assistance.group.mentor if assistance.group else None
-    ours = set(assistance.programme.organisations.filter(kind="host").values_list("pk", flat=True))
     reasons = rules.reasons_witness(
-        organisation=organisation.pk,
-        ours=ours | ({mentor.organisation_id} if mentor else set()),
-        witness=answers["witness"],
-        reason=answers["note"],
-    )
+        organisation=organisation.pk, ours=queries.organisations_of(assistance), witness=answers["witness"],
+        reason=answers["note"], team=queries.team_names(assistance.programme),
+    )  # fmt: skip
+    reasons += rules.reasons_witness_by(queries.maker_of(by), queries.standing_of(assistance))
     if reasons:
         raise Refused(*reasons)
     return confirm(assistance=assistance, manner=Manner.WITNESS, paper=paper, by=by, **answers)
@@ -137,8 +149,11 @@ def take_back(*, step: Step, reason: str, by: User | None) -> Step:
     found = Step.objects.standing().filter(pk=step.pk).exists()
     reasons = rules.reasons_no_reason(reason)
     reasons += rules.reasons_not_reversible(step.kind if found else "", standing)
-    if step.manner == Manner.OWN and (by is None or step.entered_by_id != by.pk):
-        reasons.append(Text(_("Only the receiver can take back what they confirmed themselves.")))
+    asked = queries.request_of(step)
+    reasons += rules.reasons_not_alone(
+        step.manner, is_receiver=queries.is_receiver(assistance, by), maker=queries.maker_of(by),
+        asked=Maker(asked.asked_by_id, asked.who) if asked else None,
+    )  # fmt: skip
     if hasattr(step, "bank_line"):
         reasons.append(Text(_("The bank's statement has this payment, so it is not taken back.")))
     if reasons:
@@ -147,6 +162,24 @@ def take_back(*, step: Step, reason: str, by: User | None) -> Step:
     counter = _made(assistance, by, reverses=step, note=reason.strip(), **columns)
     log("assistance.taken_back", assistance, by=by, rows=[counter], step=step.code, reason=reason.strip())
     return counter
+
+
+@transaction.atomic
+def ask_to_take_back(*, step: Step, reason: str, by: User) -> TakeBackRequest:
+    """Ask to take back what the receiver said by code or before a witness; it stands until a second person agrees."""
+    assistance = _locked(step.assistance)
+    reasons = rules.reasons_no_reason(reason)
+    reasons += rules.reasons_not_reversible(step.kind, queries.standing_of(assistance))
+    if step.manner not in (Manner.CODE, Manner.WITNESS) or queries.request_of(step):
+        reasons.append(Text(_("Nobody needs to be asked for this.")))
+    if reasons:
+        raise Refused(*reasons)
+    made = TakeBackRequest.objects.create(
+        programme=assistance.programme, step=step, reason=reason.strip(), who=str(by), asked_by=by,
+        asked_on=today(assistance.programme),
+    )  # fmt: skip
+    log("assistance.take_back_asked", assistance, by=by, rows=[made], step=step.code, reason=reason.strip())
+    return made
 
 
 @transaction.atomic
@@ -223,7 +256,7 @@ def _record(assistance: Assistance, kind: str, by: User | None, **answers: Any) 
     standing = queries.standing_of(assistance)
     close = by is not None and kind in rules.NOT_BY_MAKER_OF and queries.is_recipient(assistance, by)
     reasons = rules.reasons_not_yet(kind, standing)
-    reasons += rules.reasons_not_by(kind, by.pk if by else None, standing, is_recipient=close)
+    reasons += rules.reasons_not_by(kind, queries.maker_of(by), standing, is_recipient=close)
     earliest = max(standing.days.values(), default=None)
     reasons += rules.reasons_day(answers["dated"], earliest=earliest, today=today(assistance.programme))
     if reasons:
@@ -235,7 +268,7 @@ def _made(assistance: Assistance, by: User | None, *, paper: Evidence | None = N
     step = Step(programme=assistance.programme, assistance=assistance, **columns)
     step.code = next_code(assistance.programme, Step, "S", 4)
     step.paper = papers.keep(paper) if paper else ""
-    step.who, step.entered_by, step.source = _author(by), by, _author(by)
+    step.who, step.entered_by, step.source = step.who or _author(by), by, _author(by)
     step.full_clean()
     step.save()
     return step

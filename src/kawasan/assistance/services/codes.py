@@ -23,19 +23,19 @@ NUMBER_SIGNS = 10  # 50 bits; with few wrong ones an hour nobody guesses it
 
 @transaction.atomic
 def issue_code(*, assistance: Assistance, by: User | None) -> str:
-    """A new code for the receiver, in place of an earlier one; whoever paid the money does not hand it out."""
+    """A new code for the receiver, in place of an earlier one; whoever took part before does not hand it out."""
     standing = queries.standing_of(assistance)
     reasons = rules.reasons_not_yet(StepKind.RECEIVED, standing)
-    if by is not None and standing.makers.get(StepKind.PAID) == by.pk:
-        reasons.append(Text(_("You recorded the disbursement, so somebody else hands out the code.")))
+    reasons += rules.reasons_no_code(queries.maker_of(by), standing)
     if reasons:
         raise Refused(*reasons)
     code = "".join(secrets.choice(SIGNS) for _sign in range(NUMBER_SIGNS))
     expires = today(assistance.programme) + datetime.timedelta(days=rules.CODE_DAYS)
-    columns = {"digest": _digest(assistance.programme, code), "expires_on": expires, "used_on": None}
-    row, _made = OneTimeCode.objects.update_or_create(
-        assistance=assistance, defaults={"programme": assistance.programme, **columns}
-    )
+    OneTimeCode.objects.filter(assistance=assistance, used_on=None).delete()
+    row = OneTimeCode.objects.create(
+        programme=assistance.programme, assistance=assistance, digest=_digest(assistance.programme, code),
+        expires_on=expires, issued_by=by, who=str(by or ""),
+    )  # fmt: skip
     log("assistance.code_issued", assistance, by=by, rows=[row], expires_on=expires)
     return code
 
@@ -55,7 +55,10 @@ def confirm_by_code(*, programme: Programme, code: str, amount_idr: int, by: Use
     if assistance is None or used.update(used_on=today(programme)) != 1:
         raise Refused(Text(_("This code is not known, was used, or is too old. Ask the office for a new one.")))
     step = confirm(assistance=assistance, amount_idr=amount_idr, manner=Manner.CODE, by=by)
-    log("assistance.code_used", assistance, by=by, is_written=False, rows=[assistance.one_time_code])
+    row = OneTimeCode.objects.get(programme=programme, digest=_digest(programme, code))
+    row.step = step
+    row.save(update_fields=("step",))
+    log("assistance.code_used", assistance, by=by, is_written=False, rows=[row])
     return step
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Sum
 
 from kawasan.assistance import queries, rules
-from kawasan.assistance.models import Assistance, Purchase, PurchaseItem, Step
+from kawasan.assistance.models import Assistance, BudgetLine, Purchase, Step
 from kawasan.assistance.rules import Bought, Share, Standing, StepKind
 from kawasan.core.text import Found
 from kawasan.engine.assignment import distance_km
@@ -29,12 +29,10 @@ def warnings_of(rows: Sequence[Assistance], day: datetime.date) -> dict[int, lis
         return {}
     programme = rows[0].programme_id
     standings = queries.standings(rows, with_briefing=False)
-    receipts = _receipts(rows)
-    accounts, alike, spending = _accounts(programme), _alike(programme), _spending(rows)
+    receipts, lines = _receipts(rows), queries.lines_of(rows)
+    others = _accounts(programme), _alike(programme)
     return {
-        row.pk: _found(
-            row, standings[row.pk], receipts.get(row.pk, []), spending.get(row.pk, {}), (accounts, alike), day
-        )
+        row.pk: _found(row, standings[row.pk], receipts.get(row.pk, []), lines.get(row.pk, []), others, day)
         for row in rows
     }
 
@@ -43,22 +41,40 @@ def warnings_of_one(row: Assistance, file: queries.File, day: datetime.date) -> 
     """What is odd about one whose file was read already."""
     alike = _alike(row.programme_id) if file.receipts else {}
     others = _accounts(row.programme_id), alike
-    return _found(row, file.standing, file.receipts, file.spending, others, day)
+    return _found(row, file.standing, file.receipts, file.budget, others, day)
 
 
 def _found(
-    row: Assistance, standing: Standing, receipts: list[Purchase], spending: dict[str, int],
+    row: Assistance, standing: Standing, receipts: list[Purchase], lines: list[BudgetLine],
     others: tuple[dict[str, list[str]], dict[str, list[str]]], day: datetime.date,
 ) -> list[Found]:  # fmt: skip
     accounts, alike = others
     is_reported = StepKind.REPORTED in standing.makers
+    shares = _shares(row) if is_reported else []
     return [
         *rules.warning_account(accounts.get(row.code, [])),
+        *rules.warning_holder(standing.holder, _recipients(row)),
         *_of_receipts(row, receipts, standing),
-        *(rules.warning_photo(one.code, alike[one.code]) for one in receipts if one.code in alike),
+        *rules.warnings_photo([one.code for one in receipts], alike),
+        *rules.warnings_of_lines((line.item, line.total_idr, _spent(line)) for line in lines),
         *rules.warnings_of_sums(standing, _due(row, standing), day),
-        *rules.warnings_split(spending, _shares(row) if is_reported else [], is_reported=is_reported),
+        *rules.warnings_split(_spending(lines), shares, is_reported=is_reported),
     ]
+
+
+def _spent(line: BudgetLine) -> int:
+    return getattr(line, "spent_idr", 0) or 0
+
+
+def _spending(lines: list[BudgetLine]) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for line in lines:
+        sums[line.category] += _spent(line)
+    return dict(sums)
+
+
+def _recipients(row: Assistance) -> list[str]:
+    return [row.receiver.person.name, *([row.group.name] if row.group else [])]
 
 
 def _due(row: Assistance, standing: Standing) -> datetime.date | None:
@@ -109,13 +125,3 @@ def _accounts(programme: int) -> dict[str, list[str]]:
 def _alike(programme: int) -> dict[str, list[str]]:
     looks = Purchase.objects.standing().filter(programme=programme).exclude(look="").order_by("pk")
     return rules.same_photos(looks.values_list("code", "look"))
-
-
-def _spending(rows: Sequence[Assistance]) -> dict[int, dict[str, int]]:
-    items = PurchaseItem.objects.filter(purchase__in=Purchase.objects.standing(), purchase__assistance__in=rows)
-    sums: dict[int, dict[str, int]] = defaultdict(dict)
-    for row, category, amount in (
-        items.order_by().values_list("purchase__assistance", "line__category").annotate(sum=Sum("amount_idr"))
-    ):
-        sums[row][category] = amount
-    return sums

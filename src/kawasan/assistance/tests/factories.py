@@ -9,7 +9,7 @@ from kawasan.assistance.papers import Evidence
 from kawasan.assistance.services import chain
 from kawasan.core.models import User
 from kawasan.matching.models import Group
-from kawasan.programmes.models import Programme
+from kawasan.programmes.models import Membership, Programme
 
 PAPER = Evidence(b"%PDF-1.4 contoh %%EOF")
 PHOTO = Evidence(b"\xff\xd8 contoh", "0123456789abcdef")
@@ -65,3 +65,10 @@ def up_to(last: str, row: Assistance, users: dict[str, User], in_hand: int = 2_0
         if kind == last:
             break
     return row
+
+
+def second_verifier(programme: Programme) -> User:
+    """Somebody of the office who took part in no step before."""
+    sari = User.objects.create(username="sari", name="Sari Wulan")
+    Membership.objects.create(programme=programme, user=sari, role="verifier")
+    return sari

@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from kawasan.assistance.models import BankDifference, BankLine, Statement
+from kawasan.assistance.models import BankDifference, BankLine, Statement, Step
 from kawasan.assistance.rules import bank as rules
 from kawasan.assistance.rules.bank import Booked, Difference, Movement
 from kawasan.assistance.services import bank
@@ -55,7 +55,7 @@ def test_headings_of_indonesian_banks_are_known():
 
 
 def booked(step=1, amount=-2_000_000, **more):
-    return Booked(step, DAY, amount, **{"account": "1234567890", "names": ("Orang Satu",)} | more)
+    return Booked(step, DAY, amount, **{"account": "1234567890", "holder": "Orang Satu"} | more)
 
 
 def test_a_movement_matches_by_sum_and_day_and_says_why():
@@ -70,6 +70,26 @@ def test_of_equal_sums_the_one_with_the_account_is_the_match():
     assert {(m.row, b.step) for m, b, _why in rules.reconcile(moves, books).pairs} == {(2, 1), (3, 2)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["TRF KE 99999999999 MAYA SARTIKA B014", "TRF KE MAYA SARTIKA B014", "TRF 9999999999 ORANG SATU", "TRF 9999999999"],
+)
+def test_money_to_another_account_is_no_match(text):
+    books = [booked(code="B014")]
+    result = rules.reconcile([Movement(2, DAY, -2_000_000, text)], books, known=["Maya Sartika"])
+    assert [(kind, book) for kind, _move, book in result.differences] == [(Difference.OTHER_ACCOUNT, books[0])]
+    assert not result.pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sure"),
+    [("TRF KE ORANG SATU", True), ("TRF 20221101 1234567890", True), ("TRF B014", False), ("TRF 01112022", False)],
+)
+def test_a_match_without_account_and_holder_says_so(text, is_sure):
+    ((_move, _book, why),) = rules.reconcile([Movement(2, DAY, -2_000_000, text)], [booked(code="B014")]).pairs
+    assert ("Neither the account nor its holder" not in str(why[-1])) == is_sure
+
+
 def test_every_difference_has_its_name():
     moves = [
         Movement(2, DAY, -2_000_000, "TRF 1234567890"),
@@ -77,7 +97,7 @@ def test_every_difference_has_its_name():
         Movement(4, DAY, -1_900_000, "TRF 5555555555"),
         Movement(5, DAY, -6_500, "Biaya"),
     ]
-    books = [booked(1), booked(2, account="5555555555"), booked(3, amount=-700, account="7777777777", names=())]
+    books = [booked(1), booked(2, account="5555555555"), booked(3, amount=-700, account="7777777777", holder="")]
     kinds = [kind for kind, _move, _book in rules.reconcile(moves, books).differences]
     assert kinds == [Difference.TWICE, Difference.OTHER_SUM, Difference.BANK_ONLY, Difference.BOOKS_ONLY]
 
@@ -95,24 +115,42 @@ def test_a_statement_is_matched_and_its_differences_closed_by_another(programme,
     statement = bank.read_statement(programme=programme, file=file(text), by=cast["maya"])
     assert rules.guess(statement.table[0]) == COLUMNS
     bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
-    assert BankLine.objects.get(row=2).step.assistance == paid
+    assert BankLine.objects.get(row=4).step.assistance == paid
     difference = BankDifference.objects.get()
     assert difference.kind == Difference.BANK_ONLY
     with pytest.raises(Refused, match="Write what"):
-        bank.close_difference(difference=difference, word=" ", by=cast["maya"])
-    bank.close_difference(difference=difference, word="Biaya bank", by=cast["maya"])
-    with pytest.raises(Refused, match="closed already"):
-        bank.close_difference(difference=difference, word="Lagi", by=cast["maya"])
-
-
-def test_whoever_paid_does_not_close_what_the_bank_does_not_have(programme, paid, cast):
-    text = HEAD + "01/11/2022;BIAYA ADM;6.500,00;;1\n"
-    statement = bank.read_statement(programme=programme, file=file(text), by=cast["maya"])
-    bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
-    difference = BankDifference.objects.get(kind=Difference.BOOKS_ONLY)
+        bank.close_difference(difference=difference, word=" ", by=cast["ani"])
     with pytest.raises(Refused, match="somebody else closes"):
-        bank.close_difference(difference=difference, word="Belum", by=cast["maya"])
-    bank.close_difference(difference=difference, word="Belum", by=cast["ani"])
+        bank.close_difference(difference=difference, word="Biaya bank", by=cast["maya"])
+    bank.close_difference(difference=difference, word="Biaya bank", by=cast["ani"])
+    with pytest.raises(Refused, match="closed already"):
+        bank.close_difference(difference=difference, word="Lagi", by=cast["ani"])
+
+
+def matched(programme, cast, text, by="maya"):
+    statement = bank.read_statement(programme=programme, file=file(HEAD + text), by=cast[by])
+    bank.match_statement(statement=statement, columns=COLUMNS, by=cast[by])
+    return statement
+
+
+def test_whoever_paid_closes_nothing_also_when_only_the_name_is_known(programme, paid, cast):
+    matched(programme, cast, "01/11/2022;BIAYA ADM;6.500,00;;1\n")
+    Step.objects.update(entered_by=None)
+    for difference in BankDifference.objects.all():
+        with pytest.raises(Refused, match="somebody else closes"):
+            bank.close_difference(difference=difference, word="Belum", by=cast["maya"])
+        bank.close_difference(difference=difference, word="Belum", by=cast["ani"])
+
+
+def test_a_closed_difference_is_opened_again_and_no_word_is_lost(programme, paid, cast):
+    matched(programme, cast, "01/11/2022;BIAYA ADM;6.500,00;;1\n")
+    difference = BankDifference.objects.get(kind=Difference.BANK_ONLY)
+    with pytest.raises(Refused, match="open already"):
+        bank.reopen_difference(difference=difference, reason="Salah", by=cast["maya"])
+    bank.close_difference(difference=difference, word="Biaya bank", by=cast["ani"])
+    bank.reopen_difference(difference=difference, reason="Bukan biaya", by=cast["maya"])
+    bank.close_difference(difference=difference, word="Pajak", by=cast["ani"])
+    assert [said.word for said in difference.words.all()] == ["Biaya bank", "Bukan biaya", "Pajak"]
 
 
 def test_the_same_file_twice_is_refused(programme, cast):
@@ -125,7 +163,7 @@ def test_the_same_file_twice_is_refused(programme, cast):
 def test_nothing_is_half_loaded(programme, cast):
     text = HEAD + "01/11/2022;BIAYA ADM;6.500,00;;1\n99/11/2022;RUSAK;1;;1\n"
     statement = bank.read_statement(programme=programme, file=file(text), by=cast["maya"])
-    with pytest.raises(Refused, match="Row 3"):
+    with pytest.raises(Refused, match="Row 5"):
         bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
     assert not BankLine.objects.exists()
     assert Statement.objects.get().status == "read"
@@ -144,3 +182,47 @@ def test_a_statement_is_matched_once(programme, cast):
     bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
     with pytest.raises(Refused, match="matched already"):
         bank.match_statement(statement=statement, columns=COLUMNS, by=cast["maya"])
+
+
+def test_a_wrong_statement_is_taken_back_and_its_file_may_come_again(programme, paid, cast):
+    text = "01/11/2022;TRF 1234567890;2.000.000,00;;1\n"
+    wrong = matched(programme, cast, text)
+    with pytest.raises(Refused, match="somebody else takes"):
+        bank.take_statement_back(statement=wrong, reason="Kolom salah", by=cast["maya"])
+    bank.take_statement_back(statement=wrong, reason="Kolom salah", by=cast["ani"])
+    assert not BankLine.objects.exclude(step=None).exists()
+    matched(programme, cast, text)
+    assert BankLine.objects.exclude(step=None).count() == 1
+
+
+def test_a_statement_that_cannot_be_read_is_removed(programme, cast):
+    statement = bank.read_statement(programme=programme, file=file(HEAD + "99/99/2022;A;1;;1\n"), by=cast["maya"])
+    bank.take_statement_back(statement=statement, reason="Rusak", by=cast["maya"])
+    assert not Statement.objects.exists()
+
+
+def test_a_movement_after_the_edge_of_a_statement_closes_what_it_missed(programme, paid, cast):
+    matched(programme, cast, "31/10/2022;BIAYA ADM;6.500,00;;1\n01/11/2022;BIAYA ADM;6.500,00;;1\n")
+    missed = BankDifference.objects.get(kind=Difference.BOOKS_ONLY)
+    later = matched(programme, cast, "02/11/2022;TRF 1234567890;2.000.000,00;;1\n03/11/2022;BUNGA;;700,00;1\n")
+    missed.refresh_from_db()
+    assert missed.closed_on
+    assert "mutasi.csv" in missed.word
+    bank.take_statement_back(statement=later, reason="Keliru", by=cast["ani"])
+    missed.refresh_from_db()
+    assert missed.closed_on is None
+
+
+def test_the_same_movements_in_another_export_are_refused(programme, cast):
+    text = "01/11/2022;A;1.000;;1\n02/11/2022;B;2.000;;1\n03/11/2022;C;3.000;;1\n"
+    matched(programme, cast, text)
+    with pytest.raises(Refused, match="3 of 4 movements"):
+        matched(programme, cast, text.replace(";A", ";LAIN") + "04/11/2022;D;4.000;;1\n")
+
+
+def test_sen_and_balances_do_not_refuse_a_file(programme, paid, cast):
+    text = "Saldo Awal;;;;1\n01/11/2022;BUNGA;;1.000,50;1\n\n;Mutasi Debet;2.000.000,00;;\n;;;;\nTotal;;1;;\n"
+    matched(programme, cast, text)
+    difference = BankDifference.objects.get(kind=Difference.NOT_WHOLE)
+    assert (difference.line.row, difference.line.amount_idr) == (5, 1_000)
+    assert BankLine.objects.count() == 1

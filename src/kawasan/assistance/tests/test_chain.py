@@ -6,11 +6,11 @@ from kawasan.assistance import queries
 from kawasan.assistance.models import Purchase, Step
 from kawasan.assistance.services import chain, codes
 from kawasan.assistance.services.odd import warnings
-from kawasan.assistance.tests.factories import DAY, LINES, PAPER, PHOTO, assistance, entitlement, up_to
+from kawasan.assistance.tests.factories import DAY, LINES, PAPER, PHOTO, assistance, entitlement, second_verifier, up_to
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry
 from kawasan.core.services import verify_log
-from kawasan.matching.tests.factories import group, member, participant
+from kawasan.matching.tests.factories import group, member, mentor, participant
 from kawasan.partners.models import Organisation
 from kawasan.training.tests.factories import module
 
@@ -38,6 +38,14 @@ def test_whoever_proposed_does_not_verify(row, cast):
     up_to("proposed", row, cast)
     with pytest.raises(Refused, match="somebody else"):
         chain.record(assistance=row, kind="verified", paper=PAPER, by=cast["ani"], dated=DAY)
+
+
+def test_maker_and_checker_are_told_apart_by_name_where_there_is_no_account(row, cast):
+    up_to("proposed", row, cast)
+    Step.objects.update(entered_by=None)
+    with pytest.raises(Refused, match="somebody else"):
+        chain.record(assistance=row, kind="verified", paper=PAPER, by=cast["ani"], dated=DAY)
+    chain.record(assistance=row, kind="verified", paper=PAPER, by=cast["budi"], dated=DAY)
 
 
 def test_nobody_verifies_what_they_get(row, cast):
@@ -87,11 +95,12 @@ def test_more_than_was_paid_cannot_be_in_hand(row, cast):
         chain.confirm(assistance=row, amount_idr=2_000_001, manner="own", by=cast["dewi"], dated=DAY)
 
 
-def test_a_code_confirms_once_and_not_from_whoever_paid(row, programme, cast):
+def test_a_code_confirms_once_and_not_from_whoever_took_part_before(row, programme, cast):
     up_to("paid", row, cast)
-    with pytest.raises(Refused, match="somebody else hands out"):
-        codes.issue_code(assistance=row, by=cast["maya"])
-    code = codes.issue_code(assistance=row, by=cast["ani"])
+    for name in ("ani", "budi", "maya"):
+        with pytest.raises(Refused, match="somebody else hands out"):
+            codes.issue_code(assistance=row, by=cast[name])
+    code = codes.issue_code(assistance=row, by=second_verifier(programme))
     codes.confirm_by_code(programme=programme, code=code.lower(), amount_idr=1_900_000, by=None)
     with pytest.raises(Refused, match="not known, was used"):
         codes.confirm_by_code(programme=programme, code=code, amount_idr=1_900_000, by=None)
@@ -102,10 +111,16 @@ def test_a_witness_is_of_another_organisation(row, programme, cast):
     up_to("paid", row, cast)
     host = Organisation.objects.create(programme=programme, code="H", name="Dinas", kind="host", source="synthetic")
     other = Organisation.objects.create(programme=programme, code="L", name="LSM", kind="partner", source="synthetic")
-    answers = {"assistance": row, "amount_idr": 2_000_000, "dated": DAY, "paper": PAPER, "by": cast["ani"]}
+    answers = {"assistance": row, "amount_idr": 2_000_000, "dated": DAY, "paper": PAPER, "by": cast["budi"]}
     answers |= {"witness": "Sari", "note": "Tanpa telepon"}
     with pytest.raises(Refused, match="another organisation"):
         chain.confirm_with_witness(witness_organisation=host, **answers)
+    for name in ("ani", "maya"):
+        with pytest.raises(Refused, match="somebody else records"):
+            chain.confirm_with_witness(witness_organisation=other, **answers | {"by": cast[name]})
+    for name in ("budi", "citra"):
+        with pytest.raises(Refused, match="works for the programme"):
+            chain.confirm_with_witness(witness_organisation=other, **answers | {"witness": str(cast[name]).upper()})
     chain.confirm_with_witness(witness_organisation=other, **answers)
     assert Step.objects.get(kind="received").manner == "witness"
 
@@ -211,6 +226,14 @@ def test_odd_things_are_named_and_refuse_nothing(programme, row, cast):
     assert kinds == {"round", "photo", "after_report", "in_hand"}
 
 
+def test_two_equal_photos_are_warned_of_once(programme, row, cast):
+    up_to("received", row, cast)
+    for _number in range(2):
+        buy(row, cast["dewi"], 1_000)
+    ((_row, found),) = warnings(programme, DAY)
+    assert [str(one) for one in found] == ["The photo of receipt K0001 is also that of K0002."]
+
+
 def test_a_report_that_does_not_come_is_named_after_its_day(programme, row, cast):
     up_to("received", row, cast)
     late = DAY + datetime.timedelta(61)
@@ -224,7 +247,7 @@ def test_one_account_for_several_is_named(programme, row, cast):
     up_to("agreed", row, cast)
     other = assistance(participant(programme, 2), of=row.entitlement)
     up_to("agreed", other, cast)
-    assert {one.kind for _row, found in warnings(programme, DAY) for one in found} == {"account"}
+    assert {one.kind for _row, found in warnings(programme, DAY) for one in found} == {"account", "holder"}
 
 
 def test_the_receiver_of_a_group_is_one_of_its_members(programme):
@@ -237,3 +260,90 @@ def test_the_receiver_of_a_group_is_one_of_its_members(programme):
     chain.begin(entitlement=of, group=found, receiver=inside, by=None)
     with pytest.raises(Refused, match="begun already"):
         chain.begin(entitlement=of, group=found, receiver=inside, by=None)
+
+
+@pytest.fixture
+def by_code(row, programme, cast):
+    up_to("paid", row, cast)
+    code = codes.issue_code(assistance=row, by=second_verifier(programme))
+    return codes.confirm_by_code(programme=programme, code=code, amount_idr=1_900_000, by=None)
+
+
+def test_nobody_alone_undoes_a_sum_entered_by_code(by_code, cast):
+    with pytest.raises(Refused, match="another agrees"):
+        chain.take_back(step=by_code, reason="Salah", by=cast["ani"])
+    chain.ask_to_take_back(step=by_code, reason="Salah ketik", by=cast["ani"])
+    with pytest.raises(Refused, match="somebody else agrees"):
+        chain.take_back(step=by_code, reason="Salah", by=cast["ani"])
+    chain.take_back(step=by_code, reason="Benar salah ketik", by=cast["budi"])
+    assert not queries.standing_of(by_code.assistance).in_hand
+
+
+def test_a_sum_entered_by_code_is_recorded_by_the_receiver(by_code, row):
+    assert by_code.who == row.receiver.person.name
+
+
+def test_the_receiver_undoes_the_own_sum_alone(by_code, cast):
+    chain.take_back(step=by_code, reason="Salah ketik", by=cast["dewi"])
+    assert not queries.standing_of(by_code.assistance).in_hand
+
+
+def test_the_history_says_what_came_in_place_of_a_sum(by_code, row, cast):
+    chain.take_back(step=by_code, reason="Salah ketik", by=cast["dewi"])
+    chain.confirm(assistance=row, amount_idr=1_800_000, manner="own", by=cast["dewi"])
+    (first,) = [step for step in queries.entries_of(row) if step.pk == by_code.pk]
+    assert (first.amount_idr, first.replaced_by.amount_idr) == (1_900_000, 1_800_000)
+
+
+def test_an_account_of_somebody_else_is_named(programme, row, cast):
+    up_to("agreed", row, cast)
+    assert not [one for _row, found in warnings(programme, DAY) for one in found]
+    Step.objects.filter(kind="agreed").update(account_holder="Maya Sartika")
+    assert {one.kind for _row, found in warnings(programme, DAY) for one in found} == {"holder"}
+
+
+def test_a_mentor_of_the_receivers_group_is_no_witness_either(row, programme, cast):
+    up_to("paid", row, cast)
+    found = group(programme)
+    found.mentor = mentor(programme)
+    found.save()
+    other = found.mentor.organisation
+    Organisation.objects.filter(pk=other.pk).update(kind="partner")
+    member(found, row.receiver)
+    with pytest.raises(Refused, match="another organisation"):
+        chain.confirm_with_witness(
+            assistance=row, amount_idr=1, dated=DAY, paper=PAPER, by=cast["budi"], witness="Sari", note="x",
+            witness_organisation=other,
+        )  # fmt: skip
+
+
+def test_who_bought_nothing_reports_and_returns_all(row, cast):
+    up_to("received", row, cast)
+    chain.record(assistance=row, kind="reported", paper=PAPER, by=cast["dewi"], dated=DAY, note="Tidak dibelanjakan")
+    chain.record(assistance=row, kind="refunded", paper=PAPER, by=cast["maya"], dated=DAY, amount_idr=2_000_000)
+    chain.record(assistance=row, kind="handed_over", paper=PAPER, by=cast["ani"], dated=DAY)
+    assert queries.standing_of(row).unspent == 0
+
+
+def test_who_got_nothing_reports_and_the_hand_over_says_what_became_of_it(row, cast):
+    up_to("received", row, cast, in_hand=0)
+    chain.record(assistance=row, kind="reported", paper=PAPER, by=cast["dewi"], dated=DAY, note="Tidak diterima")
+    with pytest.raises(Refused, match="2000000 rupiah were paid and are not in hand"):
+        chain.record(assistance=row, kind="handed_over", paper=PAPER, by=cast["ani"], dated=DAY)
+    chain.record(assistance=row, kind="handed_over", paper=PAPER, by=cast["ani"], dated=DAY, note="Dilaporkan")
+
+
+def test_a_receipt_may_be_older_than_the_confirmation_and_not_than_the_payment(row, cast):
+    up_to("paid", row, cast)
+    chain.confirm(assistance=row, amount_idr=2_000_000, manner="own", by=cast["dewi"])
+    buy(row, cast["dewi"], 1_000, day=DAY)
+    with pytest.raises(Refused, match="The money was paid on 2022-11-01"):
+        buy(row, cast["dewi"], 1_000, day=DAY - datetime.timedelta(1))
+
+
+def test_more_than_the_budget_line_is_named(programme, row, cast):
+    up_to("received", row, cast)
+    buy(row, cast["dewi"], 1_200_000)
+    assert not warnings(programme, DAY)
+    buy(row, cast["dewi"], 1, photo=PAPER)
+    assert [one.kind for _row, found in warnings(programme, DAY) for one in found] == ["over_line"]
