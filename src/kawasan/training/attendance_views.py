@@ -16,7 +16,7 @@ from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.training import queries, rules, services
-from kawasan.training.access import INSIDE, RECORDERS, WRITERS, form_page, own_sessions
+from kawasan.training.access import INSIDE, RECORDERS, WRITERS, form_page, kept_meanwhile, own_sessions
 from kawasan.training.forms import (
     AttendanceForm,
     CardForm,
@@ -182,18 +182,24 @@ def check_sheet(request: ProgrammeRequest, programme: Programme, number: str) ->
     """What was read from a sheet, row by row beside its picture; stored when somebody has checked it."""
     found = get_object_or_404(programme.attendance_sheets.select_related("session__module"), number=number)
     rows = queries.read_rows(found)
-    before = {row.applicant.pk: rules.Said(row.proposal.status) for row in rows}
-    form = AttendanceForm(request.POST or None, people=[row.applicant for row in rows], before=before)
+    people, recorded = [row.applicant for row in rows], queries.said_of(found.session)
+    before = {row.applicant.pk: row.recorded or rules.Said(row.proposal.status) for row in rows}
+    form = AttendanceForm(request.POST or None, people=people, before=before, recorded=recorded)
     if form.is_valid():
-        services.store_sheet(sheet=found, presences=form.presences, by=request.user, on=today(programme))
-        messages.success(request, _("The attendance was recorded."))
-        return redirect("training:session", programme.code, found.session.code)
+        stored = services.store_sheet(
+            sheet=found, presences=form.presences, shown=form.shown, by=request.user, on=today(programme)
+        )
+        if not (kept := kept_meanwhile(request, found.session, people, stored)):
+            messages.success(request, _("The attendance was recorded."))
+            return redirect("training:session", programme.code, found.session.code)
+        form = form.again(kept)
     context = {
         "sheet": found,
         "form": form,
         "rows": list(zip(rows, form.rows, strict=True)),
         "unsure": sum(not row.proposal.is_sure for row in rows),
         "reasons": queries.reasons_not_stored(found, rows),
+        "is_stored": queries.is_stored(found),
     }
     return render(request, "training/sheet.html", context)
 

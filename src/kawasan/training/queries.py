@@ -411,20 +411,29 @@ class ReadRow:
     page: int
     place: int
     proposal: Proposal
+    recorded: Said | None
 
 
 def read_rows(sheet: Sheet) -> list[ReadRow]:
-    """The rows of the pages that were read, in order."""
-    people = Applicant.objects.select_related("person").in_bulk(sheet.rows)
+    """The rows of the pages that were read, in order, each beside what is recorded already."""
+    people, recorded = Applicant.objects.select_related("person").in_bulk(sheet.rows), said_of(sheet.session)
     return [
-        ReadRow(people[sheet.rows[mark["row"]]], page.page, place, _proposal(mark))
+        _read_row(people[sheet.rows[mark["row"]]], page.page, place, mark, recorded)
         for page in sheet.pages.defer("picture")
         for place, mark in enumerate(page.marks)
     ]
 
 
-def _proposal(mark: dict[str, Any]) -> Proposal:
-    return rules.proposal(choice=mark["choice"], is_sure=mark["is_sure"], is_signed=mark["is_signed"])
+def _read_row(who: Applicant, page: int, place: int, mark: dict[str, Any], recorded: dict[int, Said]) -> ReadRow:
+    read = rules.proposal(choice=mark["choice"], is_sure=mark["is_sure"], is_signed=mark["is_signed"])
+    known = recorded.get(who.pk)
+    return ReadRow(who, page, place, rules.beside_recorded(read, known), known)
+
+
+def is_stored(sheet: Sheet) -> bool:
+    """Whether everything that was read of a sheet is the session's attendance."""
+    pages = list(sheet.pages.values_list("is_stored", flat=True))
+    return bool(pages) and all(pages)
 
 
 def reasons_not_stored(sheet: Sheet, rows: list[ReadRow]) -> list[Text]:

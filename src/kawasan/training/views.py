@@ -15,7 +15,7 @@ from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, OFFICE, OVERSIGHT, Role
 from kawasan.training import queries, rules, services
-from kawasan.training.access import INSIDE, WRITERS, form_page, own_sessions
+from kawasan.training.access import INSIDE, WRITERS, form_page, kept_meanwhile, own_sessions
 from kawasan.training.forms import AttendanceForm, BlockedTimeForm, ConfirmForm, ModuleForm, RoomForm
 from kawasan.training.models import Publication, Session
 
@@ -169,7 +169,11 @@ def record_attendance(request: ProgrammeRequest, programme: Programme, code: str
     if not form.is_valid():
         messages.error(request, _("Something is missing or not clear: look at the red lines. Nothing was saved."))
         return _session_page(request, programme, found, people, form)
-    services.record_attendance(session=found, presences=form.presences, by=request.user, on=today(programme))
+    rows = services.record_attendance(
+        session=found, presences=form.presences, shown=form.shown, by=request.user, on=today(programme)
+    )
+    if kept := kept_meanwhile(request, found, people, rows):
+        return _session_page(request, programme, found, people, form.again(kept))
     messages.success(request, _("The attendance was recorded."))
     return redirect("training:session", programme.code, code)
 
