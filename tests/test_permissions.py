@@ -300,7 +300,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "training:feedback": (Role.PARTICIPANT,),
     "training:attendance": TEAM,
     "training:session": TEAM,
-    "training:participant": TEAM,
+    "training:participant": (*OFFICE, *OVERSIGHT, Role.MENTOR),
     "training:feed": MEMBERS,
     "training:blocked_times": MEMBERS,
     "training:block_time": PLANNERS,

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kawasan.applicants.models import Applicant
-
 from kawasan.programmes.access import ProgrammeRequest, has_role
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import FIELD_TEAM, OFFICE, OVERSIGHT, Role
@@ -19,6 +18,7 @@ from kawasan.training.models import Attendance, Session, SessionQuerySet
 from kawasan.training.rules import Said
 
 INSIDE = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
+SEE_ALL = (*OFFICE, *OVERSIGHT)
 WRITERS = (Role.MANAGER, Role.PLANNER)
 RECORDERS = (*WRITERS, Role.MENTOR)
 

@@ -294,7 +294,7 @@ class SessionForm(Form):
         people: list[tuple[str, Any]] = [("mentor", row) for row in programme.mentors.all()]
         people += [("expert", row) for row in programme.experts.all()]
         self.trainers = {f"{kind}:{row.code}": {kind: row} for kind, row in people}
-        offer_choices(self, "trainer", [("", DASHES), *((f"{kind}:{row.code}", str(row)) for kind, row in people)])
+        offer_choices(self, "trainer", [("", DASHES), *((f"{kind}:{row.code}", _offered(row)) for kind, row in people)])
 
     @property
     def wanted(self) -> Session:
@@ -308,6 +308,12 @@ class SessionForm(Form):
             starts_at=starts_at,
             ends_at=starts_at + duration(told["hours"]),
         )
+
+
+def _offered(trainer: Any) -> str:
+    """A trainer's name; of a mentor who left also when, for a session that was held before."""
+    left_on = getattr(trainer, "left_on", None)
+    return _("%(name)s (left on %(day)s)") % {"name": trainer, "day": date(left_on)} if left_on else str(trainer)
 
 
 class TravelForm(Form):

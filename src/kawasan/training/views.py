@@ -15,7 +15,7 @@ from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, OFFICE, OVERSIGHT, Role
 from kawasan.training import queries, rules, services
-from kawasan.training.access import INSIDE, WRITERS, form_page, kept_meanwhile, own_sessions
+from kawasan.training.access import INSIDE, SEE_ALL, WRITERS, form_page, kept_meanwhile, own_sessions
 from kawasan.training.forms import AttendanceForm, BlockedTimeForm, ConfirmForm, ModuleForm, RoomForm
 from kawasan.training.models import Publication, Session
 
@@ -28,8 +28,12 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     sees_all = has_role(request, *OFFICE, *OVERSIGHT)  # whoever can do something about what is wrong, or asks why not
     choices, now = queries.Choices.of(programme), queries.midnight(today(programme))
     state = queries.state_of(programme, now, chosen)
+    if not is_inside:
+        state |= {"next": None, "reasons": [], "timetable": None}  # the office's
     if last and not is_inside:
-        published = [one for one in queries.published_in(programme, last, choices) if queries.is_chosen(one, chosen)]
+        everything = queries.published_in(programme, last, choices)
+        published = [one for one in everything if queries.is_chosen(one, chosen)]
+        state["sessions"] = len(everything)
         state["near"] = queries.near([session.starts_at for session in published], now)
     monday = queries.monday_of(state["near"], request.GET.get("week", ""), today(programme))
     if last and not is_inside:
@@ -151,6 +155,7 @@ def _session_page(
         "reasons": queries.reasons_not_recorded(found, today(programme)),
         "clashes": services.clashes_of(found, times, len(people)) if is_planned else [],
         "may_write": may_write,
+        "may_see_reasons": form is not None or has_role(request, *SEE_ALL),
         "move": queries.latest_move(found) if may_write and is_planned else None,
         "prayers": times.prayers(timezone.localtime(found.starts_at).date()),
         "reasons_not_changed": rules.reasons_not_changed(status=found.status),

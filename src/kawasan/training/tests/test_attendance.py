@@ -13,12 +13,14 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from kawasan.core.errors import Refused
-from kawasan.core.models import LogEntry
+from kawasan.core.models import LogEntry, User
 from kawasan.core.photos import Photo
 from kawasan.core.services import verify_log
 from kawasan.engine import sheet as engine
 from kawasan.engine.tests.test_sheet import drawn, pen
 from kawasan.matching.tests.factories import group, mentor
+from kawasan.programmes.models import Membership
+from kawasan.programmes.rules import Role
 from kawasan.training import papers, rules, services
 from kawasan.training.models import Attendance, Card, CompletionRule, MakeUp, Session, Sheet, SheetPage
 from kawasan.training.rules import Attended, Said, Scan
@@ -384,3 +386,20 @@ def test_pages_stay_within_twelve_queries(held, texts, ani, client_of, django_as
     ):
         with django_assert_max_num_queries(12):
             assert client.get(address).status_code == 200
+
+
+def test_why_somebody_was_excused_is_for_the_office_and_the_own_mentor(held, texts, ani, citra, client_of, programme):
+    who = next(iter(texts))
+    presences = dict.fromkeys(texts, Said("present")) | {who: Said("excused", 0, "Sakit jantung")}
+    services.record_attendance(session=held, presences=presences, by=ani, on=MONDAY)
+    code = Card.objects.get(applicant=who).applicant.code
+    other = User.objects.create_user("mentor-lain", name="Gita")
+    Membership.objects.create(programme=programme, user=other, role=Role.MENTOR)
+    expert = User.objects.create_user("ahli", name="Eko")
+    Membership.objects.create(programme=programme, user=expert, role=Role.EXPERT)
+    for user, sees, status in ((ani, True, 200), (citra, True, 200), (other, False, 404), (expert, False, 403)):
+        client = client_of(user)
+        assert ("Sakit jantung" in client.get(url("session", programme, "S001")).content.decode()) == sees
+        assert client.get(url("participant", programme, code)).status_code == status
+        page = client.get(url("attendance", programme)).content.decode()
+        assert (url("participant", programme, code) in page) == sees
