@@ -78,6 +78,27 @@ def members_of(group: Group) -> Iterable[GroupMember]:
     return group.members.select_related("applicant__person").order_by("applicant__person__name")
 
 
+def counts_of(programme: Programme, user: Any) -> dict[str, int]:
+    """How many entries wait for a review, and how many came back to somebody."""
+    own = Q(state=State.RETURNED, group__mentor__user=user)
+    counts: dict[str, int] = programme.visits.aggregate(
+        waiting=Count("pk", filter=Q(state=State.PENDING)), returned=Count("pk", filter=own)
+    )
+    return counts
+
+
+def others_at_once(
+    visit: Visit, *, visited_on: datetime.date, starts_at: datetime.time, ends_at: datetime.time
+) -> list[tuple[str, str]]:
+    """The other entries of a visit's mentor at a time: what each is, and its method."""
+    mentor = visit.mentor if visit.mentor_id else visit.group.mentor
+    if mentor is None:
+        return []
+    found = Visit.objects.at_once(mentor, visited_on, starts_at, ends_at).exclude(pk=visit.pk)
+    found = found.exclude(pk=visit.replaces_id).select_related("group__field")
+    return [(f"{one.group}, {one.starts_at:%H:%M}–{one.ends_at:%H:%M}", one.method) for one in found]
+
+
 def usual(group: Group, who: Applicant | None, today: datetime.date) -> dict[str, Any]:
     """What a new entry most likely says: the hours, the way and the people of the last visit to the group."""
     last = Visit.objects.standing().filter(group=group).order_by("-visited_on", "-pk").first()

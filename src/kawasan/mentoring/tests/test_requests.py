@@ -39,7 +39,9 @@ def asked(own, number=0, day=YESTERDAY, wanted="Oven tidak panas"):
 
 
 def visited(own, people=(), **columns):
-    given = {"visited_on": TODAY, "starts_at": datetime.time(9), "ends_at": datetime.time(10), "method": "in_person"}
+    hour = 8 + Visit.objects.count()  # one after the other
+    hours = {"starts_at": datetime.time(hour), "ends_at": datetime.time(hour + 1)}
+    given = {"visited_on": TODAY, "method": "in_person"} | hours
     words = {"material": "Kas", "summary": "Buku kas diperiksa.", "no_expense_reason": "Tidak ada biaya"}
     row = Visit(programme=own.programme, group=own, **given | words | columns)
     return services.log_visit(visit=row, added=services.Added(list(people)), by=None, on=TODAY)
