@@ -95,7 +95,9 @@ def others_at_once(
     if mentor is None:
         return []
     found = Visit.objects.at_once(mentor, visited_on, starts_at, ends_at).exclude(pk=visit.pk)
-    found = found.exclude(pk=visit.replaces_id).select_related("group__field")
+    if visit.replaces_id:
+        found = found.exclude(pk=visit.replaces_id)
+    found = found.select_related("group__field")
     return [(f"{one.group}, {one.starts_at:%H:%M}–{one.ends_at:%H:%M}", one.method) for one in found]
 
 

@@ -151,7 +151,7 @@ class AttendanceForm(Form):
 
     def again(self, kept: Mapping[int, Said]) -> "AttendanceForm":
         """The same form with what is recorded now of whom others recorded meanwhile; what was typed of them stays."""
-        usual, data = _usual({pk: said for pk, said in self.shown.items() if said}), self.data.copy()
+        usual, data = _usual({pk: said for pk, said in self.shown.items() if said}), dict(self.data.items())
         for pk, said in kept.items():
             data[f"shown-{pk}"] = ShownField().prepare_value(said)
             if self._said(pk) == (self.shown[pk] or usual):  # nobody chose it

@@ -181,8 +181,9 @@ def _check(visit: Visit, added: Added, on: datetime.date, old: Visit | None) -> 
     if is_frozen(visit.mentor, visit.visited_on):
         reasons += rules.reasons_not_changeable(state=visit.state, is_corrected=False, is_frozen=True)
     if not is_draft:
-        hours = {"visited_on": visit.visited_on, "starts_at": visit.starts_at, "ends_at": visit.ends_at}
-        others = queries.others_at_once(visit, **hours)
+        others = queries.others_at_once(
+            visit, visited_on=visit.visited_on, starts_at=visit.starts_at, ends_at=visit.ends_at
+        )
         reasons += rules.reasons_at_once(method=visit.method, others=others, is_sure=True)
     reasons += rules.reasons_not_a_member(is_member=asked == members)
     if reasons:
