@@ -327,6 +327,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "training:make_timetable": PLANNERS,
     "training:clear": PLANNERS,
     "training:reschedule": PLANNERS,
+    "training:take_back_cancellation": PLANNERS,
     "training:take_back_move": PLANNERS,
     "training:add_session": PLANNERS,
     "training:travel": PLANNERS,

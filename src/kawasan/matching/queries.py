@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,8 +132,19 @@ def participants_with_wishes(programme: Programme) -> QuerySet[Applicant]:
     return people.prefetch_related("wishes", "abilities").order_by("-to_ask", "person__name", "code")
 
 
-def latest_moves(programme: Programme) -> list[tuple[LogEntry, GroupMember]]:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A move by hand that may be taken back: the log's entry, whom it moved, and the names of the two groups."""
+
+    entry: LogEntry
+    member: GroupMember
+    old: str
+    new: str
+
+
+def latest_moves(programme: Programme, groups: Iterable[Group]) -> list[Moved]:
     """The last moves that the log tells of, newest first: of each member the newest, if it was not taken back."""
+    names = {group.code: str(group) for group in groups}
     verbs = ("matching.member_moved", "matching.move_taken_back")
     entries = LogEntry.objects.filter(programme_code=programme.code, verb__in=verbs).order_by("-sequence")
     newest: dict[int, LogEntry] = {}
@@ -140,7 +152,11 @@ def latest_moves(programme: Programme) -> list[tuple[LogEntry, GroupMember]]:
         if "member" in entry.data:
             newest.setdefault(entry.data["member"], entry)
     members = members_in_full(programme).in_bulk(list(newest))
-    return [(entry, members[pk]) for pk, entry in newest.items() if entry.verb == verbs[0] and pk in members]
+    return [
+        Moved(entry, members[pk], *(names.get(code, code) for code in (entry.data["old"], entry.data["new"])))
+        for pk, entry in newest.items()
+        if entry.verb == verbs[0] and pk in members
+    ]
 
 
 def experts_for(programme: Programme, skill: str, words: str) -> QuerySet[Expert]:

@@ -328,6 +328,10 @@ class TravelForm(Form):
     )
 
 
+class CancelForm(Form):
+    why = forms.CharField(label=_("Why it is cancelled"), max_length=300)
+
+
 class ConfirmForm(Form):
     is_sure = forms.BooleanField(label=_("Yes, I am sure"))
 

@@ -55,6 +55,7 @@ WEEK = datetime.timedelta(days=7)
 GONE: dict[str, Any] = {"module": Module, "group": Group, "room": Room, "mentor": Mentor, "expert": Expert}
 MOVED = "training.session_moved"
 TOUCHED = (MOVED, "training.session_move_taken_back", "training.session_cancelled", "training.session_added")
+CANCELLED = "training.session_cancelled"
 
 
 def latest_move(session: Session) -> LogEntry | None:
@@ -65,6 +66,13 @@ def latest_move(session: Session) -> LogEntry | None:
         return None
     is_there = datetime.datetime.fromisoformat(latest.data["starts_at"]) == session.starts_at
     return latest if is_there else None
+
+
+def why_cancelled(session: Session) -> str:
+    """The reason for which a session was cancelled last; empty where none was said."""
+    entries = LogEntry.objects.filter(programme_code=session.programme.code, verb=CANCELLED)
+    latest = entries.filter(data__session=session.code).order_by("-sequence").first()
+    return latest.data.get("why", "") if latest else ""
 
 
 @dataclass(frozen=True, slots=True)

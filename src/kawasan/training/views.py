@@ -16,7 +16,7 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, OFFICE, OVERSIGHT, Role
 from kawasan.training import queries, rules, services
 from kawasan.training.access import INSIDE, SEE_ALL, WRITERS, form_page, kept_meanwhile, own_sessions
-from kawasan.training.forms import AttendanceForm, BlockedTimeForm, ConfirmForm, ModuleForm, RoomForm
+from kawasan.training.forms import AttendanceForm, BlockedTimeForm, CancelForm, ConfirmForm, ModuleForm, RoomForm
 from kawasan.training.models import Publication, Session
 
 
@@ -157,6 +157,7 @@ def _session_page(
         "may_write": may_write,
         "may_see_reasons": form is not None or has_role(request, *SEE_ALL),
         "move": queries.latest_move(found) if may_write and is_planned else None,
+        "why_cancelled": queries.why_cancelled(found) if found.status == rules.SessionStatus.CANCELLED else "",
         "prayers": times.prayers(timezone.localtime(found.starts_at).date()),
         "reasons_not_changed": rules.reasons_not_changed(status=found.status),
     }
@@ -183,11 +184,25 @@ def record_attendance(request: ProgrammeRequest, programme: Programme, code: str
     return redirect("training:session", programme.code, code)
 
 
-@require_POST
 @who_may(*WRITERS)
 def cancel_session(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    services.cancel_session(session=get_object_or_404(programme.sessions, code=code), by=request.user)
-    messages.success(request, _("The session was cancelled."))
+    """A session is cancelled, with a reason."""
+    found = get_object_or_404(programme.sessions.select_related("module"), code=code)
+    form, back = CancelForm(request.POST or None), reverse("training:session", args=[programme.code, code])
+    if form.is_valid():
+        services.cancel_session(session=found, why=form.cleaned_data["why"], by=request.user)
+        messages.success(request, _("The session was cancelled."))
+        return redirect(back)
+    heading = _("Cancel “%(module)s”") % {"module": found.module}
+    purpose = _("Group, room and trainer become free at that time. It can be taken back while they are.")
+    return form_page(request, form, back, heading, purpose, submit=_("Cancel the session"))
+
+
+@require_POST
+@who_may(*WRITERS)
+def take_back_cancellation(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    services.take_back_cancellation(session=get_object_or_404(programme.sessions, code=code), by=request.user)
+    messages.success(request, _("The session is planned again."))
     return redirect("training:session", programme.code, code)
 
 

@@ -129,7 +129,7 @@ def test_calendars_show_what_is_published_and_count_its_changes(published, ani, 
     assert (before["S001"]["SEQUENCE"], before["S001"]["STATUS"]) == (0, "CONFIRMED")
     moved, cancelled = Session.objects.get(code="S001"), Session.objects.get(code="S002")
     services.reschedule(session=moved, starts_at=moment(TUESDAY, 14), room=moved.room, by=ani)
-    services.cancel_session(session=cancelled, by=ani)
+    services.cancel_session(session=cancelled, why="Banjir", by=ani)
     assert feed(published, dewi)["S001"].to_ical() == before["S001"].to_ical()  # only tried out so far
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=1)):
         services.publish(programme=published, by=ani, on=TUESDAY)
