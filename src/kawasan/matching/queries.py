@@ -170,6 +170,12 @@ def experts_for(programme: Programme, skill: str, words: str) -> QuerySet[Expert
     return experts
 
 
+def experts_near(programme: Programme, skill: str, words: str) -> QuerySet[Expert]:
+    """Experts with a skill next to the need, for where nobody has the skill itself."""
+    near = programme.experts.select_related("organisation").filter(skill__in=rules.near_skills(words))
+    return near.filter(skill=skill) if skill else near
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One change of a proposal with names instead of codes."""
