@@ -139,6 +139,8 @@ class VisitForm(RowForm):
             self.fields[name].widget.attrs["rows"] = 2
         for name in ("summary", "expense_idr", "reach"):
             self.fields[name].required = False
+        for name in ("material", "summary"):  # a draft may lack them
+            self.fields[name].is_needed = True  # type: ignore[attr-defined] # read by the template of a field
 
     @property
     def first(self) -> list[forms.BoundField]:

@@ -470,6 +470,14 @@ def opinions_of(modules: Iterable[Module]) -> dict[int, Opinion]:
     return {module.pk: rules.opinion(answers[module.pk]) for module in modules}
 
 
+def reasons_not_answerable(module: Module, applicant: Applicant) -> list[Text]:
+    """Why a participant says nothing of a module: not attended yet, or said already."""
+    return rules.reasons_not_answerable(
+        attended=has_attended(module, applicant),
+        answered=FeedbackGiven.objects.filter(module=module, applicant=applicant).exists(),
+    )
+
+
 def has_attended(module: Module, applicant: Applicant) -> bool:
     """Whether somebody attended a session of a module."""
     attended = Attendance.objects.filter(session__module=module, applicant=applicant, status__in=rules.ATTENDED)

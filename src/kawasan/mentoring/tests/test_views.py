@@ -242,3 +242,9 @@ def test_the_load_of_the_mentors_asks_as_often_with_more_mentors(
     with django_assert_max_num_queries(12):
         text = text_of(client, url("mentors", programme))
     assert "Pendamping M8" in text
+
+
+def test_what_an_entry_cannot_be_without_is_marked(own, programme, citra, client_of):
+    text = client_of(citra).get(url("log_visit", programme, "G01")).content.decode()
+    for name in ("material", "summary"):
+        assert f'<label class="form-label required" for="id_{name}">' in text
