@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kawasan.applicants.models import Applicant
@@ -112,7 +112,22 @@ def usual(group: Group, who: Applicant | None, today: datetime.date) -> dict[str
         given["participants"] = [who.pk]
     elif last:
         given["participants"] = list(last.participants.values_list("pk", flat=True))
-    return given
+    return given | _free_hours(group, today, given["starts_at"], given["ends_at"])
+
+
+def _free_hours(
+    group: Group, day: datetime.date, starts_at: datetime.time, ends_at: datetime.time
+) -> dict[str, datetime.time]:
+    """The same hours, or as many after the mentor's last visit of the day where they are taken."""
+    visits = Visit.objects.filter(mentor=group.mentor_id, visited_on=day, state__in=rules.COUNTED)
+    taken = visits.aggregate(
+        clashing=Count("pk", filter=Q(starts_at__lt=ends_at, ends_at__gt=starts_at)), last=Max("ends_at")
+    )
+    if not taken["clashing"]:
+        return {"starts_at": starts_at, "ends_at": ends_at}
+    first, until, last = (datetime.datetime.combine(day, at) for at in (starts_at, ends_at, taken["last"]))
+    end = last + (until - first)
+    return {"starts_at": last.time(), "ends_at": end.time()} if end.date() == day else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from kawasan.matching.services import dissolve_groups
 from kawasan.matching.tests.factories import group, mentor, participant
 from kawasan.mentoring import services
 from kawasan.mentoring.models import Visit
-from kawasan.mentoring.queries import denials, history
+from kawasan.mentoring.queries import denials, history, usual
 from kawasan.mentoring.rules import Verdict
 from kawasan.mentoring.services.photos import Taken
 from kawasan.mentoring.tests.factories import TODAY, visit
@@ -239,6 +239,8 @@ def test_a_mentor_is_not_at_two_visits_in_person_at_once_and_online_only_when_su
     first = group(programme, "G01", mentor=mentor(programme, user=citra))
     second = group(programme, "G02", mentor=first.mentor)
     services.log_visit(visit=new_visit(first), by=ani, on=TODAY)
+    hours = usual(second, None, TODAY)
+    assert (hours["starts_at"], hours["ends_at"]) == (datetime.time(10), datetime.time(11, 30))  # not those taken
     beside = {"starts_at": datetime.time(9, 59), "ends_at": datetime.time(11)}
     with pytest.raises(Refused, match="was elsewhere at this time"):
         services.log_visit(visit=new_visit(second, **beside), by=ani, on=TODAY)
