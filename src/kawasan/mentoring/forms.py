@@ -201,7 +201,8 @@ class VisitForm(RowForm):
     def reasons_at_once(self) -> list[Text]:
         typed = self.cleaned_data
         others = others_at_once(self.instance, **{name: typed[name] for name in ("visited_on", "starts_at", "ends_at")})
-        self.asks_if_sure = bool(others)
+        is_refused = rules.reasons_at_once(method=typed["method"], others=others, is_sure=True)
+        self.asks_if_sure = bool(others) and not is_refused
         return rules.reasons_at_once(method=typed["method"], others=others, is_sure=typed["is_sure"])
 
     def _has_proof(self) -> bool:
