@@ -50,6 +50,8 @@ function showWhetherKept(): void {
   const said = document.querySelector<HTMLElement>("[data-offline]");
   if (!at || !said) return;
   said.hidden = false;
+  window.addEventListener("online", () => said.toggleAttribute("hidden", true));
+  window.addEventListener("offline", () => said.toggleAttribute("hidden", false));
   const words = at.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
   said.append(` ${words}.`);
 }

@@ -315,8 +315,6 @@ def test_a_mentor_logs_a_visit_on_a_phone_and_finds_it_in_the_logbook(
 
 
 def fill_visit(page: Page, summary: str) -> None:
-    page.locator("[name=starts_at]").fill("09:00")
-    page.locator("[name=ends_at]").fill("10:30")
     page.locator("[name=method]").select_option("in_person")
     page.locator("[name=material]").fill("Buku kas")
     page.locator("[name=summary]").fill(summary)

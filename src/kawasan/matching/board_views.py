@@ -31,7 +31,7 @@ def board(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "field": field,
         "columns": columns,
         "cost": cost_of(columns),
-        "moves": queries.latest_moves(programme),
+        "moves": queries.latest_moves(programme, programme.groups.all()),
         "rule_set": queries.valid_rule_set(programme),
     }
     return render(request, "matching/board.html", context)

@@ -1,6 +1,8 @@
 """Reads that join stages, or feed a page."""
 
+import datetime
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +12,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text
 from kawasan.matching import rules
-from kawasan.matching.models import Expert, Group, GroupMember, Matching, Wish
+from kawasan.matching.models import Expert, Group, GroupMember, Matching, Mentor, Wish
 from kawasan.matching.rules import GroupRole, MatchingStatus, WishKind
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme, RuleSet
@@ -130,8 +132,19 @@ def participants_with_wishes(programme: Programme) -> QuerySet[Applicant]:
     return people.prefetch_related("wishes", "abilities").order_by("-to_ask", "person__name", "code")
 
 
-def latest_moves(programme: Programme) -> list[tuple[LogEntry, GroupMember]]:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A move by hand that may be taken back: the log's entry, whom it moved, and the names of the two groups."""
+
+    entry: LogEntry
+    member: GroupMember
+    old: str
+    new: str
+
+
+def latest_moves(programme: Programme, groups: Iterable[Group]) -> list[Moved]:
     """The last moves that the log tells of, newest first: of each member the newest, if it was not taken back."""
+    names = {group.code: str(group) for group in groups}
     verbs = ("matching.member_moved", "matching.move_taken_back")
     entries = LogEntry.objects.filter(programme_code=programme.code, verb__in=verbs).order_by("-sequence")
     newest: dict[int, LogEntry] = {}
@@ -139,7 +152,11 @@ def latest_moves(programme: Programme) -> list[tuple[LogEntry, GroupMember]]:
         if "member" in entry.data:
             newest.setdefault(entry.data["member"], entry)
     members = members_in_full(programme).in_bulk(list(newest))
-    return [(entry, members[pk]) for pk, entry in newest.items() if entry.verb == verbs[0] and pk in members]
+    return [
+        Moved(entry, members[pk], *(names.get(code, code) for code in (entry.data["old"], entry.data["new"])))
+        for pk, entry in newest.items()
+        if entry.verb == verbs[0] and pk in members
+    ]
 
 
 def experts_for(programme: Programme, skill: str, words: str) -> QuerySet[Expert]:
@@ -151,6 +168,12 @@ def experts_for(programme: Programme, skill: str, words: str) -> QuerySet[Expert
         named = Q(name__icontains=words) | Q(organisation__name__icontains=words)
         experts = experts.filter(named | Q(skill__in=rules.skills_for(words)))
     return experts
+
+
+def experts_near(programme: Programme, skill: str, words: str) -> QuerySet[Expert]:
+    """Experts with a skill next to the need, for where nobody has the skill itself."""
+    near = programme.experts.select_related("organisation").filter(skill__in=rules.near_skills(words))
+    return near.filter(skill=skill) if skill else near
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,3 +232,35 @@ def fields_to_rematch(programme: Programme) -> list[dict[str, Any]]:
     waiting = Counter(without_group(programme).values_list("field", flat=True))
     fields = programme.fields.filter(groups__isnull=False).distinct()
     return [{"field": field, "gone": gone[field.pk], "waiting": waiting[field.pk]} for field in fields]
+
+
+def groups_on(mentor: Mentor, day: datetime.date) -> QuerySet[Group]:
+    """The groups whose mentor this was at the end of a day: those of now, less what the log says since."""
+    groups, since = mentor.programme.groups.all(), _changes_of_mentors_since(mentor.programme, day)
+    held = _held_before(mentor.programme, since) if since else {}
+    given = [code for code, old in held.items() if old != mentor.code]
+    lost = [code for code, old in held.items() if old == mentor.code]
+    return groups.filter(Q(mentor=mentor) | Q(code__in=lost)).exclude(code__in=given)
+
+
+def _changes_of_mentors_since(programme: Programme, day: datetime.date) -> list[LogEntry]:
+    """What the log says of groups that got another mentor after a day, the newest first."""
+    if day >= today(programme):
+        return []
+    verbs = ("matching.mentor_left", "matching.mentor_assigned")
+    entries = LogEntry.objects.filter(programme_code=programme.code, verb__in=verbs, at__date__gt=day)
+    return list(entries.order_by("-sequence"))
+
+
+def _held_before(programme: Programme, entries: list[LogEntry]) -> dict[str, str]:
+    """Whose each group was before these changes, by code; the oldest says it."""
+    codes = {f"{Group._meta.label}:{pk}": code for pk, code in programme.groups.values_list("pk", "code")}
+    results = {f"{one._meta.label}:{one.pk}": one.result or {} for one in programme.matchings.defer("input")}
+    held: dict[str, str] = {}
+    for entry in entries:
+        subject = entry.subject.split(" ")[0]
+        if subject in codes:
+            held[codes[subject]] = entry.data["old"]
+        else:
+            held |= {change["what"]: change["old"] for change in results.get(subject, {}).get("changes", [])}
+    return held

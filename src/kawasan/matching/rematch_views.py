@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from kawasan.core.language import date
 from kawasan.matching import queries, services
 from kawasan.matching.forms import ConfirmProposalForm
 from kawasan.matching.rules import certified
@@ -33,7 +34,13 @@ def rematch(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @who_may(*WRITERS)
 def mentor_leaves(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Which groups would get which mentor when this one leaves."""
-    mentor = get_object_or_404(programme.mentors.at_work(), code=code)
+    mentor = get_object_or_404(programme.mentors, code=code)
+    if mentor.left_on:
+        said = _("%(name)s has left already, on %(day)s. Nothing was changed.")
+        messages.info(request, said % {"name": mentor.name, "day": date(mentor.left_on)})
+        if why := request.POST.get("why", "").strip():
+            messages.info(request, _("Your reason was not stored: “%(why)s”") % {"why": why})
+        return redirect("matching:rematch", programme.code)
     form = ConfirmProposalForm(request.POST or None)
     if form.is_valid():
         matching = services.let_mentor_leave(mentor=mentor, by=request.user, **form.cleaned_data)

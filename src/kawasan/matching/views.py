@@ -244,8 +244,13 @@ def change_mentor(request: ProgrammeRequest, programme: Programme, code: str) ->
 def experts(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Whom to ask for a skill."""
     skill, words = request.GET.get("skill", ""), request.GET.get("q", "").strip()
+    page = page_of(request, queries.experts_for(programme, skill, words))
+    is_near = bool(words) and not page.object_list
+    if is_near:
+        page = page_of(request, queries.experts_near(programme, skill, words))
     context = {
-        "page": page_of(request, queries.experts_for(programme, skill, words)),
+        "page": page,
+        "is_near": is_near,
         "skills": [(s.value, s.label) for s in Skill],
         "skill": skill,
         "words": words,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kawasan.applicants.models import Applicant
+from kawasan.core.paging import page_of
 from kawasan.matching.models import Group
 from kawasan.mentoring import queries, services
 from kawasan.mentoring.forms import ExpertRequestForm, FinishForm, RecommendationForm, StepForm
@@ -21,7 +22,7 @@ from kawasan.programmes.access import ProgrammeRequest, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
 
-MOST_VISITS = 10  # the latest; the logbook has them all
+MOST_VISITS = 10  # on a page, the latest first
 KINDS: dict[str, tuple[Any, Any, Any]] = {
     "step": (ActionStep, StepForm, gettext_lazy("Add a step of the action plan")),
     "recommendation": (Recommendation, RecommendationForm, gettext_lazy("Add a recommendation")),
@@ -59,7 +60,7 @@ def own_plan(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = {
         "member": member,
         "steps": ActionStep.objects.filter(applicant=applicant),
-        "visits": queries.visits_of(applicant)[:MOST_VISITS] if applicant else [],
+        "page": page_of(request, queries.visits_of(applicant) if applicant else [], MOST_VISITS),
         "asked": (asked := list(queries.requests_of(applicant)[:MOST_VISITS]) if applicant else []),
         "may_ask": applicant is not None and not any(one.state == RequestState.OPEN for one in asked),
     }

@@ -13,6 +13,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.core.forms import Form, offer, offer_choices
 from kawasan.core.language import choices, in_words
 from kawasan.core.photos import PhotoUpload
+from kawasan.core.text import Text
 from kawasan.matching.models import Group, GroupMember
 from kawasan.mentoring import rules
 from kawasan.mentoring.models import (
@@ -25,7 +26,7 @@ from kawasan.mentoring.models import (
     VisitRequest,
 )
 from kawasan.mentoring.photos import where_taken
-from kawasan.mentoring.queries import members_of
+from kawasan.mentoring.queries import members_of, others_at_once
 from kawasan.mentoring.rules import PhotoKind, State, Verdict
 from kawasan.mentoring.services.photos import Taken
 from kawasan.mentoring.services.visits import Added, people_of
@@ -84,6 +85,7 @@ class VisitForm(RowForm):
     photos = PhotosUpload(label=_("Photos"), required=False, help_text=_("At most 6, each at most 10 MB."))
     keep_place = forms.BooleanField(label=_("Keep where the photos were taken"), required=False)
     proof = PhotosUpload(label=_("Photo of the receipt"), required=False)
+    is_sure = forms.BooleanField(label=_("Yes, I am sure: both visits took place at this time"), required=False)
 
     class Meta:
         model = Visit
@@ -121,6 +123,8 @@ class VisitForm(RowForm):
             "no_expense_reason": forms.TextInput(),
         }
 
+    asks_if_sure = False
+
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
@@ -135,6 +139,8 @@ class VisitForm(RowForm):
             self.fields[name].widget.attrs["rows"] = 2
         for name in ("summary", "expense_idr", "reach"):
             self.fields[name].required = False
+        for name in ("material", "summary"):  # a draft may lack them
+            self.fields[name].is_needed = True  # type: ignore[attr-defined] # read by the template of a field
 
     @property
     def first(self) -> list[forms.BoundField]:
@@ -183,6 +189,21 @@ class VisitForm(RowForm):
         for column, reason in found.items():
             if not self.is_draft or column in rules.EVEN_OF_DRAFTS:
                 self.add_error(column, in_words(reason))
+
+        self._say_at_once()
+
+    def _say_at_once(self) -> None:
+        """An entry beside another one of the mentor is refused or asked about; a draft may wait."""
+        reasons = self.reasons_at_once() if not (self.errors or self.is_draft) else []
+        for reason in reasons:
+            self.add_error("starts_at", in_words(reason))
+
+    def reasons_at_once(self) -> list[Text]:
+        typed = self.cleaned_data
+        others = others_at_once(self.instance, **{name: typed[name] for name in ("visited_on", "starts_at", "ends_at")})
+        is_refused = rules.reasons_at_once(method=typed["method"], others=others, is_sure=True)
+        self.asks_if_sure = bool(others) and not is_refused
+        return rules.reasons_at_once(method=typed["method"], others=others, is_sure=typed["is_sure"])
 
     def _has_proof(self) -> bool:
         return self.instance.pk is not None and self.instance.photos.filter(kind=PhotoKind.PROOF).exists()
@@ -279,6 +300,7 @@ class StepForm(RowForm):
     class Meta:
         model = ActionStep
         fields = ("goal", "step", "who", "due_on")
+        labels = {"step": _("Step of the plan")}  # noqa: RUF012
 
 
 class RecommendationForm(RowForm):

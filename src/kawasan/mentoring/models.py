@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
@@ -38,6 +39,26 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(state__in=COUNTED).exclude(
             ~models.Q(state=State.APPROVED), replaces__isnull=False, replaces__state=State.APPROVED
         )
+
+    def at_once(
+        self, mentor: Mentor, day: datetime.date, starts_at: datetime.time, ends_at: datetime.time
+    ) -> "VisitQuerySet":
+        """Those of a mentor that count and overlap some hours of a day."""
+        return self.filter(
+            mentor=mentor, visited_on=day, starts_at__lt=ends_at, ends_at__gt=starts_at, state__in=COUNTED
+        ).order_by("starts_at", "pk")
+
+    def with_overlap(self) -> "VisitQuerySet":
+        """With ``is_at_once``: whether the mentor has another entry at the same time, apart from what it corrects."""
+        others = Visit.objects.filter(
+            mentor=models.OuterRef("mentor"),
+            visited_on=models.OuterRef("visited_on"),
+            starts_at__lt=models.OuterRef("ends_at"),
+            ends_at__gt=models.OuterRef("starts_at"),
+            state__in=COUNTED,
+        ).exclude(pk=models.OuterRef("pk"))
+        others = others.exclude(pk=Coalesce(models.OuterRef("replaces"), 0))
+        return self.annotate(is_at_once=models.Exists(others))
 
     def waiting(self) -> "VisitQuerySet":
         """Those that wait for somebody to review them, the oldest first."""

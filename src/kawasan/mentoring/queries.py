@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kawasan.applicants.models import Applicant
@@ -78,6 +78,29 @@ def members_of(group: Group) -> Iterable[GroupMember]:
     return group.members.select_related("applicant__person").order_by("applicant__person__name")
 
 
+def counts_of(programme: Programme, user: Any) -> dict[str, int]:
+    """How many entries wait for a review, and how many came back to somebody."""
+    own = Q(state=State.RETURNED, group__mentor__user=user)
+    counts: dict[str, int] = programme.visits.aggregate(
+        waiting=Count("pk", filter=Q(state=State.PENDING)), returned=Count("pk", filter=own)
+    )
+    return counts
+
+
+def others_at_once(
+    visit: Visit, *, visited_on: datetime.date, starts_at: datetime.time, ends_at: datetime.time
+) -> list[tuple[str, str]]:
+    """The other entries of a visit's mentor at a time: what each is, and its method."""
+    mentor = visit.mentor if visit.mentor_id else visit.group.mentor
+    if mentor is None:
+        return []
+    found = Visit.objects.at_once(mentor, visited_on, starts_at, ends_at).exclude(pk=visit.pk)
+    if visit.replaces_id:
+        found = found.exclude(pk=visit.replaces_id)
+    found = found.select_related("group__field")
+    return [(f"{one.group}, {one.starts_at:%H:%M}–{one.ends_at:%H:%M}", one.method) for one in found]
+
+
 def usual(group: Group, who: Applicant | None, today: datetime.date) -> dict[str, Any]:
     """What a new entry most likely says: the hours, the way and the people of the last visit to the group."""
     last = Visit.objects.standing().filter(group=group).order_by("-visited_on", "-pk").first()
@@ -89,7 +112,22 @@ def usual(group: Group, who: Applicant | None, today: datetime.date) -> dict[str
         given["participants"] = [who.pk]
     elif last:
         given["participants"] = list(last.participants.values_list("pk", flat=True))
-    return given
+    return given | _free_hours(group, today, given["starts_at"], given["ends_at"])
+
+
+def _free_hours(
+    group: Group, day: datetime.date, starts_at: datetime.time, ends_at: datetime.time
+) -> dict[str, datetime.time]:
+    """The same hours, or as many after the mentor's last visit of the day where they are taken."""
+    visits = Visit.objects.filter(mentor=group.mentor_id, visited_on=day, state__in=rules.COUNTED)
+    taken = visits.aggregate(
+        clashing=Count("pk", filter=Q(starts_at__lt=ends_at, ends_at__gt=starts_at)), last=Max("ends_at")
+    )
+    if not taken["clashing"]:
+        return {"starts_at": starts_at, "ends_at": ends_at}
+    first, until, last = (datetime.datetime.combine(day, at) for at in (starts_at, ends_at, taken["last"]))
+    end = last + (until - first)
+    return {"starts_at": last.time(), "ends_at": end.time()} if end.date() == day else {}
 
 
 @dataclass(frozen=True, slots=True)

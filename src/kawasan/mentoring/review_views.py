@@ -24,7 +24,13 @@ REVIEWERS = (Role.MANAGER, Role.VERIFIER)
 def review(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The entries that wait, the oldest first; one or many are approved, returned or rejected together."""
     mentor = request.GET.get("mentor", "")
-    waiting = programme.visits.waiting().in_full().select_related("replaces").prefetch_related("participants__person")
+    waiting = (
+        programme.visits.waiting()
+        .with_overlap()
+        .in_full()
+        .select_related("replaces")
+        .prefetch_related("participants__person")
+    )
     if mentor:
         waiting = waiting.filter(mentor__code=mentor)
     form = ReviewForm(request.POST or None)

@@ -1,6 +1,7 @@
 """When a visit can be logged and approved, and who is due for one."""
 
 import datetime
+from collections.abc import Iterable
 
 from kawasan.core.text import Labelled, Text, _
 
@@ -296,6 +297,22 @@ def _faults_of_time(
     return found
 
 
+def reasons_at_once(*, method: str, others: Iterable[tuple[str, str]], is_sure: bool) -> list[Text]:
+    """Why a mentor cannot be at two visits at the same time: in person never, online only when asked to be sure.
+
+    ``others``: of each visit of the mentor at the same time what it is, and its method.
+    """
+    found = list(others)
+    refused = [said for said, other in found if Method.ONLINE not in (method, other)]
+    if refused:
+        said = _("The mentor was elsewhere at this time: {visits}. Correct the hours.")
+        return [Text(said, {"visits": ", ".join(refused)})]
+    if found and not is_sure:
+        said = _("The mentor had another visit at this time: {visits}. Correct the hours, or say that you are sure.")
+        return [Text(said, {"visits": ", ".join(one for one, _method in found)})]
+    return []
+
+
 def reasons_nobody_visits(*, has_mentor: bool) -> list[Text]:
     """Why no visit to a group can be logged at all."""
     return [] if has_mentor else [Text(_("The group has no mentor. Give it one first."))]
@@ -321,8 +338,13 @@ def reason_due(*, last: datetime.date | None, promised: datetime.date | None, to
     return None
 
 
-def next_step(*, groups: int, is_own: bool, due: int) -> Text | None:
-    """What to do next; nothing when everybody was seen lately. ``is_own``: the reader sees the own groups only."""
+def next_step(*, groups: int, is_own: bool, due: int, returned: int) -> Text | None:
+    """What to do next; nothing when everybody was seen lately. ``is_own``: the reader sees the own groups only.
+
+    ``returned``: own entries that came back from the review.
+    """
+    if returned:
+        return Text(_("Entries that came back from the review: {returned}. Answer them."), {"returned": returned})
     if not groups and is_own:
         return Text(_("You mentor no group yet. The office gives groups their mentors."))
     if not groups:

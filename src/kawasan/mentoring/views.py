@@ -29,11 +29,14 @@ def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     groups, loggable = groups_of(request, programme), loggable_by(request, programme)
     rows, promised = queries.rows_of(groups, day), queries.promised_to_people(groups, day)
     due = sum(row.due is not None for row in rows) + promised.count()
+    counts = queries.counts_of(programme, request.user)
     context = {
         "rows": [row for row in rows if row.due or row.group.is_mentored_by(request.user)][:MOST_DUE],
         "due": due,
         "promised": promised[:MOST_DUE],
-        "next": rules.next_step(groups=len(rows), is_own=not has_role(request, *SEE_ALL), due=due),
+        "next": rules.next_step(
+            groups=len(rows), is_own=not has_role(request, *SEE_ALL), due=due, returned=counts["returned"]
+        ),
         "page": page_of(request, queries.filtered(_visits(request, programme), words=words, **chosen)),
         "chosen": chosen,
         "states": [(one.value, one.label) for one in State],
@@ -44,7 +47,7 @@ def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "has_day": may_open(request, "reports:mentor_day"),
         "may_review": may_open(request, "mentoring:review"),
         "may_supervise": may_open(request, "mentoring:mentors"),
-        "waiting": programme.visits.waiting().count(),
+        "waiting": counts["waiting"],
         "may_log": has_role(request, Role.MANAGER, Role.MENTOR),
         "to_log": loggable.filter(code=chosen["group"]).first() if chosen["group"] else None,
     }

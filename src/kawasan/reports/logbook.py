@@ -337,6 +337,7 @@ SENTENCES = {
     "training.published": _("Timetable published, {changes} changes told"),
     "training.room_added": _("Room added"),
     "training.room_changed": _("Room changed"),
+    "training.cancellation_taken_back": _("Cancellation of a session taken back"),
     "training.session_cancelled": _("Session cancelled"),
     "training.session_added": _("Session added by hand"),
     "training.session_move_taken_back": _("Move of a session taken back"),

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from kawasan.core import language
 from kawasan.core.text import Labelled, _
 from kawasan.matching.models import GroupMember, Mentor
+from kawasan.matching.queries import groups_on
 from kawasan.mentoring.models import ProblemCase, Visit
 from kawasan.mentoring.queries import with_blocks
 from kawasan.mentoring.rules import Block, Problem, State
@@ -57,23 +58,30 @@ class Facts:
 
 
 def facts(mentor: Mentor, starts_on: datetime.date, ends_on: datetime.date) -> Facts:
-    """Approved entries of the period, today's participants, and what was measured of them until its end."""
+    """Approved entries of the period, its participants, and what was measured of them until its end."""
     visits = Visit.objects.filter(mentor=mentor, state=State.APPROVED, visited_on__range=(starts_on, ends_on)).in_full()
-    visits = (
-        visits.select_related("programme").prefetch_related("participant_rows", "photos").order_by("visited_on", "pk")
-    )
-    held = GroupMember.objects.filter(group__mentor=mentor, applicant__seat__status=SeatStatus.ACCEPTED)
-    held = with_blocks(held).annotate(steps=Count("applicant__actionsteps", distinct=True))
+    visits = visits.select_related("programme").prefetch_related("participant_rows").order_by("visited_on", "pk")
+    made = list(visits.annotate(pictures=Count("photos")))
+    held = with_blocks(_theirs(mentor, made, ends_on)).annotate(steps=Count("applicant__actionsteps", distinct=True))
     members = list(held.select_related("applicant__person", "group__place", "programme").order_by("applicant__code"))
     people = [one.applicant_id for one in members]
     cases = ProblemCase.objects.filter(applicant__in=people, seen_on__lte=ends_on).exclude(settled_on__lt=starts_on)
     return Facts(
         mentor=mentor,
-        visits=list(visits),
+        visits=made,
         members=members,
         measured=_measured_of(Measurement.objects.filter(applicant__in=people, measured_on__lte=ends_on)),
         problems=list(cases.select_related("applicant__person", "programme")),
     )
+
+
+def _theirs(mentor: Mentor, visits: Sequence[Visit], ends_on: datetime.date) -> QuerySet[GroupMember, GroupMember]:
+    """Members of the groups that were the mentor's on the last day, and of whoever the mentor visited in the period."""
+    named = {key for visit in visits for key in _present(visit)}
+    whole = {visit.group_id for visit in visits if not _present(visit)}
+    members = GroupMember.objects.filter(group__programme=mentor.programme_id)
+    of_group = Q(group__in=whole) | Q(group__in=groups_on(mentor, ends_on))
+    return members.filter(Q(applicant__in=named) | of_group & Q(applicant__seat__status=SeatStatus.ACCEPTED))
 
 
 def _measured_of(measured: QuerySet[Measurement]) -> list[list[Measurement]]:
@@ -260,18 +268,22 @@ def _case_row(kind: Problem, cases: Sequence[ProblemCase]) -> Row:
 
 
 def _sources(found: Facts) -> list[Row]:
-    pictured = [one for one in found.visits if one.photos.all()]
+    pictured = [one for one in found.visits if one.pictures]  # type: ignore[attr-defined] # annotated
     rounds = {one.round.code: one for of_one in found.measured for one in of_one}
     measured = tuple((str(one.round), "", _address("outcomes:round", one.round.code, one)) for one in rounds.values())
     return [
         _row("", _("Daily logbook"), None, found.visits, lambda one: one.code),
         Row("", gettext("Logbook of output"), str(len(measured)), measured),
-        _row("", _("Photo documentation"), str(sum(len(one.photos.all()) for one in pictured)), pictured, _photos),
+        _row("", _("Photo documentation"), str(sum(map(_pictures, pictured))), pictured, _photos),
     ]
 
 
 def _photos(visit: Visit) -> str:
-    return gettext("photos: {count}").format(count=len(visit.photos.all()))
+    return gettext("photos: {count}").format(count=_pictures(visit))
+
+
+def _pictures(visit: Visit) -> int:
+    return visit.pictures  # type: ignore[attr-defined] # annotated
 
 
 def _person(member: GroupMember) -> Entry:

@@ -78,4 +78,5 @@ def feedback(request: ProgrammeRequest, programme: Programme, code: str) -> Http
         messages.success(request, _("Thank you. Nobody can see that it was you who said it."))
         return redirect(back)
     purpose = _("Your name is not kept with your answers, and they are shown only together with those of others.")
-    return form_page(request, form, back, str(module), purpose, submit=_("Send"))
+    instead = queries.reasons_not_answerable(module, me)
+    return form_page(request, form, back, str(module), purpose, submit=_("Send"), instead=instead)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_POST
 
 from kawasan.core.language import in_words
 from kawasan.core.paging import page_of
+from kawasan.matching.models import Group
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import Role
 from kawasan.training import queries, rules, services
-from kawasan.training.access import INSIDE, RECORDERS, WRITERS, form_page, own_sessions
+from kawasan.training.access import INSIDE, RECORDERS, SEE_ALL, WRITERS, form_page, kept_meanwhile, own_sessions
 from kawasan.training.forms import (
     AttendanceForm,
     CardForm,
@@ -40,6 +43,7 @@ def attendance(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "rows": queries.attendance_of(programme, page, today(programme)),
         "groups": programme.groups.all(),
         "group": group,
+        "own": set(_groups_of(request, programme).values_list("pk", flat=True)),
         "words": words,
         "rule": queries.rule_on(programme, today(programme)),
         "may_write": has_role(request, *WRITERS),
@@ -47,10 +51,17 @@ def attendance(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return render(request, "training/attendance.html", context)
 
 
-@who_may(*INSIDE)
+def _groups_of(request: ProgrammeRequest, programme: Programme) -> QuerySet[Group]:
+    """The groups of whose members the reader sees more than the share: all, or a mentor's own."""
+    return programme.groups.all() if has_role(request, *SEE_ALL) else programme.groups.of_mentor(request.user)
+
+
+@who_may(*SEE_ALL, Role.MENTOR)
 def participant(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    """What one participant attended of each module, what is missing, and the card."""
-    found = get_object_or_404(programme.applicants.select_related("person"), code=code, group_memberships__isnull=False)
+    """What one participant attended of each module, what is missing, and the card; a mentor's own participants."""
+    groups = _groups_of(request, programme)
+    people = programme.applicants.select_related("person").filter(group_memberships__group__in=groups)
+    found = get_object_or_404(people.distinct(), code=code)
     modules = queries.modules_of(programme, [found.pk])[found.pk]
     context = {
         "applicant": found,
@@ -182,18 +193,24 @@ def check_sheet(request: ProgrammeRequest, programme: Programme, number: str) ->
     """What was read from a sheet, row by row beside its picture; stored when somebody has checked it."""
     found = get_object_or_404(programme.attendance_sheets.select_related("session__module"), number=number)
     rows = queries.read_rows(found)
-    before = {row.applicant.pk: rules.Said(row.proposal.status) for row in rows}
-    form = AttendanceForm(request.POST or None, people=[row.applicant for row in rows], before=before)
+    people, recorded = [row.applicant for row in rows], queries.said_of(found.session)
+    before = {row.applicant.pk: row.recorded or rules.Said(row.proposal.status) for row in rows}
+    form = AttendanceForm(request.POST or None, people=people, before=before, recorded=recorded)
     if form.is_valid():
-        services.store_sheet(sheet=found, presences=form.presences, by=request.user, on=today(programme))
-        messages.success(request, _("The attendance was recorded."))
-        return redirect("training:session", programme.code, found.session.code)
+        stored = services.store_sheet(
+            sheet=found, presences=form.presences, shown=form.shown, by=request.user, on=today(programme)
+        )
+        if not (kept := kept_meanwhile(request, found.session, people, stored)):
+            messages.success(request, _("The attendance was recorded."))
+            return redirect("training:session", programme.code, found.session.code)
+        form = form.again(kept)
     context = {
         "sheet": found,
         "form": form,
         "rows": list(zip(rows, form.rows, strict=True)),
         "unsure": sum(not row.proposal.is_sure for row in rows),
         "reasons": queries.reasons_not_stored(found, rows),
+        "is_stored": queries.is_stored(found),
     }
     return render(request, "training/sheet.html", context)
 

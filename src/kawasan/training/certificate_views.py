@@ -49,7 +49,7 @@ def issue_certificates(request: ProgrammeRequest, programme: Programme) -> HttpR
 def certificate(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """A certificate as PDF."""
     found = get_object_or_404(programme.certificates.select_related("programme"), code=code)
-    content = services.take_certificate(certificate=found, by=request.user)
+    content = services.take_certificate(certificate=found, host=request.build_absolute_uri("/"), by=request.user)
     return HttpResponse(content, content_type=PDF, headers=_named(f"{programme.code}-{code}.pdf"))
 
 

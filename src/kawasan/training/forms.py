@@ -25,7 +25,7 @@ from kawasan.matching.models import Group
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 from kawasan.training.models import BlockedTime, CompletionRule, Feedback, Module, Room, Session
-from kawasan.training.rules import FULL, MOST_JPL_A_SESSION, MOST_LATE, Moment, Presence, Said, duration
+from kawasan.training.rules import FULL, MOST_JPL_A_SESSION, MOST_LATE, Moment, Presence, Said, duration, in_short
 
 MOST_SCANS = 500  # sent at once
 MARKS = [
@@ -62,19 +62,53 @@ class AttendanceRow:
     status: forms.BoundField
     minutes: forms.BoundField
     excuse: forms.BoundField
+    shown: forms.BoundField
+
+
+class ShownField(forms.CharField):
+    """What was recorded of somebody when the list was opened, carried in the form; empty where nothing was."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.status}|{value.minutes_late}|{value.excuse}" if isinstance(value, Said) else value
+
+    def clean(self, value: Any) -> Any:
+        status, _bar, more = super().clean(value).partition("|")
+        minutes, _bar, excuse = more.partition("|")
+        return Said(status, int(minutes), excuse) if minutes.isdecimal() else None
+
+
+def _usual(before: Mapping[int, Said]) -> Said:
+    return Said(Presence.ABSENT if before else Presence.PRESENT)
 
 
 class AttendanceForm(Form):
-    """One choice for each participant; all are present, until somebody says otherwise or the first card is scanned."""
+    """One choice for each participant; all are present, until somebody says otherwise or the first card is scanned.
+
+    ``recorded``: what is recorded already, where ``before`` proposes something else. The form carries it, so that
+    what others recorded meanwhile is seen.
+    """
 
     said_of_nobody = _("Choose one: present, late, excused or absent.")
 
-    def __init__(self, *args: Any, people: Iterable[Applicant], before: Mapping[int, Said], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: Iterable[Applicant],
+        before: Mapping[int, Said],
+        recorded: Mapping[int, Said] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.people = list(people)
-        usual = Said(Presence.ABSENT if before else Presence.PRESENT)
+        usual, known = _usual(before), before if recorded is None else recorded
         for person in self.people:
             self._ask(person, before.get(person.pk, usual))
+            self.fields[f"shown-{person.pk}"] = ShownField(initial=known.get(person.pk))
 
     def _ask(self, person: Applicant, said: Said) -> None:
         self.fields[f"member-{person.pk}"] = forms.ChoiceField(
@@ -94,7 +128,7 @@ class AttendanceForm(Form):
     @property
     def rows(self) -> list[AttendanceRow]:
         return [
-            AttendanceRow(p, self[f"member-{p.pk}"], self[f"minutes-{p.pk}"], self[f"excuse-{p.pk}"])
+            AttendanceRow(p, *(self[f"{name}-{p.pk}"] for name in ("member", "minutes", "excuse", "shown")))
             for p in self.people
         ]
 
@@ -109,6 +143,26 @@ class AttendanceForm(Form):
     def presences(self) -> dict[int, Said]:
         """What was said of each participant, by id; what was typed for another choice is left out."""
         return {person.pk: self._said(person.pk) for person in self.people}
+
+    @property
+    def shown(self) -> dict[int, Said | None]:
+        """What was recorded of each participant when the list was opened."""
+        return {person.pk: self.cleaned_data[f"shown-{person.pk}"] for person in self.people}
+
+    def again(self, kept: Mapping[int, Said]) -> "AttendanceForm":
+        """The same form with what is recorded now of whom others recorded meanwhile; what was typed of them stays."""
+        usual, data = _usual({pk: said for pk, said in self.shown.items() if said}), dict(self.data.items())
+        for pk, said in kept.items():
+            data[f"shown-{pk}"] = ShownField().prepare_value(said)
+            if self._said(pk) == (self.shown[pk] or usual):  # nobody chose it
+                data[f"member-{pk}"], data[f"minutes-{pk}"] = said.status, str(said.minutes_late or "")
+                data[f"excuse-{pk}"] = said.excuse
+        form = AttendanceForm(data, people=self.people, before={})
+        form.full_clean()
+        for pk, said in kept.items():
+            words = _("Changed since you opened the list: %(now)s is recorded. To record your choice, save again.")
+            form.add_error(f"member-{pk}", words % {"now": in_words(in_short(said))})
+        return form
 
     def _said(self, key: int) -> Said:
         status = self.cleaned_data[f"member-{key}"]
@@ -240,7 +294,7 @@ class SessionForm(Form):
         people: list[tuple[str, Any]] = [("mentor", row) for row in programme.mentors.all()]
         people += [("expert", row) for row in programme.experts.all()]
         self.trainers = {f"{kind}:{row.code}": {kind: row} for kind, row in people}
-        offer_choices(self, "trainer", [("", DASHES), *((f"{kind}:{row.code}", str(row)) for kind, row in people)])
+        offer_choices(self, "trainer", [("", DASHES), *((f"{kind}:{row.code}", _offered(row)) for kind, row in people)])
 
     @property
     def wanted(self) -> Session:
@@ -256,6 +310,12 @@ class SessionForm(Form):
         )
 
 
+def _offered(trainer: Any) -> str:
+    """A trainer's name; of a mentor who left also when, for a session that was held before."""
+    left_on = getattr(trainer, "left_on", None)
+    return _("%(name)s (left on %(day)s)") % {"name": trainer, "day": date(left_on)} if left_on else str(trainer)
+
+
 class TravelForm(Form):
     speed = WholeNumberField(
         label=_("Speed between places (km/h)"),
@@ -266,6 +326,10 @@ class TravelForm(Form):
             "motorcycle in a town makes; take less where there are hills or a ferry."
         ),
     )
+
+
+class CancelForm(Form):
+    why = forms.CharField(label=_("Why it is cancelled"), max_length=300)
 
 
 class ConfirmForm(Form):

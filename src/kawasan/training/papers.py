@@ -108,15 +108,15 @@ def _page(page: dict[str, Any], people: Sequence[Applicant]) -> dict[str, Any]:
     return page | {"rows": rows, "codes": [one | {"svg": code(one["text"])} for one in page["codes"]]}
 
 
-def check_address(certificate: Certificate) -> str:
-    """Where anybody checks a certificate; without a public address its last part, for the office's own."""
+def check_address(certificate: Certificate, host: str) -> str:
+    """Where anybody checks a certificate: at the public address; without one at that at which the reader is."""
     path = reverse("training:check_certificate", args=[certificate.programme.code, certificate.token])
-    return f"{settings.PUBLIC_ADDRESS}{path}"
+    return f"{settings.PUBLIC_ADDRESS or host.rstrip('/')}{path}"
 
 
-def certificate(found: Certificate) -> bytes:
+def certificate(found: Certificate, host: str) -> bytes:
     """A certificate with its number, and the address and code by which anybody checks it."""
-    programme, address = found.programme, check_address(found)
+    programme, address = found.programme, check_address(found, host)
     with override(OFFICIAL):
         gaps = {"programme": programme.name, "hours": language.number(found.hours)}
         return pdf(

@@ -55,6 +55,7 @@ WEEK = datetime.timedelta(days=7)
 GONE: dict[str, Any] = {"module": Module, "group": Group, "room": Room, "mentor": Mentor, "expert": Expert}
 MOVED = "training.session_moved"
 TOUCHED = (MOVED, "training.session_move_taken_back", "training.session_cancelled", "training.session_added")
+CANCELLED = "training.session_cancelled"
 
 
 def latest_move(session: Session) -> LogEntry | None:
@@ -65,6 +66,13 @@ def latest_move(session: Session) -> LogEntry | None:
         return None
     is_there = datetime.datetime.fromisoformat(latest.data["starts_at"]) == session.starts_at
     return latest if is_there else None
+
+
+def why_cancelled(session: Session) -> str:
+    """The reason for which a session was cancelled last; empty where none was said."""
+    entries = LogEntry.objects.filter(programme_code=session.programme.code, verb=CANCELLED)
+    latest = entries.filter(data__session=session.code).order_by("-sequence").first()
+    return latest.data.get("why", "") if latest else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,20 +419,29 @@ class ReadRow:
     page: int
     place: int
     proposal: Proposal
+    recorded: Said | None
 
 
 def read_rows(sheet: Sheet) -> list[ReadRow]:
-    """The rows of the pages that were read, in order."""
-    people = Applicant.objects.select_related("person").in_bulk(sheet.rows)
+    """The rows of the pages that were read, in order, each beside what is recorded already."""
+    people, recorded = Applicant.objects.select_related("person").in_bulk(sheet.rows), said_of(sheet.session)
     return [
-        ReadRow(people[sheet.rows[mark["row"]]], page.page, place, _proposal(mark))
+        _read_row(people[sheet.rows[mark["row"]]], page.page, place, mark, recorded)
         for page in sheet.pages.defer("picture")
         for place, mark in enumerate(page.marks)
     ]
 
 
-def _proposal(mark: dict[str, Any]) -> Proposal:
-    return rules.proposal(choice=mark["choice"], is_sure=mark["is_sure"], is_signed=mark["is_signed"])
+def _read_row(who: Applicant, page: int, place: int, mark: dict[str, Any], recorded: dict[int, Said]) -> ReadRow:
+    read = rules.proposal(choice=mark["choice"], is_sure=mark["is_sure"], is_signed=mark["is_signed"])
+    known = recorded.get(who.pk)
+    return ReadRow(who, page, place, rules.beside_recorded(read, known), known)
+
+
+def is_stored(sheet: Sheet) -> bool:
+    """Whether everything that was read of a sheet is the session's attendance."""
+    pages = list(sheet.pages.values_list("is_stored", flat=True))
+    return bool(pages) and all(pages)
 
 
 def reasons_not_stored(sheet: Sheet, rows: list[ReadRow]) -> list[Text]:
@@ -451,6 +468,14 @@ def opinions_of(modules: Iterable[Module]) -> dict[int, Opinion]:
     for one in Feedback.objects.filter(module__in=modules):
         answers[one.module_id].append((one.content, one.trainer, one.place, one.comment))
     return {module.pk: rules.opinion(answers[module.pk]) for module in modules}
+
+
+def reasons_not_answerable(module: Module, applicant: Applicant) -> list[Text]:
+    """Why a participant says nothing of a module: not attended yet, or said already."""
+    return rules.reasons_not_answerable(
+        attended=has_attended(module, applicant),
+        answered=FeedbackGiven.objects.filter(module=module, applicant=applicant).exists(),
+    )
 
 
 def has_attended(module: Module, applicant: Applicant) -> bool:

@@ -45,6 +45,7 @@ urlpatterns = [
     path("training/sessions/<str:code>/move/", moving_views.reschedule, name="reschedule"),
     path("training/sessions/<str:code>/take-back/", moving_views.take_back_move, name="take_back_move"),
     path("training/sessions/<str:code>/cancel/", views.cancel_session, name="cancel_session"),
+    path("training/sessions/<str:code>/plan-again/", views.take_back_cancellation, name="take_back_cancellation"),
     path("training/blocked-times/", views.blocked_times, name="blocked_times"),
     path("training/blocked-times/add/", views.block_time, name="block_time"),
     path("training/blocked-times/<str:code>/remove/", views.unblock_time, name="unblock_time"),

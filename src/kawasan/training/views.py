@@ -15,8 +15,8 @@ from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, OFFICE, OVERSIGHT, Role
 from kawasan.training import queries, rules, services
-from kawasan.training.access import INSIDE, WRITERS, form_page, own_sessions
-from kawasan.training.forms import AttendanceForm, BlockedTimeForm, ConfirmForm, ModuleForm, RoomForm
+from kawasan.training.access import INSIDE, SEE_ALL, WRITERS, form_page, kept_meanwhile, own_sessions
+from kawasan.training.forms import AttendanceForm, BlockedTimeForm, CancelForm, ConfirmForm, ModuleForm, RoomForm
 from kawasan.training.models import Publication, Session
 
 
@@ -28,8 +28,12 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     sees_all = has_role(request, *OFFICE, *OVERSIGHT)  # whoever can do something about what is wrong, or asks why not
     choices, now = queries.Choices.of(programme), queries.midnight(today(programme))
     state = queries.state_of(programme, now, chosen)
+    if not is_inside:
+        state |= {"next": None, "reasons": [], "timetable": None}  # the office's
     if last and not is_inside:
-        published = [one for one in queries.published_in(programme, last, choices) if queries.is_chosen(one, chosen)]
+        everything = queries.published_in(programme, last, choices)
+        published = [one for one in everything if queries.is_chosen(one, chosen)]
+        state["sessions"] = len(everything)
         state["near"] = queries.near([session.starts_at for session in published], now)
     monday = queries.monday_of(state["near"], request.GET.get("week", ""), today(programme))
     if last and not is_inside:
@@ -151,7 +155,9 @@ def _session_page(
         "reasons": queries.reasons_not_recorded(found, today(programme)),
         "clashes": services.clashes_of(found, times, len(people)) if is_planned else [],
         "may_write": may_write,
+        "may_see_reasons": form is not None or has_role(request, *SEE_ALL),
         "move": queries.latest_move(found) if may_write and is_planned else None,
+        "why_cancelled": queries.why_cancelled(found) if found.status == rules.SessionStatus.CANCELLED else "",
         "prayers": times.prayers(timezone.localtime(found.starts_at).date()),
         "reasons_not_changed": rules.reasons_not_changed(status=found.status),
     }
@@ -169,16 +175,34 @@ def record_attendance(request: ProgrammeRequest, programme: Programme, code: str
     if not form.is_valid():
         messages.error(request, _("Something is missing or not clear: look at the red lines. Nothing was saved."))
         return _session_page(request, programme, found, people, form)
-    services.record_attendance(session=found, presences=form.presences, by=request.user, on=today(programme))
+    rows = services.record_attendance(
+        session=found, presences=form.presences, shown=form.shown, by=request.user, on=today(programme)
+    )
+    if kept := kept_meanwhile(request, found, people, rows):
+        return _session_page(request, programme, found, people, form.again(kept))
     messages.success(request, _("The attendance was recorded."))
     return redirect("training:session", programme.code, code)
 
 
-@require_POST
 @who_may(*WRITERS)
 def cancel_session(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    services.cancel_session(session=get_object_or_404(programme.sessions, code=code), by=request.user)
-    messages.success(request, _("The session was cancelled."))
+    """A session is cancelled, with a reason."""
+    found = get_object_or_404(programme.sessions.select_related("module"), code=code)
+    form, back = CancelForm(request.POST or None), reverse("training:session", args=[programme.code, code])
+    if form.is_valid():
+        services.cancel_session(session=found, why=form.cleaned_data["why"], by=request.user)
+        messages.success(request, _("The session was cancelled."))
+        return redirect(back)
+    heading = _("Cancel “%(module)s”") % {"module": found.module}
+    purpose = _("Group, room and trainer become free at that time. It can be taken back while they are.")
+    return form_page(request, form, back, heading, purpose, submit=_("Cancel the session"))
+
+
+@require_POST
+@who_may(*WRITERS)
+def take_back_cancellation(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    services.take_back_cancellation(session=get_object_or_404(programme.sessions, code=code), by=request.user)
+    messages.success(request, _("The session is planned again."))
     return redirect("training:session", programme.code, code)
 
 

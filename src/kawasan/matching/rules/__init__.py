@@ -44,6 +44,7 @@ from kawasan.matching.rules.groups import (
 )
 from kawasan.matching.rules.lending import (
     NEEDS,
+    near_skills,
     reasons_not_lent,
     skills_for,
 )
@@ -111,6 +112,7 @@ __all__ = (
     "input_hash",
     "mentor_cost",
     "moved",
+    "near_skills",
     "next_step",
     "reason_by_hand",
     "reason_field_does_not_divide",

@@ -20,6 +20,22 @@ NEEDS = {
 }
 """Words, in both languages, by which people say what they need."""
 
+NEAR: dict[Skill, tuple[Skill, ...]] = {
+    Skill.PACKAGING: (Skill.DESIGN,),
+    Skill.PHOTO: (Skill.CONTENT, Skill.DESIGN),
+    Skill.PERMITS: (Skill.FOOD_SAFETY,),
+    Skill.ONLINE_SHOP: (Skill.MARKETING, Skill.CONTENT),
+    Skill.DESIGN: (Skill.CONTENT,),
+    Skill.CONTENT: (Skill.PHOTO, Skill.MARKETING),
+    Skill.MARKETING: (Skill.ONLINE_SHOP, Skill.CONTENT),
+}
+"""Who helps where nobody has the skill itself."""
+
+
+def near_skills(need: str) -> list[Skill]:
+    """The skills next to those that a need speaks of."""
+    return list(dict.fromkeys(near for skill in skills_for(need) for near in NEAR.get(skill, ())))
+
 
 def skills_for(need: str) -> list[Skill]:
     """The skills that a need speaks of."""

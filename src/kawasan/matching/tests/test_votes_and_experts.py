@@ -150,3 +150,16 @@ def test_an_expert_is_found_by_what_is_needed(programme, ani, client_of):
     page = client_of(ani).get(reverse("matching:experts", args=[programme.code]), {"q": "kemasan"}).content.decode()
     assert "Rio" in page
     assert "Tari" not in page
+
+
+def test_where_nobody_has_the_skill_those_next_to_it_are_shown_and_the_page_says_so(programme, ani, client_of):
+    expert(programme, "EXP-1", skill="design", name="Kevin Lim")
+    address = reverse("matching:experts", args=[programme.code])
+    text = client_of(ani).get(address, {"q": "kemasan"}).content.decode()
+    assert "Kevin Lim" in text
+    assert "Nobody has exactly the skill" in text
+    expert(programme, "EXP-2", skill="packaging", name="Rina Sari")
+    text = client_of(ani).get(address, {"q": "kemasan"}).content.decode()
+    assert "Rina Sari" in text
+    assert "Kevin Lim" not in text
+    assert "Nobody has exactly the skill" not in text

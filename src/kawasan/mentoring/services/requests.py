@@ -9,7 +9,7 @@ from django.db import transaction
 from kawasan.applicants.models import Applicant
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
-from kawasan.core.services import log
+from kawasan.core.services import entries_about, log
 from kawasan.matching.models import GroupMember
 from kawasan.matching.queries import next_code
 from kawasan.mentoring import rules
@@ -67,7 +67,20 @@ def meet_requests(visit: Visit, people: Sequence[Applicant]) -> list[VisitReques
     missed = visit.requests.exclude(applicant__in=there) if visit.version > 1 else visit.requests.none()
     asked = VisitRequest.objects.filter(applicant__in=there, state=RequestState.OPEN, asked_on__lte=visit.visited_on)
     met = {"state": RequestState.VISITED, "closed_on": visit.visited_on, "visit": visit}
-    return [*reopen_requests(missed), *(_keep(one, **met) for one in asked.select_for_update())]
+    return [*reopen_requests(missed), *(_keep(one, **met) for one in asked.select_for_update() if _was_met(one, visit))]
+
+
+def _was_met(request: VisitRequest, visit: Visit) -> bool:
+    """Whether it was there before the visit was first logged: a correction meets nothing that was asked since."""
+    if visit.version == 1 and visit.replaces is None:
+        return True
+    first = visit
+    while first.replaces:
+        first = first.replaces
+    logged = entries_about(first, "mentoring.visit_logged").first()
+    if logged is None:
+        return False
+    return not entries_about(request, "mentoring.visit_asked").filter(sequence__gt=logged.sequence).exists()
 
 
 def reopen_requests(requests: Any) -> list[VisitRequest]:

@@ -13,7 +13,7 @@ from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.matching.models import Mentor
 from kawasan.matching.queries import next_code
-from kawasan.mentoring import rules
+from kawasan.mentoring import queries, rules
 from kawasan.mentoring.models import MentorReport, Visit, VisitParticipant
 from kawasan.mentoring.rules import CHANGEABLE, PhotoKind, State
 from kawasan.mentoring.services.photos import Taken, add_photos, copy_photos
@@ -180,6 +180,11 @@ def _check(visit: Visit, added: Added, on: datetime.date, old: Visit | None) -> 
     reasons = [text for name, text in found.items() if not is_draft or name in rules.EVEN_OF_DRAFTS]
     if is_frozen(visit.mentor, visit.visited_on):
         reasons += rules.reasons_not_changeable(state=visit.state, is_corrected=False, is_frozen=True)
+    if not is_draft:
+        others = queries.others_at_once(
+            visit, visited_on=visit.visited_on, starts_at=visit.starts_at, ends_at=visit.ends_at
+        )
+        reasons += rules.reasons_at_once(method=visit.method, others=others, is_sure=True)
     reasons += rules.reasons_not_a_member(is_member=asked == members)
     if reasons:
         raise Refused(*reasons)

@@ -8,7 +8,7 @@ from kawasan.core.models import LogEntry
 from kawasan.matching.tests.factories import group, mentor
 from kawasan.mentoring import services
 from kawasan.mentoring.models import ActionStep, ExpertRequest, Recommendation
-from kawasan.mentoring.tests.factories import TODAY
+from kawasan.mentoring.tests.factories import TODAY, visit
 
 pytestmark = pytest.mark.django_db
 GIVEN = {
@@ -72,3 +72,18 @@ def test_a_participant_sees_the_own_plan(own, programme, dewi, citra, client_of)
 def test_somebody_in_no_group_is_told_that_there_is_nothing_yet(own, programme, dewi, client_of):
     text = client_of(dewi).get(reverse("mentoring:own_plan", args=[programme.code])).content.decode()
     assert "Nothing yet." in text
+
+
+def test_a_participant_turns_to_every_visit_there_was(own, programme, dewi, client_of):
+    person = own.members.get().applicant.person
+    person.user = dewi
+    person.save()
+    for number in range(1, 13):
+        visit(
+            own, f"V{number:03}", visited_on=TODAY - datetime.timedelta(days=number), summary=f"Kunjungan ke-{number}."
+        )
+    client, address = client_of(dewi), reverse("mentoring:own_plan", args=[programme.code])
+    first, second = (client.get(address, {"page": page}).content.decode() for page in (1, 2))
+    assert "page=2" in first
+    assert "Kunjungan ke-12." not in first
+    assert "Kunjungan ke-12." in second

@@ -39,7 +39,9 @@ def asked(own, number=0, day=YESTERDAY, wanted="Oven tidak panas"):
 
 
 def visited(own, people=(), **columns):
-    given = {"visited_on": TODAY, "starts_at": datetime.time(9), "ends_at": datetime.time(10), "method": "in_person"}
+    hour = 8 + Visit.objects.count()  # one after the other
+    hours = {"starts_at": datetime.time(hour), "ends_at": datetime.time(hour + 1)}
+    given = {"visited_on": TODAY, "method": "in_person"} | hours
     words = {"material": "Kas", "summary": "Buku kas diperiksa.", "no_expense_reason": "Tidak ada biaya"}
     row = Visit(programme=own.programme, group=own, **given | words | columns)
     return services.log_visit(visit=row, added=services.Added(list(people)), by=None, on=TODAY)
@@ -126,3 +128,27 @@ def test_the_supervisor_sees_who_waits_and_how_long(own, ani, client_of):
 def test_somebody_in_no_group_is_told_why_nobody_could_come(programme, dewi, client_of):
     page = client_of(dewi).get(reverse("mentoring:ask_visit", args=[programme.code]))
     assert "You are in no group yet" in page.content.decode()
+
+
+@pytest.mark.parametrize("is_approved", [False, True])
+def test_correcting_an_older_entry_meets_nothing_that_was_asked_since(own, ani, is_approved):
+    before = asked(own)
+    visit = visited(own, [before.applicant])
+    if is_approved:
+        read = {visit.pk: visit.version}
+        services.review(programme=own.programme, by=ani, on=TODAY, read=read, verdict=Verdict.APPROVE, note="")
+    since = asked(own, day=TODAY, wanted="Mesin jahit rusak")
+    visit.refresh_from_db()
+    visit.summary = "Buku kas diperiksa, dua kali."
+    services.correct_visit(visit=visit, why="Kurang lengkap", by=None, on=TODAY)
+    since.refresh_from_db()
+    before.refresh_from_db()
+    assert (since.state, before.state) == (RequestState.OPEN, RequestState.VISITED)
+
+
+def test_a_correction_that_names_who_was_there_meets_what_they_had_asked(own):
+    made = asked(own)
+    visit = visited(own, [own.members.order_by("pk")[1].applicant])
+    services.correct_visit(visit=visit, added=services.Added([made.applicant]), why="Salah nama", by=None, on=TODAY)
+    made.refresh_from_db()
+    assert made.state == RequestState.VISITED

@@ -66,10 +66,11 @@ def test_a_group_never_seen_is_due():
 
 
 def test_the_next_step_follows_from_who_is_due():
-    assert "Wait until" in str(rules.next_step(groups=0, is_own=False, due=0))
-    assert "You mentor no group" in str(rules.next_step(groups=0, is_own=True, due=0))
-    assert "are due: 3" in str(rules.next_step(groups=5, is_own=True, due=3))
-    assert rules.next_step(groups=5, is_own=True, due=0) is None
+    assert "Wait until" in str(rules.next_step(groups=0, is_own=False, due=0, returned=0))
+    assert "You mentor no group" in str(rules.next_step(groups=0, is_own=True, due=0, returned=0))
+    assert "are due: 3" in str(rules.next_step(groups=5, is_own=True, due=3, returned=0))
+    assert "came back from the review: 2" in str(rules.next_step(groups=5, is_own=True, due=3, returned=2))
+    assert rules.next_step(groups=5, is_own=True, due=0, returned=0) is None
 
 
 @pytest.mark.parametrize(

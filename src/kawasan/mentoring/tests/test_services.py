@@ -2,6 +2,7 @@ import datetime
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from PIL import Image
 
 from kawasan.core.errors import Refused
@@ -12,12 +13,15 @@ from kawasan.matching.services import dissolve_groups
 from kawasan.matching.tests.factories import group, mentor, participant
 from kawasan.mentoring import services
 from kawasan.mentoring.models import Visit
-from kawasan.mentoring.queries import denials, history
+from kawasan.mentoring.queries import denials, history, usual
 from kawasan.mentoring.rules import Verdict
 from kawasan.mentoring.services.photos import Taken
 from kawasan.mentoring.tests.factories import TODAY, visit
 
 pytestmark = pytest.mark.django_db
+
+
+LATER = {"starts_at": datetime.time(13), "ends_at": datetime.time(14)}
 
 
 def new_visit(of, **columns):
@@ -91,7 +95,7 @@ def test_logging_takes_few_queries_however_many_visits_there_are(programme, ani,
     found = group(programme, people=2, mentor=mentor(programme))
     for number in range(1, 20):
         visit(found, f"V{number:03}")
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         services.log_visit(visit=new_visit(found), by=ani, on=TODAY)
     assert Visit.objects.filter(code="V020").exists()
 
@@ -177,13 +181,13 @@ def test_an_approved_entry_has_one_correction_at_a_time(waiting, citra, budi):
 def test_nobody_reviews_what_they_entered_or_did(waiting, citra, ani):
     with pytest.raises(Refused, match="Somebody else"):
         judge(waiting, "approved", citra)
-    other = services.log_visit(visit=new_visit(waiting.group), by=ani, on=TODAY)
+    other = services.log_visit(visit=new_visit(waiting.group, **LATER), by=ani, on=TODAY)
     with pytest.raises(Refused, match="Somebody else"):
         judge(other, "approved", ani)
 
 
 def test_a_verdict_is_on_what_was_read_and_all_or_none(waiting, citra, budi):
-    other = services.log_visit(visit=new_visit(waiting.group), by=citra, on=TODAY)
+    other = services.log_visit(visit=new_visit(waiting.group, **LATER), by=citra, on=TODAY)
     read = {waiting.pk: waiting.version, other.pk: other.version}
     services.correct_visit(visit=other, why="x", by=citra, on=TODAY)
     with pytest.raises(Refused, match="V002: It was changed after you opened"):
@@ -204,7 +208,7 @@ def test_a_participant_says_that_a_visit_did_not_take_place(waiting, dewi, citra
 
 
 def test_an_expense_needs_its_proof_and_a_correction_keeps_it(waiting, citra, budi):
-    spent = new_visit(waiting.group, expense_idr=50_000, no_expense_reason="")
+    spent = new_visit(waiting.group, **LATER, expense_idr=50_000, no_expense_reason="")
     with pytest.raises(Refused, match="photo of the receipt"):
         services.log_visit(visit=spent, by=citra, on=TODAY)
     added = services.Added(proofs=[Taken(jpeg())])
@@ -229,3 +233,28 @@ def jpeg(**options):
     written = BytesIO()
     Image.new("RGB", (800, 600), "green").save(written, "JPEG", **options)
     return Photo(written.getvalue())
+
+
+def test_a_mentor_is_not_at_two_visits_in_person_at_once_and_online_only_when_sure(programme, ani, citra, client_of):
+    first = group(programme, "G01", mentor=mentor(programme, user=citra))
+    second = group(programme, "G02", mentor=first.mentor)
+    services.log_visit(visit=new_visit(first), by=ani, on=TODAY)
+    hours = usual(second, None, TODAY)
+    assert (hours["starts_at"], hours["ends_at"]) == (datetime.time(10), datetime.time(11, 30))  # not those taken
+    beside = {"starts_at": datetime.time(9, 59), "ends_at": datetime.time(11)}
+    with pytest.raises(Refused, match="was elsewhere at this time"):
+        services.log_visit(visit=new_visit(second, **beside), by=ani, on=TODAY)
+    client, address = client_of(citra), reverse("mentoring:log_visit", args=[programme.code, "G02"])
+    sent = {"visited_on": TODAY, "starts_at": "09:59", "ends_at": "11:00", "reach": "local", "material": "Kas"}
+    sent |= {"summary": "Kas.", "no_expense_reason": "Tidak ada", "is_sure": "on", "method": "in_person"}
+    refused = client.post(address, sent).content.decode()
+    assert "was elsewhere at this time" in refused
+    assert "Yes, I am sure" not in refused
+    sent |= {"method": "online", "is_sure": ""}
+    asked = client.post(address, sent).content.decode()
+    assert "had another visit at this time" in asked
+    assert "Yes, I am sure" in asked
+    assert client.post(address, sent | {"is_sure": "on"}).status_code == 302
+    assert Visit.objects.count() == 2
+    review = client_of(ani).get(reverse("mentoring:review", args=[programme.code])).content.decode()
+    assert review.count("has another entry at the same time") == 2

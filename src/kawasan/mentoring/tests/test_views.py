@@ -179,8 +179,9 @@ def test_a_draft_is_kept_unfinished_and_nobody_reviews_it(own, programme, citra,
 def test_a_photo_is_seen_by_who_sees_the_entry_and_says_where_only_if_asked(
     own, programme, citra, ani, cast, client_of
 ):
-    for keep_place in ({}, {"keep_place": "on"}):
-        given = GIVEN | keep_place | {"photos": SimpleUploadedFile("a.jpg", photo_in_pangkalpinang(), "image/jpeg")}
+    later = {"keep_place": "on", "starts_at": "13:00", "ends_at": "14:00"}
+    for more in ({}, later):
+        given = GIVEN | more | {"photos": SimpleUploadedFile("a.jpg", photo_in_pangkalpinang(), "image/jpeg")}
         assert client_of(citra).post(url("log_visit", programme, "G01"), given).status_code == 302
     silent, told = VisitPhoto.objects.order_by("pk")
     assert silent.latitude is None
@@ -241,3 +242,9 @@ def test_the_load_of_the_mentors_asks_as_often_with_more_mentors(
     with django_assert_max_num_queries(12):
         text = text_of(client, url("mentors", programme))
     assert "Pendamping M8" in text
+
+
+def test_what_an_entry_cannot_be_without_is_marked(own, programme, citra, client_of):
+    text = client_of(citra).get(url("log_visit", programme, "G01")).content.decode()
+    for name in ("material", "summary"):
+        assert f'<label class="form-label required" for="id_{name}">' in text

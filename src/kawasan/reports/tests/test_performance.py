@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry
+from kawasan.matching import services as matching_services
 from kawasan.matching.tests.factories import group, mentor
 from kawasan.mentoring import services as mentoring
 from kawasan.mentoring.models import ActionStep, CanvasBlock, MentorReport, ProblemCase
@@ -22,6 +23,7 @@ from kawasan.reports.performance_files import Period
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = Period(datetime.date(2022, 11, 1), datetime.date(2022, 11, 30))
+DATES = (NOVEMBER.starts_on, NOVEMBER.ends_on)
 DAYS = {"starts_on": "2022-11-01", "ends_on": "2022-11-30"}
 
 
@@ -177,3 +179,18 @@ def test_the_report_asks_as_often_with_ten_times_the_entries(own, ani, client_of
     address = reverse("reports:mentor_report", args=[own.programme.code, own.mentor.code])
     with django_assert_max_num_queries(12):
         client.get(address, DAYS)
+
+
+def test_who_was_whose_in_a_period_is_not_changed_by_a_mentor_who_came_later(own, programme, ani):
+    other = mentor(programme, "M2")
+    matching_services.assign_mentor(group=own, mentor=other, why="Pindah tugas", by=ani)  # today, after November
+    old, new = own.visits.first().mentor, other
+    with override("en"):
+        rows = {
+            who: {row.title: row.value for row in performance.rows(performance.facts(who, *DATES), "Dinas")}
+            for who in (old, new)
+        }
+    assert rows[old]["Participants assigned"] == "3"
+    assert rows[old]["Participants already mentored"].startswith("1 ·")
+    assert rows[new]["Participants assigned"] == "0"
+    assert rows[new]["Visits"] == "0"

@@ -79,6 +79,47 @@ class Said:
     excuse: str = ""
 
 
+def reasons_trainer_left(*, trainer: str, left_on: datetime.date | None, day: datetime.date) -> list[Text]:
+    """Why somebody who left cannot teach on a day; ``left_on`` is the last day."""
+    if left_on is None or day <= left_on:
+        return []
+    return [Text(_("{trainer} left on {day}. Choose another trainer."), {"trainer": trainer, "day": left_on})]
+
+
+def reasons_too_early(*, day: datetime.date, year: int) -> list[Text]:
+    """Why a session cannot be as long ago as that."""
+    if day.year >= year:
+        return []
+    return [Text(_("The session is before the year of the programme, {year}."), {"year": str(year)})]
+
+
+def kept_meanwhile(
+    said: Mapping[int, Said], shown: Mapping[int, Said | None], recorded: Mapping[int, Said]
+) -> set[int]:
+    """Whose row changed after whoever fills in the list read it, and is not what they say: it stays as it is."""
+    return {
+        key
+        for key, one in said.items()
+        if key in shown and shown[key] != recorded.get(key) and one != recorded.get(key)
+    }
+
+
+def in_short(said: Said) -> Text:
+    """What is said of one participant, for a sentence; the reason of an excuse is left out."""
+    label = Text(Presence(said.status).label)
+    if said.minutes_late:
+        return Text(_("{status} ({minutes} minutes)"), {"status": label, "minutes": said.minutes_late})
+    return label
+
+
+def beside_recorded(read: "Proposal", recorded: Said | None) -> "Proposal":
+    """A row of a sheet that says something else than what is recorded is to be looked at."""
+    if recorded is None or recorded.status == read.status:
+        return read
+    both = {"sheet": in_short(Said(read.status)), "recorded": in_short(recorded)}
+    return Proposal(recorded.status, False, Text(_("Sheet: {sheet}. Recorded already: {recorded}"), both))
+
+
 def reasons_unclear(said: Iterable[Said]) -> list[Text]:
     """Why an attendance cannot be recorded as it is said."""
     reasons, everybody = [], list(said)

@@ -16,6 +16,7 @@ from kawasan.training.services.changes import (
     reschedule,
     set_completion_rule,
     set_travel_speed,
+    take_back_cancellation,
     take_back_move,
     unblock_time,
 )
@@ -61,6 +62,7 @@ __all__ = (
     "set_completion_rule",
     "set_travel_speed",
     "store_sheet",
+    "take_back_cancellation",
     "take_back_move",
     "take_cards",
     "take_certificate",

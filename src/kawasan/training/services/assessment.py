@@ -10,7 +10,7 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.matching.models import Group
-from kawasan.training import queries, rules
+from kawasan.training import queries
 from kawasan.training.models import Feedback, FeedbackGiven, Module, Score
 
 
@@ -41,11 +41,7 @@ def record_scores(
 def give_feedback(*, module: Module, applicant: Applicant, by: User | None, **answers: int | str) -> FeedbackGiven:
     """Keep what a participant thinks of a module. The log knows that they said something, and not what."""
     Applicant.objects.select_for_update().get(pk=applicant.pk)
-    reasons = rules.reasons_not_answerable(
-        attended=queries.has_attended(module, applicant),
-        answered=FeedbackGiven.objects.filter(module=module, applicant=applicant).exists(),
-    )
-    if reasons:
+    if reasons := queries.reasons_not_answerable(module, applicant):
         raise Refused(*reasons)
     given = FeedbackGiven.objects.create(programme_id=module.programme_id, module=module, applicant=applicant)
     said = Feedback(programme_id=module.programme_id, module=module, **answers)

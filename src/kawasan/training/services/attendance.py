@@ -22,22 +22,32 @@ SCANNED = "card scanned by"  # begins the source of what no hand has entered
 
 @transaction.atomic
 def record_attendance(
-    *, session: Session, presences: Mapping[int, Said], by: User | None, on: datetime.date
+    *,
+    session: Session,
+    presences: Mapping[int, Said],
+    by: User | None,
+    on: datetime.date,
+    shown: Mapping[int, Said | None] | None = None,
 ) -> list[Attendance]:
-    """Record for everybody (by the applicant's id) how they attended; the session counts as held from then on."""
+    """Record for everybody (by the applicant's id) how they attended; the session counts as held from then on.
+
+    ``shown``: what was recorded when the list was opened. A row that changed since stays as it is, and is not returned.
+    """
     session = Session.objects.select_for_update().get(pk=session.pk)
     if reasons := [*queries.reasons_not_recorded(session, on), *rules.reasons_unclear(presences.values())]:
         raise Refused(*reasons)
     if presences.keys() != set(queries.people_of(session).values_list("pk", flat=True)):
         raise Refused(Text(_("The members of the group changed in the meantime. Load the page again.")))
-    rows = _rows(session, presences, f"entered by {by}")
+    kept = rules.kept_meanwhile(presences, shown or {}, queries.said_of(session))
+    said = {applicant: one for applicant, one in presences.items() if applicant not in kept}
+    rows = _rows(session, said, f"entered by {by}")
     Session.objects.filter(pk=session.pk).update(status=SessionStatus.HELD)
     log(
         "training.attendance_recorded",
         session,
         by=by,
         rows=rows,
-        present=sum(said.status in rules.ATTENDED for said in presences.values()),
+        present=sum(one.status in rules.ATTENDED for one in said.values()),
     )
     return rows
 

@@ -44,12 +44,12 @@ def _issue(programme: Programme, one: queries.MemberAttended, on: datetime.date)
 
 
 @transaction.atomic
-def take_certificate(*, certificate: Certificate, by: User | None) -> bytes:
+def take_certificate(*, certificate: Certificate, host: str, by: User | None) -> bytes:
     """The certificate as PDF; it names somebody, so taking it is logged. A revoked one is not printed any more."""
     if certificate.revoked_on:
         raise Refused(rules.reason_revoked(certificate.revoked_on))
     log("training.certificate_taken", certificate, by=by, is_written=False)
-    return papers.certificate(certificate)
+    return papers.certificate(certificate, host)
 
 
 @transaction.atomic

@@ -74,13 +74,29 @@ def set_travel_speed(*, programme: Programme, speed: int, by: User | None) -> No
 
 
 @transaction.atomic
-def cancel_session(*, session: Session, by: User | None) -> Session:
+def cancel_session(*, session: Session, why: str, by: User | None) -> Session:
     """A planned session is not held; group, room and trainer are free at that time."""
+    session = Session.objects.select_for_update().get(pk=session.pk)
     if reasons := rules.reasons_not_changed(status=session.status):
         raise Refused(*reasons)
     session.status = SessionStatus.CANCELLED
     session.save(update_fields=("status",))
-    log("training.session_cancelled", session, by=by)
+    log("training.session_cancelled", session, by=by, session=session.code, why=why)
+    return session
+
+
+@transaction.atomic
+def take_back_cancellation(*, session: Session, by: User | None) -> Session:
+    """A session that was cancelled is planned again, if nothing clashes with it by now."""
+    Programme.objects.select_for_update().get(pk=session.programme_id)
+    session = Session.objects.in_full().select_related("room__place", "programme").get(pk=session.pk)
+    if session.status != SessionStatus.CANCELLED:
+        raise Refused(Text(_("The session is not cancelled.")))
+    if reasons := clashes_of(session):
+        raise Refused(*reasons)
+    session.status = SessionStatus.PLANNED
+    session.save(update_fields=("status",))
+    log("training.cancellation_taken_back", session, by=by, session=session.code)
     return session
 
 

@@ -51,6 +51,8 @@ def clashes_of(session: Session, times: queries.Times | None = None, people: int
     own = _held(session)
     beside = [reason for other in near for reason in _beside(session, other, own, _held(other), ways)]
     return [
+        *rules.reasons_too_early(day=starts_at.date(), year=session.programme.year),
+        *_reasons_left(session),
         *rules.reasons_time(starts_at, ends_at),
         *(times or queries.Times.of(session.programme)).reasons(session.group_id, starts_at, ends_at),
         *beside,
@@ -72,6 +74,11 @@ def _held(session: Session) -> Held:
         (session.room_id, str(session.room)),
         ((kind, session.expert_id or session.mentor_id), str(trainer)),
     )
+
+
+def _reasons_left(session: Session) -> list[Text]:
+    mentor, day = session.mentor, timezone.localtime(session.starts_at).date()
+    return rules.reasons_trainer_left(trainer=str(mentor), left_on=mentor.left_on, day=day) if mentor else []
 
 
 def _reasons_of_size(capacity: int, people: int) -> list[Text]:
@@ -100,7 +107,11 @@ class Surroundings:
         found, times = _pairs(around, self.ways), queries.Times.of(self.programme)
         for session in planned:
             local = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
-            found[session.pk] += [*rules.reasons_time(*local), *times.reasons(session.group_id, *local)]
+            found[session.pk] += [
+                *_reasons_left(session),
+                *rules.reasons_time(*local),
+                *times.reasons(session.group_id, *local),
+            ]
             found[session.pk] += _reasons_of_size(session.room.capacity, self.people.get(session.group_id, 0))
         return {session.pk: found[session.pk] for session in planned if found[session.pk]}
 

@@ -17,7 +17,7 @@ from kawasan.engine import sheet as engine
 from kawasan.engine.errors import InfeasibleError
 from kawasan.programmes.models import Programme
 from kawasan.training import papers, queries, rules
-from kawasan.training.models import Session, Sheet, SheetPage
+from kawasan.training.models import Attendance, Session, Sheet, SheetPage
 from kawasan.training.rules import Said
 from kawasan.training.services.attendance import record_attendance
 
@@ -89,15 +89,26 @@ def _as_jpeg(picture: Image.Image) -> bytes:
 
 
 @transaction.atomic
-def store_sheet(*, sheet: Sheet, presences: Mapping[int, Said], by: User | None, on: datetime.date) -> None:
-    """Store what the office has checked as the attendance of the session."""
+def store_sheet(
+    *,
+    sheet: Sheet,
+    presences: Mapping[int, Said],
+    by: User | None,
+    on: datetime.date,
+    shown: Mapping[int, Said | None] | None = None,
+) -> list[Attendance]:
+    """Store what the office has checked as the attendance of the session; rows that changed meanwhile stay.
+
+    A sheet of which such a row stayed is not stored yet.
+    """
     pages = list(SheetPage.objects.select_for_update().filter(sheet=sheet))
     if len(pages) < len(engine.layout(sheet.number, len(sheet.rows))):
         raise Refused(Text(_("A page of the sheet was not read yet. Photograph it too.")))
     if set(sheet.rows) != set(queries.people_of(sheet.session).values_list("pk", flat=True)):
         raise Refused(Text(_("The group changed after the sheet was printed. Record the attendance by the list.")))
-    record_attendance(session=sheet.session, presences=presences, by=by, on=on)
+    rows = record_attendance(session=sheet.session, presences=presences, by=by, on=on, shown=shown)
     for page in pages:
-        page.is_stored = True
+        page.is_stored = len(rows) == len(presences)
         page.save(update_fields=("is_stored",))
     log("training.sheet_stored", sheet, by=by, is_written=False, rows=pages, number=sheet.number)
+    return rows

@@ -113,3 +113,6 @@ def test_a_participant_answers_on_the_own_page(client_of, dewi, held, programme)
     page = client.post(address, ANSWERS, follow=True).content.decode()
     assert "Nobody can see that it was you" in page
     assert "Nothing to answer now" in page
+    again = client.get(address).content.decode()  # said already: the reason instead of a form
+    assert 'name="comment"' not in again
+    assert "already" in again

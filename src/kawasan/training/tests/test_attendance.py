@@ -13,12 +13,14 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from kawasan.core.errors import Refused
-from kawasan.core.models import LogEntry
+from kawasan.core.models import LogEntry, User
 from kawasan.core.photos import Photo
 from kawasan.core.services import verify_log
 from kawasan.engine import sheet as engine
 from kawasan.engine.tests.test_sheet import drawn, pen
 from kawasan.matching.tests.factories import group, mentor
+from kawasan.programmes.models import Membership
+from kawasan.programmes.rules import Role
 from kawasan.training import papers, rules, services
 from kawasan.training.models import Attendance, Card, CompletionRule, MakeUp, Session, Sheet, SheetPage
 from kawasan.training.rules import Attended, Said, Scan
@@ -130,6 +132,43 @@ def test_a_list_keeps_where_a_scanned_row_came_from(held, texts, citra):
     assert Session.objects.get().status == "held"
 
 
+def sent_of(form):
+    """What a browser sends of the list as it was opened."""
+    return {field.html_name: field.value() or "" for field in form}
+
+
+def test_what_was_recorded_while_the_list_was_open_stays_and_is_named(held, texts, citra, client_of):
+    CompletionRule.objects.create(programme=held.programme, valid_from=MONDAY, late_after=15, source="synthetic")
+    client, (first, second, third) = client_of(citra), texts
+    sent = sent_of(client.get(url("session", held.programme, "S001")).context["form"])
+    scan(held, texts[first], citra, moment() + datetime.timedelta(minutes=61))  # late, after the list was opened
+    late = Attendance.objects.get()
+    scan(held, texts[second], citra, moment() + datetime.timedelta(minutes=61))
+    sent |= {f"member-{second}": "excused", f"excuse-{second}": "Sakit", f"member-{third}": "absent"}
+    address = url("record_attendance", held.programme, "S001")
+    answer = client.post(address, sent)
+    text, form = answer.content.decode(), answer.context["form"]
+    assert "Changed since you opened the list, and kept as it is" in text
+    assert late.applicant.person.name in text
+    now = dict(Attendance.objects.values_list("applicant", "status"))
+    assert now == {first: "late", second: "late", third: "absent"}
+    assert form[f"member-{first}"].value() == "late"  # nobody had chosen anything else
+    assert form[f"member-{second}"].value() == "excused"
+    assert form[f"excuse-{second}"].value() == "Sakit"
+    assert client.post(address, sent_of(form)).status_code == 302
+    now = dict(Attendance.objects.values_list("applicant", "status"))
+    assert now == {first: "late", second: "excused", third: "absent"}
+
+
+def test_a_list_of_another_tab_does_not_win_by_being_saved_last(held, texts, citra, client_of):
+    client, (first, second, _third) = client_of(citra), texts
+    opened = sent_of(client.get(url("session", held.programme, "S001")).context["form"])
+    address = url("record_attendance", held.programme, "S001")
+    client.post(address, opened | {f"member-{first}": "absent"})
+    client.post(address, opened | {f"member-{second}": "absent"})
+    assert Attendance.objects.get(applicant=first).status == "absent"
+
+
 def test_an_excuse_has_a_reason_and_only_the_late_have_minutes(held, texts, citra):
     for said in (Said("excused"), Said("present", 5), Said("absent", excuse="Sakit")):
         with pytest.raises(Refused):
@@ -224,6 +263,27 @@ def test_the_office_checks_a_sheet_row_by_row_and_stores_it(held, ani, client_of
     assert client.post(answer.url, sent).url == url("session", held.programme, "S001")
     assert dict(Attendance.objects.values_list("applicant", "status")) == chosen
     assert SheetPage.objects.get().is_stored
+    page = client.get(answer.url).content.decode()
+    assert "The sheet is stored." in page
+    assert "Nothing is stored yet." not in page
+    assert "Store the attendance" not in page
+
+
+def test_a_sheet_that_says_something_else_than_the_cards_is_looked_at_and_changes_nothing_by_itself(
+    held, texts, citra, ani, client_of
+):
+    services.take_sheet(session=held, by=ani, on=MONDAY)
+    made = Sheet.objects.get()
+    scan(held, texts[made.rows[1]], citra)
+    photo = photo_of(drawn([(0, "cross", True), (-1, "", False), (0, "cross", True)], made.number, rows=3))
+    services.read_sheet(programme=held.programme, photo=photo, by=ani)
+    client, address = client_of(ani), url("check_sheet", held.programme, made.number)
+    answer = client.get(address)
+    assert "Sheet: Absent. Recorded already: Present" in answer.content.decode()
+    assert "1 is not clear" in answer.content.decode()
+    shown = answer.context["form"]
+    assert [shown[f"member-{key}"].value() for key in made.rows] == ["present"] * 3
+    assert not answer.context["rows"][1][0].proposal.is_sure
 
 
 def test_what_is_no_sheet_of_the_programme_is_refused_with_what_to_do(held, ani):
@@ -326,3 +386,20 @@ def test_pages_stay_within_twelve_queries(held, texts, ani, client_of, django_as
     ):
         with django_assert_max_num_queries(12):
             assert client.get(address).status_code == 200
+
+
+def test_why_somebody_was_excused_is_for_the_office_and_the_own_mentor(held, texts, ani, citra, client_of, programme):
+    who = next(iter(texts))
+    presences = dict.fromkeys(texts, Said("present")) | {who: Said("excused", 0, "Sakit jantung")}
+    services.record_attendance(session=held, presences=presences, by=ani, on=MONDAY)
+    code = Card.objects.get(applicant=who).applicant.code
+    other = User.objects.create_user("mentor-lain", name="Gita")
+    Membership.objects.create(programme=programme, user=other, role=Role.MENTOR)
+    expert = User.objects.create_user("ahli", name="Eko")
+    Membership.objects.create(programme=programme, user=expert, role=Role.EXPERT)
+    for user, sees, status in ((ani, True, 200), (citra, True, 200), (other, False, 404), (expert, False, 403)):
+        client = client_of(user)
+        assert ("Sakit jantung" in client.get(url("session", programme, "S001")).content.decode()) == sees
+        assert client.get(url("participant", programme, code)).status_code == status
+        page = client.get(url("attendance", programme)).content.decode()
+        assert (url("participant", programme, code) in page) == sees

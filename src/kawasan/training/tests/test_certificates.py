@@ -13,7 +13,7 @@ from kawasan.core.errors import Refused
 from kawasan.core.services import verify_log
 from kawasan.matching.tests.factories import group, mentor
 from kawasan.programmes.models import Membership
-from kawasan.training import services
+from kawasan.training import papers, services
 from kawasan.training.models import CalendarFeed, Certificate, CompletionRule
 from kawasan.training.rules import Said
 from kawasan.training.tests.factories import MONDAY, moment, session
@@ -49,6 +49,14 @@ def test_the_paper_has_number_name_hours_and_the_address_to_check(issued, progra
     text = PdfReader(BytesIO(content)).pages[0].extract_text()
     for said in (found.code, found.name, "4 JPL", url("check_certificate", programme, found.token)[:30]):
         assert said in text
+
+
+def test_without_a_public_address_the_paper_names_the_host_at_which_it_was_taken(issued, settings):
+    path = f"/p/{issued[0].programme.code}/"
+    settings.PUBLIC_ADDRESS = ""
+    assert papers.check_address(issued[0], "https://kantor.example/").startswith(f"https://kantor.example{path}")
+    settings.PUBLIC_ADDRESS = "https://kawasan.example"
+    assert papers.check_address(issued[0], "https://kantor.example/").startswith(f"https://kawasan.example{path}")
 
 
 def test_anybody_checks_a_certificate_and_sees_no_whole_name(issued, programme):

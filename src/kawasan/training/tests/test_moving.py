@@ -215,3 +215,24 @@ def test_what_contradicts_is_told_in_sentences(programme, ani):
     assert "Kelompok G01 takes the modules in their order." in said
     assert any("teaches one session at a time." in one for one in said)
     assert not any("rooms" in one or "minutes" in one for one in said[1:])
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(datetime.date(1900, 1, 8), "before the year of the programme"), (MONDAY, "left on")],
+)
+def test_a_session_is_neither_before_the_programme_nor_with_a_mentor_who_has_left(
+    day, words, programme, ani, client_of
+):
+    own = group(programme, people=1, mentor=mentor(programme, "M1"))
+    gone = mentor(programme, "M2")
+    gone.left_on = MONDAY - datetime.timedelta(days=1)
+    gone.save(update_fields=("left_on",))
+    made = module(programme)
+    sent = {"module": made.pk, "group": own.pk, "trainer": "mentor:M2", "day": day.isoformat(), "time": "08:00"}
+    sent |= {"hours": 4, "room": room(programme).pk}
+    client, address = client_of(ani), url("add_session", programme)
+    assert "M2" in client.get(address).content.decode()
+    assert words in checked(client, address, **sent)
+    assert words in client.post(address, sent).content.decode()
+    assert not Session.objects.exists()

@@ -129,7 +129,7 @@ def test_calendars_show_what_is_published_and_count_its_changes(published, ani, 
     assert (before["S001"]["SEQUENCE"], before["S001"]["STATUS"]) == (0, "CONFIRMED")
     moved, cancelled = Session.objects.get(code="S001"), Session.objects.get(code="S002")
     services.reschedule(session=moved, starts_at=moment(TUESDAY, 14), room=moved.room, by=ani)
-    services.cancel_session(session=cancelled, by=ani)
+    services.cancel_session(session=cancelled, why="Banjir", by=ani)
     assert feed(published, dewi)["S001"].to_ical() == before["S001"].to_ical()  # only tried out so far
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=1)):
         services.publish(programme=published, by=ani, on=TUESDAY)
@@ -218,3 +218,16 @@ def test_what_is_gone_altogether_is_still_told(published, ani, client_of):
     text = client_of(ani).get(url("changes", published)).content.decode()
     assert text.count("Cancelled") == 3
     assert "G01" in text
+
+
+def test_a_participant_sees_the_count_of_what_is_published_and_no_task_of_the_office(published, ani, dewi, client_of):
+    told = published.publications.get()
+    session(published.groups.get(code="G02"), "S099", starts_at=moment(TUESDAY + datetime.timedelta(days=7)))
+    address = url("timetable", published)
+    with time_machine.travel(moment(TUESDAY), tick=False):
+        text = client_of(dewi).get(address).content.decode()
+        office = client_of(ani).get(address).content.decode()
+    assert f"{len(told.sessions)} sessions" in text
+    assert f"{len(told.sessions) + 1} sessions" in office
+    assert "Record the attendance of" in office
+    assert "Record the attendance of" not in text

@@ -217,7 +217,7 @@ def test_a_session_does_not_move_into_a_room_that_is_too_small(programme, ani):
 
 def test_a_cancelled_session_frees_its_room(programme, ani):
     first, second = group(programme, "G01", people=1), group(programme, "G02", people=1, first=9)
-    services.cancel_session(session=session(first, "S001"), by=ani)
+    services.cancel_session(session=session(first, "S001"), why="Banjir", by=ani)
     session(second, "S002")
     assert not programme.sessions.clashing().exists()
 

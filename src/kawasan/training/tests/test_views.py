@@ -143,8 +143,17 @@ def test_a_session_is_moved_and_cancelled_from_its_page(programme, ani, client_o
     given = {"day": "2022-10-04", "time": "09:00", "room": found.room_id}
     client_of(ani).post(url("reschedule", programme, "S001"), given)
     assert Session.objects.get().starts_at == moment(MONDAY.replace(day=4), 9)
-    client_of(ani).post(url("cancel_session", programme, "S001"))
+    client, address = client_of(ani), url("cancel_session", programme, "S001")
+    client.post(address)
+    assert Session.objects.get().status == "planned"  # a reason is asked first
+    client.post(address, {"why": "Banjir"})
     assert Session.objects.get().status == "cancelled"
+    assert "Banjir" in text_of(client, url("session", programme, "S001"))
+    client.post(url("take_back_cancellation", programme, "S001"))
+    assert Session.objects.get().status == "planned"
+    client.post(address, {"why": "Banjir"})
+    session(Session.objects.get().group, "S002", starts_at=Session.objects.get().starts_at)
+    assert client.post(url("take_back_cancellation", programme, "S001")).status_code == 422
 
 
 def test_a_session_that_was_held_is_not_moved_and_the_page_says_why(programme, ani, budi, client_of):
