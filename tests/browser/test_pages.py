@@ -324,6 +324,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "training/sessions/S001/make-up/{carded}/"),
     ("gita", "training/sheets/{list}/"),
     ("gita", "training/sessions/S001/move/"),
+    ("gita", "training/sessions/S001/cancel/"),
     ("gita", "training/add/"),
     ("gita", "training/travel/"),
     ("gita", "training/changes/"),

@@ -36,6 +36,7 @@ MENTORING = datetime.date(2022, 10, 31), datetime.date(2023, 2, 10)
 BOOKS_FROM = datetime.date(2022, 12, 1)
 RAMP = {11: 0.3, 12: 0.5, 1: 0.75, 2: 0.9}  # share of the recipe's trade that a beginner reaches, by month
 LONG_CYCLE = 45  # days; from here on nothing is sold until the animals are grown
+PIRT_UNTIL = datetime.date(2027, 10, 31)
 CUSTOMERS = ("Warung Bu Ros", "Toko Sinar", "Kantin sekolah", "Pak RT")
 REASONS = (
     "Sudah mendapat pekerjaan di toko modern",
@@ -226,13 +227,14 @@ def participants(programme: Any) -> list[Participant]:
 
 
 def write_trade(programme: Any, people: list[Participant]) -> None:
-    names = "name owner activity field kbli_version kbli_code place started_on nib pirt halal status source"
+    names = "name owner activity field kbli_version kbli_code place started_on"
+    names += " nib pirt pirt_until halal halal_until status source"
     write("enterprises", f"code {names}", enterprises(people))
     owners = [person for person in people if person.enterprise]
-    write("workers", "code enterprise name sex is_paid since until source", workers(owners))
+    write("workers", "code enterprise name nik sex is_paid since until source", workers(owners))
     prices = _prices(programme)
     write("products", "code enterprise name unit price_idr is_sold source", products(owners, prices))
-    columns = "code enterprise dated kind amount_idr what cost_kind product quantity reverses source"
+    columns = "code enterprise dated kind amount_idr what cost_kind product quantity debt photo reverses source"
     write("cash_entries", columns, [_told(row, owners) for row in cash_entries(owners, prices)])
     write("debts", "code enterprise owed who what amount_idr dated due_on forgiven_on source", debts(owners))
     write("sightings", "enterprise seen_on what source", sightings(owners))
@@ -268,7 +270,9 @@ def enterprises(people: list[Participant]) -> Iterator[list[Any]]:
             person.started_on,
             f"0000000{number:06}" if rng.random() < 0.88 else "",
             f"000000000{number:06}" if has_pirt else "",
+            PIRT_UNTIL if has_pirt else None,
             f"SYN-HALAL-{number:03}" if has_pirt and rng.random() < 0.4 else "",
+            None,
             person.status,
         ]
 
@@ -286,7 +290,16 @@ def workers(owners: list[Participant]) -> Iterator[list[Any]]:
             left = rng.random() < 0.08 and since + datetime.timedelta(30) < AS_OF
             until = since + datetime.timedelta(30) if left else None
             person.workers += until is None
-            yield [f"W{number:03}", person.enterprise, full_name(rng, sex, 30), sex, rng.random() < 0.55, since, until]
+            yield [
+                f"W{number:03}",
+                person.enterprise,
+                full_name(rng, sex, 30),
+                "",
+                sex,
+                rng.random() < 0.55,
+                since,
+                until,
+            ]
 
 
 def _prices(programme: Any) -> dict[str, int]:
@@ -326,25 +339,15 @@ def products(owners: list[Participant], prices: dict[str, int]) -> Iterator[list
 
 
 def _told(row: list[Any], owners: list[Participant]) -> list[Any]:
-    """A line with what the cost was for, or how much of which product was sold."""
-    code, enterprise, dated, kind, amount, what, reverses = row
-    if kind == "cost":
-        return [
-            code,
-            enterprise,
-            dated,
-            kind,
-            amount,
-            what,
-            "materials" if "Beli" in what else "running",
-            None,
-            None,
-            reverses,
-        ]
+    """A line with what the cost was for, or how much of which product was sold; none pays a debt or has a photo."""
+    *line, what, reverses = row
+    _code, enterprise, _dated, kind, amount = line
+    cost_kind = ("materials" if "Beli" in what else "running") if kind == "cost" else None
+    told = [cost_kind, None, None]
     person = next(one for one in owners if one.enterprise == enterprise)
-    quantity = round(amount / person.price, 1)
-    sold = [person.product, quantity] if kind == "sale" and quantity else [None, None]
-    return [code, enterprise, dated, kind, amount, what, None, *sold, reverses]
+    if kind == "sale" and (quantity := round(amount / person.price, 1)):
+        told = [None, person.product, quantity]
+    return [*line, what, *told, None, None, reverses]
 
 
 def debts(owners: list[Participant]) -> Iterator[list[Any]]:

@@ -354,7 +354,7 @@ def test_the_load_is_all_or_nothing(tmp_path: Path) -> None:
     ("file", "old", "new", "where"),
     [
         ("rules.csv", "at_least,17", "at_least,18", "rules.csv:2"),
-        ("programme.toml", "days_to_object = 7", "days_to_object = 9", "programme.toml:14"),
+        ("programme.toml", "days_to_object = 7", "days_to_object = 9", "programme.toml:15"),
     ],
 )
 def test_what_a_rule_set_says_never_changes_once_somebody_was_judged_by_it(
