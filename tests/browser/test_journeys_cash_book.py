@@ -123,7 +123,7 @@ def test_a_second_tap_writes_no_second_line_and_a_number_means_what_the_language
     product = own.products.order_by("pk")[0]
     phone = signed_in("dewi", language="id", width=360)
     page = open_book(phone, own)
-    page.locator("[data-product]").first.click()
+    page.locator(f"[data-product='{product.pk}']").click()
     page.locator("[name=quantity]").fill("1.000")
     page.get_by_role("button", name="Simpan catatan", exact=True).dblclick()
     what = f"1000 {product.unit} {product.name}"
