@@ -1,5 +1,6 @@
 """A phone without signal before the page is opened: the day, the logbook and the scanner open from what was kept."""
 
+import datetime
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -80,6 +81,9 @@ def test_two_visits_to_one_group_without_signal_are_both_stored_whatever_is_thro
     press(page, "Start anew")
     expect(page.locator("[data-kept-list] li")).to_have_count(1)
     fill(page, "Antrean dua")
+    until = datetime.datetime.strptime(page.locator("[name=ends_at]").input_value()[:5], "%H:%M")  # noqa: DTZ007
+    page.locator("[name=starts_at]").fill(until.strftime("%H:%M"))  # the form proposes the hours of the first
+    page.locator("[name=ends_at]").fill((until + datetime.timedelta(minutes=30)).strftime("%H:%M"))
     press(page, "Log the visit")
     expect(page.locator("[data-kept-list] li")).to_have_count(2)
     page.on("dialog", lambda asked: asked.dismiss())  # throwing away asks first
