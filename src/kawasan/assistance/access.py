@@ -1,10 +1,5 @@
 """Who may do which step, and what the reader of a page may see."""
 
-from typing import Any
-
-from django.http import HttpResponse
-from django.shortcuts import render
-
 from kawasan.assistance.models import AssistanceQuerySet
 from kawasan.assistance.rules import BOUGHT, StepKind
 from kawasan.programmes.access import ProgrammeRequest, has_role
@@ -49,8 +44,3 @@ def seen(request: ProgrammeRequest, programme: Programme) -> AssistanceQuerySet:
 
 def may_record(request: ProgrammeRequest, kind: str) -> bool:
     return has_role(request, *RECORDERS.get(kind, ()))
-
-
-def form_page(request: ProgrammeRequest, form: Any, heading: Any, purpose: Any, back: str, **more: Any) -> HttpResponse:
-    context = {"form": form, "heading": heading, "purpose": purpose, "back": back, **more}
-    return render(request, "form_page.html", context)

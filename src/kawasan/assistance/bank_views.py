@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kawasan.assistance import forms, queries
-from kawasan.assistance.access import BOOKKEEPERS, SEE_ALL, form_page
+from kawasan.assistance.access import BOOKKEEPERS, SEE_ALL
 from kawasan.assistance.models import BankDifference, BankLine
 from kawasan.assistance.rules import bank as rules
 from kawasan.assistance.rules.bank import StatementStatus
 from kawasan.assistance.services import bank
 from kawasan.core.language import rupiah
 from kawasan.core.paging import page_of
+from kawasan.core.responses import form_page
 from kawasan.core.templatetags.kawasan import short_day
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme

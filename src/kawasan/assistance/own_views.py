@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from kawasan.assistance import forms, queries, rules
-from kawasan.assistance.access import form_page
 from kawasan.assistance.models import Assistance, Step
 from kawasan.assistance.rules import CHAINS, Manner, StepKind
 from kawasan.assistance.services import chain, codes
 from kawasan.core.addresses import network
 from kawasan.core.language import in_words
+from kawasan.core.responses import form_page
 from kawasan.core.tallies import Limit
 from kawasan.programmes.access import ProgrammeRequest, anyone_may, today, who_may
 from kawasan.programmes.models import Programme

@@ -21,7 +21,6 @@ from kawasan.assistance.access import (
     SEE_ALL,
     SEE_PAPERS,
     WRITERS,
-    form_page,
     may_record,
     seen,
 )
@@ -30,7 +29,7 @@ from kawasan.assistance.queries import sheet
 from kawasan.assistance.rules import CHAINS, StepKind
 from kawasan.assistance.services import chain, codes, odd
 from kawasan.core.paging import page_of
-from kawasan.core.responses import uploaded
+from kawasan.core.responses import form_page, uploaded
 from kawasan.core.templatetags.kawasan import masked
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme

@@ -1,8 +1,10 @@
 """Answers that several slices give alike."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 
@@ -20,3 +22,9 @@ def stored(request: HttpRequest, said: str, led_to: str) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"led_to": led_to}, status=201)
     return redirect(led_to)
+
+
+def form_page(request: HttpRequest, form: Any, heading: Any, purpose: Any, back: str, **more: Any) -> HttpResponse:
+    """One form on a page of its own; ``back`` is where Cancel leads, ``more`` what else ``form_page.html`` knows."""
+    context = {"form": form, "heading": heading, "purpose": purpose, "back": back, **more}
+    return render(request, "form_page.html", context)

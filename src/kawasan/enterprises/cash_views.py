@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from kawasan.core import photos
 from kawasan.core.charts import on_every_screen
 from kawasan.core.paging import page_of
-from kawasan.core.responses import stored, uploaded
+from kawasan.core.responses import form_page, stored, uploaded
 from kawasan.enterprises import charts, forms, papers, queries, rules, services
 from kawasan.enterprises.access import READERS, WRITERS, may_write, readable, writable
 from kawasan.enterprises.models import Enterprise
@@ -38,10 +38,6 @@ def _book_of(enterprise: Enterprise, request: ProgrammeRequest) -> dict[str, Any
 
 def _back(programme: Programme, code: str) -> str:
     return reverse("enterprises:cash_book", args=[programme.code, code])
-
-
-def _page(request: ProgrammeRequest, form: Any, heading: Any, purpose: Any, back: str) -> HttpResponse:
-    return render(request, "form_page.html", {"form": form, "heading": heading, "purpose": purpose, "back": back})
 
 
 @who_may(*BOOK_READERS)
@@ -162,7 +158,7 @@ def add_product(request: ProgrammeRequest, programme: Programme, code: str) -> H
         messages.success(request, _("The product was added."))
         return redirect(_back(programme, code))
     purpose = gettext_lazy("What is sold often, with its unit and price, so that a sale is written with three taps.")
-    return _page(request, form, gettext_lazy("Add a product"), purpose, _back(programme, code))
+    return form_page(request, form, gettext_lazy("Add a product"), purpose, _back(programme, code))
 
 
 @who_may(*BOOK_WRITERS)
@@ -175,7 +171,7 @@ def change_product(request: ProgrammeRequest, programme: Programme, code: str, p
         messages.success(request, _("The product was changed."))
         return redirect(_back(programme, code))
     purpose = gettext_lazy("What was sold already keeps the price at which it was written down.")
-    return _page(request, form, found.name, purpose, _back(programme, code))
+    return form_page(request, form, found.name, purpose, _back(programme, code))
 
 
 @who_may(*BOOK_WRITERS)
@@ -186,7 +182,7 @@ def add_debt(request: ProgrammeRequest, programme: Programme, code: str) -> Http
         services.add_debt(enterprise=found, by=request.user, **form.cleaned_data)
         return stored(request, _("The debt was written down."), _back(programme, code))
     purpose = gettext_lazy("Goods without money yet. What is paid of it counts in the cash book on the day it is paid.")
-    return _page(request, form, gettext_lazy("Write down a debt"), purpose, _back(programme, code))
+    return form_page(request, form, gettext_lazy("Write down a debt"), purpose, _back(programme, code))
 
 
 @who_may(*BOOK_WRITERS)
@@ -197,7 +193,7 @@ def pay_debt(request: ProgrammeRequest, programme: Programme, code: str, debt: s
     if form.is_valid():
         services.pay_debt(debt=found, by=request.user, **form.cleaned_data)
         return stored(request, _("The payment was written."), _back(programme, code))
-    return _page(request, form, f"{found.who}: {found.what}", found.get_owed_display(), _back(programme, code))
+    return form_page(request, form, f"{found.who}: {found.what}", found.get_owed_display(), _back(programme, code))
 
 
 @require_POST

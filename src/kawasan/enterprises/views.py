@@ -10,15 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from kawasan.core.charts import on_every_screen
 from kawasan.core.paging import page_of
+from kawasan.core.responses import form_page
 from kawasan.enterprises import charts, forms, queries, rules, services
 from kawasan.enterprises.access import READERS, WRITERS, may_write, writable
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
-
-
-def _form_page(request: ProgrammeRequest, form: Any, heading: Any, purpose: Any, back: str) -> HttpResponse:
-    return render(request, "form_page.html", {"form": form, "heading": heading, "purpose": purpose, "back": back})
 
 
 @who_may(*READERS)
@@ -81,7 +78,7 @@ def add_enterprise(request: ProgrammeRequest, programme: Programme) -> HttpRespo
         return redirect("enterprises:enterprise", programme.code, made.code)
     back = reverse("enterprises:enterprises", args=[programme.code])
     purpose = gettext_lazy("The business of one participant, as it is registered or planned.")
-    return _form_page(request, form, gettext_lazy("Register an enterprise"), purpose, back)
+    return form_page(request, form, gettext_lazy("Register an enterprise"), purpose, back)
 
 
 @who_may(*WRITERS)
@@ -94,7 +91,7 @@ def change_enterprise(request: ProgrammeRequest, programme: Programme, code: str
         messages.success(request, _("The enterprise was changed."))
         return redirect("enterprises:enterprise", programme.code, code)
     back = reverse("enterprises:enterprise", args=[programme.code, code])
-    return _form_page(request, form, name, gettext_lazy("Change what is known of this enterprise."), back)
+    return form_page(request, form, name, gettext_lazy("Change what is known of this enterprise."), back)
 
 
 @who_may(*WRITERS)
@@ -107,7 +104,7 @@ def add_worker(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
         return redirect("enterprises:enterprise", programme.code, code)
     back = reverse("enterprises:enterprise", args=[programme.code, code])
     purpose = gettext_lazy("Somebody other than the owner who works in the enterprise.")
-    return _form_page(request, form, gettext_lazy("Add a worker"), purpose, back)
+    return form_page(request, form, gettext_lazy("Add a worker"), purpose, back)
 
 
 @who_may(*WRITERS)
@@ -120,7 +117,7 @@ def end_worker(request: ProgrammeRequest, programme: Programme, code: str, worke
         messages.success(request, _("The end of the work was recorded."))
         return redirect("enterprises:enterprise", programme.code, code)
     back = reverse("enterprises:enterprise", args=[programme.code, code])
-    return _form_page(request, form, found.name, gettext_lazy("Record the last day of this person's work."), back)
+    return form_page(request, form, found.name, gettext_lazy("Record the last day of this person's work."), back)
 
 
 @who_may(*WRITERS)
@@ -133,7 +130,7 @@ def add_sighting(request: ProgrammeRequest, programme: Programme, code: str) -> 
         return redirect("enterprises:enterprise", programme.code, code)
     back = reverse("enterprises:enterprise", args=[programme.code, code])
     purpose = gettext_lazy("It counts as a sign that the enterprise is alive, also where nothing is sold for a while.")
-    return _form_page(request, form, gettext_lazy("I saw it at work"), purpose, back)
+    return form_page(request, form, gettext_lazy("I saw it at work"), purpose, back)
 
 
 @who_may(*READERS)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from kawasan.core.charts import on_every_screen
 from kawasan.core.models import User
 from kawasan.core.paging import page_of
+from kawasan.core.responses import form_page
 from kawasan.market import charts, forms, queries, rules, services
 from kawasan.market.models import Contract, Delivery
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
@@ -38,10 +39,6 @@ def _writable(request: ProgrammeRequest, programme: Programme) -> QuerySet[Contr
 def _delivery(request: ProgrammeRequest, programme: Programme, contract: str, code: str) -> Delivery:
     deliveries = Delivery.objects.filter(contract__in=_writable(request, programme), contract__code=contract)
     return get_object_or_404(deliveries.select_related("contract", "programme"), code=code)
-
-
-def _form_page(request: ProgrammeRequest, form: Any, heading: Any, purpose: Any, back: str) -> HttpResponse:
-    return render(request, "form_page.html", {"form": form, "heading": heading, "purpose": purpose, "back": back})
 
 
 @who_may(*READERS, Role.OFFTAKER)
@@ -129,7 +126,7 @@ def add_contract(request: ProgrammeRequest, programme: Programme) -> HttpRespons
         return redirect("market:contract", programme.code, made.code)
     back = reverse("market:contracts", args=[programme.code])
     purpose = gettext_lazy("What an enterprise will deliver to an offtaker, at which price and until when.")
-    return _form_page(request, form, gettext_lazy("Record a contract"), purpose, back)
+    return form_page(request, form, gettext_lazy("Record a contract"), purpose, back)
 
 
 @who_may(*WRITERS)
@@ -142,7 +139,7 @@ def record_delivery(request: ProgrammeRequest, programme: Programme, code: str) 
         return redirect("market:contract", programme.code, code)
     back = reverse("market:contract", args=[programme.code, code])
     purpose = gettext_lazy("Goods handed over to the offtaker, in the unit of the contract.")
-    return _form_page(request, form, gettext_lazy("Record a delivery"), purpose, back)
+    return form_page(request, form, gettext_lazy("Record a delivery"), purpose, back)
 
 
 @who_may(*WRITERS)
@@ -155,7 +152,7 @@ def judge_delivery(request: ProgrammeRequest, programme: Programme, code: str, d
         return redirect("market:contract", programme.code, code)
     back = reverse("market:contract", args=[programme.code, code])
     purpose = gettext_lazy("How much of the delivery the offtaker accepted; the rest is not paid.")
-    return _form_page(request, form, gettext_lazy("Accepted quantity"), purpose, back)
+    return form_page(request, form, gettext_lazy("Accepted quantity"), purpose, back)
 
 
 @who_may(*WRITERS)
@@ -168,4 +165,4 @@ def record_payment(request: ProgrammeRequest, programme: Programme, code: str, d
         return redirect("market:contract", programme.code, code)
     back = reverse("market:contract", args=[programme.code, code])
     purpose = gettext_lazy("The day on which the enterprise had the money.")
-    return _form_page(request, form, gettext_lazy("Record a payment"), purpose, back)
+    return form_page(request, form, gettext_lazy("Record a payment"), purpose, back)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.core.paging import page_of
+from kawasan.core.responses import form_page
 from kawasan.matching import queries, services
 from kawasan.matching.forms import (
     AddMemberForm,
@@ -70,7 +71,7 @@ def dissolve(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         messages.success(request, _("The groups were dissolved."))
         return redirect(back)
     purpose = _("All groups, their members, officers and mentors are deleted, so that groups can be formed anew.")
-    return _form_page(request, form, back, _("Dissolve all groups"), purpose, submit=_("Dissolve all groups"))
+    return form_page(request, form, _("Dissolve all groups"), purpose, back, submit=_("Dissolve all groups"))
 
 
 @who_may(*INSIDE)
@@ -120,9 +121,7 @@ def assign_mentor(request: ProgrammeRequest, programme: Programme, code: str) ->
         return redirect(back)
     purpose = _("The reason is shown on the page of the group.")
     nobody = _unless(form, "mentor", _("There are no mentors yet. Add them first."))
-    return _form_page(
-        request, form, back, _("Another mentor for %(group)s") % {"group": found}, purpose, instead=nobody
-    )
+    return form_page(request, form, _("Another mentor for %(group)s") % {"group": found}, purpose, back, instead=nobody)
 
 
 @require_POST
@@ -153,7 +152,7 @@ def meeting_day(request: ProgrammeRequest, programme: Programme, code: str) -> H
         messages.success(request, _("The meeting day was stored."))
         return redirect(back)
     purpose = _("The day counts when mentors are matched: a mentor comes only on days that they have.")
-    return _form_page(request, form, back, _("Meeting day of %(group)s") % {"group": found}, purpose)
+    return form_page(request, form, _("Meeting day of %(group)s") % {"group": found}, purpose, back)
 
 
 @who_may(*WRITERS)
@@ -182,7 +181,7 @@ def add_member(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
         "Every participant of this field is in a group. To bring somebody here, move them from their group."
     )
     nobody = _unless(form, "applicant", everybody_is_in_one)
-    return _form_page(request, form, back, _("Add a member to %(group)s") % {"group": found}, purpose, instead=nobody)
+    return form_page(request, form, _("Add a member to %(group)s") % {"group": found}, purpose, back, instead=nobody)
 
 
 @require_POST
@@ -225,7 +224,7 @@ def add_mentor(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         services.add_mentor(mentor=form.instance, by=request.user)
         messages.success(request, _("The mentor was added."))
         return redirect(back)
-    return _form_page(request, form, back, _("Add a mentor"), _("Somebody who accompanies groups of participants."))
+    return form_page(request, form, _("Add a mentor"), _("Somebody who accompanies groups of participants."), back)
 
 
 @who_may(*WRITERS)
@@ -237,7 +236,7 @@ def change_mentor(request: ProgrammeRequest, programme: Programme, code: str) ->
         services.change_mentor(mentor=form.instance, by=request.user)
         messages.success(request, _("The mentor was changed."))
         return redirect(back)
-    return _form_page(request, form, back, found.name, _("Limits count when groups are formed and changed."))
+    return form_page(request, form, found.name, _("Limits count when groups are formed and changed."), back)
 
 
 @who_may(*INSIDE)
@@ -267,7 +266,7 @@ def add_expert(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         services.add_expert(expert=form.instance, by=request.user)
         messages.success(request, _("The expert was added."))
         return redirect(back)
-    return _form_page(request, form, back, _("Add an expert"), _("Somebody whom an organisation lends for a skill."))
+    return form_page(request, form, _("Add an expert"), _("Somebody whom an organisation lends for a skill."), back)
 
 
 @who_may(*WRITERS)
@@ -279,18 +278,10 @@ def change_expert(request: ProgrammeRequest, programme: Programme, code: str) ->
         services.change_expert(expert=form.instance, by=request.user)
         messages.success(request, _("The expert was changed."))
         return redirect(back)
-    return _form_page(request, form, back, found.name, _("Skill and hours that the organisation gives."))
+    return form_page(request, form, found.name, _("Skill and hours that the organisation gives."), back)
 
 
 def _unless(form: forms.BaseForm, name: str, sentence: str) -> list[str]:
     """What is said instead of a form in which there is nothing to choose from."""
     field = cast("forms.ModelChoiceField[Any]", form.fields[name])
     return [] if field.queryset else [sentence]
-
-
-def _form_page(
-    request: ProgrammeRequest, form: forms.BaseForm, back: str, heading: str, purpose: str, **more: Any
-) -> HttpResponse:
-    return render(
-        request, "form_page.html", {"form": form, "back": back, "heading": heading, "purpose": purpose, **more}
-    )

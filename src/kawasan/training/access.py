@@ -1,12 +1,8 @@
 """Who may do what with sessions, and the page of one form."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kawasan.applicants.models import Applicant
@@ -40,10 +36,3 @@ def kept_meanwhile(
         said = _("Changed since you opened the list, and kept as it is: %(names)s. The rest was recorded.")
         messages.warning(request, said % {"names": names})
     return {one.pk: said for one, said in kept.items()}
-
-
-def form_page(
-    request: ProgrammeRequest, form: forms.BaseForm, back: str, heading: str, purpose: str, **more: Any
-) -> HttpResponse:
-    context = {"form": form, "back": back, "heading": heading, "purpose": purpose, **more}
-    return render(request, "form_page.html", context)

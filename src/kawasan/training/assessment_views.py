@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kawasan.applicants.models import Applicant
+from kawasan.core.responses import form_page
 from kawasan.matching.models import Group
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
 from kawasan.training import queries, rules, services
-from kawasan.training.access import INSIDE, RECORDERS, WRITERS, form_page
+from kawasan.training.access import INSIDE, RECORDERS, WRITERS
 from kawasan.training.forms import FeedbackForm, ScoresForm
 
 
@@ -79,4 +80,4 @@ def feedback(request: ProgrammeRequest, programme: Programme, code: str) -> Http
         return redirect(back)
     purpose = _("Your name is not kept with your answers, and they are shown only together with those of others.")
     instead = queries.reasons_not_answerable(module, me)
-    return form_page(request, form, back, str(module), purpose, submit=_("Send"), instead=instead)
+    return form_page(request, form, str(module), purpose, back, submit=_("Send"), instead=instead)

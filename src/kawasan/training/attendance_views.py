@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 
 from kawasan.core.language import in_words
 from kawasan.core.paging import page_of
+from kawasan.core.responses import form_page
 from kawasan.matching.models import Group
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
 from kawasan.training import queries, rules, services
-from kawasan.training.access import INSIDE, RECORDERS, SEE_ALL, WRITERS, form_page, kept_meanwhile, own_sessions
+from kawasan.training.access import INSIDE, RECORDERS, SEE_ALL, WRITERS, kept_meanwhile, own_sessions
 from kawasan.training.forms import (
     AttendanceForm,
     CardForm,
@@ -88,7 +89,7 @@ def completion_rule(request: ProgrammeRequest, programme: Programme) -> HttpResp
         messages.success(request, _("The rule was set."))
         return redirect(back)
     purpose = _("Compulsory modules and the briefing are marked at the modules.")
-    return form_page(request, form, back, _("Who completes the training"), purpose)
+    return form_page(request, form, _("Who completes the training"), purpose, back)
 
 
 @who_may(*WRITERS)
@@ -110,7 +111,7 @@ def revoke_card(request: ProgrammeRequest, programme: Programme, code: str) -> H
         messages.success(request, _("The card was revoked. Print the group's cards again for a new one."))
         return redirect(back)
     heading = _("Revoke the card of %(name)s") % {"name": found.person.name}
-    return form_page(request, form, back, heading, _("It is refused from now on."), submit=_("Revoke"))
+    return form_page(request, form, heading, _("It is refused from now on."), back, submit=_("Revoke"))
 
 
 @never_cache
@@ -185,7 +186,7 @@ def read_sheet(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         return redirect("training:check_sheet", programme.code, page.sheet.number)
     purpose = _("A signed attendance list is read from a photo. Nothing is stored before you have checked it.")
     back = reverse("training:attendance", args=[programme.code])
-    return form_page(request, form, back, _("Read an attendance list"), purpose, submit=_("Read"))
+    return form_page(request, form, _("Read an attendance list"), purpose, back, submit=_("Read"))
 
 
 @who_may(*WRITERS)
@@ -240,4 +241,4 @@ def make_up(request: ProgrammeRequest, programme: Programme, code: str, applican
         return redirect(back)
     heading = _("%(name)s makes up “%(module)s”") % {"name": person.person.name, "module": missed.module}
     instead = [] if sessions else [_("No other group has a session of this module to come. Plan one with the trainer.")]
-    return form_page(request, form, back, heading, _("As a guest of another group's session."), instead=instead)
+    return form_page(request, form, heading, _("As a guest of another group's session."), back, instead=instead)

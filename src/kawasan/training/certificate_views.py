@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 
 from kawasan.core.language import date
 from kawasan.core.paging import page_of
+from kawasan.core.responses import form_page
 from kawasan.programmes.access import ProgrammeRequest, anyone_may, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, key_digest
 from kawasan.selection.rules import masked_name
 from kawasan.training import papers, queries, services
-from kawasan.training.access import INSIDE, WRITERS, form_page
+from kawasan.training.access import INSIDE, WRITERS
 from kawasan.training.forms import RevokeForm
 
 PDF = "application/pdf"
@@ -65,7 +66,7 @@ def revoke_certificate(request: ProgrammeRequest, programme: Programme, code: st
         return redirect(back)
     heading = _("Revoke certificate %(code)s of %(name)s") % {"code": found.code, "name": found.name}
     purpose = _("Whoever checks it is told that it does not hold. The reason is not public.")
-    return form_page(request, form, back, heading, purpose, submit=_("Revoke"))
+    return form_page(request, form, heading, purpose, back, submit=_("Revoke"))
 
 
 @never_cache

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kawasan.core.responses import form_page
 from kawasan.programmes.access import ProgrammeRequest, who_may
 from kawasan.programmes.models import Programme
 from kawasan.training import rules, services
-from kawasan.training.access import WRITERS, form_page
+from kawasan.training.access import WRITERS
 from kawasan.training.forms import MoveForm, SessionForm, TravelForm
 from kawasan.training.models import Session
 
@@ -25,7 +26,7 @@ def reschedule(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
     purpose = _("The session keeps its length. Clashes are refused.")
     heading = _("Move a session of %(group)s") % {"group": found.group}
     if reasons := rules.reasons_not_changed(status=found.status):
-        return form_page(request, form, back, heading, purpose, instead=reasons)
+        return form_page(request, form, heading, purpose, back, instead=reasons)
     if form.is_valid() and request.POST.get("do") != CHECK:
         room = form.cleaned_data["room"]
         services.reschedule(session=found, starts_at=form.starts_at, room=room, by=request.user)
@@ -89,4 +90,4 @@ def travel(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         messages.success(request, _("The speed was stored."))
         return redirect(back)
     purpose = _("Groups and trainers get the time of the way between two sessions at different places.")
-    return form_page(request, form, back, _("Way between places"), purpose)
+    return form_page(request, form, _("Way between places"), purpose, back)

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.paging import page_of
+from kawasan.core.responses import form_page
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, OFFICE, OVERSIGHT, Role
 from kawasan.training import queries, rules, services
-from kawasan.training.access import INSIDE, SEE_ALL, WRITERS, form_page, kept_meanwhile, own_sessions
+from kawasan.training.access import INSIDE, SEE_ALL, WRITERS, kept_meanwhile, own_sessions
 from kawasan.training.forms import AttendanceForm, BlockedTimeForm, CancelForm, ConfirmForm, ModuleForm, RoomForm
 from kawasan.training.models import Publication, Session
 
@@ -122,7 +123,7 @@ def clear(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         messages.success(request, _("The timetable was cleared."))
         return redirect(back)
     purpose = _("All sessions are deleted, so that a timetable can be made anew.")
-    return form_page(request, form, back, _("Clear the timetable"), purpose, submit=_("Clear the timetable"))
+    return form_page(request, form, _("Clear the timetable"), purpose, back, submit=_("Clear the timetable"))
 
 
 @who_may(*INSIDE)
@@ -195,7 +196,7 @@ def cancel_session(request: ProgrammeRequest, programme: Programme, code: str) -
         return redirect(back)
     heading = _("Cancel “%(module)s”") % {"module": found.module}
     purpose = _("Group, room and trainer become free at that time. It can be taken back while they are.")
-    return form_page(request, form, back, heading, purpose, submit=_("Cancel the session"))
+    return form_page(request, form, heading, purpose, back, submit=_("Cancel the session"))
 
 
 @require_POST
@@ -222,7 +223,7 @@ def add_module(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         services.add_module(module=form.instance, by=request.user)
         messages.success(request, _("The module was added."))
         return redirect(back)
-    return form_page(request, form, back, _("Add a module"), _("Lesson hours (JPL) have 45 minutes."))
+    return form_page(request, form, _("Add a module"), _("Lesson hours (JPL) have 45 minutes."), back)
 
 
 @who_may(*WRITERS)
@@ -234,7 +235,7 @@ def change_module(request: ProgrammeRequest, programme: Programme, code: str) ->
         services.change_module(module=form.instance, by=request.user)
         messages.success(request, _("The module was changed."))
         return redirect(back)
-    return form_page(request, form, back, str(found), _("Sessions already in the timetable stay as they are."))
+    return form_page(request, form, str(found), _("Sessions already in the timetable stay as they are."), back)
 
 
 @who_may(*MEMBERS)
@@ -252,7 +253,7 @@ def add_room(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         services.add_room(room=form.instance, by=request.user)
         messages.success(request, _("The room was added."))
         return redirect(back)
-    return form_page(request, form, back, _("Add a room"), _("A room in which sessions can be held."))
+    return form_page(request, form, _("Add a room"), _("A room in which sessions can be held."), back)
 
 
 @who_may(*WRITERS)
@@ -264,7 +265,7 @@ def change_room(request: ProgrammeRequest, programme: Programme, code: str) -> H
         services.change_room(room=form.instance, by=request.user)
         messages.success(request, _("The room was changed."))
         return redirect(back)
-    return form_page(request, form, back, found.name, _("A room in which sessions can be held."))
+    return form_page(request, form, found.name, _("A room in which sessions can be held."), back)
 
 
 @who_may(*MEMBERS)
@@ -282,7 +283,7 @@ def block_time(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         services.block_time(blocked=form.instance, by=request.user)
         messages.success(request, _("The time is blocked. Sessions that are planned already stay as they are."))
         return redirect(back)
-    return form_page(request, form, back, _("Block a time"), _("Public holidays and prayer times are known already."))
+    return form_page(request, form, _("Block a time"), _("Public holidays and prayer times are known already."), back)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 // Keeps pages that are worked with where there is no signal: a mentor's day without reasons and telephone numbers, the
-// logbook's forms, the scanner, an owner's cash book, and what they are made with. The network comes first; what is kept is shown without it.
+// logbook's forms, the scanner, an owner's cash book, and what they are made with. The network comes first; what is kept
+// is shown without it.
 // VERSION is written before this by the server: a hash of all assets.
 declare const VERSION: string;
 
