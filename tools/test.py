@@ -15,6 +15,7 @@ from pathlib import Path
 
 from install import PYTHON, ROOT, apt
 
+HEADLESS = "chromium-headless-shell"  # Debian's; twice as quick as the whole browser
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -41,6 +42,8 @@ def pytest(arguments: list[str], extra: dict[str, str], name: str) -> int:
 
 
 def chromium() -> str | None:
+    if found := shutil.which(HEADLESS) or (shutil.which(HEADLESS) if apt(HEADLESS) else None):
+        return found
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     return found or (shutil.which("chromium") if apt("chromium") else None)
 

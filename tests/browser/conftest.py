@@ -22,9 +22,9 @@ from kawasan.exchange.services import add_user, prepare_demo, run
 from kawasan.mentoring.models import Visit
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "pangkalpinang-2022"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
-WEBGL_WITHOUT_GPU = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+WEBGL_WITHOUT_GPU = ("--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader")
 PATIENCE = 20_000  # milliseconds; two workers share the cores with two browsers
 expect.set_options(timeout=PATIENCE)
 SignedIn = Callable[..., BrowserContext]
