@@ -750,7 +750,7 @@ def named(page: tuple[str, str]) -> str:
 
 @pytest.fixture(scope="module", params=PAGES, ids=named)
 def seen(request: pytest.FixtureRequest, reader: Callable[[str], BrowserContext], keys: dict[str, Any]) -> Seen:
-    """Neither widths nor words know of a database, so on another one than SQLite a page is asked for without a browser."""
+    """On another database than SQLite a page is asked for without a browser: no width and no word hangs on it."""
     who, address = request.param
     address = address_of(address.format(**keys))
     if connection.vendor != "sqlite":
