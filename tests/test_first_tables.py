@@ -16,21 +16,29 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 
 PROGRAM = [sys.executable, "-c", "import sys; from kawasan.exchange.commands import main; sys.exit(main())"]
+EVERY_MIGRATION = [sys.executable, "-m", "django", "migrate", "--settings", "kawasan.config.settings"]
 
 
 @pytest.fixture
-def address(db: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
-    """An empty database beside that of the tests, of the same kind."""
+def addresses(db: None, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Two empty databases beside that of the tests, of the same kind."""
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path}/fresh.sqlite3"
+        yield f"sqlite:///{tmp_path}/fresh.sqlite3", f"sqlite:///{tmp_path}/migrated.sqlite3"
         return
-    name = f"{connection.settings_dict['NAME']}_fresh"
+    names = [f"{connection.settings_dict['NAME']}_{name}" for name in ("fresh", "migrated")]
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        for name in names:
+            cursor.execute(f'CREATE DATABASE "{name}"')
     host = connection.settings_dict["HOST"] or connection.settings_dict["OPTIONS"].get("host", "")
-    yield f"postgresql://{connection.settings_dict['USER']}@/{name}?host={host}"
+    fresh, migrated = (f"postgresql://{connection.settings_dict['USER']}@/{name}?host={host}" for name in names)
+    yield fresh, migrated
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        for name in names:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def connected(address: str) -> BaseDatabaseWrapper:
+    return ConnectionHandler({"default": settings.DATABASES["default"] | dj_database_url.parse(address)})["default"]
 
 
 def named() -> set[str]:
@@ -52,22 +60,25 @@ def tables_of(database: BaseDatabaseWrapper) -> dict[str, Any]:
     return found
 
 
-def test_an_empty_database_gets_the_tables_that_all_migrations_end_with(address: str, tmp_path: Path) -> None:
+def test_an_empty_database_gets_the_tables_that_all_migrations_end_with(
+    addresses: tuple[str, str], tmp_path: Path
+) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KAWASAN_")}
-    environment |= {"KAWASAN_DATA": str(tmp_path), "KAWASAN_DATABASE_URL": address}
-    subprocess.run([*PROGRAM, "migrate"], check=True, env=environment)
-    given = settings.DATABASES["default"] | dj_database_url.parse(address)
-    fresh = ConnectionHandler({"default": given})["default"]
+    environment |= {"KAWASAN_DATA": str(tmp_path)}
+    for command, address in zip(([*PROGRAM, "migrate"], EVERY_MIGRATION), addresses, strict=True):
+        subprocess.run(command, check=True, env=environment | {"KAWASAN_DATABASE_URL": address})
+    fresh, migrated = map(connected, addresses)
     try:
-        ours, theirs = tables_of(fresh), tables_of(connection)
+        ours, theirs = tables_of(fresh), tables_of(migrated)
         assert ours.keys() == theirs.keys()
         assert {name: (ours[name], theirs[name]) for name in ours if ours[name] != theirs[name]} == {}
-        with fresh.cursor() as cursor, connection.cursor() as all_migrations:
+        with fresh.cursor() as cursor, migrated.cursor() as all_migrations:
             for found in (cursor, all_migrations):
                 found.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
             assert cursor.fetchall() == all_migrations.fetchall()
     finally:
         fresh.close()
+        migrated.close()
 
 
 def test_nothing_is_done_a_second_time(tmp_path: Path) -> None:

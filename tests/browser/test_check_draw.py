@@ -29,6 +29,7 @@ from kawasan.engine.tests.test_certificate import (
     written,
 )
 
+pytestmark = pytest.mark.sqlite_only  # the page reads a file in the browser, and asks no database
 SignedIn = Callable[..., BrowserContext]
 GOOD = (
     "Every claim holds: the file agrees with itself. Two things only you can compare: the hash and the public value, "

@@ -214,6 +214,7 @@ ATTACKS = {  # how it is done, what is named for certain, what holds in spite of
 }
 
 
+@pytest.mark.sqlite_only  # once the certificate is downloaded, nothing is asked of the database
 def test_whatever_is_changed_in_the_certificate_each_verifier_names_it(
     programme: Programme, opened: Open, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kawasan.core.testing import PASSWORD
 
+pytestmark = pytest.mark.sqlite_only  # the server has a database of its own, which is SQLite's
 TESTS = Path(__file__).parents[1]
 START = "import sys, django; django.setup(); import kill; kill.start(*sys.argv[1:])"
 PAGE = "/p/kecil-2022/selection/"
