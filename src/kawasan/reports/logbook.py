@@ -34,7 +34,7 @@ from kawasan.assistance.models import Assistance, Entitlement, Statement
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
-from kawasan.market.models import Contract, Delivery, Outlook
+from kawasan.market.models import Contract, Delivery, Order, Outlook, Part
 from kawasan.matching.models import (
     Ability,
     Ballot,
@@ -223,10 +223,22 @@ SENTENCES = {
     "exchange.programme_added": _("Programme added from a folder"),
     "exchange.programme_changed": _("Programme changed by a folder"),
     "market.contract_added": _("Contract added"),
+    "market.delivery_confirmed": _("Delivery confirmed by the offtaker"),
+    "market.delivery_corrected": _("Delivery corrected by a new row"),
+    "market.delivery_disputed": _("Delivery disputed by the offtaker: {note}"),
     "market.delivery_judged": _("Delivery judged"),
+    "market.delivery_not_received": _("Money of a delivery missed by the enterprise: {note}"),
     "market.delivery_paid": _("Payment of a delivery recorded"),
+    "market.delivery_received": _("Money of a delivery confirmed by the enterprise"),
     "market.delivery_recorded": _("Delivery recorded"),
+    "market.order_cancelled": _("Order called off: {reason}"),
+    "market.order_placed": _("Order placed"),
     "market.outlook_made": _("Supply of the next three months computed"),
+    "market.part_accepted": _("Part of an order accepted by its owner"),
+    "market.part_bound": _("Part of an order bound by contract {contract}"),
+    "market.part_declined": _("Part of an order declined by its owner"),
+    "market.part_proposed": _("Enterprise asked to bring a part of order {order}"),
+    "market.part_withdrawn": _("Proposed part of an order taken back"),
     "matching.dissolved": _("{groups} groups dissolved"),
     "matching.expert_added": _("Expert added"),
     "matching.expert_changed": _("Expert changed"),
@@ -484,7 +496,10 @@ TABLE_NAMES = {
     "cash_entries": _("Cash books"),
     "sightings": _("Enterprises seen at work"),
     "contracts": _("Contracts"),
+    "orders": _("Orders"),
+    "order_parts": _("Parts of orders"),
     "deliveries": _("Deliveries"),
+    "delivery_steps": _("What both sides said of deliveries"),
     "rounds": _("Measurement rounds"),
     "measurements": _("Measurements"),
     "labour_forces": _("Labour force of the area"),
@@ -596,7 +611,9 @@ SUBJECTS = {
         Subject(Debt, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),
         Subject(Sighting, "enterprises:enterprise", "enterprise.code", "enterprise", ("enterprise",)),
         Subject(Contract, "market:contract", "code"),
-        Subject(Delivery, "market:contract", "contract.code", related=("contract",)),
+        Subject(Order, "market:order", "code", related=("commodity",)),
+        Subject(Part, "market:order", "order.code", related=("order", "enterprise")),
+        Subject(Delivery, "market:delivery", "code"),
         Subject(Outlook, "market:supply"),
         Subject(Round, "outcomes:round", "code"),
         Subject(Measurement, "outcomes:round", "round.code", "applicant.person", ("round", "applicant__person")),

@@ -144,8 +144,7 @@ def of_organisation(programme: Programme, user: User, day: datetime.date) -> Our
     if acting is None:
         return None
     ours: Any = acting.organisation
-    deliveries = Delivery.objects.filter(contract__demand__offtaker=ours)
-    deliveries = deliveries.select_related("contract__enterprise", "contract__demand__commodity")
+    deliveries = programme.deliveries.to_offtaker(ours).standing().in_full()
     meetings = Meeting.objects.filter(
         Q(attendances__organisation=ours) | Q(held_on__gte=day), programme=programme
     ).distinct()
