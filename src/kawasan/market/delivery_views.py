@@ -28,6 +28,7 @@ from kawasan.market.access import (
     own_enterprises,
     parts_to_answer,
 )
+from kawasan.market.catalogue import showing_of
 from kawasan.market.models import Contract
 from kawasan.market.rules import PartAnswer, StepKind
 from kawasan.market.supply_weeks import forecasts, part_of
@@ -205,6 +206,7 @@ def mine(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     enterprises = programme.enterprises.owned_by(request.user)
     parts = parts_to_answer(request, programme).filter(enterprise__in=enterprises)
     context = {
+        "enterprises": [(one, showing_of(one), list(one.products.filter(is_sold=True))) for one in enterprises],
         "asked": parts.filter(answer=PartAnswer.PROPOSED),
         "accepted": parts.filter(answer=PartAnswer.ACCEPTED, order__cancelled_on=None).order_by("-order__due_on")[:25],
         "contracts": queries.contracts_of(programme, day).filter(enterprise__in=enterprises, ends_on__gte=day),

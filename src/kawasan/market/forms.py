@@ -6,12 +6,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kawasan.core.forms import MOST_QUANTITY, DateInput, Form, NumberField, offer
+from kawasan.core.forms import MOST_QUANTITY, DateInput, Form, ModelForm, NumberField, offer
 from kawasan.core.language import unit
 from kawasan.core.models import User
+from kawasan.core.photos import PhotoUpload
 from kawasan.enterprises.models import Enterprise
 from kawasan.enterprises.rules import EnterpriseStatus
-from kawasan.market.models import Contract, Delivery, Order, Part
+from kawasan.market.models import CatalogueEntry, Contract, Delivery, Order, Part, Showing
 from kawasan.market.rules import StepKind
 from kawasan.partners.models import Organisation
 from kawasan.programmes.forms import RowForm
@@ -187,6 +188,37 @@ SAY_FORMS: dict[str, type[SayForm]] = {
     StepKind.RECEIVED: PaidForm,
     StepKind.NOT_RECEIVED: SayWhyForm,
 }
+
+
+class ShowingForm(ModelForm):
+    """What an owner agrees to; everything can be taken back."""
+
+    class Meta:
+        model = Showing
+        fields = ("is_shown", "phone")
+        help_texts: ClassVar = {
+            "is_shown": _(
+                "Everybody on the internet sees the name of the enterprise, its village, and the products with price "
+                "and photo. You can take it back on any day."
+            ),
+            "phone": _("Only if you want customers to write to you. Empty: no number is shown."),
+        }
+
+
+class ProductForm(ModelForm):
+    photo = PhotoUpload(label=_("Photo"), required=False, help_text=_("Of the product alone, without people."))
+
+    class Meta:
+        model = CatalogueEntry
+        fields = ("about",)
+
+
+class SearchForm(forms.Form):
+    search = forms.CharField(label=_("Search"), required=False, max_length=100)
+
+    def words(self) -> str:
+        self.is_valid()
+        return self.cleaned_data.get("search", "")
 
 
 class OrderFilterForm(forms.Form):

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kawasan.core.language import choices
 from kawasan.core.models import User
-from kawasan.enterprises.models import Enterprise
+from kawasan.core.photos import PhotoField
+from kawasan.core.secrets import EncryptedPhoneField
+from kawasan.enterprises.models import Enterprise, Product
 from kawasan.market import rules
 from kawasan.market.rules import PartAnswer, StepKind
 from kawasan.partners.models import Organisation
@@ -446,6 +448,66 @@ class DeliveryStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.get_kind_display()}"
+
+
+class Showing(models.Model):
+    """What an owner says about being shown to everybody. It is never changed: the newest one counts."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="showings")
+    code = CodeField()
+    enterprise = models.ForeignKey(
+        Enterprise,
+        on_delete=models.PROTECT,
+        related_name="showings",
+        verbose_name=_("enterprise"),
+        help_text="Enterprise whose products it is about",
+    )
+    is_shown = models.BooleanField(
+        _("show my products to everybody"), default=False, help_text="Whether everybody may see its products"
+    )
+    phone = EncryptedPhoneField(
+        _("phone for customers"),
+        kind="phone",
+        max_length=30,
+        blank=True,
+        help_text="Phone number that everybody may see; empty when none is to be shown",
+    )
+    dated = models.DateField(_("day"), help_text="Day on which the owner said so")
+    who = models.CharField(_("said by"), max_length=150, help_text="Name of who said so")
+    source = SourceField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="showing_code"),)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.enterprise}"
+
+
+class CatalogueEntry(models.Model):
+    """What the public catalogue adds to a product: a picture and a few words."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="catalogue_entries")
+    product = models.OneToOneField(
+        Product,
+        on_delete=models.PROTECT,
+        related_name="catalogue_entry",
+        verbose_name=_("product"),
+        help_text="Product of the cash book",
+    )
+    photo = PhotoField()
+    about = models.CharField(
+        _("about it"), max_length=300, blank=True, help_text="What it is, e.g. size, taste, when to order"
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name_plural = "catalogue entries"
+        constraints = (models.UniqueConstraint(fields=("programme", "product"), name="catalogue_entry_product"),)
+
+    def __str__(self) -> str:
+        return str(self.product)
 
 
 class Outlook(models.Model):

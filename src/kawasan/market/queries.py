@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, FloatField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext
 
 from kawasan.core.language import in_language, month_name
 from kawasan.core.text import Text
@@ -17,7 +18,7 @@ from kawasan.market.rules import Balance, Signed, StepKind
 from kawasan.market.rules import orders as order_rules
 from kawasan.market.rules.orders import OrderState, Proposal, Standing, Supplier
 from kawasan.programmes.models import Programme
-from kawasan.value_chain.models import Demand
+from kawasan.value_chain.models import Commodity, Demand
 from kawasan.value_chain.rules import Firmness
 
 if TYPE_CHECKING:
@@ -268,3 +269,57 @@ def to_pay(deliveries: QuerySet[Any]) -> QuerySet[Any]:
 def money_to_confirm(deliveries: QuerySet[Any]) -> QuerySet[Any]:
     """What the offtaker says it paid, until the enterprise says whether it has the money."""
     return to_pay(deliveries).filter(last_step=StepKind.PAID)
+
+
+def paid_commodities(programme: Programme) -> QuerySet[Commodity]:
+    """The commodities of signed deliveries, with the lowest, the highest and the newest price a unit."""
+    signed = Delivery.objects.standing().filter(
+        Q(contract__demand__commodity=OuterRef("pk")) | Q(contract=None, order__commodity=OuterRef("pk")),
+        accepted_quantity__gt=0,
+    )
+    newest = signed.order_by("-delivered_on", "-pk")
+
+    def of_all(what: Any) -> Subquery:
+        one = signed.order_by().annotate(all=Value(1)).values("all").annotate(found=what).values("found")
+        return Subquery(one)
+
+    return (
+        programme.commodities.annotate(
+            deliveries=of_all(Count("pk")),
+            lowest_idr=of_all(Min("price_idr")),
+            highest_idr=of_all(Max("price_idr")),
+            newest_idr=Subquery(newest.values("price_idr")[:1]),
+            newest_on=Subquery(newest.values("delivered_on")[:1]),
+        )
+        .filter(deliveries__gt=0)
+        .order_by("name", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PricePoint:
+    """A price of a commodity on a day, and where it is known from."""
+
+    day: datetime.date
+    price_idr: int
+    is_signed: bool
+    label: str
+    quantity: float | None
+    delivery: str
+
+
+def price_points(commodity: Commodity) -> list[PricePoint]:
+    """The prices of a commodity, the oldest first: what both sides signed, and what somebody stated."""
+    signed = Delivery.objects.standing().filter(
+        Q(contract__demand__commodity=commodity) | Q(contract=None, order__commodity=commodity),
+        accepted_quantity__gt=0,
+    )
+    paid = [
+        PricePoint(one.delivered_on, one.price_idr, True, gettext("signed delivery"), one.accepted_quantity, one.code)
+        for one in signed
+    ]
+    stated = [
+        PricePoint(one.as_of, one.price_idr, False, str(one.get_kind_display()), None, "")
+        for one in commodity.prices.all()
+    ]
+    return sorted([*paid, *stated], key=lambda one: (one.day, one.is_signed, one.delivery))

@@ -34,7 +34,7 @@ from kawasan.assistance.models import Assistance, Entitlement, Statement
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
-from kawasan.market.models import Contract, Delivery, Order, Outlook, Part
+from kawasan.market.models import CatalogueEntry, Contract, Delivery, Order, Outlook, Part, Showing
 from kawasan.matching.models import (
     Ability,
     Ballot,
@@ -231,6 +231,8 @@ SENTENCES = {
     "market.delivery_paid": _("Payment of a delivery recorded"),
     "market.delivery_received": _("Money of a delivery confirmed by the enterprise"),
     "market.delivery_recorded": _("Delivery recorded"),
+    "market.hidden": _("Enterprise taken out of the public catalogue"),
+    "market.hidden_by_office": _("Enterprise taken out of the public catalogue by the office: {reason}"),
     "market.order_cancelled": _("Order called off: {reason}"),
     "market.order_placed": _("Order placed"),
     "market.outlook_made": _("Supply of the next three months computed"),
@@ -238,6 +240,8 @@ SENTENCES = {
     "market.part_bound": _("Part of an order bound by contract {contract}"),
     "market.part_declined": _("Part of an order declined by its owner"),
     "market.part_proposed": _("Enterprise asked to bring a part of order {order}"),
+    "market.product_described": _("Product described for the public catalogue"),
+    "market.shown": _("Owner agreed that everybody sees the products"),
     "market.part_withdrawn": _("Proposed part of an order taken back"),
     "matching.dissolved": _("{groups} groups dissolved"),
     "matching.expert_added": _("Expert added"),
@@ -500,6 +504,8 @@ TABLE_NAMES = {
     "order_parts": _("Parts of orders"),
     "deliveries": _("Deliveries"),
     "delivery_steps": _("What both sides said of deliveries"),
+    "showings": _("What owners say about being shown"),
+    "catalogue_entries": _("Pictures and words of the public catalogue"),
     "rounds": _("Measurement rounds"),
     "measurements": _("Measurements"),
     "labour_forces": _("Labour force of the area"),
@@ -614,6 +620,8 @@ SUBJECTS = {
         Subject(Order, "market:order", "code", related=("commodity",)),
         Subject(Part, "market:order", "order.code", related=("order", "enterprise")),
         Subject(Delivery, "market:delivery", "code"),
+        Subject(Showing, "enterprises:enterprise", "enterprise.code", related=("enterprise",)),
+        Subject(CatalogueEntry, "market:product", "product.code", related=("product",)),
         Subject(Outlook, "market:supply"),
         Subject(Round, "outcomes:round", "code"),
         Subject(Measurement, "outcomes:round", "round.code", "applicant.person", ("round", "applicant__person")),
