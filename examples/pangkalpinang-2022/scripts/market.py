@@ -103,13 +103,14 @@ def planted(rows: list[Row], steps: Steps) -> list[Row]:
     return [*rows, new]
 
 
+YES = "accepted"
 ORDERS = (
     # offtaker, commodity, quantity, price, due, placed; parts: enterprise by rank, quantity, answer
-    ("ORG-OLEHOLEH", "KOM-KEMPLANG", 60, 95_000, "2023-02-27", "2023-02-06", ((0, 30, "accepted"), (1, 20, "accepted"))),
-    ("ORG-OLEHOLEH", "KOM-KRITCU", 40, 110_000, "2023-02-11", "2023-01-25", ((0, 25, "accepted"), (1, 15, "accepted"))),
+    ("ORG-OLEHOLEH", "KOM-KEMPLANG", 60, 95_000, "2023-02-27", "2023-02-06", ((0, 30, YES), (1, 20, YES))),
+    ("ORG-OLEHOLEH", "KOM-KRITCU", 40, 110_000, "2023-02-11", "2023-01-25", ((0, 25, YES), (1, 15, YES))),
     ("ORG-OLEHOLEH", "KOM-KRITCU", 50, 110_000, "2023-03-06", "2023-02-13", ((0, 30, ""), (2, 20, ""))),
-    ("ORG-HOTEL", "KOM-TELUR", 1000, 29_500, "2023-03-24", "2023-02-10", ((0, 200, "accepted"), (1, 150, "declined"))),
-    ("ORG-HOTEL", "KOM-KEMPLANG", 12, 98_000, "2023-02-03", "2023-01-20", ((2, 12, "accepted"),)),
+    ("ORG-HOTEL", "KOM-TELUR", 1000, 29_500, "2023-03-24", "2023-02-10", ((0, 200, YES), (1, 150, "declined"))),
+    ("ORG-HOTEL", "KOM-KEMPLANG", 12, 98_000, "2023-02-03", "2023-01-20", ((2, 12, YES),)),
     ("ORG-MUSEUM", "KOM-PEWTER", 20, 90_000, "2023-04-14", "2023-02-14", ()),
 )  # fmt: skip
 

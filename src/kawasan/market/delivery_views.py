@@ -31,6 +31,7 @@ from kawasan.market.access import (
 from kawasan.market.catalogue import showing_of
 from kawasan.market.models import Contract
 from kawasan.market.rules import PartAnswer, StepKind
+from kawasan.market.rules.weeks import WEEKS_AHEAD
 from kawasan.market.supply_weeks import forecasts, part_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
@@ -188,15 +189,15 @@ def buyer(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "to_confirm": [(one, one.payment_on(day)) for one in queries.to_confirm(own)],
         "to_pay": [(one, one.payment_on(day)) for one in queries.to_pay(own)],
         "short": _short(programme, day, ours.pk),
-        "day": day,
+        "weeks": WEEKS_AHEAD,
     }
     return render(request, "market/buyer.html", context)
 
 
 def _short(programme: Programme, day: Any, offtaker: int) -> list[tuple[Any, list[Any]]]:
-    """Each commodity that the buyer is promised, with its weeks."""
+    """Each commodity that the buyer is promised, with the weeks in which something of it is missing."""
     rows = [(one.commodity, part_of(one, offtaker)) for one in forecasts(programme, day)]
-    return [(commodity, weeks) for commodity, weeks in rows if weeks]
+    return [(commodity, [week for week in weeks if week[2]]) for commodity, weeks in rows if weeks]
 
 
 @who_may(Role.PARTICIPANT)

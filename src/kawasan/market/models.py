@@ -106,6 +106,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Those that nobody called off and that are not fulfilled by what both sides signed."""
         return self.with_sums().filter(cancelled_on=None, signed__lt=F("quantity"))
 
+    def late_on(self, day: datetime.date) -> Any:
+        """The open ones whose day is past."""
+        return self.open().filter(due_on__lt=day)
+
+    def short_on(self, day: datetime.date) -> Any:
+        """The open ones still to come of which nobody accepted to bring a part."""
+        return self.open().filter(due_on__gte=day, accepted__lt=F("quantity"))
+
     def with_sums(self) -> Any:
         """With what enterprises accepted, what was proposed, what is on the way and what both sides signed."""
         parts = Part.objects.filter(order=OuterRef("pk"))
@@ -195,7 +203,7 @@ class Part(models.Model):
         Order,
         on_delete=models.PROTECT,
         related_name="parts",
-        verbose_name=_("order"),
+        verbose_name=_("purchase order"),
         help_text="Order that it is a part of",
     )
     enterprise = models.ForeignKey(
@@ -218,7 +226,7 @@ class Part(models.Model):
         help_text="What the owner said",
     )
     answered_on = models.DateField(
-        _("answered on"), null=True, blank=True, help_text="Day of the answer; empty while there is none"
+        _("day of the answer"), null=True, blank=True, help_text="Day of the answer; empty while there is none"
     )
     note = models.CharField(
         _("note"), max_length=300, blank=True, help_text="Why it was declined, or how the owner's word was given"
@@ -297,7 +305,7 @@ class Delivery(models.Model):
         null=True,
         blank=True,
         related_name="deliveries",
-        verbose_name=_("order"),
+        verbose_name=_("purchase order"),
         help_text="Order for which the goods were delivered, if there is one",
     )
     enterprise = models.ForeignKey(
@@ -421,7 +429,7 @@ class DeliveryStep(models.Model):
         verbose_name=_("delivery"),
         help_text="Delivery of which it is said",
     )
-    kind = models.CharField(_("step"), max_length=15, choices=choices(StepKind), help_text="What is said")
+    kind = models.CharField(_("what is said"), max_length=15, choices=choices(StepKind), help_text="What is said")
     dated = models.DateField(_("day"), help_text="Day on which it happened")
     quantity = models.FloatField(
         _("accepted quantity"),

@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 
 from kawasan.core.language import in_language, month_name
 from kawasan.core.text import Text
+from kawasan.enterprises.models import Enterprise
 from kawasan.enterprises.rules import last_full_month
 from kawasan.market import rules
-from kawasan.market.models import Contract, Delivery, Order, OrderQuerySet, Outlook
-from kawasan.market.rules import Balance, Signed, StepKind
+from kawasan.market.models import Contract, Delivery, Order, OrderQuerySet, Outlook, Part
+from kawasan.market.rules import Balance, PartAnswer, Signed, StepKind
 from kawasan.market.rules import orders as order_rules
 from kawasan.market.rules.orders import OrderState, Proposal, Standing, Supplier
 from kawasan.programmes.models import Programme
@@ -222,18 +223,17 @@ def order_row(order: Any, day: datetime.date) -> OrderRow:
 
 def chosen_orders(orders: OrderQuerySet, *, search: str, state: str, today: datetime.date) -> QuerySet[Any]:
     """The orders that a list was asked for, those that are still awaited first, the earliest day first."""
-    rows = orders.in_full().with_sums()
+    rows: Any = orders.in_full().with_sums()
     if search:
         rows = rows.filter(
             Q(code__iexact=search) | Q(offtaker__name__icontains=search) | Q(commodity__name__icontains=search)
         )
-    is_open = Q(cancelled_on=None, signed__lt=F("quantity"))
     if state == "open":
-        rows = rows.filter(is_open)
+        rows = rows.open()
     if state == "late":
-        rows = rows.filter(is_open, due_on__lt=today)
+        rows = rows.late_on(today)
     if state == "short":
-        rows = rows.filter(is_open, accepted__lt=F("quantity"), due_on__gte=today)
+        rows = rows.short_on(today)
     return rows.order_by("-due_on", "-pk") if state == "" else rows.order_by("due_on", "pk")
 
 
@@ -323,3 +323,16 @@ def price_points(commodity: Commodity) -> list[PricePoint]:
         for one in commodity.prices.all()
     ]
     return sorted([*paid, *stated], key=lambda one: (one.day, one.is_signed, one.delivery))
+
+
+def with_waiting(enterprises: QuerySet[Enterprise]) -> QuerySet[Any]:
+    """Enterprises with how many parts their owner has to answer, and how many payments to confirm."""
+    asked = Part.objects.filter(enterprise=OuterRef("pk"), answer=PartAnswer.PROPOSED)
+    stated = Delivery.objects.standing().with_last_step().filter(paid_on=None, last_step=StepKind.PAID)
+    own = stated.filter(Q(enterprise=OuterRef("pk")) | Q(enterprise=None, contract__enterprise=OuterRef("pk")))
+    return enterprises.annotate(parts_asked=_number(asked), payments_stated=_number(own))
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)

@@ -57,6 +57,10 @@ class Forecast:
         return any(week.short for week in self.weeks)
 
     @property
+    def short_weeks(self) -> list[ShortWeek]:
+        return [week for week in self.weeks if week.short]
+
+    @property
     def worst(self) -> ShortWeek:
         """The first of the weeks in which something is missing."""
         return next((week for week in self.weeks if week.short), self.weeks[0])
@@ -90,9 +94,7 @@ def suppliers_for(order: Order, day: datetime.date) -> list[Supplier]:
     makers = makers_of(programme, day).get(commodity.code, [])
     rows = {one.code: one for one in programme.enterprises.filter(code__in=[maker.code for maker in makers])}
     promised, groups = _promised(order, first, last), _groups(programme)
-    asked = set(
-        order.parts.filter(answer__in=(PartAnswer.PROPOSED, PartAnswer.ACCEPTED)).values_list("enterprise", flat=True)
-    )
+    asked = set(order.parts.exclude(answer=PartAnswer.WITHDRAWN).values_list("enterprise", flat=True))
     found = []
     for maker in makers:
         one = rows[maker.code]

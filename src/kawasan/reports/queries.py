@@ -22,7 +22,7 @@ from kawasan.core.services import entries_about
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import Enterprise, Worker
 from kawasan.enterprises.queries import months_of
-from kawasan.market.models import Contract, Delivery
+from kawasan.market.models import Contract, Delivery, Order
 from kawasan.market.queries import firm_shortfalls, is_of_month, newest_outlook
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring.models import Visit
@@ -83,6 +83,8 @@ def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
         "workers": Worker.objects.filter(Q(until=None) | Q(until__gte=day)),
         "contracts": Contract.objects.all(),
         "deliveries": Delivery.objects.standing(),
+        "orders_late": Order.objects.late_on(day),
+        "orders_short": Order.objects.short_on(day),
         "measurements": Measurement.objects.filter(is_about()),
     }
     columns = {f"n_{name}": _count(rows) for name, rows in counted.items()}  # "applicants" alone is a relation

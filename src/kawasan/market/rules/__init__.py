@@ -24,8 +24,8 @@ class PaymentStatus(Labelled):
 
 class PartAnswer(Labelled):
     PROPOSED = "proposed", _("Awaits the owner")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
+    ACCEPTED = "accepted", _("Accepted by the owner")
+    DECLINED = "declined", _("Declined by the owner")
     WITHDRAWN = "withdrawn", _("Taken back")
 
 
