@@ -252,9 +252,7 @@ def confirm_in_hand(code: str) -> Text:
 
 def answer_parts(count: int) -> Text:
     """What an owner has to do who is asked to bring a part of an order."""
-    return Text(
-        _("Parts of orders that you are asked to bring: {count}. Answer whether you bring them."), {"count": count}
-    )
+    return Text(_("Parts of orders that await your answer whether you bring them: {count}."), {"count": count})
 
 
 def confirm_money(count: int) -> Text:

@@ -69,7 +69,7 @@ def test_a_number_is_shown_only_where_the_owner_agreed(programme: Programme, cak
 def test_what_lives_no_more_is_not_shown(programme: Programme, cake: Product, client: Any) -> None:
     services.set_showing(enterprise=cake.enterprise, is_shown=True, phone="", by=None)
     assert client.get(url(programme, "catalogue") + "?search=lapis").text.count("Kue lapis") == 1
-    assert "Nothing was found" in client.get(url(programme, "catalogue") + "?search=goat").text
+    assert "Tidak ada yang ditemukan" in client.get(url(programme, "catalogue") + "?search=goat").text
     programme.cash_entries.update(dated=datetime.date(2022, 9, 1))
     assert client.get(url(programme, "product", cake.code)).status_code == 404
 
