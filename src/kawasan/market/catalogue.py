@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from kawasan.enterprises.models import CashEntry, Enterprise, Product, Sighting
 from kawasan.enterprises.rules import ALIVE_FOR, EnterpriseStatus, EntryKind
@@ -15,13 +15,16 @@ def shown_products(programme: Programme, day: datetime.date) -> QuerySet[Product
     since = day - ALIVE_FOR
     last = Showing.objects.filter(enterprise=OuterRef("enterprise")).order_by("-pk").values("is_shown")[:1]
     sales = CashEntry.objects.filter(
-        enterprise=OuterRef("enterprise"), kind=EntryKind.SALE, dated__range=(since, day), reverses=None
+        programme=programme, kind=EntryKind.SALE, dated__range=(since, day), reverses=None, reversed_by=None
     )
-    seen = Sighting.objects.filter(enterprise=OuterRef("enterprise"), seen_on__range=(since, day))
+    seen = Sighting.objects.filter(programme=programme, seen_on__range=(since, day))
+    lives = Q(enterprise__in=sales.order_by().values("enterprise")) | Q(
+        enterprise__in=seen.order_by().values("enterprise")
+    )
     return (
-        Product.objects.filter(programme=programme, is_sold=True, enterprise__status=EnterpriseStatus.RUNNING)
+        Product.objects.filter(lives, programme=programme, is_sold=True, enterprise__status=EnterpriseStatus.RUNNING)
         .annotate(is_shown=Subquery(last))
-        .filter(Exists(sales.filter(reversed_by=None)) | Exists(seen), is_shown=True)
+        .filter(is_shown=True)
         .select_related("enterprise__place", "enterprise__field", "catalogue_entry")
         .order_by("name", "pk")
     )

@@ -163,7 +163,7 @@ def say(request: ProgrammeRequest, programme: Programme, code: str, kind: str) -
     if not has_role(request, *SPEAKERS[kind]):
         raise PermissionDenied
     found = get_object_or_404(deliveries_to_speak_of(request, programme, kind).in_full(), code=code)
-    by_paper = Role.MANAGER in SPEAKERS[kind] and not has_role(request, Role.OFFTAKER)
+    by_paper = Role.MANAGER in SPEAKERS[kind] and organisation_of(request, programme) != found.offtaker
     form = forms.SAY_FORMS[kind](request.POST or None, delivery=found, by_paper=by_paper, today=today(programme))
     if form.is_valid():
         services.say(delivery=found, kind=StepKind(kind), by=request.user, **form.cleaned_data)

@@ -53,11 +53,13 @@ class OrderForm(RowForm):
             "source": _("Where the order can be read, e.g. the number of the letter or the day of the message."),
         }
 
-    def __init__(self, *args: Any, programme: Programme, ours: Organisation | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, programme: Programme, ours: Organisation | None, is_office: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, programme=programme, **kwargs)
-        if ours:
+        if not is_office:
             self.fields["offtaker"].initial = ours
-            offer(self, "offtaker", programme.organisations.filter(pk=ours.pk))
+            offer(self, "offtaker", programme.organisations.filter(pk=ours.pk if ours else None))
             return
         is_buyer = Q(kind="offtaker") | Q(demands__isnull=False)
         offer(self, "offtaker", programme.organisations.filter(is_buyer).distinct())

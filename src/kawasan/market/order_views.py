@@ -104,7 +104,7 @@ def add_order(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Place an order that stands alone."""
     is_office = has_role(request, Role.MANAGER, Role.PLANNER)
     ours = None if is_office else organisation_of(request, programme)
-    form = forms.OrderForm(request.POST or None, programme=programme, ours=ours)
+    form = forms.OrderForm(request.POST or None, programme=programme, ours=ours, is_office=is_office)
     if form.is_valid():
         made = services.place_order(programme=programme, contract=None, by=request.user, **form.cleaned_data)
         messages.success(request, _("The order was placed."))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from kawasan.core.errors import Refused
 from kawasan.core.language import in_words
@@ -168,7 +169,8 @@ def test_the_weeks_say_how_much_falls_short_and_why(
     week = found.worst
     assert (week.week.number, week.asked) == (52, 1000)
     assert 0 < week.short < 1000
-    said = [in_words(one) for one in week.why]
+    with override("en"):
+        said = [in_words(one) for one in week.why]
     assert any("percent of their recipes" in one for one in said)
     assert any("recorded no sale" in one for one in said)
 
@@ -203,6 +205,18 @@ def test_an_offtaker_sees_its_own_rows_alone(
     assert client.post(url(programme, "add_order"), sent | {"payment_days": 7, "source": "x"}).status_code == 200
     sent |= {"offtaker": buyer.pk, "payment_days": 7, "source": "x"}
     assert client.post(url(programme, "add_order"), sent).status_code == 302
+
+
+@DB
+def test_an_offtaker_without_an_organisation_orders_for_nobody(
+    programme: Programme, farms: list[Enterprise], client_of: Any, eko: User
+) -> None:
+    eggs = programme.demands.get(code="DEM-telur")
+    sent = {"offtaker": eggs.offtaker_id, "commodity": eggs.commodity_id, "quantity": 1, "due_on": DUE, "price_idr": 1}
+    client = client_of(eko)
+    assert client.post(url(programme, "add_order"), sent | {"payment_days": 7, "source": "x"}).status_code == 200
+    assert not Order.objects.exists()
+    assert "no organisation" in client.get(url(programme, "buyer")).text
 
 
 @DB
