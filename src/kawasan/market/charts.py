@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kawasan.core import charts
-from kawasan.core.language import unit as unit_in_words
 from kawasan.market.rules import Balance
 from kawasan.value_chain.models import Demand
 
@@ -54,8 +53,8 @@ def market_chart(rows: Iterable[tuple[Demand, Balance]], width: int = charts.WID
     return charts.svg(chart, width=width)
 
 
-def price_chart(points: Sequence[Any], unit: str, width: int = charts.WIDE) -> SafeString:
-    """Each price as a point over time: signed ones filled, stated ones hollow."""
+def price_chart(points: Sequence[Any], width: int = charts.WIDE) -> SafeString:
+    """Each price as a point over time: signed ones apart from stated ones."""
     signed, stated = _("Signed by both sides"), _("Stated")
     values = [
         {"day": one.day.isoformat(), "price": one.price_idr, "what": signed if one.is_signed else stated}
@@ -68,7 +67,7 @@ def price_chart(points: Sequence[Any], unit: str, width: int = charts.WIDE) -> S
             x=altair.X("day:T", title=_("Day"), axis=altair.Axis(format="%-d/%-m/%y", tickCount=5)),
             y=altair.Y(
                 "price:Q",
-                title=_("Rupiah a unit (%(unit)s)") % {"unit": unit_in_words(unit)},
+                title=None,
                 axis=altair.Axis(format=",.0f", tickCount=5),
             ),
             color=altair.Color(

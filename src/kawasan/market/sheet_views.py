@@ -53,6 +53,6 @@ def price_history(request: ProgrammeRequest, programme: Programme, code: str) ->
     context = {
         "commodity": commodity,
         "page": page_of(request, list(reversed(points))),
-        "chart": on_every_screen(partial(charts.price_chart, points, commodity.unit)) if points else "",
+        "chart": on_every_screen(partial(charts.price_chart, points)) if points else "",
     }
     return render(request, "market/price_history.html", context)

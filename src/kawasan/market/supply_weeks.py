@@ -154,7 +154,13 @@ def _forecast(
     made = [_made(makers, week, day) for week in coming]
     short = weeks.short_by_week(wanted, [one.made for one in made], weeks.keeps_weeks(commodity.perishable_days))
     rows = [
-        ShortWeek(week, ask, one.made, missing, list(weeks.why_short_in_week(one, commodity.unit)) if missing else [])
+        ShortWeek(
+            week,
+            weeks.told(ask),
+            weeks.told(one.made),
+            weeks.told(missing),
+            list(weeks.why_short_in_week(one, commodity.unit)) if missing else [],
+        )
         for week, ask, one, missing in zip(coming, wanted, made, short, strict=True)
     ]
     return Forecast(commodity, rows, buyers)
@@ -200,6 +206,6 @@ def part_of(forecast: Forecast, offtaker: int) -> list[tuple[ShortWeek, float, f
     if own is None:
         return []
     return [
-        (week, asked, week.short * asked / week.asked if week.asked else 0.0)
+        (week, weeks.told(asked), weeks.told(week.short * asked / week.asked) if week.asked else 0.0)
         for week, asked in zip(forecast.weeks, own, strict=True)
     ]

@@ -74,6 +74,11 @@ def short_by_week(asked: Sequence[float], made: Sequence[float], keeps: int | No
     return short
 
 
+def told(quantity: float) -> float:
+    """A quantity as exactly as a forecast knows it."""
+    return float(round(quantity)) if quantity >= 10 else round(quantity, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Makers:
     """Who makes a commodity in one week."""
@@ -92,7 +97,7 @@ def why_short_in_week(makers: Makers, unit: str) -> Iterator[Text]:
     if makers.full <= TOLD:
         yield Text(_("It is not the season: the {number} enterprises that make it rest."), {"number": makers.number})
         return
-    gaps = {"number": makers.number, "made": round(makers.made), "unit": unit}
+    gaps = {"number": makers.number, "made": told(makers.made), "unit": unit}
     yield Text(_("The {number} enterprises that make it make {made} {unit} in that week."), gaps)
     if makers.made < makers.full - TOLD:
         share = round(100 * makers.made / makers.full)
