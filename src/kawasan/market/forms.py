@@ -59,7 +59,7 @@ class OrderForm(RowForm):
         super().__init__(*args, programme=programme, **kwargs)
         if not is_office:
             self.fields["offtaker"].initial = ours
-            offer(self, "offtaker", programme.organisations.filter(pk=ours.pk if ours else None))
+            offer(self, "offtaker", programme.organisations.filter(pk=ours.pk if ours else 0))
             return
         is_buyer = Q(kind="offtaker") | Q(demands__isnull=False)
         offer(self, "offtaker", programme.organisations.filter(is_buyer).distinct())
