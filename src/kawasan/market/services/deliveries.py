@@ -18,6 +18,15 @@ from kawasan.market.rules import orders as order_rules
 from kawasan.programmes.access import today
 
 
+VERBS = {
+    StepKind.CONFIRMED: "market.delivery_confirmed",
+    StepKind.DISPUTED: "market.delivery_disputed",
+    StepKind.PAID: "market.delivery_paid",
+    StepKind.RECEIVED: "market.delivery_received",
+    StepKind.NOT_RECEIVED: "market.delivery_not_received",
+}
+
+
 @transaction.atomic
 def record_delivery(
     *,
@@ -131,7 +140,7 @@ def say(
     step.full_clean()
     step.save()
     _take_in(delivery, step)
-    log(f"market.delivery_{kind}", delivery, by=by, rows=[step], quantity=quantity, amount_idr=amount, note=note)
+    log(VERBS[kind], delivery, by=by, rows=[step], quantity=quantity, amount_idr=amount, note=note)
     return step
 
 
