@@ -17,7 +17,6 @@ from kawasan.market.rules import PartAnswer, StepKind
 from kawasan.market.rules import orders as order_rules
 from kawasan.programmes.access import today
 
-
 VERBS = {
     StepKind.CONFIRMED: "market.delivery_confirmed",
     StepKind.DISPUTED: "market.delivery_disputed",
