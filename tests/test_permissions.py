@@ -24,6 +24,9 @@ BOOKS = (*OFFICE, Role.TREASURER, *OVERSIGHT)
 BOOKS_AND_MENTORS = (*BOOKS, Role.MENTOR)
 BOOKKEEPERS = (Role.MANAGER, Role.TREASURER)
 RECEIPTS = (Role.MANAGER, Role.MENTOR, Role.PARTICIPANT)
+BUYERS = (*PLANNERS, Role.OFFTAKER)
+SELLERS = (*PLANNERS, Role.MENTOR, Role.PARTICIPANT)
+BOTH_SIDES = (*TEAM, Role.OFFTAKER, Role.PARTICIPANT)
 STEPS = (*VERIFIERS, Role.TREASURER, Role.MENTOR, Role.PARTICIPANT)
 
 WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
@@ -417,9 +420,36 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "market:contracts": TEAM,
     "market:contract": TEAM,
     "market:add_contract": (*PLANNERS, Role.MENTOR),
-    "market:record_delivery": (*PLANNERS, Role.MENTOR),
-    "market:judge_delivery": (*PLANNERS, Role.MENTOR),
-    "market:record_payment": (*PLANNERS, Role.MENTOR),
+    "market:add_contract_order": BUYERS,
+    "market:weeks": TEAM,
+    "market:orders": (*TEAM, Role.OFFTAKER),
+    "market:add_order": BUYERS,
+    "market:order": BOTH_SIDES,
+    "market:cancel_order": BUYERS,
+    "market:propose": (*PLANNERS, Role.MENTOR),
+    "market:add_part": (*PLANNERS, Role.MENTOR),
+    "market:withdraw_part": (*PLANNERS, Role.MENTOR),
+    "market:answer_part": (Role.MENTOR, Role.PARTICIPANT),
+    "market:record_order_delivery": SELLERS,
+    "market:record_delivery": SELLERS,
+    "market:deliveries": TEAM,
+    "market:delivery": BOTH_SIDES,
+    "market:correct_delivery": SELLERS,
+    "market:say": (*MENTORS, Role.OFFTAKER, Role.PARTICIPANT),
+    "market:buyer": (Role.OFFTAKER,),
+    "market:mine": (Role.PARTICIPANT,),
+    "market:market_xlsx": (*TEAM, Role.OFFTAKER),
+    "market:orders_csv": (*TEAM, Role.OFFTAKER),
+    "market:deliveries_csv": (*TEAM, Role.OFFTAKER),
+    "market:prices": TEAM,
+    "market:price_history": TEAM,
+    "market:catalogue": OPEN,
+    "market:catalogue_sheet": OPEN,
+    "market:product": OPEN,
+    "market:product_photo": OPEN,
+    "market:hide": MANAGER,
+    "market:showing": (Role.PARTICIPANT,),
+    "market:describe_product": (Role.PARTICIPANT,),
     "outcomes:outcomes": EVERYBODY,
     "outcomes:rows": SEE_PEOPLE,
     "outcomes:round": (*SEE_PEOPLE, Role.MENTOR),

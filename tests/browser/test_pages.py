@@ -40,8 +40,11 @@ from kawasan.enterprises.models import Worker
 from kawasan.exchange.intake import services as intakes
 from kawasan.exchange.models import Intake, Upload
 from kawasan.exchange.tests.test_intake import FIXED, another, sheet
+from kawasan.market import services as market
+from kawasan.market.catalogue import shown_products
 from kawasan.mentoring import services as mentoring
 from kawasan.mentoring.models import ActionStep, ExpertRequest, ProblemCase, Recommendation, Visit, VisitRequest
+from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.reports.story import story
 from kawasan.selection.models import DrawException
@@ -407,8 +410,31 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "market/contracts/add/"),
     ("ani", "market/contracts/K001/"),
     ("ani", "market/contracts/K001/deliveries/add/"),
-    ("ani", "market/contracts/K001/deliveries/D001/judge/"),
-    ("ani", "market/contracts/K001/deliveries/D001/pay/"),
+    ("eko", "market/contracts/{bought}/orders/add/"),
+    ("ani", "market/weeks/"),
+    ("ani", "market/orders/"),
+    ("ani", "market/orders/add/"),
+    ("ani", "market/orders/O004/"),
+    ("eko", "market/orders/O001/"),
+    ("ani", "market/orders/O006/parts/add/"),
+    ("ani", "market/orders/O006/call-off/"),
+    ("ani", "market/orders/O001/deliveries/add/"),
+    ("citra", "market/parts/{asked_part}/"),
+    ("ani", "market/deliveries/"),
+    ("hadi", "market/deliveries/D001/"),
+    ("ani", "market/deliveries/{unconfirmed}/correct/"),
+    ("ani", "market/deliveries/{unconfirmed}/confirmed/"),
+    ("ani", "market/deliveries/{unconfirmed}/disputed/"),
+    ("eko", "market/buyer/"),
+    ("dewi", "market/mine/"),
+    ("dewi", "market/mine/E001/shown/"),
+    ("dewi", "market/mine/products/B0001/"),
+    ("gita", "market/prices/"),
+    ("gita", "market/prices/KOM-TELUR/"),
+    ("ani", "market/catalogue/"),
+    ("ani", "market/catalogue/sheet/"),
+    ("ani", "market/catalogue/{shown}/"),
+    ("ani", "market/catalogue/E001/hide/"),
     ("ani", "outcomes/"),
     ("dewi", "outcomes/"),
     ("ani", "outcomes/rows/?round=M1&indicator=median_turnover"),
@@ -443,6 +469,7 @@ FILES = {
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
+    "market:market_xlsx", "market:orders_csv", "market:deliveries_csv", "market:product_photo",
     "assistance:assistances_csv", "assistance:assistances_xlsx", "assistance:step_paper", "assistance:receipt_paper",
     "areas:ogc_item", "areas:boundaries_geojson", "exchange:template", "exchange:rows",
     "exchange:intake_template", "exchange:faulty_rows",
@@ -570,8 +597,20 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "intake": (checked := _intake(programme)).pk,
         "appraisal": _appraisal(programme).pk,
         **_assistance(programme),
+        "bought": programme.contracts.filter(demand__offtaker__representatives__user__username="eko")[0].code,
+        "asked_part": _asked_part(programme),
+        "unconfirmed": programme.deliveries.standing().filter(accepted_quantity=None).order_by("code")[0].code,
+        "shown": shown_products(programme, today(programme))[0].code,
         "job": Job.objects.get(subject=f"exchange.intake-{checked.pk}").pk,
     }
+
+
+def _asked_part(programme: Programme) -> str:
+    """A part that Citra may answer for an owner of her groups."""
+    citra = User.objects.get(username="citra")
+    mine = programme.enterprises.mentored_by(citra).filter(status="running").first()
+    order = programme.orders.get(code="O006")
+    return market.ask_for(order=order, enterprise=mine, quantity=1, by=None).code
 
 
 def _assistance(programme: Programme) -> dict[str, Any]:

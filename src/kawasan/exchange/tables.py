@@ -20,7 +20,7 @@ from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purch
 from kawasan.core.text import _
 from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
 from kawasan.exchange.columns import Column
-from kawasan.market.models import Contract, Delivery
+from kawasan.market.models import CatalogueEntry, Contract, Delivery, DeliveryStep, Order, Part, Showing
 from kawasan.matching.models import Ability, Ballot, Expert, Group, GroupMember, Loan, Matching, Mentor, Vote, Wish
 from kawasan.mentoring.models import (
     ActionStep,
@@ -275,7 +275,12 @@ TABLES = (
     Table("cash_entries", CashEntry, "Cash books of the enterprises"),
     Table("sightings", Sighting, "Days on which an enterprise was seen at work"),
     Table("contracts", Contract, "Contracts between enterprises and offtakers"),
-    Table("deliveries", Delivery, "Deliveries under the contracts"),
+    Table("orders", Order, "What offtakers ordered, under a contract or alone"),
+    Table("order_parts", Part, "What each enterprise was asked to bring to an order, and its answer"),
+    Table("deliveries", Delivery, "Deliveries as the enterprises stated them, also those that a correction replaced"),
+    Table("delivery_steps", DeliveryStep, "What both sides said of each delivery, and of its payment"),
+    Table("showings", Showing, "What owners say about being shown in the public catalogue"),
+    Table("catalogue_entries", CatalogueEntry, "Pictures and words of products in the public catalogue"),
     Table("rounds", Round, "Measurement rounds"),
     Table("labour_forces", LabourForce, "Labour force and unemployed of the area, by year"),
     Table("analysis_plans", AnalysisPlan, "What will be compared between those drawn and the others"),

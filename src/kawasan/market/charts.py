@@ -1,6 +1,7 @@
 """The picture of the market."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import altair
 from django.utils.safestring import SafeString, mark_safe
@@ -47,6 +48,35 @@ def market_chart(rows: Iterable[tuple[Demand, Balance]], width: int = charts.WID
                 scale=altair.Scale(domain=list(series), range=[charts.COLOURS[0], charts.COLOURS[2]]),
                 legend=altair.Legend(orient="top", direction="vertical", columns=1),
             ),
+        )
+    )
+    return charts.svg(chart, width=width)
+
+
+def price_chart(points: Sequence[Any], width: int = charts.WIDE) -> SafeString:
+    """Each price as a point over time: signed ones apart from stated ones."""
+    signed, stated = _("Signed by both sides"), _("Stated")
+    values = [
+        {"day": one.day.isoformat(), "price": one.price_idr, "what": signed if one.is_signed else stated}
+        for one in points
+    ]
+    chart = (
+        altair.Chart(altair.Data(values=values), height=240)
+        .mark_point(size=60, filled=True, opacity=0.7)
+        .encode(
+            x=altair.X("day:T", title=_("Day"), axis=altair.Axis(format="%-d/%-m/%y", tickCount=5)),
+            y=altair.Y(
+                "price:Q",
+                title=None,
+                axis=altair.Axis(format=",.0f", tickCount=5),
+            ),
+            color=altair.Color(
+                "what:N",
+                title=None,
+                scale=altair.Scale(domain=[signed, stated], range=[charts.COLOURS[0], charts.COLOURS[3]]),
+                legend=altair.Legend(orient="top", direction="vertical", columns=1),
+            ),
+            shape=altair.Shape("what:N", legend=None),
         )
     )
     return charts.svg(chart, width=width)

@@ -1,26 +1,32 @@
-"""Demands against contracts and deliveries, and what a contract still has to come."""
+"""Demands, contracts and orders against what was delivered and signed, and what is still to come."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, FloatField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext
 
 from kawasan.core.language import in_language, month_name
 from kawasan.core.text import Text
+from kawasan.enterprises.models import Enterprise
 from kawasan.enterprises.rules import last_full_month
 from kawasan.market import rules
-from kawasan.market.models import Contract, Delivery, Outlook
-from kawasan.market.rules import Balance
+from kawasan.market.models import Contract, Delivery, Order, OrderQuerySet, Outlook, Part
+from kawasan.market.rules import Balance, PartAnswer, Signed, StepKind
+from kawasan.market.rules import orders as order_rules
+from kawasan.market.rules.orders import OrderState, Proposal, Standing, Supplier
 from kawasan.programmes.models import Programme
-from kawasan.value_chain.models import Demand
+from kawasan.value_chain.models import Commodity, Demand
 from kawasan.value_chain.rules import Firmness
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-COUNTED = Coalesce("accepted_quantity", "quantity")  # what is not yet judged counts as brought
+COUNTED = Coalesce("accepted_quantity", "quantity")  # in a forecast, what is not yet judged counts as brought
+SIGNED = F("accepted_quantity")  # what both sides signed
 
 
 class Served(TypedDict):
@@ -33,12 +39,14 @@ class Served(TypedDict):
 def balances(programme: Programme, today: datetime.date) -> "QuerySet[WithAnnotations[Demand, Served]]":
     """Each demand with what contracts promise today and what came in the last full month, the best served first."""
     contracts = Contract.objects.filter(demand=OuterRef("pk"), starts_on__lte=today, ends_on__gte=today)
-    deliveries = Delivery.objects.filter(contract__demand=OuterRef("pk"), delivered_on__range=last_full_month(today))
+    deliveries = Delivery.objects.standing().filter(
+        contract__demand=OuterRef("pk"), delivered_on__range=last_full_month(today)
+    )
     return (
         programme.demands.select_related("offtaker", "commodity")
         .annotate(
             contracted=Coalesce(_sum(contracts, "demand", F("quantity_per_month")), 0.0),
-            delivered=Coalesce(_sum(deliveries, "contract__demand", COUNTED), 0.0),
+            delivered=Coalesce(_sum(deliveries, "contract__demand", SIGNED), 0.0),
             served=F("contracted") / NullIf(F("quantity_per_month"), 0.0),
             worth=F("quantity_per_month") * F("price_idr"),
         )
@@ -69,23 +77,27 @@ def warnings_of(contract: Contract) -> list[Text]:
     )
 
 
-def counts(programme: Programme, today: datetime.date) -> dict[str, int]:
+def counts(programme: Programme, today: datetime.date, offtaker: int | None = None) -> dict[str, int]:
     """How many demands, contracts and overdue payments there are, and demands that contracts do not cover."""
-    demands = balances(programme, today).order_by()
+    demands, contracts = balances(programme, today).order_by(), programme.contracts.all()
+    deliveries = programme.deliveries.overdue_on(today)
+    if offtaker is not None:
+        demands = demands.filter(offtaker=offtaker)
+        contracts, deliveries = contracts.filter(demand__offtaker=offtaker), deliveries.to_offtaker(offtaker)
     return demands.aggregate(
         demands=Count("pk"), open_demands=Count("pk", filter=Q(contracted__lt=F("quantity_per_month")))
     ) | {
-        "contracts": programme.contracts.filter(starts_on__lte=today, ends_on__gte=today).count(),
-        "overdue": programme.deliveries.overdue_on(today).count(),
+        "contracts": contracts.filter(starts_on__lte=today, ends_on__gte=today).count(),
+        "overdue": deliveries.count(),
     }
 
 
 def contracts_of(programme: Programme, today: datetime.date) -> QuerySet[Contract]:
     """The contracts with how much came under them and how many payments are overdue."""
-    deliveries = Delivery.objects.filter(contract=OuterRef("pk"))
+    deliveries = Delivery.objects.standing().filter(contract=OuterRef("pk"))
     overdue = deliveries.overdue_on(today).order_by().values("contract").annotate(count=Count("pk")).values("count")
     return programme.contracts.select_related("demand__offtaker", "demand__commodity", "enterprise").annotate(
-        delivered=Coalesce(_sum(deliveries, "contract", COUNTED), 0.0), overdue=Coalesce(Subquery(overdue), 0)
+        delivered=Coalesce(_sum(deliveries, "contract", SIGNED), 0.0), overdue=Coalesce(Subquery(overdue), 0)
     )
 
 
@@ -172,3 +184,155 @@ def matches(outlook: Outlook) -> list[dict[str, Any]]:
 
 def _name(row: Mapping[str, str]) -> str:
     return in_language(row["name"], row["name_en"])
+
+
+def standing(order: Any) -> Standing:
+    """The figures of an order that ``with_sums`` found."""
+    return Standing(
+        wanted=order.quantity,
+        accepted=order.accepted,
+        proposed=order.proposed,
+        on_the_way=order.on_the_way,
+        signed=order.signed,
+        due_on=order.due_on,
+        is_cancelled=order.cancelled_on is not None,
+    )
+
+
+def standing_of(order: Order) -> Standing:
+    """The figures of one order, as they are now."""
+    return standing(Order.objects.with_sums().get(pk=order.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order as a list shows it."""
+
+    order: Order
+    standing: Standing
+    state: OrderState
+    said: list[Text]
+
+
+def order_row(order: Any, day: datetime.date) -> OrderRow:
+    """An order that ``with_sums`` found, with its state and what is to be said of it."""
+    found = standing(order)
+    said = order_rules.said_of(found, order.commodity.unit, day)
+    return OrderRow(order, found, order_rules.state_of(found, day), said)
+
+
+def chosen_orders(orders: OrderQuerySet, *, search: str, state: str, today: datetime.date) -> QuerySet[Any]:
+    """The orders that a list was asked for, those that are still awaited first, the earliest day first."""
+    rows: Any = orders.in_full().with_sums()
+    if search:
+        rows = rows.filter(
+            Q(code__iexact=search) | Q(offtaker__name__icontains=search) | Q(commodity__name__icontains=search)
+        )
+    if state == "open":
+        rows = rows.open()
+    if state == "late":
+        rows = rows.late_on(today)
+    if state == "short":
+        rows = rows.short_on(today)
+    return rows.order_by("-due_on", "-pk") if state == "" else rows.order_by("due_on", "pk")
+
+
+def proposals_of(order: Order, suppliers: Iterable[Supplier]) -> list[Proposal]:
+    """Who could bring what nobody was asked for yet."""
+    return order_rules.who_brings(standing_of(order).to_propose, suppliers, order.commodity.unit)
+
+
+def signed_of(delivery: Delivery) -> Signed:
+    """What the two sides said of a delivery so far."""
+    last = delivery.steps.order_by("-pk").values_list("kind", flat=True).first()
+    return Signed(
+        quantity=delivery.quantity,
+        accepted_quantity=delivery.accepted_quantity,
+        is_paid=delivery.paid_on is not None,
+        is_replaced=Delivery.objects.filter(replaces=delivery).exists(),
+        last_step=last or "",
+    )
+
+
+def to_confirm(deliveries: QuerySet[Any]) -> QuerySet[Any]:
+    """What the offtaker has to confirm or to dispute."""
+    waiting = deliveries.standing().in_full().filter(accepted_quantity=None)  # type: ignore[attr-defined]
+    return waiting.order_by("delivered_on", "pk")
+
+
+def to_pay(deliveries: QuerySet[Any]) -> QuerySet[Any]:
+    """What the offtaker confirmed and has to pay, or of which the enterprise has not confirmed the money yet."""
+    owed = deliveries.standing().in_full().filter(accepted_quantity__gt=0, paid_on=None)  # type: ignore[attr-defined]
+    return owed.order_by("delivered_on", "pk")
+
+
+def money_to_confirm(deliveries: QuerySet[Any]) -> QuerySet[Any]:
+    """What the offtaker says it paid, until the enterprise says whether it has the money."""
+    return to_pay(deliveries).filter(last_step=StepKind.PAID)
+
+
+def paid_commodities(programme: Programme) -> QuerySet[Commodity]:
+    """The commodities of signed deliveries, with the lowest, the highest and the newest price a unit."""
+    signed = Delivery.objects.standing().filter(
+        Q(contract__demand__commodity=OuterRef("pk")) | Q(contract=None, order__commodity=OuterRef("pk")),
+        accepted_quantity__gt=0,
+    )
+    newest = signed.order_by("-delivered_on", "-pk")
+
+    def of_all(what: Any) -> Subquery:
+        one = signed.order_by().annotate(all=Value(1)).values("all").annotate(found=what).values("found")
+        return Subquery(one)
+
+    return (
+        programme.commodities.annotate(
+            deliveries=of_all(Count("pk")),
+            lowest_idr=of_all(Min("price_idr")),
+            highest_idr=of_all(Max("price_idr")),
+            newest_idr=Subquery(newest.values("price_idr")[:1]),
+            newest_on=Subquery(newest.values("delivered_on")[:1]),
+        )
+        .filter(deliveries__gt=0)
+        .order_by("name", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PricePoint:
+    """A price of a commodity on a day, and where it is known from."""
+
+    day: datetime.date
+    price_idr: int
+    is_signed: bool
+    label: str
+    quantity: float | None
+    delivery: str
+
+
+def price_points(commodity: Commodity) -> list[PricePoint]:
+    """The prices of a commodity, the oldest first: what both sides signed, and what somebody stated."""
+    signed = Delivery.objects.standing().filter(
+        Q(contract__demand__commodity=commodity) | Q(contract=None, order__commodity=commodity),
+        accepted_quantity__gt=0,
+    )
+    paid = [
+        PricePoint(one.delivered_on, one.price_idr, True, gettext("signed delivery"), one.accepted_quantity, one.code)
+        for one in signed
+    ]
+    stated = [
+        PricePoint(one.as_of, one.price_idr, False, str(one.get_kind_display()), None, "")
+        for one in commodity.prices.all()
+    ]
+    return sorted([*paid, *stated], key=lambda one: (one.day, one.is_signed, one.delivery))
+
+
+def with_waiting(enterprises: QuerySet[Enterprise]) -> QuerySet[Any]:
+    """Enterprises with how many parts their owner has to answer, and how many payments to confirm."""
+    asked = Part.objects.filter(enterprise=OuterRef("pk"), answer=PartAnswer.PROPOSED)
+    stated = Delivery.objects.standing().with_last_step().filter(paid_on=None, last_step=StepKind.PAID)
+    own = stated.filter(Q(enterprise=OuterRef("pk")) | Q(enterprise=None, contract__enterprise=OuterRef("pk")))
+    return enterprises.annotate(parts_asked=_number(asked), payments_stated=_number(own))
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)

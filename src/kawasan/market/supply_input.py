@@ -64,8 +64,13 @@ def _contracts(programme: Programme, day: datetime.date) -> list[Contract]:
 
 def _this_month(programme: Programme, day: datetime.date) -> Came:
     """What came this month under each contract."""
-    rows = Delivery.objects.filter(programme=programme, delivered_on__range=(day.replace(day=1), day))
-    sums = rows.order_by().values_list("contract").annotate(counted=Sum(COUNTED), brought=Sum("quantity"))
+    rows = Delivery.objects.standing().filter(programme=programme, delivered_on__range=(day.replace(day=1), day))
+    sums = (
+        rows.exclude(contract=None)
+        .order_by()
+        .values_list("contract")
+        .annotate(counted=Sum(COUNTED), brought=Sum("quantity"))
+    )
     return {contract: (counted, brought) for contract, counted, brought in sums}
 
 
@@ -125,7 +130,7 @@ def _own(
 ) -> tuple[list[Frozen], list[Frozen]]:
     """The programme's enterprises that run, with what they can make; and those of which that is not known."""
     activities = {activity["code"]: activity for activity in frozen["activities"]}
-    sold, prices = _sold(programme, day), _prices(frozen)
+    sold, prices = sold_by_month(programme, day), _prices(frozen)
     rows, left_out = [], []
     running = programme.enterprises.filter(status=EnterpriseStatus.RUNNING, started_on__lte=day)
     for enterprise in running.select_related("activity"):
@@ -155,7 +160,7 @@ def _why_left_out(enterprise: Enterprise, place: str | None) -> Text:
     return Text(_("Its place is outside the area.") if place is None else _("Its activity has no recipe that works."))
 
 
-def _sold(programme: Programme, day: datetime.date) -> dict[int, dict[tuple[int, int], int]]:
+def sold_by_month(programme: Programme, day: datetime.date) -> dict[int, dict[tuple[int, int], int]]:
     """Sales in the cash books in the last three full months, by enterprise, year and month."""
     first, last = rules.month_days(day, -rules.MONTHS_BACK)[0], rules.month_days(day, -1)[1]
     rows = CashEntry.objects.filter(programme=programme, kind=EntryKind.SALE, dated__range=(first, last))

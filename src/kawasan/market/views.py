@@ -2,7 +2,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,47 +14,35 @@ from kawasan.core.models import User
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
 from kawasan.market import charts, forms, queries, rules, services
-from kawasan.market.models import Contract, Delivery
+from kawasan.market.access import PLANNERS, READERS, WRITERS, organisation_of, own_enterprises
+from kawasan.market.supply_weeks import forecasts
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import FIELD_TEAM, OFFICE, OVERSIGHT, Role
-
-READERS = (*OFFICE, *FIELD_TEAM, *OVERSIGHT)
-PLANNERS = (Role.MANAGER, Role.PLANNER)
-WRITERS = (Role.MANAGER, Role.PLANNER, Role.MENTOR)
+from kawasan.programmes.rules import Role
 
 
 def _mentor(request: ProgrammeRequest) -> User | None:
     """The mentor whose own enterprises alone may be written for; nobody for the office."""
-    return None if has_role(request, Role.MANAGER, Role.PLANNER) else request.user
-
-
-def _writable(request: ProgrammeRequest, programme: Programme) -> QuerySet[Contract]:
-    contracts = Contract.objects.filter(programme=programme).select_related("programme", "demand__commodity")
-    mentor = _mentor(request)
-    return contracts.mentored_by(mentor) if mentor else contracts
-
-
-def _delivery(request: ProgrammeRequest, programme: Programme, contract: str, code: str) -> Delivery:
-    deliveries = Delivery.objects.filter(contract__in=_writable(request, programme), contract__code=contract)
-    return get_object_or_404(deliveries.select_related("contract", "programme"), code=code)
+    return None if has_role(request, *PLANNERS) else request.user
 
 
 @who_may(*READERS, Role.OFFTAKER)
 def market(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """Each demand against its contracts and the deliveries of the last full month."""
-    day = today(programme)
-    page = page_of(request, queries.balances(programme, day))
+    """Each demand against its contracts and the deliveries of the last full month; an offtaker sees the own ones."""
+    day, is_team = today(programme), has_role(request, *READERS)
+    ours = None if is_team else organisation_of(request, programme)
+    demands = queries.balances(programme, day)
+    page = page_of(request, demands if is_team else demands.filter(offtaker=ours))
     rows = [(demand, queries.balance_of(demand)) for demand in page]
-    counts = queries.counts(programme, day)
+    counts = queries.counts(programme, day, None if is_team else ours.pk if ours else 0)
     context = {
         "page": page,
         "rows": rows,
         "chart": on_every_screen(partial(charts.market_chart, rows)),
         "counts": counts,
-        "next_step": rules.next_step(**counts),
+        "next_step": rules.next_step(**counts) if is_team else "",
         "day": day,
-        "sees_contracts": has_role(request, *READERS),
+        "is_team": is_team,
     }
     return render(request, "market/market.html", context)
 
@@ -77,14 +64,17 @@ def contract(request: ProgrammeRequest, programme: Programme, code: str) -> Http
     """One contract and its deliveries."""
     day = today(programme)
     found = get_object_or_404(queries.contracts_of(programme, day), code=code)
-    page = page_of(request, found.deliveries.all())
+    page = page_of(request, found.deliveries.in_full())
     context = {
         "contract": found,
         "page": page,
         "rows": [(delivery, delivery.payment_on(day)) for delivery in page],
         "warnings": queries.warnings_of(found),
         "is_running": found.starts_on <= day <= found.ends_on,
-        "can_write": has_role(request, *WRITERS) and _writable(request, programme).filter(pk=found.pk).exists(),
+        "orders": [queries.order_row(one, day) for one in found.orders.in_full().with_sums()],
+        "can_write": has_role(request, *WRITERS)
+        and own_enterprises(request, programme).filter(pk=found.enterprise_id).exists(),
+        "can_order": has_role(request, *PLANNERS),
     }
     return render(request, "market/contract.html", context)
 
@@ -109,6 +99,15 @@ def supply(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     return render(request, "market/supply.html", context)
 
 
+@who_may(*READERS)
+def weeks(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """What will fall short in which of the coming weeks, and why."""
+    day = today(programme)
+    found = forecasts(programme, day)
+    context = {"forecasts": found, "short": sum(one.is_short for one in found), "day": day}
+    return render(request, "market/weeks.html", context)
+
+
 @require_POST
 @who_may(*PLANNERS)
 def compute_supply(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
@@ -127,42 +126,3 @@ def add_contract(request: ProgrammeRequest, programme: Programme) -> HttpRespons
     back = reverse("market:contracts", args=[programme.code])
     purpose = gettext_lazy("What an enterprise will deliver to an offtaker, at which price and until when.")
     return form_page(request, form, gettext_lazy("Record a contract"), purpose, back)
-
-
-@who_may(*WRITERS)
-def record_delivery(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    found = get_object_or_404(_writable(request, programme), code=code)
-    form = forms.DeliveryForm(request.POST or None, programme=programme, contract=found, today=today(programme))
-    if form.is_valid():
-        services.record_delivery(contract=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The delivery was recorded."))
-        return redirect("market:contract", programme.code, code)
-    back = reverse("market:contract", args=[programme.code, code])
-    purpose = gettext_lazy("Goods handed over to the offtaker, in the unit of the contract.")
-    return form_page(request, form, gettext_lazy("Record a delivery"), purpose, back)
-
-
-@who_may(*WRITERS)
-def judge_delivery(request: ProgrammeRequest, programme: Programme, code: str, delivery: str) -> HttpResponse:
-    found = _delivery(request, programme, code, delivery)
-    form = forms.JudgementForm(request.POST or None, delivery=found)
-    if form.is_valid():
-        services.judge_delivery(delivery=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The accepted quantity was recorded."))
-        return redirect("market:contract", programme.code, code)
-    back = reverse("market:contract", args=[programme.code, code])
-    purpose = gettext_lazy("How much of the delivery the offtaker accepted; the rest is not paid.")
-    return form_page(request, form, gettext_lazy("Accepted quantity"), purpose, back)
-
-
-@who_may(*WRITERS)
-def record_payment(request: ProgrammeRequest, programme: Programme, code: str, delivery: str) -> HttpResponse:
-    found = _delivery(request, programme, code, delivery)
-    form = forms.PaymentForm(request.POST or None, initial={"paid_on": today(programme)})
-    if form.is_valid():
-        services.record_payment(delivery=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The payment was recorded."))
-        return redirect("market:contract", programme.code, code)
-    back = reverse("market:contract", args=[programme.code, code])
-    purpose = gettext_lazy("The day on which the enterprise had the money.")
-    return form_page(request, form, gettext_lazy("Record a payment"), purpose, back)

@@ -63,7 +63,9 @@ def of_person(programme: Programme, user: User, day: datetime.date) -> Mine | No
         return None
     mine = of_applicant(programme, applicant, day)
     given = assistance.of_page(Assistance.objects.of_applicant(applicant))
-    return replace(mine, due=[*mine.due, *_due_of_assistance(given, day)], assistances=given)
+    return replace(
+        mine, due=[*mine.due, *_due_of_assistance(given, day), *_due_of_market(mine.enterprises)], assistances=given
+    )
 
 
 def of_applicant(programme: Programme, applicant: Applicant, day: datetime.date) -> Mine:
@@ -91,7 +93,7 @@ def of_applicant(programme: Programme, applicant: Applicant, day: datetime.date)
         member=member,
         fellows=[one for one in fellows if one != member],
         sessions=_sessions(member, day),
-        enterprises=list(Enterprise.objects.filter(owner=applicant)),
+        enterprises=list(market.with_waiting(Enterprise.objects.filter(owner=applicant))),
         due=_due(applicant, seat, member, day),
         assistances=[],
     )
@@ -126,6 +128,12 @@ def _due_of_assistance(given: list[Assistance], day: datetime.date) -> list[Text
     return [*waiting, *filter(None, (assistance.reminder_of(row, day) for row in given))]
 
 
+def _due_of_market(enterprises: list[Any]) -> list[Text]:
+    """How many parts of orders are to be answered, and payments to be confirmed."""
+    asked, money = sum(one.parts_asked for one in enterprises), sum(one.payments_stated for one in enterprises)
+    return [*([rules.answer_parts(asked)] if asked else []), *([rules.confirm_money(money)] if money else [])]
+
+
 @dataclass(frozen=True, slots=True)
 class Ours:
     """What the programme agreed with one organisation."""
@@ -144,8 +152,7 @@ def of_organisation(programme: Programme, user: User, day: datetime.date) -> Our
     if acting is None:
         return None
     ours: Any = acting.organisation
-    deliveries = Delivery.objects.filter(contract__demand__offtaker=ours)
-    deliveries = deliveries.select_related("contract__enterprise", "contract__demand__commodity")
+    deliveries = programme.deliveries.to_offtaker(ours).standing().in_full()
     meetings = Meeting.objects.filter(
         Q(attendances__organisation=ours) | Q(held_on__gte=day), programme=programme
     ).distinct()

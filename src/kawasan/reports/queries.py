@@ -22,7 +22,7 @@ from kawasan.core.services import entries_about
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import Enterprise, Worker
 from kawasan.enterprises.queries import months_of
-from kawasan.market.models import Contract, Delivery
+from kawasan.market.models import Contract, Delivery, Order
 from kawasan.market.queries import firm_shortfalls, is_of_month, newest_outlook
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring.models import Visit
@@ -82,7 +82,9 @@ def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
         "outsiders": Enterprise.objects.filter(~Exists(seated)),
         "workers": Worker.objects.filter(Q(until=None) | Q(until__gte=day)),
         "contracts": Contract.objects.all(),
-        "deliveries": Delivery.objects.all(),
+        "deliveries": Delivery.objects.standing(),
+        "orders_late": Order.objects.late_on(day),
+        "orders_short": Order.objects.short_on(day),
         "measurements": Measurement.objects.filter(is_about()),
     }
     columns = {f"n_{name}": _count(rows) for name, rows in counted.items()}  # "applicants" alone is a relation
@@ -266,16 +268,15 @@ def _enterprise(applicant: Applicant) -> Iterator[Event]:
 
 
 def _market(applicant: Applicant) -> Iterator[Event]:
-    rows = Delivery.objects.filter(contract__enterprise__owner=applicant)
-    for delivery in rows.select_related("contract__demand__commodity", "contract__demand__offtaker"):
-        demand = delivery.contract.demand
+    rows = Delivery.objects.standing().from_enterprises(Enterprise.objects.filter(owner=applicant))
+    for delivery in rows.in_full():
         text = Text(
             _("Delivered {quantity} {unit} {commodity} to {offtaker}"),
             {
                 "quantity": delivery.quantity,
-                "unit": demand.commodity.unit,
-                "commodity": str(demand.commodity),
-                "offtaker": str(demand.offtaker),
+                "unit": delivery.commodity.unit,
+                "commodity": str(delivery.commodity),
+                "offtaker": str(delivery.offtaker),
             },
         )
         yield Event(delivery.delivered_on, _("Market"), "truck", text)

@@ -158,6 +158,13 @@ def warnings(n: Mapping[str, int], seats: int) -> list[Stuck]:
             "mentoring:visits",
             "",
         ),
+        (n["orders_late"], _("Orders of offtakers that are late: {orders_late}."), "market:orders", "?state=late"),
+        (
+            n["orders_short"],
+            _("Orders that nobody accepted to bring in full: {orders_short}."),
+            "market:orders",
+            "?state=short",
+        ),
         (n["outsiders"], _("Enterprises of people without a seat: {outsiders}."), "enterprises:enterprises", ""),
     ]
     gaps = {**n, "empty": max(seats - n["accepted"] - n["offered"], 0), "ungrouped": n["accepted"] - n["members"]}
@@ -241,6 +248,16 @@ def due(milestones: Sequence[tuple[Text | str, datetime.date, datetime.date]], d
 def confirm_in_hand(code: str) -> Text:
     """What the receiver of an assistance has to do once it was paid."""
     return Text(_("Confirm what you have in hand of assistance {code}."), {"code": code})
+
+
+def answer_parts(count: int) -> Text:
+    """What an owner has to do who is asked to bring a part of an order."""
+    return Text(_("Parts of orders that await your answer whether you bring them: {count}."), {"count": count})
+
+
+def confirm_money(count: int) -> Text:
+    """What an owner has to do once the offtaker says that it paid."""
+    return Text(_("Payments of which you say next whether you have the money: {count}."), {"count": count})
 
 
 def assistance_not_in_hand(code: str) -> Text:

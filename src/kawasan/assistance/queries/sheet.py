@@ -1,7 +1,7 @@
 """The assistance of a programme as one spreadsheet: what each got, every step and receipt, and what the columns are."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -155,10 +155,15 @@ SHEETS = (
 
 def as_csv(programme: Programme) -> bytes:
     """The first sheet alone."""
+    return table_csv(COLUMNS, assistances(programme))
+
+
+def table_csv(columns: Iterable[str], rows: Iterable[Row]) -> bytes:
+    """One table as spreadsheets open it."""
     with StringIO(newline="") as text:
         writer = csv.writer(text)
-        writer.writerow(COLUMNS)
-        writer.writerows([_harmless(cell) for cell in row] for row in assistances(programme))
+        writer.writerow(columns)
+        writer.writerows([_harmless(cell) for cell in row] for row in rows)
         return text.getvalue().encode("utf-8-sig")
 
 
@@ -168,13 +173,18 @@ def _harmless(cell: Any) -> Any:
 
 
 def as_xlsx(programme: Programme) -> bytes:
+    return workbook([(title, columns, rows(programme)) for title, columns, rows in SHEETS])
+
+
+def workbook(sheets: Sequence[tuple[str, Mapping[str, str], Iterable[Row]]]) -> bytes:
+    """Tables with their titles and columns as one spreadsheet, whose last sheet says what each column is."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        for title, columns, rows in SHEETS:
-            _sheet(book, in_words(title), list(columns), rows(programme), bold, day)
+        for title, columns, rows in sheets:
+            _sheet(book, in_words(title), list(columns), rows, bold, day)
         said = [
-            [in_words(title), name, in_words(about)] for title, columns, _r in SHEETS for name, about in columns.items()
+            [in_words(title), name, in_words(about)] for title, columns, _r in sheets for name, about in columns.items()
         ]
         head = [gettext("Sheet"), gettext("Column"), gettext("What it is")]
         _sheet(book, gettext("Data dictionary"), head, said, bold, day)

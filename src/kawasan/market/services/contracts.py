@@ -1,4 +1,4 @@
-"""Contracts are made; deliveries are recorded, judged and paid."""
+"""Contracts are made."""
 
 import datetime
 from typing import Any
@@ -12,8 +12,7 @@ from kawasan.enterprises.models import Enterprise
 from kawasan.enterprises.queries import next_code
 from kawasan.enterprises.rules import EnterpriseStatus
 from kawasan.market import rules
-from kawasan.market.models import Contract, Delivery
-from kawasan.programmes.access import today
+from kawasan.market.models import Contract
 from kawasan.value_chain.models import Demand
 
 
@@ -47,62 +46,3 @@ def add_contract(
     contract.save()
     log("market.contract_added", contract, by=by, demand=demand.code, enterprise=enterprise.code)
     return contract
-
-
-@transaction.atomic
-def record_delivery(*, contract: Contract, delivered_on: datetime.date, quantity: float, by: User | None) -> Delivery:
-    """Record goods handed over, at the price of the contract."""
-    programme = contract.programme
-    reasons = rules.reasons_no_delivery(
-        delivered_on=delivered_on, starts_on=contract.starts_on, ends_on=contract.ends_on, today=today(programme)
-    )
-    if reasons:
-        raise Refused(*reasons)
-    delivery = Delivery(
-        programme=programme,
-        code=next_code(programme, programme.deliveries.all(), "D", 3),
-        contract=contract,
-        delivered_on=delivered_on,
-        quantity=quantity,
-        price_idr=contract.price_idr,
-        source=str(by or "system"),
-    )
-    delivery.full_clean()
-    delivery.save()
-    log("market.delivery_recorded", delivery, by=by, contract=contract.code, quantity=quantity)
-    return delivery
-
-
-@transaction.atomic
-def judge_delivery(*, delivery: Delivery, accepted_quantity: float, by: User | None) -> Delivery:
-    """Record how much of a delivery the offtaker accepted."""
-    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
-    reasons = rules.reasons_not_accepted(
-        quantity=delivery.quantity, accepted_quantity=accepted_quantity, is_paid=delivery.paid_on is not None
-    )
-    if reasons:
-        raise Refused(*reasons)
-    delivery.accepted_quantity = accepted_quantity
-    delivery.full_clean()
-    delivery.save(update_fields=("accepted_quantity",))
-    log("market.delivery_judged", delivery, by=by, accepted_quantity=accepted_quantity)
-    return delivery
-
-
-@transaction.atomic
-def record_payment(*, delivery: Delivery, paid_on: datetime.date, by: User | None) -> Delivery:
-    """Record that the offtaker paid for what it accepted."""
-    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
-    reasons = rules.reasons_not_payable(
-        accepted_quantity=delivery.accepted_quantity,
-        is_paid=delivery.paid_on is not None,
-        delivered_on=delivery.delivered_on,
-        paid_on=paid_on,
-        today=today(delivery.programme),
-    )
-    if reasons:
-        raise Refused(*reasons)
-    delivery.paid_on = paid_on
-    delivery.save(update_fields=("paid_on",))
-    log("market.delivery_paid", delivery, by=by, paid_on=paid_on, amount_idr=delivery.amount_idr)
-    return delivery

@@ -1,9 +1,10 @@
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from kawasan.market import rules
-from kawasan.market.rules import Balance, PaymentStatus
+from kawasan.market.rules import Balance, PaymentStatus, Signed, StepKind
 
 DAY = datetime.date(2022, 11, 1)
 CONTRACT = {
@@ -14,7 +15,10 @@ CONTRACT = {
     "demand_from": datetime.date(2022, 9, 1),
     "demand_to": datetime.date(2023, 8, 31),
 }
-PAYMENT = {"accepted_quantity": 50.0, "is_paid": False, "delivered_on": DAY, "paid_on": DAY, "today": DAY}
+PAYMENT = {"delivered_on": DAY, "paid_on": DAY, "today": DAY}
+STATED = Signed(quantity=50, accepted_quantity=None, is_paid=False, is_replaced=False, last_step="")
+CONFIRMED = replace(STATED, accepted_quantity=50, last_step=StepKind.CONFIRMED)
+PAID = replace(CONFIRMED, last_step=StepKind.PAID)
 
 
 def after(days):
@@ -60,19 +64,27 @@ def test_a_demand_of_nothing_has_no_fulfilment():
 
 
 @pytest.mark.parametrize(
-    ("days", "accepted", "is_paid", "status"),
+    ("days", "accepted", "is_paid", "last_step", "status"),
     [
-        (30, 50.0, False, PaymentStatus.DUE),
-        (31, 50.0, False, PaymentStatus.OVERDUE),
-        (30, None, False, PaymentStatus.NOT_JUDGED),
-        (31, None, False, PaymentStatus.OVERDUE),
-        (31, 0.0, False, PaymentStatus.NOTHING_DUE),
-        (99, 50.0, True, PaymentStatus.PAID),
+        (30, 50.0, False, "", PaymentStatus.DUE),
+        (31, 50.0, False, "", PaymentStatus.OVERDUE),
+        (30, None, False, "", PaymentStatus.NOT_JUDGED),
+        (31, None, False, "", PaymentStatus.OVERDUE),
+        (31, 0.0, False, "", PaymentStatus.NOTHING_DUE),
+        (99, 50.0, True, "", PaymentStatus.PAID),
+        (31, None, False, StepKind.DISPUTED, PaymentStatus.DISPUTED),
+        (31, 50.0, False, StepKind.PAID, PaymentStatus.STATED),
+        (31, 50.0, False, StepKind.NOT_RECEIVED, PaymentStatus.OVERDUE),
     ],
 )
-def test_a_payment_is_overdue_from_the_thirty_first_day(days, accepted, is_paid, status):
-    paid_on = DAY if is_paid else None
-    found = rules.payment_status(delivered_on=DAY, accepted_quantity=accepted, paid_on=paid_on, today=after(days))
+def test_a_payment_is_overdue_after_its_day(days, accepted, is_paid, last_step, status):
+    found = rules.payment_status(
+        due_on=after(30),
+        accepted_quantity=accepted,
+        paid_on=DAY if is_paid else None,
+        last_step=last_step,
+        today=after(days),
+    )
     assert found == status
 
 
@@ -94,9 +106,38 @@ def test_a_delivery_to_come_is_none_yet():
 
 
 def test_no_more_is_accepted_than_came():
-    assert rules.reasons_not_accepted(quantity=50, accepted_quantity=50, is_paid=False) == []
-    assert "Only 50" in str(rules.reasons_not_accepted(quantity=50, accepted_quantity=51, is_paid=False)[0])
-    assert "already paid" in str(rules.reasons_not_accepted(quantity=50, accepted_quantity=40, is_paid=True)[0])
+    assert rules.reasons_not_accepted(quantity=50, accepted_quantity=50) == []
+    assert "Only 50" in str(rules.reasons_not_accepted(quantity=50, accepted_quantity=51)[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "so_far", "words"),
+    [
+        (StepKind.CONFIRMED, STATED, ""),
+        (StepKind.DISPUTED, STATED, ""),
+        (StepKind.PAID, STATED, "First the offtaker says how much"),
+        (StepKind.CONFIRMED, CONFIRMED, "confirmed this delivery already"),
+        (StepKind.DISPUTED, replace(STATED, last_step=StepKind.DISPUTED), "disputed already"),
+        (StepKind.CONFIRMED, replace(STATED, last_step=StepKind.DISPUTED), ""),
+        (StepKind.PAID, CONFIRMED, ""),
+        (StepKind.PAID, replace(CONFIRMED, accepted_quantity=0), "nothing is to be paid"),
+        (StepKind.PAID, PAID, "stated already"),
+        (StepKind.PAID, replace(PAID, last_step=StepKind.NOT_RECEIVED), ""),
+        (StepKind.RECEIVED, CONFIRMED, "First the offtaker says that it paid"),
+        (StepKind.RECEIVED, PAID, ""),
+        (StepKind.NOT_RECEIVED, PAID, ""),
+        (StepKind.PAID, replace(PAID, is_paid=True), "Nothing is left to say"),
+        (StepKind.CONFIRMED, replace(STATED, is_replaced=True), "Open the correction"),
+    ],
+)
+def test_each_side_speaks_in_its_turn(kind, so_far, words):
+    reasons = rules.reasons_not_to_say(kind, so_far)
+    assert (words in str(reasons[0])) if words else reasons == []
+
+
+def test_what_is_paid_is_not_corrected():
+    assert rules.reasons_not_correctable(CONFIRMED) == []
+    assert "both sides signed" in str(rules.reasons_not_correctable(PAID)[0])
 
 
 def test_what_was_accepted_can_be_paid_on_the_same_day():
@@ -104,14 +145,7 @@ def test_what_was_accepted_can_be_paid_on_the_same_day():
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"is_paid": True}, "already recorded"),
-        ({"accepted_quantity": None}, "First say how much"),
-        ({"accepted_quantity": 0.0}, "Nothing of the delivery"),
-        ({"paid_on": after(1)}, "still to come"),
-        ({"paid_on": after(-1)}, "before the delivery"),
-    ],
+    ("change", "words"), [({"paid_on": after(1)}, "still to come"), ({"paid_on": after(-1)}, "before the delivery")]
 )
 def test_each_hindrance_of_a_payment_has_its_reason(change, words):
     (reason,) = rules.reasons_not_payable(**PAYMENT | change)
@@ -122,7 +156,7 @@ def test_each_hindrance_of_a_payment_has_its_reason(change, words):
     ("counts", "words"),
     [
         ((0, 0, 0, 0), "No offtaker"),
-        ((2, 1, 3, 1), "30 days: 3"),
+        ((2, 1, 3, 1), "after their day: 3"),
         ((2, 0, 0, 2), "no contract"),
         ((2, 1, 0, 1), "do not yet cover: 1"),
         ((2, 2, 0, 0), "cover every demand"),

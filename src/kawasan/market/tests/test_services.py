@@ -10,7 +10,7 @@ from kawasan.enterprises.tests.factories import enterprise as make_enterprise
 from kawasan.enterprises.tests.factories import participant
 from kawasan.market import queries, services
 from kawasan.market.models import Contract, Delivery
-from kawasan.market.rules import PaymentStatus
+from kawasan.market.rules import PaymentStatus, StepKind
 from kawasan.market.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -83,27 +83,71 @@ def test_a_delivery_outside_the_contract_is_refused(contract, ani):
         services.record_delivery(contract=contract, delivered_on=datetime.date(2022, 9, 30), quantity=1, by=ani)
 
 
-def test_a_delivery_is_judged_then_paid(contract, ani):
-    delivery = factories.delivery(contract, accepted_quantity=None)
-    services.judge_delivery(delivery=delivery, accepted_quantity=40, by=ani)
-    paid = services.record_payment(delivery=delivery, paid_on=TODAY, by=ani)
+@pytest.fixture
+def stated(contract, cast):
+    """A delivery that Citra stated for the enterprise."""
+    return services.record_delivery(
+        contract=contract, delivered_on=datetime.date(2022, 11, 10), quantity=50, by=cast["citra"]
+    )
+
+
+def test_what_both_sides_signed_counts_and_is_paid_once_both_say_so(programme, contract, stated, cast):
+    eko, citra = cast["eko"], cast["citra"]
+    assert queries.contracts_of(programme, TODAY).get().delivered == 0
+    services.say(delivery=stated, kind=StepKind.CONFIRMED, quantity=40, by=eko)
+    assert queries.contracts_of(programme, TODAY).get().delivered == 40
+    services.say(delivery=stated, kind=StepKind.PAID, dated=TODAY, by=eko)
+    said = Delivery.objects.in_full().get()
+    assert (said.payment_on(TODAY), said.paid_on) == (PaymentStatus.STATED, None)
+    services.say(delivery=stated, kind=StepKind.RECEIVED, dated=TODAY, by=citra)
+    paid = Delivery.objects.in_full().get()
     assert (paid.amount_idr, paid.payment_on(TODAY)) == (800_000, PaymentStatus.PAID)
-    verbs = list(LogEntry.objects.order_by("sequence").values_list("verb", flat=True))
-    assert verbs == ["market.delivery_judged", "market.delivery_paid"]
+    verbs = LogEntry.objects.order_by("sequence").values_list("verb", flat=True)
+    assert list(verbs)[1:] == ["market.delivery_confirmed", "market.delivery_paid", "market.delivery_received"]
 
 
-def test_a_delivery_is_paid_once(contract, ani):
-    delivery = factories.delivery(contract, paid_on=TODAY)
-    with pytest.raises(Refused, match="already recorded"):
-        services.record_payment(delivery=delivery, paid_on=TODAY, by=ani)
+def test_nobody_signs_for_both_sides(stated, cast):
+    with pytest.raises(Refused, match="other side"):
+        services.say(delivery=stated, kind=StepKind.CONFIRMED, quantity=50, by=cast["citra"])
+    services.say(delivery=stated, kind=StepKind.CONFIRMED, quantity=50, by=cast["eko"])
+    services.say(delivery=stated, kind=StepKind.PAID, dated=TODAY, by=cast["eko"])
+    with pytest.raises(Refused, match="other side"):
+        services.say(delivery=stated, kind=StepKind.RECEIVED, dated=TODAY, by=cast["eko"])
 
 
-def test_more_is_not_accepted_than_came(contract, ani):
-    delivery = factories.delivery(contract, accepted_quantity=None)
+def test_a_disputed_delivery_is_corrected_by_a_new_row_that_alone_counts(programme, stated, cast):
+    services.say(delivery=stated, kind=StepKind.DISPUTED, note="48 boxes came", by=cast["eko"])
+    new = services.correct_delivery(delivery=stated, quantity=48, by=cast["citra"])
+    stated.refresh_from_db()
+    assert (stated.quantity, new.quantity, new.replaces) == (50, 48, stated)
+    assert list(Delivery.objects.standing()) == [new]
+    with pytest.raises(Refused, match="correction replaced"):
+        services.say(delivery=stated, kind=StepKind.CONFIRMED, quantity=50, by=cast["eko"])
+    services.say(delivery=new, kind=StepKind.CONFIRMED, quantity=48, by=cast["eko"])
+    assert queries.contracts_of(programme, TODAY).get().delivered == 48
+
+
+def test_money_that_did_not_come_stays_due(stated, cast):
+    services.say(delivery=stated, kind=StepKind.CONFIRMED, quantity=50, by=cast["eko"])
+    with pytest.raises(Refused, match="First the offtaker says that it paid"):
+        services.say(delivery=stated, kind=StepKind.RECEIVED, dated=TODAY, by=cast["citra"])
+    services.say(delivery=stated, kind=StepKind.PAID, dated=TODAY, by=cast["eko"])
+    services.say(delivery=stated, kind=StepKind.NOT_RECEIVED, note="not on the account", by=cast["citra"])
+    assert Delivery.objects.in_full().get().payment_on(TODAY) == PaymentStatus.DUE
+    assert list(Delivery.objects.overdue_on(datetime.date(2023, 1, 1))) == [stated]
+
+
+def test_the_days_to_pay_are_those_of_the_contract(contract, cast):
+    contract.payment_days = 7
+    made = services.record_delivery(contract=contract, delivered_on=TODAY, quantity=1, by=cast["citra"])
+    assert made.due_on == datetime.date(2022, 12, 8)
+
+
+def test_more_is_not_accepted_than_came(stated, cast):
     with pytest.raises(Refused, match="Only 50"):
-        services.judge_delivery(delivery=delivery, accepted_quantity=50.5, by=ani)
-    delivery.refresh_from_db()
-    assert delivery.accepted_quantity is None
+        services.say(delivery=stated, kind=StepKind.CONFIRMED, quantity=50.5, by=cast["eko"])
+    stated.refresh_from_db()
+    assert stated.accepted_quantity is None
 
 
 def test_the_database_holds_no_payment_of_what_was_not_judged(contract):
@@ -118,7 +162,7 @@ def test_a_balance_counts_running_contracts_and_last_months_deliveries(programme
     factories.delivery(contract, 3, delivered_on=datetime.date(2022, 10, 31))
     (found,) = queries.balances(programme, TODAY)
     balance = queries.balance_of(found)
-    assert (balance.demanded, balance.contracted, balance.delivered) == (100, 60, 50)
+    assert (balance.demanded, balance.contracted, balance.delivered) == (100, 60, 45)
 
 
 def test_the_best_served_demand_comes_first_then_the_one_worth_most(programme, demand, enterprise):

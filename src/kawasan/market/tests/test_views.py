@@ -7,6 +7,7 @@ from kawasan.enterprises.tests.factories import enterprise as make_enterprise
 from kawasan.enterprises.tests.factories import mentored_group, participant
 from kawasan.market.models import Contract
 from kawasan.market.tests import factories
+from kawasan.partners.models import Representative
 
 pytestmark = pytest.mark.django_db
 
@@ -42,11 +43,14 @@ def _terms(contract, **changes):
         "signed_on": "2022-10-20",
         "starts_on": "2022-11-01",
         "ends_on": "2023-01-31",
+        "payment_days": "14",
         "source": "letter 7",
     } | changes
 
 
-def test_an_offtaker_reads_the_market_and_no_contract(client_of, eko, programme, contract):
+def test_an_offtaker_reads_its_own_demands_and_no_contract(client_of, eko, programme, contract):
+    assert "Cake 1" not in client_of(eko).get(_url("market", programme)).content.decode()
+    Representative.objects.create(programme=programme, organisation=contract.demand.offtaker, user=eko)
     client = client_of(eko)
     page = client.get(_url("market", programme)).content.decode()
     assert "Cake 1" in page
@@ -127,27 +131,6 @@ def test_a_mentor_records_deliveries_of_own_enterprises_only(client_of, citra, p
     client, answers = client_of(citra), {"delivered_on": "2022-11-20", "quantity": "30"}
     assert client.post(_url("record_delivery", programme, contract.code), answers).status_code == 302
     assert client.post(_url("record_delivery", programme, foreign.code), answers).status_code == 404
-
-
-def test_a_delivery_is_judged_and_paid(client_of, ani, programme, contract):
-    delivery, client = factories.delivery(contract, accepted_quantity=None), client_of(ani)
-    args = (programme, contract.code, delivery.code)
-    assert client.post(_url("judge_delivery", *args), {"accepted_quantity": "45"}).status_code == 302
-    assert client.post(_url("record_payment", *args), {"paid_on": "2022-11-30"}).status_code == 302
-    delivery.refresh_from_db()
-    assert (delivery.accepted_quantity, delivery.paid_on.isoformat()) == (45, "2022-11-30")
-
-
-def test_the_form_of_a_judgement_names_the_unit_and_starts_from_what_was_brought(client_of, ani, programme, contract):
-    delivery = factories.delivery(contract, quantity=50, accepted_quantity=None)
-    page = client_of(ani).get(_url("judge_delivery", programme, contract.code, delivery.code)).content.decode()
-    assert f"In {contract.demand.commodity.unit}." in page
-    assert 'value="50"' in page
-
-
-def test_a_delivery_is_found_under_its_own_contract_only(client_of, ani, programme, contract, foreign):
-    delivery = factories.delivery(contract)
-    assert client_of(ani).get(_url("judge_delivery", programme, foreign.code, delivery.code)).status_code == 404
 
 
 def test_a_verifier_reads_and_does_not_write(client_of, budi, programme, contract):

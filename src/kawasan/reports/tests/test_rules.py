@@ -36,6 +36,8 @@ def test_a_programme_without_trouble_has_no_warning() -> None:
         ({"drawn": 1, "accepted": 98, "members": 98}, "Empty seats: 2, and nobody is on the waiting list."),
         ({"drawn": 1, "accepted": 100, "members": 99}, "Participants without a group: 1."),
         ({"groups": 10, "groups_unvisited": 1}, "Groups without a visit for two weeks: 1."),
+        ({"orders_late": 2}, "Orders of offtakers that are late: 2."),
+        ({"orders_short": 3}, "Orders that nobody accepted to bring in full: 3."),
         ({"outsiders": 4}, "Enterprises of people without a seat: 4."),
     ],
 )

@@ -1,4 +1,4 @@
-"""When a contract can be made, what a demand leaves open, when a payment is overdue, and what will fall short."""
+"""When a contract can be made, what both sides of a delivery may say, when a payment is overdue, what falls short."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,24 @@ class PaymentStatus(Labelled):
     NOTHING_DUE = "nothing_due", _("Nothing to pay")
     DUE = "due", _("To be paid")
     OVERDUE = "overdue", _("Overdue")
+    DISPUTED = "disputed", _("Disputed")
+    STATED = "stated", _("Paid, says the offtaker")
     PAID = "paid", _("Paid")
+
+
+class PartAnswer(Labelled):
+    PROPOSED = "proposed", _("Awaits the owner")
+    ACCEPTED = "accepted", _("Accepted by the owner")
+    DECLINED = "declined", _("Declined by the owner")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class StepKind(Labelled):
+    CONFIRMED = "confirmed", _("The offtaker confirmed")
+    DISPUTED = "disputed", _("The offtaker disputes")
+    PAID = "paid", _("The offtaker says it paid")
+    RECEIVED = "received", _("The enterprise has the money")
+    NOT_RECEIVED = "not_received", _("The enterprise has no money")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +67,21 @@ class Balance:
 
 
 def payment_status(
-    *, delivered_on: datetime.date, accepted_quantity: float | None, paid_on: datetime.date | None, today: datetime.date
+    *,
+    due_on: datetime.date,
+    accepted_quantity: float | None,
+    paid_on: datetime.date | None,
+    last_step: str,
+    today: datetime.date,
 ) -> PaymentStatus:
     """Where the payment of a delivery stands on a day."""
     if paid_on:
         return PaymentStatus.PAID
     if accepted_quantity == 0:
         return PaymentStatus.NOTHING_DUE
-    if (today - delivered_on).days > DAYS_TO_PAY:
+    if last_step in (StepKind.PAID, StepKind.DISPUTED):
+        return PaymentStatus.STATED if last_step == StepKind.PAID else PaymentStatus.DISPUTED
+    if today > due_on:
         return PaymentStatus.OVERDUE
     return PaymentStatus.NOT_JUDGED if accepted_quantity is None else PaymentStatus.DUE
 
@@ -124,37 +148,90 @@ def reasons_no_delivery(
     return []
 
 
-def reasons_not_accepted(*, quantity: float, accepted_quantity: float, is_paid: bool) -> list[Text]:
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What the two sides said of a delivery so far."""
+
+    quantity: float
+    accepted_quantity: float | None
+    is_paid: bool
+    is_replaced: bool
+    last_step: str
+
+
+def reasons_not_to_say(kind: str, so_far: Signed) -> list[Text]:
+    """Why one side cannot say this of a delivery now; an empty list means that it can."""
+    if so_far.is_replaced:
+        return [Text(_("A correction replaced this delivery. Open the correction."))]
+    if so_far.is_paid:
+        return [Text(_("This delivery is paid, and both sides said so. Nothing is left to say."))]
+    if kind in (StepKind.CONFIRMED, StepKind.DISPUTED):
+        return _reasons_not_to_judge(kind, so_far)
+    if so_far.accepted_quantity is None:
+        return [Text(_("First the offtaker says how much of the delivery it accepted."))]
+    if so_far.accepted_quantity == 0:
+        return [Text(_("Nothing of the delivery was accepted, so nothing is to be paid."))]
+    if kind == StepKind.PAID and so_far.last_step == StepKind.PAID:
+        return [Text(_("The payment was stated already. The enterprise says next whether it has the money."))]
+    if kind in (StepKind.RECEIVED, StepKind.NOT_RECEIVED) and so_far.last_step != StepKind.PAID:
+        return [Text(_("First the offtaker says that it paid."))]
+    return []
+
+
+def _reasons_not_to_judge(kind: str, so_far: Signed) -> list[Text]:
+    if so_far.accepted_quantity is not None:
+        return [
+            Text(_("The offtaker confirmed this delivery already. The enterprise can correct it until it is paid."))
+        ]
+    if kind == StepKind.DISPUTED and so_far.last_step == StepKind.DISPUTED:
+        return [Text(_("It is disputed already. The enterprise corrects it, or the offtaker confirms it after all."))]
+    return []
+
+
+def reasons_same_person(*, before: int | None, now: int | None) -> list[Text]:
+    """One person cannot sign for both sides."""
+    if before is None or now is None or before != now:
+        return []
+    return [Text(_("You spoke for the other side of this. Somebody else must say this; ask a colleague."))]
+
+
+def reasons_not_accepted(*, quantity: float, accepted_quantity: float) -> list[Text]:
     """Why so much of a delivery cannot be accepted."""
-    reasons = []
-    if is_paid:
-        reasons.append(Text(_("The delivery is already paid; what was accepted stays.")))
-    if accepted_quantity > quantity:
-        reasons.append(Text(_("Only {quantity} were delivered; no more can be accepted."), {"quantity": quantity}))
-    return reasons
+    if accepted_quantity <= quantity:
+        return []
+    return [Text(_("Only {quantity} were delivered; no more can be accepted."), {"quantity": quantity})]
 
 
-def reasons_not_payable(
-    *,
-    accepted_quantity: float | None,
-    is_paid: bool,
-    delivered_on: datetime.date,
-    paid_on: datetime.date,
-    today: datetime.date,
-) -> list[Text]:
-    """Why a payment cannot be recorded."""
+def reasons_not_correctable(so_far: Signed) -> list[Text]:
+    """Why the enterprise cannot correct what it said of a delivery."""
+    if so_far.is_replaced:
+        return [Text(_("A correction replaced this delivery. Open the correction."))]
+    if so_far.is_paid or so_far.last_step == StepKind.PAID:
+        return [Text(_("The offtaker paid for this delivery; it stays as both sides signed it."))]
+    return []
+
+
+def reasons_not_payable(*, delivered_on: datetime.date, paid_on: datetime.date, today: datetime.date) -> list[Text]:
+    """Why a payment cannot have been on a day."""
     reasons = []
-    if is_paid:
-        reasons.append(Text(_("The payment was already recorded.")))
-    if accepted_quantity is None:
-        reasons.append(Text(_("First say how much of the delivery was accepted.")))
-    if accepted_quantity == 0:
-        reasons.append(Text(_("Nothing of the delivery was accepted, so nothing is to be paid.")))
     if paid_on > today:
-        reasons.append(Text(_("{day} is still to come. Enter the day on which the money arrived."), {"day": paid_on}))
+        reasons.append(Text(_("{day} is still to come. Enter the day of the payment."), {"day": paid_on}))
     if paid_on < delivered_on:
         reasons.append(Text(_("The payment would come before the delivery of {day}."), {"day": delivered_on}))
     return reasons
+
+
+def what_is_asked(
+    *, quantity: float, unit: str, commodity: str, offtaker: str, due_on: datetime.date, price_idr: int, grade: str
+) -> Text:
+    """What an owner is asked to bring, in one sentence."""
+    gaps = {
+        "quantity": quantity, "unit": unit, "commodity": commodity, "offtaker": offtaker, "day": due_on,
+        "price": price_idr, "grade": grade,
+    }  # fmt: skip
+    if grade:
+        return Text(_("{quantity} {unit} of {commodity} ({grade}) for {offtaker} by {day}, at Rp{price} a unit."), gaps)
+    return Text(_("{quantity} {unit} of {commodity} for {offtaker} by {day}, at Rp{price} a unit."), gaps)
 
 
 def next_step(*, demands: int, contracts: int, overdue: int, open_demands: int) -> Text:
@@ -163,8 +240,8 @@ def next_step(*, demands: int, contracts: int, overdue: int, open_demands: int) 
         return Text(_("No offtaker has said what it will buy. Enter the first demand in the value chain."))
     if overdue:
         return Text(
-            _("Deliveries unpaid after {days} days: {count}. Speak with the offtakers."),
-            {"count": overdue, "days": DAYS_TO_PAY},
+            _("Deliveries unpaid after their day: {count}. Speak with the offtakers."),
+            {"count": overdue},
         )
     if not contracts:
         return Text(_("There is a demand but no contract. Bring an enterprise and an offtaker together."))
