@@ -2,8 +2,8 @@
 
 A count of a few people is withheld (primary suppression), and others beside it, until all that is published fits people
 of whom there are none in the small cell as well as ``least`` or more (secondary suppression). For both a complete other
-population is found, in whole numbers, that gives every published number: a proof, not an estimate. What was published
-before stays known to the attacker, and so does what everybody knows: that those who work are some of those measured.
+population is found that gives every published number: a proof, not an estimate. What was published before stays known to
+the attacker, and so does what everybody knows: that those who work are some of those measured.
 
 Hundepool, Domingo-Ferrer, Franconi, Giessing, Schulte Nordholt, Spicer and de Wolf (2012), Statistical Disclosure
 Control, chapter 4; the attacker's two programmes are those of Fischetti and Salazar González (2000), Journal of the
@@ -26,6 +26,7 @@ from kawasan.engine.solver import LinearProgram, Solver
 OPEN, FIXED, HIDDEN = 0, 1, 2  # may be published; was published before; is never published, yet must not be told
 GOOD_ENOUGH = 0.05  # any other population is a proof; one that withholds a little less is not worth minutes
 MOST_NODES = 2_000
+EXACT = 1e-6  # people
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -68,13 +69,14 @@ class Protection:
     primary : shape (m,), those that are small or forced; the other suppressed ones only protect them
     exposed : shape (m,), primary ones that what was published before tells already: nothing withheld now helps
     others : shape (w, n), other populations with the same published statistics; every suppressed one differs in one of
-        them, and every small one that is not exposed is 0 in one and ``least`` or more in another
+        them, and every small one that is not exposed is 0 in one and ``least`` or more in another. Whole numbers where
+        one block had to differ; where several had to, the corner of a linear programme, mostly whole too
     """
 
     suppressed: Mask
     primary: Mask
     exposed: Mask
-    others: Ints
+    others: NDArray[np.float64]
 
 
 def margins(shape: Sequence[int], tables: Sequence[tuple[int, ...]]) -> tuple[Matrix, list[Cell]]:
@@ -122,7 +124,7 @@ def protect(release: Release, *, least: int = 5) -> Protection:
     search = _Search(release, least)
     for row in np.flatnonzero(search.primary):
         search.protect(int(row))
-    others = np.array(search.others, dtype=np.int64).reshape(-1, release.counts.size)
+    others = np.array(search.others, dtype=float).reshape(-1, release.counts.size)
     return Protection(search.suppressed, search.primary, search.exposed, others)
 
 
@@ -176,10 +178,11 @@ class _Search:
         self.primary: Mask = (small | release.forced) & (release.state != FIXED)
         self.suppressed: Mask = self.primary & (release.state == OPEN)
         self.exposed: Mask = np.zeros(self.values.size, bool)
-        self.others: list[Ints] = []
-        self._seen: list[Ints] = []  # the statistics of the other populations
+        self.others: list[NDArray[np.float64]] = []
+        self._seen: list[NDArray[np.float64]] = []  # the statistics of the other populations
         self._small = small
         self._order = _order(release.within, release.counts.size)
+        self._columns = release.rows.tocsc()
 
     def protect(self, row: int) -> None:
         value = int(self.values[row])
@@ -189,19 +192,21 @@ class _Search:
                 self.exposed[row] = True
 
     def _is_seen(self, row: int, target: int, sign: int) -> bool:
-        return any(sign * seen[row] >= sign * target for seen in self._seen)
+        return any(sign * (seen[row] - target) >= -EXACT for seen in self._seen)
 
     def _find(self, row: int, target: int, sign: int) -> bool:
         """Look first among populations that differ in one block alone, which is quick, then among all."""
         mine = self.release.block == self._block_of(row)
-        for free in (np.flatnonzero(mine), np.arange(mine.size)):
+        for free, is_whole in ((np.flatnonzero(mine), True), (np.arange(mine.size), bool(mine.all()))):
             try:
-                found = Solver(self._program(row, target, sign, free), gap=GOOD_ENOUGH, most_nodes=MOST_NODES).solve()
+                program = self._program(row, target, sign, free, is_whole=is_whole)
+                found = Solver(program, gap=GOOD_ENOUGH, most_nodes=MOST_NODES).solve()
             except InfeasibleError:
                 continue
-            other = self.release.counts.copy()
-            other[free] = np.rint(found.values[: free.size]).astype(np.int64)
-            self._take(other, row, target, sign)
+            other = self.release.counts.astype(float)
+            other[free] = found.values[: free.size]
+            near = np.rint(other)
+            self._take(np.where(np.abs(other - near) < EXACT, near, other), row, target, sign)
             return True
         return False
 
@@ -209,20 +214,21 @@ class _Search:
         used = self.release.rows[[row]].indices
         return int(self.release.block[used].max(initial=0))
 
-    def _take(self, other: Ints, row: int, target: int, sign: int) -> None:
-        seen = np.asarray(self.release.rows @ other, dtype=np.int64)
-        differs = seen != self.values
-        order_holds = (self._order @ other <= 0).all() and (other >= 0).all()
-        if differs[self.release.state == FIXED].any() or sign * seen[row] < sign * target or not order_holds:
+    def _take(self, other: NDArray[np.float64], row: int, target: int, sign: int) -> None:
+        seen = np.asarray(self.release.rows @ other, dtype=float)
+        differs = np.abs(seen - self.values) > EXACT
+        is_ordered = (self._order @ other <= EXACT).all() and (other >= -EXACT).all()
+        is_there = sign * (seen[row] - target) >= -EXACT
+        if differs[self.release.state == FIXED].any() or not is_there or not is_ordered:
             raise EngineError("HiGHS gave a population that is none.")
         self.suppressed |= differs & (self.release.state == OPEN)
         self.others.append(other)
         self._seen.append(seen)
 
-    def _program(self, row: int, target: int, sign: int, free: Ints) -> LinearProgram:
+    def _program(self, row: int, target: int, sign: int, free: Ints, *, is_whole: bool) -> LinearProgram:
         """The other population that changes the least of what is still published: one count of ``change`` for each."""
         release, n = self.release, free.size
-        mine = release.rows[:, free]
+        mine = self._columns[:, free].tocsr()
         touched = np.diff(mine.indptr) > 0
         fixed = np.flatnonzero(touched & (release.state == FIXED))
         shown = np.flatnonzero(touched & (release.state == OPEN) & ~self.suppressed)
@@ -263,7 +269,7 @@ class _Search:
             row=matrix.row.astype(np.int64),
             column=matrix.col.astype(np.int64),
             value=matrix.data.astype(float),
-            is_integer=np.arange(n + shown.size) < n,
+            is_integer=np.arange(n + shown.size) < n if is_whole else None,
         )
 
     def _order_among(self, free: Ints) -> tuple[Matrix, NDArray[np.float64]]:
