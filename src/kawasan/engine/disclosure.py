@@ -2,8 +2,8 @@
 
 A count of a few people is withheld (primary suppression), and others beside it, until all that is published fits people
 of whom there are none in the small cell as well as ``least`` or more (secondary suppression). For both a complete other
-population is found that gives every published number: a proof, not an estimate. What was published before stays known to
-the attacker, and so does what everybody knows: that those who work are some of those measured.
+population is found that gives every published number: a proof, not an estimate. What was published before stays known
+to the attacker, and so does what everybody knows: that those who work are some of those measured.
 
 Hundepool, Domingo-Ferrer, Franconi, Giessing, Schulte Nordholt, Spicer and de Wolf (2012), Statistical Disclosure
 Control, chapter 4; the attacker's two programmes are those of Fischetti and Salazar González (2000), Journal of the

@@ -58,6 +58,14 @@ class MeasurementForm(RowForm):
         self.fields["measured_on"].initial = today
 
 
+class ReportingForm(Form):
+    reported_on = forms.DateField(
+        label=_("Reporting date"),
+        widget=DateInput(),
+        help_text=_("The day that the numbers are about: today, or an earlier day after the last reporting date."),
+    )
+
+
 class LabourForceForm(RowForm):
     class Meta:
         model = LabourForce

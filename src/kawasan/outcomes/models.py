@@ -232,3 +232,22 @@ class LabourForce(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class ReportingDate(models.Model):
+    """The indicators on one day as they were reported: frozen with the rows behind them, and never altered."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="reporting_dates")
+    reported_on = models.DateField(_("reporting date"), help_text="Day that the indicators are about")
+    frozen_on = models.DateField(_("frozen"), help_text="Day on which they were frozen")
+    people = models.JSONField(_("rows"), help_text="What each participant counts for in each indicator")
+    parts = models.JSONField(_("parts told apart"), help_text="Parts that are told apart outside the office")
+    withheld = models.JSONField(_("withheld"), blank=True, help_text="Counts that are withheld outside the office")
+    content_hash = models.CharField(_("hash"), max_length=64, help_text="SHA-256 of all of it as JSON")
+
+    class Meta:
+        ordering = ("-reported_on",)
+        constraints = (models.UniqueConstraint(fields=("programme", "reported_on"), name="reporting_date_day"),)
+
+    def __str__(self) -> str:
+        return self.reported_on.isoformat()

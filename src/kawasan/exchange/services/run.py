@@ -344,6 +344,12 @@ def effect(this: Run) -> Text:
     return Text(_("{rounds} rounds estimated"), {"rounds": len(made)})
 
 
+def indicators(this: Run) -> Text:
+    """The indicators of the days on which a round was closed, and of the day at which the programme is shown."""
+    made = outcomes.report(programme=this.programme, by=this.by)
+    return Text(_("{days} reporting dates frozen"), {"days": len(made)})
+
+
 def decree(this: Run) -> Text:
     programme, _day = _acting(this, "selection")
     made = programme.decrees.order_by("pk").last()
@@ -401,6 +407,7 @@ STEPS: tuple[tuple[str, Callable[[Run], Text]], ...] = (
     ("timetable", timetable),
     ("follow-up", follow_up),
     ("effect", effect),
+    ("indicators", indicators),
     ("decree", decree),
     ("documents", documents),
 )

@@ -237,6 +237,14 @@ def age_band(year_born: int | None, year: int) -> str:
     return f"{low}-{high}"
 
 
+def band_label(low: int, high: int) -> Text:
+    """A band of ages in words."""
+    if not low:
+        return Text(_("up to {high} years"), {"high": high})
+    template = _("{low} to {high} years") if high < AGE_BANDS[-1][1] else _("{low} years and older")
+    return Text(template, {"low": low, "high": high})
+
+
 def parts_of(people: Sequence[Facts], dimension: str) -> list[str]:
     """The parts that there are, in order."""
     return sorted({one.parts[dimension] for one in people})
