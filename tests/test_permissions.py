@@ -430,6 +430,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "outcomes:reporting_date_csv": EVERYBODY,
     "outcomes:reporting_date_xlsx": EVERYBODY,
     "outcomes:reported_rows": SEE_PEOPLE,
+    "outcomes:compare": (*OFFICE, *OVERSIGHT),
     "outcomes:freeze_reporting_date": (Role.MANAGER, Role.PLANNER),
     "outcomes:unemployment": EVERYBODY,
     "outcomes:add_labour_force": (Role.MANAGER, Role.PLANNER),

@@ -420,6 +420,12 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "outcomes/unemployment/add/"),
     ("ani", "outcomes/effect/plan/"),
     ("ani", "outcomes/effect/rows/?round=M1"),
+    ("gita", "outcomes/reports/"),
+    ("gita", "outcomes/reports/freeze/"),
+    ("indah", "outcomes/reports/compare/"),
+    ("ani", "outcomes/reports/2023-02-15/"),
+    ("lina", "outcomes/reports/2023-02-15/"),
+    ("hadi", "outcomes/reports/2023-02-15/rows/?indicator=turnover"),
     ("ani", "outcomes/rounds/B0/measure/{participant}/"),
 )
 DEMAND = {
@@ -433,6 +439,7 @@ DEMAND = {
 }
 LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the same in both languages
 FILES = {
+    "outcomes:reporting_date_csv", "outcomes:reporting_date_xlsx",
     "healthz", "public_certificate", "offline_worker", "mentoring:canvas_pdf",
     "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
     "applicants:export", "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",

@@ -43,7 +43,8 @@ class Release:
     state : shape (m,), OPEN, FIXED or HIDDEN
     cost : shape (m,), above 0, what is lost per person by which a withheld statistic may differ
     within : shape (q, 2), pairs (a, b) of which everybody knows that ``counts[a] <= counts[b]``
-    block : shape (n,), counts of one number vary together first; a statistic varies in its highest block
+    block : shape (n, levels), counts of one number vary together first, level by level, then all; of a statistic it is
+        those of its highest number
     forced : shape (m,), statistics to withhold for another reason than few people, e.g. ``dominated``
     """
 
@@ -195,11 +196,12 @@ class _Search:
         return any(sign * (seen[row] - target) >= -EXACT for seen in self._seen)
 
     def _find(self, row: int, target: int, sign: int) -> bool:
-        """Look first among populations that differ in one block alone, which is quick, then among all."""
-        mine = self.release.block == self._block_of(row)
-        for free, is_whole in ((np.flatnonzero(mine), True), (np.arange(mine.size), bool(mine.all()))):
+        """Look first among populations that differ in one block alone, which is quick, at last among all."""
+        everything = np.arange(self.release.counts.size)
+        blocks = [np.flatnonzero(level == level[self._used(row)].max()) for level in self.release.block.T]
+        for number, free in enumerate([*blocks, everything]):
             try:
-                program = self._program(row, target, sign, free, is_whole=is_whole)
+                program = self._program(row, target, sign, free, is_whole=number == 0)
                 found = Solver(program, gap=GOOD_ENOUGH, most_nodes=MOST_NODES).solve()
             except InfeasibleError:
                 continue
@@ -210,9 +212,9 @@ class _Search:
             return True
         return False
 
-    def _block_of(self, row: int) -> int:
-        used = self.release.rows[[row]].indices
-        return int(self.release.block[used].max(initial=0))
+    def _used(self, row: int) -> Ints:
+        used: Ints = self.release.rows[[row]].indices
+        return used
 
     def _take(self, other: NDArray[np.float64], row: int, target: int, sign: int) -> None:
         seen = np.asarray(self.release.rows @ other, dtype=float)
@@ -284,7 +286,7 @@ class _Search:
 
 def _check(release: Release, least: int) -> None:
     m, n = release.rows.shape
-    if release.counts.shape != (n,) or release.block.shape != (n,):
+    if release.counts.shape != (n,) or release.block.shape[:1] != (n,) or release.block.ndim != 2:
         raise InvalidInputError("Counts and blocks must be as many as the columns of the rows.")
     if not release.state.shape == release.cost.shape == release.forced.shape == (m,):
         raise InvalidInputError("State, cost and what is forced must be said of every row.")

@@ -17,9 +17,10 @@ from kawasan.outcomes.queries import reporting_sheet
 from kawasan.outcomes.rules import LEAST_PEOPLE, SEE_PEOPLE
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, Role
+from kawasan.programmes.rules import EVERYBODY, OFFICE, OVERSIGHT, Role
 
 REPORTERS = (Role.MANAGER, Role.PLANNER)
+COMPARERS = (*OFFICE, *OVERSIGHT)
 ROWS_PER_PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,6 +36,7 @@ def reporting_dates(request: ProgrammeRequest, programme: Programme) -> HttpResp
         "dates": programme.reporting_dates.defer("people", "withheld"),
         "definitions": [(of, rules.denominator(of)) for of in rules.BY_NAME.values()],
         "can_freeze": has_role(request, *REPORTERS),
+        "can_compare": has_role(request, *COMPARERS),
     }
     return render(request, "outcomes/reporting_dates.html", context)
 
@@ -96,6 +98,23 @@ def freeze_reporting_date(request: ProgrammeRequest, programme: Programme) -> Ht
     return form_page(
         request, form, gettext_lazy("Freeze a reporting date"), purpose, back, submit=gettext_lazy("Freeze")
     )
+
+
+@who_may(*COMPARERS)
+def compare(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """The programmes of the reader side by side, by what is shown of each outside its office."""
+    found = queries.compared(request.user)
+    told = [(one, date, cells) for one, date, cells in found if date]
+    context = {
+        "programmes": found,
+        "told": told,
+        "rows": list(zip(rules.BY_NAME.values(), zip(*(cells for *_, cells in told), strict=True), strict=False)),
+        "reasons": rules.reasons_not_comparable(
+            {str(one): date.reported_on if date else None for one, date, _cells in found}
+        ),
+        "least_people": LEAST_PEOPLE,
+    }
+    return render(request, "outcomes/compare.html", context)
 
 
 def _sheet_of(request: ProgrammeRequest, programme: Programme, day: datetime.date) -> list[list[object]]:

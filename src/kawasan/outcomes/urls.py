@@ -29,6 +29,7 @@ urlpatterns = [
     path("outcomes/effect/<str:code>/estimate/", views.estimate, name="estimate"),
     path("outcomes/reports/", reporting_views.reporting_dates, name="reporting_dates"),
     path("outcomes/reports/freeze/", reporting_views.freeze_reporting_date, name="freeze_reporting_date"),
+    path("outcomes/reports/compare/", reporting_views.compare, name="compare"),
     path("outcomes/reports/<day:day>/", reporting_views.reporting_date, name="reporting_date"),
     path("outcomes/reports/<day:day>/rows/", reporting_views.reported_rows, name="reported_rows"),
     path("outcomes/reports/<day:day>/csv/", reporting_views.reporting_date_csv, name="reporting_date_csv"),

@@ -20,7 +20,7 @@ def release(cube: np.ndarray, tables: list[tuple[int, ...]], state: int = OPEN) 
     cost = np.array([20.0 if table == () else 1.0 for table, _place in cells])
     m, n = rows.shape
     states = np.full(m, state, dtype=np.int64)
-    return Release(cube.ravel(), rows, states, cost, NOTHING, np.zeros(n, np.int64), np.zeros(m, bool))
+    return Release(cube.ravel(), rows, states, cost, NOTHING, np.zeros((n, 1), np.int64), np.zeros(m, bool))
 
 
 def published(given: Release, found: Protection) -> np.ndarray:
@@ -113,7 +113,7 @@ def test_an_earlier_date_cannot_be_subtracted() -> None:
     state = np.array([FIXED] * 8 + [OPEN] * 4 + [HIDDEN] * 3)
     within = np.array([(3, 6), (4, 7), (5, 8), (6, 0), (7, 1), (8, 2)])
     given = Release(
-        np.concatenate([people, before, now]), matrix, state, np.ones(15), within, np.repeat([0, 1, 2], 3),
+        np.concatenate([people, before, now]), matrix, state, np.ones(15), within, np.repeat([0, 1, 2], 3)[:, None],
         np.zeros(15, bool),
     )  # fmt: skip
     found = protect(given, least=LEAST)

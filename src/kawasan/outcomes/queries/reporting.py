@@ -15,6 +15,7 @@ from kawasan.areas.rules import Level
 from kawasan.assistance.models import Step
 from kawasan.assistance.rules import StepKind
 from kawasan.core.language import in_words
+from kawasan.core.models import User
 from kawasan.enterprises.models import CashEntry, Enterprise, Sighting, Worker
 from kawasan.enterprises.queries import SIGNED
 from kawasan.enterprises.rules import ALIVE_FOR, EnterpriseStatus, EntryKind, last_full_month
@@ -203,6 +204,17 @@ def lines_of(frozen: ReportingDate, *, sees_people: bool) -> list[Line]:
     return rules.reported_table(rules.pooled(people, frozen.parts), frozenset(frozen.withheld))
 
 
+def compared(user: User) -> list[tuple[Programme, ReportingDate | None, list[Reported]]]:
+    """The last numbers of every programme that somebody belongs to, as they are shown outside the office."""
+    programmes = Programme.objects.filter(memberships__user=user).distinct().order_by("code")
+    latest = [(one, one.reporting_dates.first()) for one in programmes]
+    return [(one, frozen, _totals(frozen) if frozen else []) for one, frozen in latest]
+
+
+def _totals(frozen: ReportingDate) -> list[Reported]:
+    return lines_of(frozen, sees_people=False)[0].cells
+
+
 def labels_of(programme: Programme) -> dict[tuple[str, str], str]:
     """What each part is called."""
     labels: dict[tuple[str, str], str] = {("sex", one.value): in_words(one.label) for one in Sex}
@@ -239,12 +251,12 @@ class Section:
     dimension: str
     label: str
     heads: list[str]
-    rows: list[tuple[Definition, list[Reported]]]
+    rows: list[tuple[Definition, list[tuple[str, Reported]]]]
 
     @property
     def has_withheld(self) -> bool:
         """Whether anything in it is withheld."""
-        return any(cell.is_withheld for _definition, cells in self.rows for cell in cells)
+        return any(cell.is_withheld for _definition, cells in self.rows for _head, cell in cells)
 
 
 def sections(lines: Sequence[Line], labels: Mapping[tuple[str, str], str]) -> list[Section]:
@@ -255,5 +267,8 @@ def sections(lines: Sequence[Line], labels: Mapping[tuple[str, str], str]) -> li
 
 def _section(dimension: str, lines: Sequence[Line], labels: Mapping[tuple[str, str], str]) -> Section:
     names = [labels.get((dimension, line.part), line.part) for line in lines]
-    rows = [(of, [line.cells[number] for line in lines]) for number, of in enumerate(rules.BY_NAME.values())]
+    columns = list(zip(names, lines, strict=True))
+    rows = [
+        (of, [(name, line.cells[number]) for name, line in columns]) for number, of in enumerate(rules.BY_NAME.values())
+    ]
     return Section(dimension, Dimension(dimension).label if dimension else "", names, rows)

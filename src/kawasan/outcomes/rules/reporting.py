@@ -12,6 +12,7 @@ AGE_BANDS = ((0, 24), (25, 34), (35, 44), (45, 54), (55, 200))
 NOT_KNOWN = "unknown"
 VISITED_WITHIN = datetime.timedelta(days=30)
 ALL = ""
+MOST_APART = 31  # days between reporting dates that are compared without a word
 OTHERS = "others"
 LEAST_OF_A_PART = 10  # people; of smaller parts nearly all would have to be withheld
 
@@ -215,6 +216,11 @@ class Reported:
     is_withheld: bool
 
     @property
+    def has_count(self) -> bool:
+        """Whether a count is left to show."""
+        return self.count is not None or self.whole is not None
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nobody whom it could be about."""
         return not self.is_withheld and not self.whole
@@ -320,6 +326,21 @@ def table(people: Sequence[Facts], withheld: Collection[str]) -> list[Line]:
         )
         for dimension, part in spots(people)
     ]
+
+
+def reasons_not_comparable(dates: Mapping[str, datetime.date | None]) -> list[Text]:
+    """What the numbers of programmes, by name, do not say of one another; a programme without a date has none."""
+    reasons = [
+        Text(_("{programme} has no reporting date yet. Its manager or a planner freezes one."), {"programme": name})
+        for name, day in dates.items()
+        if day is None
+    ]
+    days = [day for day in dates.values() if day]
+    apart = (max(days) - min(days)).days if days else 0
+    if apart > MOST_APART:
+        template = _("The reporting dates are {days} days apart: what differs may have come with time alone.")
+        reasons.append(Text(template, {"days": apart}))
+    return reasons
 
 
 def reasons_not_reportable(

@@ -11,7 +11,8 @@ from kawasan.engine.disclosure import FIXED, HIDDEN, OPEN, Release, dominated, p
 from kawasan.outcomes import rules
 from kawasan.outcomes.rules import LEAST_PEOPLE, Definition, Dimension, Facts, Measure, Spot
 
-TOTAL_COST, COST = 20.0, 1.0
+COST_OF_PARTICIPANTS, COST_OF_TOTAL, COST_OF_WHOLE, COST = 100.0, 20.0, 3.0, 1.0
+"""How much is lost with a count: that of the participants is known to many, others are what shares are taken of."""
 Kind = tuple[str, ...]
 
 
@@ -37,11 +38,16 @@ class _Row:
 
 def withheld(people: Sequence[Facts], earlier: Sequence[Day]) -> tuple[list[str], int]:
     """The counts to withhold, and how many small ones follow from earlier dates, which nothing can help."""
-    book = _Book([*earlier, Day(people, None)])
-    release = book.release()
+    release, spots = release_of(people, earlier)
     found = protect(release, least=LEAST_PEOPLE)
-    spots = [str(row.spot) for row, hidden in zip(book.rows, found.suppressed, strict=True) if hidden and row.spot]
-    return sorted(spots), int(found.exposed.sum())
+    hidden = [str(spot) for spot, is_hidden in zip(spots, found.suppressed, strict=True) if is_hidden and spot]
+    return sorted(hidden), int(found.exposed.sum())
+
+
+def release_of(people: Sequence[Facts], earlier: Sequence[Day]) -> tuple[Release, list[Spot | None]]:
+    """Everything that is published together as the engine takes it, and which count each statistic is, if any."""
+    book = _Book([*earlier, Day(people, None)])
+    return book.release(), [row.spot for row in book.rows]
 
 
 class _Book:
@@ -85,8 +91,7 @@ class _Book:
             for part in self.spots:
                 mine, spot = self._columns(number, of, part), Spot(of.code, *part)
                 forced = day.withheld is None and self._is_dominated(day, spot)
-                cost = COST if part[0] else TOTAL_COST
-                rows.append(_Row(mine, none, _state(day, spot), cost, forced, spot))
+                rows.append(_Row(mine, none, _state(day, spot), _cost(of, part[0]), forced, spot))
                 if of is not rules.PARTICIPANTS:
                     whole = self._columns(number, rules.denominator(of), part)
                     rows.append(_Row(whole, mine, HIDDEN, COST, False, None))
@@ -122,19 +127,28 @@ class _Book:
         signs = np.concatenate([np.repeat([1, -1], [row.plus.size, row.minus.size]) for row in self.rows])
         n = len(self.kinds) * len(self.counts)
         at = np.repeat(np.arange(len(self.rows)), sizes)
+        blocks = np.repeat(np.arange(len(self.counts)), len(self.kinds))
         return Release(
             counts=np.concatenate(self.counts),
             rows=sparse.csr_array((signs, (at, columns)), shape=(len(self.rows), n)),
             state=np.array([row.state for row in self.rows]),
             cost=np.array([row.cost for row in self.rows]),
             within=self._within(),
-            block=np.repeat(np.arange(len(self.counts)), len(self.kinds)),
+            block=np.column_stack([blocks, blocks // len(rules.COUNTED)]),  # of one indicator, of one date
             forced=np.array([row.is_forced for row in self.rows]),
         )
 
 
 def _kind(one: Facts) -> Kind:
     return tuple(one.parts[dimension] for dimension in Dimension)
+
+
+def _cost(of: Definition, dimension: str) -> float:
+    if of is rules.PARTICIPANTS:
+        return COST_OF_PARTICIPANTS
+    if not dimension:
+        return COST_OF_TOTAL
+    return COST_OF_WHOLE if any(one.of == of.code for one in rules.DEFINITIONS) else COST
 
 
 def _state(day: Day, spot: Spot) -> int:

@@ -15,6 +15,7 @@ from kawasan.outcomes import queries, rules, services
 from kawasan.outcomes.rules import LEAST_PEOPLE, Facts, Spot
 from kawasan.outcomes.services.protection import Day, withheld
 from kawasan.outcomes.tests import factories
+from kawasan.programmes.models import Membership
 
 DAY = datetime.date(2022, 11, 10)
 NEXT = datetime.date(2022, 11, 30)
@@ -188,6 +189,19 @@ def test_the_sheet_of_others_has_no_more_than_their_page(client_of, ani, eko, pr
     assert f"{DAY},working,Working,,All participants,,6,,share of people,yes" in public
     xlsx = reverse("outcomes:reporting_date_xlsx", args=[programme.code, DAY])
     assert client_of(eko).get(xlsx).content.startswith(b"PK")
+
+
+@pytest.mark.django_db
+def test_two_programmes_are_compared_by_what_is_shown_outside(client_of, ani, programme, other_programme, frozen):
+    address = reverse("outcomes:compare", args=[programme.code])
+    assert "only one programme" in client_of(ani).get(address).content.decode()
+    Membership.objects.create(user=ani, programme=other_programme, role="ministry")
+    page = client_of(ani).get(address).content.decode()
+    assert "has no reporting date yet" in page
+    assert "withheld" in page
+    assert rules.reasons_not_comparable({"a": DAY, "b": NEXT}) == []
+    apart = rules.reasons_not_comparable({"a": DAY, "b": DAY.replace(year=2023)})
+    assert "365 days apart" in str(apart[0])
 
 
 @pytest.mark.django_db
