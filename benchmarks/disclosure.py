@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, T201 - a command that speaks by printing
+# ruff: noqa: INP001, S311, T201 - a command that speaks by printing; its chance need not be secret
 """Reporting dates of invented people: what is withheld, how long it takes, and what an attacker makes of the rest.
 
 python benchmarks/disclosure.py [--people 3000] [--dates 2] [--attacks 40]
