@@ -27,6 +27,7 @@ from kawasan.outcomes.services.protection import Day, release_of, withheld  # no
 SHARES = {
     "measured": 0.9, "working": 0.6, "wider_market": 0.3, "trained": 0.85, "visited": 0.7, "assisted": 0.4,
     "reported": 0.5, "enterprise": 0.8, "alive": 0.8, "legal": 0.5, "employs": 0.3, "contract": 0.4, "cash_book": 0.7,
+    "asked": 0.9, "labour_force": 0.85, "employed": 0.8, "under_employed": 0.4,
 }  # fmt: skip
 
 

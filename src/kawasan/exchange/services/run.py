@@ -345,9 +345,12 @@ def effect(this: Run) -> Text:
 
 
 def indicators(this: Run) -> Text:
-    """The indicators of the days on which a round was closed, and of the day at which the programme is shown."""
-    made = outcomes.report(programme=this.programme, by=this.by)
-    return Text(_("{days} reporting dates frozen"), {"days": len(made)})
+    """The indicators of the day at which the programme is shown."""
+    made = outcomes.report_today(programme=this.programme, by=this.by)
+    if made is None:
+        return Text(_("nothing new to report"))
+    gaps = {"day": made.reported_on, "withheld": len(made.withheld)}
+    return Text(_("{day} frozen; {withheld} counts are withheld outside the office"), gaps)
 
 
 def decree(this: Run) -> Text:

@@ -25,7 +25,17 @@ from kawasan.mentoring.models import Visit
 from kawasan.outcomes import rules
 from kawasan.outcomes.models import Measurement, ReportingDate
 from kawasan.outcomes.queries.impact import hash_of
-from kawasan.outcomes.rules import Definition, Dimension, Facts, Line, MarketingArea, Reported
+from kawasan.outcomes.rules import (
+    LABOUR_FORCE,
+    WORKING,
+    Definition,
+    Dimension,
+    Facts,
+    LabourStatus,
+    Line,
+    MarketingArea,
+    Reported,
+)
 from kawasan.programmes.models import Programme
 from kawasan.selection.rules import SeatStatus
 from kawasan.training.models import Attendance, MakeUp
@@ -39,7 +49,7 @@ WIDER = (MarketingArea.CITY, MarketingArea.PROVINCE, MarketingArea.NATIONAL, Mar
 class _Known:
     """Whom each record speaks of, as primary keys of applicants."""
 
-    measured: dict[int, tuple[bool, str]]
+    measured: dict[int, Measurement]
     trained: set[int]
     visited: set[int]
     assisted: set[int]
@@ -90,15 +100,27 @@ def _values(pk: int, known: _Known) -> dict[str, int]:
         "enterprise": pk in known.enterprise,
     }
     if pk in known.measured:
-        works, market = known.measured[pk]
-        values |= {"working": works, "wider_market": market in WIDER}
+        values |= _of_measurement(known.measured[pk])
     if pk in known.assisted:
         values["reported"] = pk in known.reported
     if pk in known.enterprise:
         values |= {name: pk in getattr(known, name) for name in ("alive", "legal", "employs", "contract")}
+    if pk in known.alive and pk in known.enterprise:
         values["cash_book"] = pk in known.turnover
     numbers = {name: int(value) for name, value in values.items()}
     return numbers | ({"turnover": known.turnover[pk]} if numbers.get("cash_book") else {})
+
+
+def _of_measurement(one: Measurement) -> dict[str, bool]:
+    status = one.labour_status
+    values = {"working": one.is_working, "wider_market": one.marketing_area in WIDER, "asked": status is not None}
+    if status:
+        values["labour_force"] = status in LABOUR_FORCE
+    if status in LABOUR_FORCE:
+        values["employed"] = status in WORKING
+    if status in WORKING:
+        values["under_employed"] = status == LabourStatus.UNDER_EMPLOYED
+    return values
 
 
 def _known(programme: Programme, day: datetime.date) -> _Known:
@@ -124,11 +146,11 @@ def _owners(enterprises: Any) -> set[int]:
     return set(enterprises.order_by().values_list("owner", flat=True))
 
 
-def _measured(programme: Programme, day: datetime.date) -> dict[int, tuple[bool, str]]:
+def _measured(programme: Programme, day: datetime.date) -> dict[int, Measurement]:
     """Who was measured in the last round that was due by the day."""
     last = programme.rounds.filter(due_on__lte=day).order_by("-months_after").first()
     rows = Measurement.objects.filter(round=last, is_comparison=False, measured_on__lte=day)
-    return {pk: (works, market) for pk, works, market in rows.values_list("applicant", "is_working", "marketing_area")}
+    return {one.applicant_id: one for one in rows}
 
 
 def _trained(programme: Programme, day: datetime.date) -> set[int]:

@@ -38,6 +38,7 @@ from kawasan.outcomes.rules.indicators import (
     reasons_not_freezable,
     reasons_not_measurable,
 )
+from kawasan.outcomes.rules.labour import LABOUR_FORCE, WORKING, LabourStatus, labour_status
 from kawasan.outcomes.rules.reporting import (
     AGE_BANDS,
     BY_NAME,
@@ -83,6 +84,7 @@ __all__ = [
     "COVARIATES",
     "DEFINITIONS",
     "INDICATORS",
+    "LABOUR_FORCE",
     "LEAST_OF_AN_ARM",
     "LEAST_PEOPLE",
     "NOT_KNOWN",
@@ -93,6 +95,7 @@ __all__ = [
     "SEE_PEOPLE",
     "STANDARD_ROUNDS",
     "VISITED_WITHIN",
+    "WORKING",
     "Answer",
     "CashBook",
     "Caused",
@@ -102,6 +105,7 @@ __all__ = [
     "Facts",
     "Figure",
     "Indicator",
+    "LabourStatus",
     "Line",
     "MarketingArea",
     "Measure",
@@ -124,6 +128,7 @@ __all__ = [
     "effect_step",
     "figure",
     "is_shown",
+    "labour_status",
     "months_later",
     "next_step",
     "parts_of",

@@ -38,6 +38,8 @@ class Measure(Labelled):
 class Definition:
     """An indicator: who is counted, of whom, and from which records.
 
+    What follows from another indicator by its meaning must be ``of`` it, so that the protection knows what an attacker
+    knows; no two may add up to a third.
     ``of`` is the indicator whose people are the denominator, "" for all participants. Of who ``grows`` nobody is taken
     away later, as everybody knows, so that the difference between two dates tells of those who were added.
     """
@@ -71,6 +73,36 @@ DEFINITIONS = (
         _("Work now, in the own enterprise or elsewhere."),
         _("Measurement rounds"),
         of="measured",
+    ),
+    Definition(
+        "asked",
+        _("Asked about the last week"),
+        _("Answered what says where they stand in the labour force: hours last week, looking for work."),
+        _("Measurement rounds"),
+        of="measured",
+    ),
+    Definition(
+        "labour_force",
+        _("In the labour force"),
+        _("Worked an hour or more last week, were away from a job, or looked for work and could start (ICLS 19)."),
+        _("Measurement rounds"),
+        of="asked",
+    ),
+    Definition(
+        "employed",
+        _("Employed"),
+        _(
+            "Worked an hour or more last week or were away from a job. The rest of the labour force is unemployed (TPT)."
+        ),
+        _("Measurement rounds"),
+        of="labour_force",
+    ),
+    Definition(
+        "under_employed",
+        _("Under-employed"),
+        _("Worked, but less than 35 hours last week, and want and could work more (ICLS 19, Sakernas)."),
+        _("Measurement rounds"),
+        of="employed",
     ),
     Definition(
         "wider_market",
@@ -146,7 +178,7 @@ DEFINITIONS = (
         _("Keeps the cash book"),
         _("Whose cash book has a sale in the last full month before the reporting date."),
         _("Cash books"),
-        of="enterprise",
+        of="alive",
     ),
     Definition(
         "turnover",

@@ -10,7 +10,7 @@ from kawasan.core.services import log
 from kawasan.core.text import Text, _
 from kawasan.outcomes import queries, rules
 from kawasan.outcomes.models import ReportingDate
-from kawasan.outcomes.rules import Facts, RoundStatus
+from kawasan.outcomes.rules import Facts
 from kawasan.outcomes.services.protection import Day, withheld
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
@@ -36,16 +36,12 @@ def freeze_reporting_date(*, programme: Programme, reported_on: datetime.date, b
     return _record(made, [one.pk for one in earlier], exposed=exposed, by=by)
 
 
-def report(*, programme: Programme, by: User | None) -> list[ReportingDate]:
-    """Freeze the days on which closed rounds after the start were due, and today, where they are still to freeze."""
-    closed = programme.rounds.filter(status=RoundStatus.FROZEN, months_after__gt=0).values_list("due_on", flat=True)
-    latest = programme.reporting_dates.values_list("reported_on", flat=True).first()
-    days = sorted({day for day in (*closed, today(programme)) if day <= today(programme)})
-    return [
-        freeze_reporting_date(programme=programme, reported_on=day, by=by)
-        for day in days
-        if (latest is None or day > latest) and queries.facts_on(programme, day)
-    ]
+def report_today(*, programme: Programme, by: User | None) -> ReportingDate | None:
+    """Freeze the day at which the programme is shown, where it was not and there is somebody to report of."""
+    day = today(programme)
+    if programme.reporting_dates.filter(reported_on__gte=day).exists() or not queries.facts_on(programme, day):
+        return None
+    return freeze_reporting_date(programme=programme, reported_on=day, by=by)
 
 
 def _withheld(people: list[Facts], parts: dict[str, list[str]], earlier: list[ReportingDate]) -> tuple[list[str], int]:

@@ -36,8 +36,9 @@ def made_up(number: int, *, rng: random.Random, before: Facts | None = None) -> 
         "disability": "no",
     }
     values = {name: chance(name, 0.8) for name in ("measured", "trained", "visited", "assisted", "enterprise")}
-    children = [one for one in rules.COUNTED if values.get(one.of)]
-    values |= {one.code: chance(one.code, 0.8) for one in children}
+    for one in rules.COUNTED:
+        if values.get(one.of):
+            values[one.code] = chance(one.code, 0.8)
     if values.get("cash_book"):
         values["turnover"] = rng.randrange(1_000_000, 3_000_000)
     return Facts(f"A{number:03}", before.parts if before else parts, values)
@@ -90,7 +91,7 @@ def attacked(dates: list[tuple[list[Facts], set[str]]], name: str, dimension: st
         sides = [
             linprog(sign * aim, np.array(below), np.zeros(len(below)), np.array(equal), equals) for sign in (1, -1)
         ]
-        found.append((sides[0].fun, -sides[1].fun))
+        found.append((sides[0].fun, np.inf if sides[1].fun is None else -sides[1].fun))  # none: nothing limits it
     return found
 
 
