@@ -91,9 +91,7 @@ DEFINITIONS = (
     Definition(
         "employed",
         _("Employed"),
-        _(
-            "Worked an hour or more last week or were away from a job. The rest of the labour force is unemployed (TPT)."
-        ),
+        _("Worked an hour or more last week or were away from a job. The rest of the labour force is unemployed."),
         _("Measurement rounds"),
         of="labour_force",
     ),
