@@ -11,7 +11,7 @@ from kawasan.engine.disclosure import FIXED, HIDDEN, OPEN, Release, dominated, p
 from kawasan.outcomes import rules
 from kawasan.outcomes.rules import LEAST_PEOPLE, Definition, Dimension, Facts, Measure, Spot
 
-COST_OF_PARTICIPANTS, COST_OF_TOTAL, COST_OF_WHOLE, COST = 100.0, 20.0, 3.0, 1.0
+COST_OF_PARTICIPANTS, COST_OF_TOTAL, COST_OF_WHOLE, COST = 1000.0, 200.0, 3.0, 1.0
 """How much is lost with a count: that of the participants is known to many, others are what shares are taken of."""
 Kind = tuple[str, ...]
 
@@ -146,9 +146,8 @@ def _kind(one: Facts) -> Kind:
 def _cost(of: Definition, dimension: str) -> float:
     if of is rules.PARTICIPANTS:
         return COST_OF_PARTICIPANTS
-    if not dimension:
-        return COST_OF_TOTAL
-    return COST_OF_WHOLE if any(one.of == of.code for one in rules.DEFINITIONS) else COST
+    is_whole = any(one.of == of.code for one in rules.DEFINITIONS)
+    return (COST if dimension else COST_OF_TOTAL) * (COST_OF_WHOLE if is_whole else 1.0)
 
 
 def _state(day: Day, spot: Spot) -> int:
