@@ -446,6 +446,12 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "outcomes/unemployment/add/"),
     ("ani", "outcomes/effect/plan/"),
     ("ani", "outcomes/effect/rows/?round=M1"),
+    ("gita", "outcomes/reports/"),
+    ("gita", "outcomes/reports/freeze/"),
+    ("indah", "outcomes/reports/compare/"),
+    ("ani", "outcomes/reports/2023-02-15/"),
+    ("lina", "outcomes/reports/2023-02-15/"),
+    ("hadi", "outcomes/reports/2023-02-15/rows/?indicator=turnover"),
     ("ani", "outcomes/rounds/B0/measure/{participant}/"),
 )
 DEMAND = {
@@ -459,6 +465,7 @@ DEMAND = {
 }
 LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the same in both languages
 FILES = {
+    "outcomes:reporting_date_csv", "outcomes:reporting_date_xlsx",
     "healthz", "public_certificate", "offline_worker", "mentoring:canvas_pdf",
     "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
     "applicants:export", "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",
@@ -866,6 +873,9 @@ def routes(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, UR
             yield f"{namespace}{pattern.name}", pattern
 
 
+SOME = {"IntConverter": 0, "DayConverter": "2023-02-15"}
+
+
 def test_every_page_is_in_the_list(example: str, keys: dict[str, Any]) -> None:
     """A view that answers GET is a page that is opened here, or a file."""
     listed = {
@@ -877,7 +887,7 @@ def test_every_page_is_in_the_list(example: str, keys: dict[str, Any]) -> None:
     client.force_login(User.objects.get(username="ani"))
     answering = set()
     for name, pattern in routes(get_resolver()):
-        values = {gap: 0 if "Int" in type(of).__name__ else "X" for gap, of in pattern.pattern.converters.items()}
+        values = {gap: SOME.get(type(of).__name__, "X") for gap, of in pattern.pattern.converters.items()}
         inside = {"programme": example} if ":" in name else {}
         if client.get(reverse(name, kwargs={**inside, **values})).status_code != 405:
             answering.add(name)

@@ -503,10 +503,12 @@ def write_follow_up(programme: Any, people: list[Participant]) -> None:
     logbook = list(visits(people))
     write("visits", f"{columns} source", logbook)
     write("visit_participants", "visit applicant source", who_was_there(logbook, people))
-    columns = "round applicant is_comparison measured_on is_working hours_per_week turnover_idr profit_idr"
+    columns = "round applicant is_comparison measured_on is_working hours_per_week hours_last_week was_absent"
+    columns += " wants_more_hours seeks_work is_available turnover_idr profit_idr"
     columns += " capacity capacity_unit sales_volume sales_unit workers"
     rows = [*measurements(people, _prices(programme)), *comparisons(programme, {person.code for person in people})]
-    write("measurements", f"{columns} cash_book marketing_area note source", rows)
+    asked = [[*row[:6], *last_week(*row[:2], works=row[4], hours=row[5]), *row[6:]] for row in rows]
+    write("measurements", f"{columns} cash_book marketing_area note source", asked)
     write_plan(programme)
 
 
@@ -657,6 +659,20 @@ def _measured(round_code: str, person: Participant, rng: random.Random, prices: 
     hours = rng.randrange(18, 52)
     volumes = _volumes(round_code, person, turnover, prices)
     return [True, hours, turnover, profit, *volumes, person.workers, book, area if turnover else "", ""]
+
+
+def last_week(round_code: str, code: str, *, works: bool, hours: int | None) -> list[Any]:
+    """Hours of the last week, away from a job, more hours wanted, looks for work, could start; one in ten not asked."""
+    rng = dice("last week", round_code, code)
+    if rng.random() < 0.1:
+        return [None] * 5
+    if not works:
+        seeks = rng.random() < (0.7 if round_code == "B0" else 0.5)
+        return [0, False, None, seeks, rng.random() < 0.9]
+    if rng.random() < 0.04:
+        return [0, True, None, None, None]
+    worked = max((hours or 20) + rng.randrange(-6, 7), 1)
+    return [worked, False, rng.random() < 0.45 if worked < 35 else None, None, None]
 
 
 def _volumes(round_code: str, person: Participant, turnover: int | None, prices: dict[str, int]) -> list[Any]:

@@ -43,6 +43,7 @@ agreement       agreement                                 how far people who jud
 redraws         redraws                                   a frozen pool drawn again, as chance could have had it
 impact          adjusted, naive, redrawn, corrected, bounds
                                                           what being drawn changed, and whether chance alone would do it
+disclosure      protect, attack, margins, dominated       which counts to withhold so that nobody is recognised
 survival        survival                                  how long enterprises live, also of those that still do
 
 Find people

@@ -64,7 +64,8 @@ class Column:
     @property
     def is_required(self) -> bool:
         """Whether an empty cell is a fault."""
-        return not self.field.has_default() if self.kind == "boolean" else not (self.field.blank or self._has_default)
+        may_be_empty = self.field.null if self.kind == "boolean" else self.field.blank  # every BooleanField is blank
+        return not (may_be_empty or self._has_default)
 
     @property
     def _has_default(self) -> bool:

@@ -33,7 +33,7 @@ from kawasan.mentoring.models import (
     VisitParticipant,
     VisitRequest,
 )
-from kawasan.outcomes.models import AnalysisPlan, LabourForce, Measurement, Round
+from kawasan.outcomes.models import AnalysisPlan, LabourForce, Measurement, ReportingDate, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, Quota, RuleSet
 from kawasan.selection.models import Answer, Decree, Draw, DrawException, Seat
@@ -285,6 +285,9 @@ TABLES = (
     Table("labour_forces", LabourForce, "Labour force and unemployed of the area, by year"),
     Table("analysis_plans", AnalysisPlan, "What will be compared between those drawn and the others"),
     Table("measurements", Measurement, "What was measured of each participant, and of others to compare with"),
+    Table(
+        "reporting_dates", ReportingDate, "Indicators of a day as they were reported, with their rows", is_result=True
+    ),
 )
 TOML_TABLES = tuple(table for table in TABLES if table.is_toml)
 CSV_TABLES = tuple(table for table in TABLES if not table.is_toml)

@@ -36,12 +36,18 @@ class MeasurementForm(RowForm):
     class Meta:
         model = Measurement
         fields = (
-            "measured_on", "is_working", "hours_per_week", "turnover_idr", "profit_idr", "capacity",
+            "measured_on", "is_working", "hours_per_week", "hours_last_week", "was_absent", "wants_more_hours",
+            "seeks_work", "is_available", "turnover_idr", "profit_idr", "capacity",
             "capacity_unit", "sales_volume", "sales_unit", "workers", "cash_book", "marketing_area", "note", "source",
         )  # fmt: skip
         widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 3})}
         help_texts: ClassVar = {
             "hours_per_week": _("Leave empty what is not known; do not write 0 for it."),
+            "hours_last_week": _("In the last seven days, for pay or profit, in all jobs; 0 when none."),
+            "was_absent": _("Only for 0 hours: ill, on leave or between seasons, with work to go back to."),
+            "wants_more_hours": _("Only for less than 35 hours: wants to work more, and could."),
+            "seeks_work": _("In the last four weeks: asked, applied, or prepared an enterprise."),
+            "is_available": _("Could take up work within two weeks."),
             "turnover_idr": _("What was sold in the last month."),
             "profit_idr": _("Sales less costs; with a minus for a loss."),
             "capacity": _("How much could be made in a month, if all was sold."),
@@ -56,6 +62,14 @@ class MeasurementForm(RowForm):
         super().__init__(*args, **kwargs)
         self.fields["measured_on"].widget.attrs["max"] = today.isoformat()
         self.fields["measured_on"].initial = today
+
+
+class ReportingForm(Form):
+    reported_on = forms.DateField(
+        label=_("Reporting date"),
+        widget=DateInput(),
+        help_text=_("The day that the numbers are about: today, or an earlier day after the last reporting date."),
+    )
 
 
 class LabourForceForm(RowForm):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.language import choices, in_language
-from kawasan.outcomes.rules import REDRAWS, CashBook, MarketingArea, RoundStatus
+from kawasan.outcomes.rules import REDRAWS, CashBook, LabourStatus, MarketingArea, RoundStatus, labour_status
 from kawasan.programmes.models import CodeField, Programme, SourceField
 
 HOURS_OF_A_WEEK = 168
@@ -68,6 +68,37 @@ class Measurement(models.Model):
         blank=True,
         validators=[MaxValueValidator(HOURS_OF_A_WEEK)],
         help_text="Hours of work in a usual week; empty when not known",
+    )
+    hours_last_week = models.PositiveSmallIntegerField(
+        _("hours worked last week"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(HOURS_OF_A_WEEK)],
+        help_text="Hours of work for pay or profit in the last seven days, all jobs; 0 when none, empty when not asked",
+    )
+    was_absent = models.BooleanField(
+        _("away from a job last week"),
+        null=True,
+        blank=True,
+        help_text="Whether somebody without an hour last week has a job or an enterprise to go back to, e.g. when ill",
+    )
+    wants_more_hours = models.BooleanField(
+        _("wants more hours"),
+        null=True,
+        blank=True,
+        help_text="Whether somebody who works wants to work more hours and could; empty when not asked",
+    )
+    seeks_work = models.BooleanField(
+        _("looks for work"),
+        null=True,
+        blank=True,
+        help_text="Whether work was looked for, or an enterprise prepared, in four weeks; empty when not asked",
+    )
+    is_available = models.BooleanField(
+        _("could start to work"),
+        null=True,
+        blank=True,
+        help_text="Whether work could be taken up within two weeks; empty when not asked",
     )
     turnover_idr = models.PositiveBigIntegerField(
         _("turnover a month (rupiah)"),
@@ -148,6 +179,15 @@ class Measurement(models.Model):
                 violation_error_message=_("Write the sales volume with its unit, e.g. 250 and kg, or neither."),
             ),
             models.CheckConstraint(
+                condition=models.Q(was_absent__isnull=True)
+                | models.Q(was_absent=False)
+                | models.Q(hours_last_week__isnull=False, hours_last_week=0),
+                name="measurement_absent",
+                violation_error_message=_(
+                    "Only who worked no hour last week was away from a job. Write 0 hours, or say that nobody was away."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(hours_per_week__isnull=True)
                 | models.Q(is_working=True, hours_per_week__gt=0)
                 | models.Q(is_working=False, hours_per_week=0),
@@ -161,6 +201,17 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} – {self.applicant_id}"
+
+    @property
+    def labour_status(self) -> LabourStatus | None:
+        """Where the person stands in the labour force; None where the answers do not say it."""
+        return labour_status(
+            hours=self.hours_last_week,
+            was_absent=self.was_absent,
+            wants_more_hours=self.wants_more_hours,
+            seeks_work=self.seeks_work,
+            is_available=self.is_available,
+        )
 
 
 class AnalysisPlan(models.Model):
@@ -232,3 +283,22 @@ class LabourForce(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class ReportingDate(models.Model):
+    """The indicators on one day as they were reported: frozen with the rows behind them, and never altered."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="reporting_dates")
+    reported_on = models.DateField(_("reporting date"), help_text="Day that the indicators are about")
+    frozen_on = models.DateField(_("frozen"), help_text="Day on which they were frozen")
+    people = models.JSONField(_("rows"), help_text="What each participant counts for in each indicator")
+    parts = models.JSONField(_("parts told apart"), help_text="Parts that are told apart outside the office")
+    withheld = models.JSONField(_("withheld"), blank=True, help_text="Counts that are withheld outside the office")
+    content_hash = models.CharField(_("hash"), max_length=64, help_text="SHA-256 of all of it as JSON")
+
+    class Meta:
+        ordering = ("-reported_on",)
+        constraints = (models.UniqueConstraint(fields=("programme", "reported_on"), name="reporting_date_day"),)
+
+    def __str__(self) -> str:
+        return self.reported_on.isoformat()

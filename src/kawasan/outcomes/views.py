@@ -48,7 +48,8 @@ def _person(request: ProgrammeRequest, measured_in: Round, code: str) -> tuple[A
 def outcomes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Every indicator in every round, and the last measured round by field and sex."""
     form = forms.FilterForm(request.GET, programme=programme)
-    wanted, sees_people, day = form.wanted(), has_role(request, *SEE_PEOPLE), today(programme)
+    sees_people, day = has_role(request, *SEE_PEOPLE), today(programme)
+    wanted = form.wanted() if sees_people else {}  # parts of the participants are on the reporting dates, protected
     rounds = list(programme.rounds.all())
     rows = queries.rows_by_round(programme, **wanted)
     table = queries.table(rounds, rows, sees_people=sees_people)
@@ -62,7 +63,9 @@ def outcomes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "table": table,
         "indicators": rules.INDICATORS,
         "last": last,
-        "parts": queries.breakdown(programme, last, rows[last.pk], **wanted, sees_people=sees_people) if last else [],
+        "parts": queries.breakdown(programme, last, rows[last.pk], **wanted, sees_people=True)
+        if last and sees_people
+        else [],
         "pictures": charts.pictures(table) if last else None,
         "next_step": rules.next_step(progress),
         "day": day,

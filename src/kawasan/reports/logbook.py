@@ -57,7 +57,7 @@ from kawasan.mentoring.models import (
     Visit,
     VisitRequest,
 )
-from kawasan.outcomes.models import AnalysisPlan, Estimate, LabourForce, Measurement, Round
+from kawasan.outcomes.models import AnalysisPlan, Estimate, LabourForce, Measurement, ReportingDate, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.access import may_open
 from kawasan.programmes.models import Membership, Milestone, Programme, RuleSet
@@ -294,6 +294,9 @@ SENTENCES = {
     "outcomes.labour_force_removed": _("Figures of the labour force of {year} removed"),
     "outcomes.measured": _("Measurement recorded"),
     "outcomes.plan_registered": _("Analysis plan of the effect registered"),
+    "outcomes.reporting_date_frozen": _(
+        "Indicators of {day} frozen; {withheld} counts are withheld outside the office"
+    ),
     "outcomes.round_frozen": _("Measurement round closed with {measured} people measured"),
     "outcomes.rounds_planned": _("Measurement rounds planned"),
     "partners.account_linked": _("Account “{account}” linked to an organisation"),
@@ -508,6 +511,7 @@ TABLE_NAMES = {
     "catalogue_entries": _("Pictures and words of the public catalogue"),
     "rounds": _("Measurement rounds"),
     "measurements": _("Measurements"),
+    "reporting_dates": _("Reporting dates"),
     "labour_forces": _("Labour force of the area"),
     "analysis_plans": _("Analysis plans of the effect"),
 }
@@ -628,6 +632,7 @@ SUBJECTS = {
         Subject(LabourForce, "outcomes:unemployment"),
         Subject(AnalysisPlan, "outcomes:effect"),
         Subject(Estimate, "outcomes:effect"),
+        Subject(ReportingDate, "outcomes:reporting_date", "reported_on"),
     )
 }
 

@@ -344,6 +344,15 @@ def effect(this: Run) -> Text:
     return Text(_("{rounds} rounds estimated"), {"rounds": len(made)})
 
 
+def indicators(this: Run) -> Text:
+    """The indicators of the day at which the programme is shown."""
+    made = outcomes.report_today(programme=this.programme, by=this.by)
+    if made is None:
+        return Text(_("nothing new to report"))
+    gaps = {"day": made.reported_on, "withheld": len(made.withheld)}
+    return Text(_("{day} frozen; {withheld} counts are withheld outside the office"), gaps)
+
+
 def decree(this: Run) -> Text:
     programme, _day = _acting(this, "selection")
     made = programme.decrees.order_by("pk").last()
@@ -401,6 +410,7 @@ STEPS: tuple[tuple[str, Callable[[Run], Text]], ...] = (
     ("timetable", timetable),
     ("follow-up", follow_up),
     ("effect", effect),
+    ("indicators", indicators),
     ("decree", decree),
     ("documents", documents),
 )

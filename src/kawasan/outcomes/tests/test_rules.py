@@ -166,3 +166,26 @@ def test_nobody_is_missing_before_a_round_is_due():
     assert not _round("M3", "2023-01-01", False, 0).has_begun
     assert _round("M3", "2023-01-01", False, 1).has_begun
     assert _round("M1", "2022-12-01", False, 0).has_begun
+
+
+ANSWERED = {"hours": 0, "was_absent": False, "wants_more_hours": None, "seeks_work": True, "is_available": True}
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"hours": 1, "wants_more_hours": True}, "under_employed"),
+        ({"hours": 34, "wants_more_hours": True}, "under_employed"),
+        ({"hours": 34, "wants_more_hours": False}, "employed"),
+        ({"hours": 35, "wants_more_hours": True}, "employed"),
+        ({"was_absent": True}, "employed"),
+        ({}, "unemployed"),
+        ({"seeks_work": False}, "outside"),
+        ({"is_available": False, "seeks_work": None}, "outside"),
+        ({"seeks_work": None}, None),
+        ({"hours": 20}, None),
+        ({"hours": None}, None),
+    ],
+)
+def test_where_somebody_stands_in_the_labour_force(changes, status):
+    assert rules.labour_status(**(ANSWERED | changes)) == status
