@@ -271,14 +271,11 @@ def test_a_run_killed_again_and_again_ends_with_the_same_files(finished: Finishe
     out = tmp_path / "out"
     moments = [
         lambda process: writing(process, data),
-        step(1),
         step(3),
-        step(5),
         step(6, and_seconds=0.2),  # in the middle of the answers
         step(8, and_seconds=0.3),  # while the timetable is computed
-        step(9),
-        step(10, and_seconds=0.2),  # while the effect is estimated
-        step(12, and_seconds=0.5),  # while the files are written
+        step(11, and_seconds=1),  # while it is found what tells of few people
+        step(13, and_seconds=0.5),  # while the files are written
     ]
     for moment in moments:
         kill_run(data, out, moment)
