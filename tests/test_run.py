@@ -145,9 +145,9 @@ def change(path: Path, old: str, new: str) -> None:
 # What the run writes
 
 
-def test_a_run_says_each_step_with_its_figures_and_writes_seven_files(finished: Finished) -> None:
+def test_a_run_says_each_step_with_its_figures_and_writes_its_files(finished: Finished) -> None:
     steps = [line.split()[0] for line in finished.lines[:-1]]
-    assert steps == [f"{number}/13" for number in range(1, 14)]
+    assert steps == [f"{number}/14" for number in range(1, 15)]
     assert all(re.search(r"\(\d+\.\d s\)$", line) for line in finished.lines[:-1])
     assert sorted(contents(finished.out)) == FILES
 
@@ -253,7 +253,7 @@ def step(number: int, *, and_seconds: float = 0) -> Callable[[subprocess.Popen[s
 
     def wait(process: subprocess.Popen[str]) -> None:
         assert process.stdout
-        assert any(line.split()[0] == f"{number}/13" for line in process.stdout)
+        assert any(line.split()[0] == f"{number}/14" for line in process.stdout)
         time.sleep(and_seconds)
 
     return wait
@@ -282,7 +282,7 @@ def test_a_run_killed_again_and_again_ends_with_the_same_files(finished: Finishe
     lines = said(kawasan("run", EXAMPLE, "--out", out, data=data), 0).splitlines()
     assert contents(out) == contents(finished.out)
     assert "The log is whole" in said(kawasan("verify-log", data=data), 0)
-    assert len(lines) == 14
+    assert len(lines) == 15
 
 
 def test_a_second_run_at_the_same_time_is_told_to_wait(data: Path, tmp_path: Path) -> None:
