@@ -35,6 +35,7 @@ from kawasan.value_chain.plan_input import hash_of
 pytestmark = pytest.mark.sqlite_only
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "pangkalpinang-2022"
+SECOND = ROOT / "examples" / "koba-2022"
 PROGRAMME = "pangkalpinang-2022"
 FILES = [
     "announcement.pdf",
@@ -85,6 +86,11 @@ def said(done: subprocess.CompletedProcess[str], code: int) -> str:
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 @dataclass(frozen=True)
@@ -226,6 +232,17 @@ def test_the_report_is_one_page_that_needs_nothing_from_elsewhere(finished: Fini
     assert page.count("<svg") >= 5
     assert re.findall(r"""(?:src|href|action|data|poster)\s*=\s*["']?\s*(?:https?:)?//[^"'\s>]*""", page) == []
     assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//|<script[^>]*\ssrc|<link\b", page)
+
+
+def test_a_second_programme_runs_beside_the_first_and_is_given_back_as_it_was(later: Path, tmp_path: Path) -> None:
+    lines = said(kawasan("run", SECOND, "--out", tmp_path / "out", data=later), 0)
+    assert "16 people" in lines
+    assert sorted(contents(tmp_path / "out")) == FILES
+    said(kawasan("dump", SECOND.name, tmp_path / "dump", data=later), 0)
+    for path in SECOND.glob("*.csv"):
+        given, back = table(path), table(tmp_path / "dump" / path.name)
+        assert [row for row, whole in zip(given, back, strict=True) if not row.items() <= whole.items()] == []
+    assert "The log is whole" in said(kawasan("verify-log", data=later), 0)
 
 
 # Once more, and after being killed

@@ -133,8 +133,9 @@ def _parser() -> argparse.ArgumentParser:
     made = command("work", work, "do the work that outlasts a request; kawasan serve does it too")
     made.add_argument("--until-idle", action="store_true", help="end when nothing waits")
     made.add_argument("--beside-server", action="store_true", help="end when the process ends that began this")
-    made = command("demo", demo, "migrate, load and run the example with its cast, and serve it")
+    made = command("demo", demo, "migrate, load and run the examples with their cast, and serve them")
     made.add_argument("folder", type=Path, nargs="?", default=Path("examples/pangkalpinang-2022"))
+    made.add_argument("--beside", type=Path, default=Path("examples/koba-2022"), help="a second one, to compare")
     made.add_argument("--port", type=int, default=8000)
     made.add_argument("--no-serve", action="store_true", help="prepare only")
     return parser
@@ -545,6 +546,8 @@ def demo(options: argparse.Namespace) -> int:
         _check_port("127.0.0.1", options.port)  # before the work, and before an address is named
     migrate(options)
     accounts = services.prepare_demo(folder=options.folder, by=None, say=_say)
+    _say()
+    services.prepare_beside(folder=options.beside, by=None, say=_say)
     _say()
     for username, role in accounts:
         _say(f"  {username:<8} {role}")

@@ -1,6 +1,6 @@
 """A folder becomes a programme and a programme a folder; the whole programme is run."""
 
-from kawasan.exchange.services.accounts import add_user, prepare_demo
+from kawasan.exchange.services.accounts import add_user, prepare_beside, prepare_demo
 from kawasan.exchange.services.draw import draw, draw_frozen, freeze, verify
 from kawasan.exchange.services.dump import dump, left_out
 from kawasan.exchange.services.load import Loaded, load
@@ -17,6 +17,7 @@ __all__ = [
     "freeze",
     "left_out",
     "load",
+    "prepare_beside",
     "prepare_demo",
     "read_spreadsheet",
     "run",

@@ -60,16 +60,28 @@ def _named(error: ValidationError) -> list[str]:
 
 def prepare_demo(*, folder: Path, by: User | None, say: Say) -> list[tuple[str, str]]:
     """Load and run the example unless it is there, and give the cast their accounts; returns (account, role)."""
+    return _give_cast(_run_once(folder, by, say), by)
+
+
+def prepare_beside(*, folder: Path, by: User | None, say: Say) -> None:
+    """Load and run a second example unless it is there, and let the ministry of the cast see it, to compare the two."""
+    programme = Programme.objects.get(code=_run_once(folder, by, say))
+    for player in CAST + MORE:
+        if player.role == Role.MINISTRY:
+            give_role(programme=programme, username=player.username, role=player.role, by=by)
+
+
+def _run_once(folder: Path, by: User | None, say: Say) -> str:
     if not folder.is_dir():
         raise Refused(
             Text(_("The example folder {folder} is not here; run this in the checkout."), {"folder": str(folder)})
         )
-    code = check_or_refuse(folder).one("programme")["code"]
-    if not Programme.objects.filter(code=code, decrees__status="signed").exists():
-        run(folder=folder, out=settings.DATA / "run" / code, by=by, say=say)
+    code: str = check_or_refuse(folder).one("programme")["code"]
+    if Programme.objects.filter(code=code, decrees__status="signed").exists():
+        say(gettext("The example programme {code} is here already; what was entered is kept.").format(code=code))
     else:
-        say(gettext("The example programme is here already; what was entered is kept."))
-    return _give_cast(code, by)
+        run(folder=folder, out=settings.DATA / "run" / code, by=by, say=say)
+    return code
 
 
 @transaction.atomic
