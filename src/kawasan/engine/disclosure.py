@@ -23,7 +23,8 @@ from scipy import sparse
 from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
 from kawasan.engine.solver import LinearProgram, Solver
 
-OPEN, FIXED, HIDDEN = 0, 1, 2  # may be published; was published before; is never published, yet must not be told
+OPEN, FIXED = 0, 1  # may be published; was published before
+HIDDEN, VEILED = 2, 3  # is never published, and must not be told: whether it is small; how many exactly
 GOOD_ENOUGH = 0.05  # any other population is a proof; one that withholds a little less is not worth minutes
 MOST_NODES = 2_000
 EXACT = 1e-6  # people
@@ -40,7 +41,7 @@ class Release:
 
     counts : shape (n,), whole, people of each kind, e.g. of each sex, age and answer
     rows : shape (m, n), sparse, whole; statistic j is ``rows[j] @ counts``
-    state : shape (m,), OPEN, FIXED or HIDDEN
+    state : shape (m,), OPEN, FIXED, HIDDEN or VEILED
     cost : shape (m,), above 0, what is lost per person by which a withheld statistic may differ
     within : shape (q, 2), pairs (a, b) of which everybody knows that ``counts[a] <= counts[b]``
     block : shape (n, levels), counts of one number vary together first, level by level, then all; of a statistic it is
@@ -70,7 +71,8 @@ class Protection:
     primary : shape (m,), those that are small or forced; the other suppressed ones only protect them
     exposed : shape (m,), primary ones that what was published before tells already: nothing withheld now helps
     others : shape (w, n), other populations with the same published statistics; every suppressed one differs in one of
-        them, and every small one that is not exposed is 0 in one and ``least`` or more in another. Whole numbers where
+        them, and every small one that is not exposed is 0 in one and ``least`` or more in another; of a VEILED one it
+        is enough that it differs by one or more in one of them. Whole numbers where
         one block had to differ; where several had to, the corner of a linear programme, mostly whole too
     """
 
@@ -118,8 +120,8 @@ def protect(release: Release, *, least: int = 5) -> Protection:
     """Withhold what tells of fewer than ``least`` people, and what else is needed so that it cannot be worked out.
 
     A statistic of 0 is published as 0: it tells of nobody. A small one (1 to ``least`` - 1, OPEN or HIDDEN) could be
-    0 and could be ``least`` or more for all that is known; a forced one could be one less and one more. The answer is
-    safe and mostly small, not proven the smallest. Raises ``InvalidInputError`` for a release that is not well formed.
+    0 and could be ``least`` or more for all that is known; a forced one could be one less and one more, a small VEILED
+    one less or more. The answer is safe and mostly small, not proven the smallest. Raises ``InvalidInputError`` for a release that is not well formed.
     """
     _check(release, least)
     search = _Search(release, least)
@@ -187,10 +189,13 @@ class _Search:
 
     def protect(self, row: int) -> None:
         value = int(self.values[row])
-        low, high = (0, self.least) if self._small[row] else (value - 1, value + 1)
-        for target, sign in ((low, -1), (high, 1)):
-            if not self._is_seen(row, target, sign) and not self._find(row, target, sign):
-                self.exposed[row] = True
+        is_veiled = self.release.state[row] == VEILED
+        low, high = (0, self.least) if self._small[row] and not is_veiled else (value - 1, value + 1)
+        sides = ((low, -1), (high, 1))
+        if is_veiled and any(self._is_seen(row, *side) for side in sides):
+            return
+        found = (self._is_seen(row, *side) or self._find(row, *side) for side in sides)
+        self.exposed[row] = not (any(found) if is_veiled else all([*found]))
 
     def _is_seen(self, row: int, target: int, sign: int) -> bool:
         return any(sign * (seen[row] - target) >= -EXACT for seen in self._seen)

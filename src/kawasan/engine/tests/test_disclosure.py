@@ -8,7 +8,18 @@ from hypothesis.extra.numpy import arrays
 from scipy import sparse
 from scipy.optimize import linprog
 
-from kawasan.engine.disclosure import FIXED, HIDDEN, OPEN, Protection, Release, attack, dominated, margins, protect
+from kawasan.engine.disclosure import (
+    FIXED,
+    HIDDEN,
+    OPEN,
+    VEILED,
+    Protection,
+    Release,
+    attack,
+    dominated,
+    margins,
+    protect,
+)
 from kawasan.engine.errors import InvalidInputError
 
 LEAST = 5
@@ -121,6 +132,22 @@ def test_an_earlier_date_cannot_be_subtracted() -> None:
     assert found.suppressed[9]
     assert found.suppressed.sum() >= 2
     assert_safe(given, found)
+
+
+def test_of_what_is_veiled_another_number_is_possible() -> None:
+    """Two parts of ten and twelve, of whom one and two did not answer: the total may be said, neither part may."""
+    both = [[1, 1, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 1]]
+    rows = sparse.csr_array(np.array([*both, [1, 0, -1, 0], [0, 1, 0, -1], [0, 0, 1, 0], [0, 0, 0, 1]]))
+    state = np.array([FIXED, FIXED, FIXED, OPEN, VEILED, VEILED, OPEN, OPEN])
+    cost = np.array([1.0, 1, 1, 500, 1, 1, 1, 1])
+    given = Release(
+        np.array([10, 12, 9, 10]), rows, state, cost, np.array([(2, 0), (3, 1)]), np.array([[0], [0], [1], [1]]),
+        np.zeros(8, bool),
+    )  # fmt: skip
+    found = protect(given, least=LEAST)
+    assert np.flatnonzero(found.suppressed).tolist() == [6, 7]
+    assert not found.exposed.any()
+    assert all(most - least >= 1 for least, most in attack(given, found.suppressed, [4, 5]))
 
 
 def test_what_was_published_before_and_tells_already_is_said() -> None:

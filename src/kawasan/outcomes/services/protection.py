@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from kawasan.engine.disclosure import FIXED, HIDDEN, OPEN, Release, dominated, protect
+from kawasan.engine.disclosure import FIXED, HIDDEN, OPEN, VEILED, Release, dominated, protect
 from kawasan.outcomes import rules
-from kawasan.outcomes.rules import LEAST_PEOPLE, Definition, Dimension, Facts, Measure, Spot
+from kawasan.outcomes.rules import LEAST_OF_A_PART, LEAST_PEOPLE, Definition, Dimension, Facts, Measure, Spot
 
 COST_OF_PARTICIPANTS, COST_OF_TOTAL, COST_OF_WHOLE, COST = 1000.0, 200.0, 3.0, 1.0
 """How much is lost with a count: that of the participants is known to many, others are what shares are taken of."""
@@ -84,7 +84,11 @@ class _Book:
         return self.masks[spot] + self._block(day, of) * len(self.kinds)
 
     def _rows(self, number: int, day: Day) -> list[_Row]:
-        """Each count; those of its denominator who are not counted; those who were added since the date before."""
+        """Each count; of each part, who of its denominator is not counted, and who was added since the date before.
+
+        How many of all are not counted follows from the totals, which are what a programme answers for; only of few
+        people is that too much.
+        """
         none = np.empty(0, dtype=np.int64)
         rows = []
         for of in rules.COUNTED:
@@ -92,9 +96,9 @@ class _Book:
                 mine, spot = self._columns(number, of, part), Spot(of.code, *part)
                 forced = day.withheld is None and self._is_dominated(day, spot)
                 rows.append(_Row(mine, none, _state(day, spot), _cost(of, part[0]), forced, spot))
-                if of is not rules.PARTICIPANTS:
-                    whole = self._columns(number, rules.denominator(of), part)
-                    rows.append(_Row(whole, mine, HIDDEN, COST, False, None))
+                whole = self._columns(number, rules.denominator(of), part)
+                if of is not rules.PARTICIPANTS and (part[0] or _asks_few(day, of)):
+                    rows.append(_Row(whole, mine, VEILED, COST, False, None))
                 if of.grows and number and part[0]:
                     before = self._columns(number - 1, of, part)
                     rows.append(_Row(mine, before, HIDDEN, COST, False, None))
@@ -139,6 +143,10 @@ class _Book:
         )
 
 
+def _asks_few(day: Day, of: Definition) -> bool:
+    return sum(one.counts_in(rules.denominator(of).code) for one in day.people) < LEAST_OF_A_PART
+
+
 def _kind(one: Facts) -> Kind:
     return tuple(one.parts[dimension] for dimension in Dimension)
 
@@ -151,6 +159,8 @@ def _cost(of: Definition, dimension: str) -> float:
 
 
 def _state(day: Day, spot: Spot) -> int:
+    if spot.name == rules.PARTICIPANTS.code and not spot.dimension:
+        return FIXED  # the decree and the announcement of the draw tell it
     if day.withheld is None:
         return OPEN
     return HIDDEN if str(spot) in day.withheld else FIXED
