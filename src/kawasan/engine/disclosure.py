@@ -121,7 +121,8 @@ def protect(release: Release, *, least: int = 5) -> Protection:
 
     A statistic of 0 is published as 0: it tells of nobody. A small one (1 to ``least`` - 1, OPEN or HIDDEN) could be
     0 and could be ``least`` or more for all that is known; a forced one could be one less and one more, a small VEILED
-    one less or more. The answer is safe and mostly small, not proven the smallest. Raises ``InvalidInputError`` for a release that is not well formed.
+    one less or more. The answer is safe and mostly small, not proven the smallest. Raises ``InvalidInputError`` for a
+    release that is not well formed.
     """
     _check(release, least)
     search = _Search(release, least)
