@@ -2,12 +2,13 @@
 
 import datetime
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from kawasan.applicants.tests.factories import usual_rules
 from kawasan.core.models import User
@@ -30,6 +31,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = pure | {item for item in items if item.get_closest_marker("sqlite_only")}
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(autouse=True)
+def untranslated() -> Iterator[None]:
+    """A test reads the words of the code, whatever language the page of an earlier one was in."""
+    with translation.override(None):
+        yield
 
 
 @pytest.fixture

@@ -11,6 +11,15 @@ import kawasan.market.rules
 import kawasan.programmes.models
 
 
+def drop_what_has_no_contract_or_was_corrected(apps, schema_editor):
+    """Taken back: a delivery under an order alone has no place, and one that was corrected would count again."""
+    apps.get_model("market", "DeliveryStep").objects.all().delete()
+    deliveries = apps.get_model("market", "Delivery").objects
+    corrected = list(deliveries.filter(replaced_by__isnull=False).values_list("pk", flat=True))
+    deliveries.update(replaces=None)
+    deliveries.filter(models.Q(pk__in=corrected) | models.Q(contract=None)).delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("enterprises", "0002_cash_book_products_debts"),
@@ -644,4 +653,5 @@ class Migration(migrations.Migration):
             model_name="showing",
             constraint=models.UniqueConstraint(fields=("programme", "code"), name="showing_code"),
         ),
+        migrations.RunPython(migrations.RunPython.noop, drop_what_has_no_contract_or_was_corrected),
     ]
