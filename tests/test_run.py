@@ -236,6 +236,7 @@ def test_the_report_is_one_page_that_needs_nothing_from_elsewhere(finished: Fini
 
 def test_a_second_programme_runs_beside_the_first_and_is_given_back_as_it_was(later: Path, tmp_path: Path) -> None:
     lines = said(kawasan("run", SECOND, "--out", tmp_path / "out", data=later), 0)
+    assert "no assets are scored yet" in lines
     assert "16 people" in lines
     assert sorted(contents(tmp_path / "out")) == FILES
     said(kawasan("dump", SECOND.name, tmp_path / "dump", data=later), 0)

@@ -129,9 +129,12 @@ def potential(this: Run) -> Text:
     sectors, scores = areas.potential(this.programme), areas.pentagon(this.programme)
     leading = sum(1 for sector in sectors if sector.location_quotient and sector.location_quotient > 1)
     known = [score.score for score in scores if score.score is not None]
+    figures = {"base": leading, "sectors": len(sectors)}
+    if not known:
+        return Text(_("{base} of {sectors} sectors are base sectors; no assets are scored yet"), figures)
     return Text(
         _("{base} of {sectors} sectors are base sectors; assets score {mean} of 100 on average"),
-        {"base": leading, "sectors": len(sectors), "mean": round(sum(known) / len(known), 1) if known else "–"},
+        figures | {"mean": round(sum(known) / len(known), 1)},
     )
 
 
