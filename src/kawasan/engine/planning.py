@@ -487,7 +487,7 @@ def _plan(
     ranges: int,
     trace: bool,
 ) -> Plan:
-    values = chosen.solution.values
+    values = _no_more_than_needed(model, chosen.solution.values)
     books = chain_books.books(model, values, continuous.solution.duals)
     aims = {name: float((weights * values).sum()) for name, weights in measures(model).items()}
     income, best = aims["income"], float(measures(model)["income"] @ continuous.solution.values)
@@ -508,6 +508,19 @@ def _plan(
         bottlenecks=bottlenecks.bottlenecks(found, model, continuous.solver, continuous.solution, weight, ranges),
         corner=continuous.corner,
     )
+
+
+def _no_more_than_needed(model: Model, values: Floats) -> Floats:
+    """What is taken from the pools, cut to what is needed: taking costs nothing, so that an answer may take more."""
+    less, takes = values.copy(), model.columns.take
+    for rows in (family for family in model.families if family.kind == "need"):
+        is_take = np.isin(rows.column, takes)
+        row, column = rows.row[is_take], rows.column[is_take]
+        needed = np.bincount(rows.row[~is_take], (rows.value * values[rows.column])[~is_take], rows.lower.size)
+        taken = np.bincount(row, values[column], rows.lower.size)
+        share = np.divide(needed, taken, out=np.ones(taken.size), where=taken > needed)
+        less[column] *= share[row]
+    return less
 
 
 def _worth(found: Ordered, model: Model, duals: Floats) -> Floats:

@@ -353,6 +353,31 @@ def test_a_need_is_met_only_from_pools_that_reach_the_place():
     assert planning.solve(changed(both, **pools(False, [[9.0]], [[False, True]]))).sold.sum() == 0
 
 
+def needed(chain, plan):
+    """What enterprises need of each kind of resource in all periods, shape (kinds,), one enterprise after the other."""
+    found, recipe = np.zeros(len(chain.kinds.codes)), chain.activities
+    number = np.concatenate([plan.enterprises, chain.existing.number])
+    run = np.concatenate([plan.run, plan.run_existing]).sum(axis=1)
+    for i, activity in enumerate(np.concatenate([chain.sites.activity, chain.existing.activity])):
+        standing, running = recipe.needs_standing, recipe.needs_running
+        for kind, value in zip(standing.column[standing.row == activity], standing.value[standing.row == activity]):
+            times = 1 if chain.kinds.is_yearly[kind] else chain.period_months.size
+            found[kind] += number[i] * value * times
+        np.add.at(found, running.column[running.row == activity], run[i] * running.value[running.row == activity])
+    return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_nothing_is_taken_that_nobody_needs(seed):
+    chain = random_chain(seed)
+    try:
+        plan = planning.solve(chain)
+    except InfeasibleError:
+        return
+    taken = np.bincount(chain.pools.kind, plan.taken.sum(axis=1), len(chain.kinds.codes))
+    assert taken == pytest.approx(needed(chain, plan), abs=1e-6)
+
+
 def test_what_a_standing_enterprise_needs_is_taken_whether_it_runs_or_not():
     one = make(capacity=[12.0, 0.0], quantity=[9.0, 9.0], needs_standing=2.0, seats_most=5)
     for is_yearly, available in ((True, [[2.0, 3.0]]), (False, [[9.0, 4.0]])):
