@@ -164,6 +164,9 @@ def test_those_who_work_already_take_no_seat_and_no_more_of_a_resource(programme
         programme=programme, code="ADA-1", activity=farm(programme), place=make_place(programme), count=4,
         source="synthetic",
     )  # fmt: skip
+    (resource,) = made(programme)["resources"]
+    assert (resource["available"], resource["taken"], resource["idle"]) == (2, 0, 2)  # eggs of 3.25 farms are bought
+    programme.demands.filter(code="DEM-telur").update(quantity_per_month=1_000)
     result = made(programme)
     (resource,) = result["resources"]
     assert (resource["available"], resource["taken"], resource["is_near_yield"]) == (2, 2, True)
