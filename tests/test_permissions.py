@@ -462,6 +462,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "outcomes:reported_rows": SEE_PEOPLE,
     "outcomes:compare": (*OFFICE, *OVERSIGHT),
     "outcomes:freeze_reporting_date": (Role.MANAGER, Role.PLANNER),
+    "outcomes:sustainability": EVERYBODY,
     "outcomes:unemployment": EVERYBODY,
     "outcomes:add_labour_force": (Role.MANAGER, Role.PLANNER),
     "outcomes:remove_labour_force": (Role.MANAGER, Role.PLANNER),

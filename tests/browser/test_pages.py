@@ -443,6 +443,8 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "outcomes/rounds/plan/"),
     ("ani", "outcomes/rounds/M1/comparison/"),
     ("ani", "outcomes/effect/"),
+    ("ani", "outcomes/sustainability/"),
+    ("indah", "outcomes/sustainability/"),
     ("ani", "outcomes/unemployment/"),
     ("gita", "outcomes/unemployment/add/"),
     ("ani", "outcomes/effect/plan/"),

@@ -114,7 +114,7 @@ def open_debts(debts: DebtQuerySet) -> QuerySet[Any]:
 def books(programme: Programme, today: datetime.date) -> list[tuple[Enterprise, Book]]:
     """The cash book of each running enterprise, as the signs of trouble are read from it; four queries for all."""
     running = programme.enterprises.filter(status=EnterpriseStatus.RUNNING)
-    months = _months_by_enterprise(programme)
+    months = months_by_enterprise(programme)
     late = _late(programme, today)
     first, _last = rules.last_full_month(today)
     before, _end = rules.last_full_month(first)
@@ -153,7 +153,7 @@ def with_last_days(enterprises: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
     )
 
 
-def _months_by_enterprise(programme: Programme) -> dict[int, dict[datetime.date, MonthTotals]]:
+def months_by_enterprise(programme: Programme) -> dict[int, dict[datetime.date, MonthTotals]]:
     """Every month of every cash book, by enterprise and first day of the month."""
     rows = (
         programme.cash_entries.order_by()

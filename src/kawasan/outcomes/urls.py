@@ -34,6 +34,7 @@ urlpatterns = [
     path("outcomes/reports/<day:day>/rows/", reporting_views.reported_rows, name="reported_rows"),
     path("outcomes/reports/<day:day>/csv/", reporting_views.reporting_date_csv, name="reporting_date_csv"),
     path("outcomes/reports/<day:day>/xlsx/", reporting_views.reporting_date_xlsx, name="reporting_date_xlsx"),
+    path("outcomes/sustainability/", views.sustainability, name="sustainability"),
     path("outcomes/unemployment/", views.unemployment, name="unemployment"),
     path("outcomes/unemployment/add/", views.add_labour_force, name="add_labour_force"),
     path("outcomes/unemployment/<int:year>/remove/", views.remove_labour_force, name="remove_labour_force"),

@@ -360,9 +360,9 @@ def needed(chain, plan):
     run = np.concatenate([plan.run, plan.run_existing]).sum(axis=1)
     for i, activity in enumerate(np.concatenate([chain.sites.activity, chain.existing.activity])):
         standing, running = recipe.needs_standing, recipe.needs_running
-        for kind, value in zip(standing.column[standing.row == activity], standing.value[standing.row == activity]):
-            times = 1 if chain.kinds.is_yearly[kind] else chain.period_months.size
-            found[kind] += number[i] * value * times
+        kind = standing.column[standing.row == activity]
+        times = np.where(chain.kinds.is_yearly[kind], 1, chain.period_months.size)
+        np.add.at(found, kind, number[i] * standing.value[standing.row == activity] * times)
         np.add.at(found, running.column[running.row == activity], run[i] * running.value[running.row == activity])
     return found
 

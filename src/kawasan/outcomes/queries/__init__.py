@@ -40,6 +40,7 @@ from kawasan.outcomes.queries.reporting import (
     people_of_date,
     sections,
 )
+from kawasan.outcomes.queries.sustainability import adopted_plan, after_assistance, contracted, taken
 from kawasan.outcomes.queries.unemployment import caused_in, contribution_in, rounds_after
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "Person",
     "Section",
     "Shown",
+    "adopted_plan",
+    "after_assistance",
     "answered",
     "answers",
     "behind",
@@ -56,6 +59,7 @@ __all__ = [
     "caused_in",
     "compared",
     "comparison_people",
+    "contracted",
     "contribution_in",
     "draw_of",
     "expected_by_round",
@@ -80,4 +84,5 @@ __all__ = [
     "rows_by_round",
     "sections",
     "table",
+    "taken",
 ]
