@@ -87,7 +87,7 @@ def other_visit(example: str) -> Visit:
 
 @pytest.fixture(scope="module")
 def server(db: None) -> Iterator[LiveServer]:
-    """In memory, SQLite's connection is shared with the server's threads until it stops: none may outlast that."""
+    """A request that a page no longer waits for is answered before the rows that it works on are gone."""
     serving = LiveServer("127.0.0.1")
     yield serving
     for thread in (each for each in enumerate_threads() if "process_request_thread" in each.name):

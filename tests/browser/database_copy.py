@@ -7,7 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class Copy:
-    """One copy: of SQLite in memory, of PostgreSQL as a database beside the test database."""
+    """One copy: in memory of SQLite, of PostgreSQL as a database beside the test database."""
 
     def __init__(self, first: BaseDatabaseWrapper) -> None:
         """Django keeps another connection beside an event loop; the first one, from before it, is closed too."""
