@@ -7,6 +7,7 @@ import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -104,7 +105,7 @@ def _make_secret(path: Path, secret: str) -> None:
         whole.unlink(missing_ok=True)
 
 
-def env_database(name: str, default: str) -> dict[str, object]:
+def env_database(name: str, default: str) -> dict[str, Any]:
     """An address of PostgreSQL or SQLite. It is not repeated in the sentence: it may hold a password."""
     try:
         parsed = dj_database_url.parse(os.environ.get(name) or default, conn_max_age=600)
@@ -143,7 +144,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; a working day
 
 # KAWASAN_DATABASE_URL: postgresql://user:password@host/name; SQLite in KAWASAN_DATA unless set.
 DATABASES = {"default": env_database("KAWASAN_DATABASE_URL", f"sqlite:///{DATA / 'kawasan.sqlite3'}")}
-if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATA.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits at its start, so that it never fails in the middle
