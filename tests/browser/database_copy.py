@@ -20,6 +20,7 @@ class Copy:
         return f"{connection.settings_dict['NAME']}_copy"
 
     def make(self) -> None:
+        connection.ensure_connection()
         if connection.vendor == "sqlite":
             self._memory = sqlite3.connect(":memory:", check_same_thread=False)
             connection.connection.backup(self._memory)
@@ -28,6 +29,7 @@ class Copy:
         self.is_made = True
 
     def restore(self) -> None:
+        connection.ensure_connection()
         if self._memory:
             self._memory.backup(connection.connection)
         else:

@@ -17,7 +17,7 @@ from kawasan.outcomes.models import AnalysisPlan, Round
 from kawasan.outcomes.rules import SEE_PEOPLE
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
-from kawasan.programmes.rules import EVERYBODY, Feature, Role, rule_set_on
+from kawasan.programmes.rules import EVERYBODY, Feature, Role
 from kawasan.selection.rules import DrawStatus, SeatKind
 
 MEASURERS = (Role.MANAGER, Role.VERIFIER, Role.MENTOR)
@@ -266,24 +266,14 @@ def effect_rows(request: ProgrammeRequest, programme: Programme) -> HttpResponse
 @who_may(*EVERYBODY)
 def sustainability(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Three signs of whether it lasts, each with the rows it rests on; outside the office without the enterprises."""
-    day, plan, sees_people = today(programme), queries.adopted_plan(programme), has_role(request, *SEE_PEOPLE)
-    taken, after = queries.taken(programme, day, plan), queries.after_assistance(programme, day)
-    sold, rule_set = queries.contracted(programme, day, plan), rule_set_on(programme.rule_sets.all(), day)
-    line_idr = rule_set.poverty_line_idr if rule_set else None
-    income, contracts = rules.sign_of_income(after, line_idr), rules.sign_of_contracts(sold)
-    if not sees_people:
-        income = rules.outside(income, len(after), rules.in_few_words(income.light))
-        contracts = rules.outside(contracts, sold.enterprises)
-    signs = {"resources": rules.sign_of_resources(taken), "income": income, "contracts": contracts}
+    day, sees_people = today(programme), has_role(request, *SEE_PEOPLE)
+    lasting = queries.lasting(programme, day, sees_people=sees_people)
     context = {
         "day": day,
-        "light": rules.worst([sign.light for sign in signs.values()]),
-        "signs": signs,
-        "taken": taken,
-        "plan": plan,
-        "page": page_of(request, after, ROWS_PER_PAGE) if sees_people else None,
-        "line_idr": line_idr,
-        "sold": sold if rules.is_shown(sold.enterprises, sees_people=sees_people) else None,
+        "lasting": lasting,
+        "light": lasting.light,
+        "page": page_of(request, lasting.after, ROWS_PER_PAGE) if sees_people else None,
+        "sees_sales": rules.is_shown(lasting.sold.enterprises, sees_people=sees_people),
         "sees_people": sees_people,
     }
     return render(request, "outcomes/sustainability.html", context)

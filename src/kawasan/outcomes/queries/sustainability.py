@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, F, Sum
 
@@ -17,16 +18,47 @@ from kawasan.market.queries import COUNTED
 from kawasan.market.rules import month_days
 from kawasan.matching.models import GroupMember
 from kawasan.outcomes import rules
-from kawasan.outcomes.rules import After, Contracted, Taken
+from kawasan.outcomes.rules import After, Contracted, Light, Sign, Taken
 from kawasan.programmes.models import Programme
+from kawasan.programmes.rules import rule_set_on
 from kawasan.value_chain.models import Plan
 from kawasan.value_chain.rules import Firmness
 
 Months = dict[datetime.date, MonthTotals]
 
 
-def adopted_plan(programme: Programme) -> Plan | None:
-    return programme.plans.filter(is_adopted=True).first()
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """The three signs of a programme on a day as a reader may see them, and what they rest on."""
+
+    plan: Plan | None
+    taken: list[Taken]
+    after: list[After]
+    sold: Contracted
+    line_idr: int | None
+    resources: Sign
+    income: Sign
+    contracts: Sign
+
+    @property
+    def light(self) -> Light:
+        return rules.worst([self.resources.light, self.income.light, self.contracts.light])
+
+
+def lasting(programme: Programme, day: datetime.date, *, sees_people: bool) -> Lasting:
+    plan = programme.plans.filter(is_adopted=True).first()
+    resources, after, sold = (
+        taken(programme, day, plan),
+        after_assistance(programme, day),
+        contracted(programme, day, plan),
+    )
+    rule_set = rule_set_on(programme.rule_sets.all(), day)
+    line_idr = rule_set.poverty_line_idr if rule_set else None
+    income, contracts = rules.sign_of_income(after, line_idr), rules.sign_of_contracts(sold)
+    if not sees_people:
+        income = rules.outside(income, len(after), rules.in_few_words(income.light))
+        contracts = rules.outside(contracts, sold.enterprises)
+    return Lasting(plan, resources, after, sold, line_idr, rules.sign_of_resources(resources), income, contracts)
 
 
 def taken(programme: Programme, day: datetime.date, plan: Plan | None) -> list[Taken]:
