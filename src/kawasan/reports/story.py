@@ -8,12 +8,14 @@ from django.template.loader import render_to_string
 
 from kawasan.areas import charts as area_charts
 from kawasan.areas import services as areas
+from kawasan.assistance import queries as assistance
 from kawasan.core.charts import on_every_screen
 from kawasan.core.language import in_words
 from kawasan.market import charts as market_charts
 from kawasan.market import queries as market
 from kawasan.outcomes import charts as outcome_charts
 from kawasan.outcomes import queries as outcomes
+from kawasan.outcomes.rules import sentence, shown
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.reports import queries
@@ -32,8 +34,11 @@ def story(programme: Programme) -> str:
         "chain": _chain(programme),
         **_people(programme),
         **_groups(programme),
+        "money": assistance.counts(programme),
         **_results(programme),
         "market_chart": _market(programme),
+        **_effect(programme),
+        "lasting": outcomes.lasting(programme, day, sees_people=False),
     }
     return render_to_string("reports/story.html", context)
 
@@ -90,6 +95,17 @@ def _results(programme: Programme) -> dict[str, Any]:
         "rounds": measured,
         "table": table,
         "pictures": outcome_charts.pictures(table) if measured else None,
+    }
+
+
+def _effect(programme: Programme) -> dict[str, Any]:
+    """What a seat changed by the newest round that was estimated."""
+    plan = outcomes.plan_of(programme)
+    estimate = plan.estimates.order_by("-round__months_after").first() if plan else None
+    effects = shown(estimate.result["effects"]) if estimate else []
+    return {
+        "estimate": estimate,
+        "effects": [(one, sentence(one), outcome_charts.forest(one)) for one in effects],
     }
 
 

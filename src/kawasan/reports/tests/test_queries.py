@@ -123,3 +123,13 @@ def test_every_chart_of_the_report_has_a_picture_for_phones(programme):
     assert figures
     assert all(figure.startswith('<div class="chart-wide">') for figure in figures)
     assert page.count('class="chart-narrow"') == len(figures)
+
+
+def test_the_report_counts_its_parts_and_says_whether_it_lasts_without_naming_anybody(programme):
+    measurement(round_(programme), factories.participant(programme))
+    with override("en"):
+        page = story(programme)
+    assert "Whether it lasts" in page
+    assert "Not known yet" in page
+    assert "Assistance, step by step" not in page  # there is none
+    assert "Orang 1" not in page
