@@ -56,7 +56,7 @@ def fill(people: int, seed: int) -> None:
     for first in range(0, people, BATCH):
         _store(maker.made(min(BATCH, people - first)), first, rng)
     assert Person.objects.count() == people
-    _analyse()
+    analyse()
 
 
 def _store(rows: list[Made], first: int, rng: random.Random) -> None:
@@ -103,7 +103,7 @@ def _born(written: str) -> datetime.date | None:
         return None
 
 
-def _analyse() -> None:
+def analyse() -> None:
     """What autovacuum and `PRAGMA optimize` do on a server that runs."""
     from django.db import connection
 
@@ -164,7 +164,7 @@ def measured(requests: int, rng: random.Random) -> Iterator[tuple[str, list[floa
     def rows() -> None:
         list(Applicant.objects.in_full().filter(code__in=[f"A{rng.randrange(1, people):03}" for _ in range(25)]))
 
-    yield "25 rows by their codes", [_timed(rows) for _ in range(requests)]
+    yield "25 rows by their codes", [timed(rows) for _ in range(requests)]
     for name, address in pages(rng).items():
 
         def ask(address: Callable[[], str] = address) -> None:
@@ -172,10 +172,10 @@ def measured(requests: int, rng: random.Random) -> Iterator[tuple[str, list[floa
             assert response.status_code == 200, response.request["PATH_INFO"]
 
         ask()
-        yield name, [_timed(ask) for _ in range(requests)]
+        yield name, [timed(ask) for _ in range(requests)]
 
 
-def _timed(work: Callable[[], None]) -> float:
+def timed(work: Callable[[], None]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began

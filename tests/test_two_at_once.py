@@ -1,15 +1,13 @@
 """Two people decide the same thing at the same moment: one of them does, the other is told, and the log stays whole."""
 
 import datetime
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -40,24 +38,6 @@ from kawasan.value_chain.tests.factories import make_chain
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = datetime.date(2022, 9, 1)
 Row = TypeVar("Row")
-
-
-@pytest.fixture(autouse=True)
-def own_file(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """SQLite's test database lives in memory, where two connections lock each other out; use a file, as in service."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    in_memory, settings = connections["default"], connections.settings["default"]
-    name, settings["NAME"] = settings["NAME"], str(tmp_path / "kawasan.sqlite3")
-    with sqlite3.connect(settings["NAME"]) as file:
-        in_memory.connection.backup(file)
-    file.close()
-    del connections["default"]
-    yield
-    connections["default"].close()
-    settings["NAME"] = name
-    connections["default"] = in_memory
 
 
 def at_once(act: Callable[[Row], Any], *, look: Callable[[], Row], people: int = 2) -> list[str]:

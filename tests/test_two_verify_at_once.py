@@ -12,9 +12,8 @@ from kawasan.applicants.tests import factories
 from kawasan.applicants.tests.test_verification import yes
 from kawasan.core.models import User
 from kawasan.programmes.models import Programme
-from test_two_at_once import assert_one_did, at_once, know, own_file
+from test_two_at_once import assert_one_did, at_once, know
 
-__all__ = ["own_file"]  # the fixture that gives SQLite a file of its own
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = datetime.date(2022, 9, 1)
 
