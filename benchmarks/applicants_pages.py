@@ -10,44 +10,27 @@ through the whole of Django: middleware, permission, queries, template. Reported
 
 import argparse
 import datetime
-import os
 import random
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tools")]
+sys.path += [str(Path(__file__).parent)]
 
 from linkage_people_made import Made, Maker
+from page_times import FOLDER, Times, analyse, asked_by_a_manager, server, start, tell, timed
 
 BATCH = 20_000
-FOLDER = Path(__file__).parents[1] / "examples/pangkalpinang-2022"
-
-
-def start(database: str, data: str) -> None:
-    """Set Django up on an empty database."""
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "kawasan.config.settings", "KAWASAN_DATA": data}
-    if database:
-        os.environ["KAWASAN_DATABASE_URL"] = database
-    import django
-
-    django.setup()
 
 
 def fill(people: int, seed: int) -> None:
     """An empty programme with so many applicants, each assessed in so far as the pages show it."""
-    from django.core.management import call_command
-
     from kawasan.applicants.models import Person
     from kawasan.exchange.checker import check
     from kawasan.exchange.services import load
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     folder, _faults = check(FOLDER)
     keep = {"programme", "fields", "rule_sets", "rules", "need_bands", "places"}
     folder.tables = {name: rows for name, rows in folder.tables.items() if name in keep}
@@ -103,14 +86,6 @@ def _born(written: str) -> datetime.date | None:
         return None
 
 
-def analyse() -> None:
-    """What autovacuum and `PRAGMA optimize` do on a server that runs."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-
-
 def pages(rng: random.Random) -> dict[str, Callable[[], str]]:
     """Addresses by what they are, with other values each time."""
     from kawasan.applicants.models import Applicant
@@ -146,51 +121,17 @@ def pages(rng: random.Random) -> dict[str, Callable[[], str]]:
     }
 
 
-def measured(requests: int, rng: random.Random) -> Iterator[tuple[str, list[float]]]:
+def measured(requests: int, rng: random.Random) -> Times:
     """Seconds of each page, and of the raw limit first."""
-    from django.contrib.auth import get_user_model
-    from django.test import Client
-
     from kawasan.applicants.models import Applicant
-    from kawasan.programmes.models import Membership, Programme
-    from kawasan.programmes.rules import Role
 
     people = Applicant.objects.count()
-    user = get_user_model().objects.create(username=f"m{time.time()}", name="M")
-    Membership.objects.create(user=user, programme=Programme.objects.get(), role=Role.MANAGER)
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(user)
 
     def rows() -> None:
         list(Applicant.objects.in_full().filter(code__in=[f"A{rng.randrange(1, people):03}" for _ in range(25)]))
 
     yield "25 rows by their codes", [timed(rows) for _ in range(requests)]
-    for name, address in pages(rng).items():
-
-        def ask(address: Callable[[], str] = address) -> None:
-            response = client.get(address())
-            assert response.status_code == 200, response.request["PATH_INFO"]
-
-        ask()
-        yield name, [timed(ask) for _ in range(requests)]
-
-
-def timed(work: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-@contextmanager
-def server(*, wanted: bool) -> Iterator[str]:
-    """The address of a throw-away PostgreSQL, or nothing for SQLite."""
-    if not wanted:
-        yield ""
-        return
-    from test import postgresql
-
-    with postgresql() as address:
-        yield address or sys.exit("There is no PostgreSQL here.")
+    yield from asked_by_a_manager(pages(rng), requests)
 
 
 def main() -> None:
@@ -205,11 +146,7 @@ def main() -> None:
         began = time.perf_counter()
         fill(options.people, options.seed)
         print(f"{options.people} people stored in {time.perf_counter() - began:.0f} s", flush=True)
-        for name, seconds in measured(options.requests, random.Random(options.seed)):
-            p95 = statistics.quantiles(seconds, n=20)[-1]
-            print(
-                f"{name:40} median {1000 * statistics.median(seconds):6.0f} ms   p95 {1000 * p95:6.0f} ms", flush=True
-            )
+        tell(measured(options.requests, random.Random(options.seed)))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ Reported are the median and the 95th percentile.
 import argparse
 import datetime
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -20,7 +19,7 @@ from pathlib import Path
 
 sys.path += [str(Path(__file__).parent)]
 
-from applicants_pages import FOLDER, analyse, server, start, timed
+from page_times import FOLDER, Times, analyse, asked_by_a_manager, server, start, tell, timed
 
 BATCH = 20_000
 DAYS = 730
@@ -29,13 +28,9 @@ USUAL = (("sale", ""), ("sale", ""), ("cost", "materials"), ("sale", ""), ("cost
 
 def fill(entries: int, rng: random.Random) -> None:
     """The example after its run, with so many entries more."""
-    from django.core.management import call_command
-
     from kawasan.enterprises.models import CashEntry
     from kawasan.exchange.services import run
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     with tempfile.TemporaryDirectory() as out:
         run(folder=FOLDER, out=Path(out), by=None, say=lambda _line: None)
     for first in range(0, entries, BATCH):
@@ -80,33 +75,17 @@ def pages(rng: random.Random) -> dict[str, Callable[[], str]]:
     }
 
 
-def measured(requests: int, rng: random.Random) -> Iterator[tuple[str, list[float]]]:
+def measured(requests: int, rng: random.Random) -> Times:
     """Seconds of each page, and of the raw limit first."""
-    from django.contrib.auth import get_user_model
-    from django.test import Client
-
     from kawasan.enterprises.models import CashEntry, Enterprise
-    from kawasan.programmes.models import Membership, Programme
-    from kawasan.programmes.rules import Role
 
-    user = get_user_model().objects.create(username=f"m{time.time()}", name="M")
-    Membership.objects.create(user=user, programme=Programme.objects.get(), role=Role.MANAGER)
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(user)
     keys = list(Enterprise.objects.values_list("pk", flat=True))
 
     def counted() -> None:
         CashEntry.objects.filter(enterprise=rng.choice(keys)).count()
 
     yield "entries of one enterprise, counted", [timed(counted) for _ in range(requests)]
-    for name, address in pages(rng).items():
-
-        def ask(address: Callable[[], str] = address) -> None:
-            response = client.get(address())
-            assert response.status_code == 200, response.request["PATH_INFO"]
-
-        ask()
-        yield name, [timed(ask) for _ in range(requests)]
+    yield from asked_by_a_manager(pages(rng), requests)
 
 
 def main() -> None:
@@ -121,11 +100,7 @@ def main() -> None:
         began, rng = time.perf_counter(), random.Random(options.seed)
         fill(options.entries, rng)
         print(f"{options.entries} entries stored in {time.perf_counter() - began:.0f} s", flush=True)
-        for name, seconds in measured(options.requests, rng):
-            p95 = statistics.quantiles(seconds, n=20)[-1]
-            print(
-                f"{name:40} median {1000 * statistics.median(seconds):6.0f} ms   p95 {1000 * p95:6.0f} ms", flush=True
-            )
+        tell(measured(options.requests, rng))
 
 
 if __name__ == "__main__":

@@ -21,8 +21,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from applicants_pages import fill, start
+from applicants_pages import fill
 from import_applicants import write
+from page_times import start
 
 KAWASAN = Path(sys.executable).parent / "kawasan"
 APPLICANTS = 1000
