@@ -20,7 +20,7 @@ STORAGES = {
 }
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a folder that is not there
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # each connection of a browser has a thread: none keeps one to the database
-if "sqlite" in DATABASES["default"]["ENGINE"]:
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # In a file each thread of the tests' server has a connection of its own, as in use. One in memory is shared, and
     # two threads can then wait for each other for ever: SQLite calls Python for a regular expression or for a month.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}

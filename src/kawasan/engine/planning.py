@@ -64,7 +64,7 @@ class Plan:
     bought : shape (suppliers, periods), units
     made, used, left_over : shape (commodities, periods), units in all places
     shipments, purchases, sales, stocks : what moves or stays, row by row
-    taken : shape (pools, periods), units; of a yearly kind, all in the first period
+    taken : shape (pools, periods), units that enterprises need; of a yearly kind, all in the first period
     taken_share : shape (pools,), share of what is available, in the tightest period; nan where nothing limits it
     stored_share : shape (storages,), the same of the room
     income_idr : IDR;  income_continuous_idr : IDR if parts of enterprises were possible

@@ -267,13 +267,12 @@ def effect_rows(request: ProgrammeRequest, programme: Programme) -> HttpResponse
 def sustainability(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Three signs of whether it lasts, each with the rows it rests on; outside the office without the enterprises."""
     day, sees_people = today(programme), has_role(request, *SEE_PEOPLE)
-    lasting = queries.lasting(programme, day, sees_people=sees_people)
+    signs = queries.signs(programme, day, sees_people=sees_people)
     context = {
         "day": day,
-        "lasting": lasting,
-        "light": lasting.light,
-        "page": page_of(request, lasting.after, ROWS_PER_PAGE) if sees_people else None,
-        "sees_sales": rules.is_shown(lasting.sold.enterprises, sees_people=sees_people),
+        "signs": signs,
+        "light": signs.light,
+        "page": page_of(request, signs.after, ROWS_PER_PAGE) if sees_people else None,
         "sees_people": sees_people,
     }
     return render(request, "outcomes/sustainability.html", context)

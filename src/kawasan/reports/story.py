@@ -38,7 +38,7 @@ def story(programme: Programme) -> str:
         **_results(programme),
         "market_chart": _market(programme),
         **_effect(programme),
-        "lasting": outcomes.lasting(programme, day, sees_people=False),
+        "signs": outcomes.signs(programme, day, sees_people=False),
     }
     return render_to_string("reports/story.html", context)
 

@@ -40,17 +40,17 @@ from kawasan.outcomes.queries.reporting import (
     people_of_date,
     sections,
 )
-from kawasan.outcomes.queries.sustainability import Lasting, after_assistance, contracted, lasting, taken
+from kawasan.outcomes.queries.sustainability import Signs, after_assistance, contracted, signs, taken
 from kawasan.outcomes.queries.unemployment import caused_in, contribution_in, rounds_after
 
 __all__ = [
     "Behind",
     "Cell",
-    "Lasting",
     "Part",
     "Person",
     "Section",
     "Shown",
+    "Signs",
     "after_assistance",
     "answered",
     "answers",
@@ -71,7 +71,6 @@ __all__ = [
     "is_about",
     "is_of",
     "labels_of",
-    "lasting",
     "lines_of",
     "participants",
     "people",
@@ -84,6 +83,7 @@ __all__ = [
     "rounds_after",
     "rows_by_round",
     "sections",
+    "signs",
     "table",
     "taken",
 ]

@@ -28,7 +28,7 @@ Months = dict[datetime.date, MonthTotals]
 
 
 @dataclass(frozen=True, slots=True)
-class Lasting:
+class Signs:
     """The three signs of a programme on a day as a reader may see them, and what they rest on."""
 
     plan: Plan | None
@@ -45,7 +45,7 @@ class Lasting:
         return rules.worst([self.resources.light, self.income.light, self.contracts.light])
 
 
-def lasting(programme: Programme, day: datetime.date, *, sees_people: bool) -> Lasting:
+def signs(programme: Programme, day: datetime.date, *, sees_people: bool) -> Signs:
     plan = programme.plans.filter(is_adopted=True).first()
     resources, after, sold = (
         taken(programme, day, plan),
@@ -57,8 +57,8 @@ def lasting(programme: Programme, day: datetime.date, *, sees_people: bool) -> L
     income, contracts = rules.sign_of_income(after, line_idr), rules.sign_of_contracts(sold)
     if not sees_people:
         income = rules.outside(income, len(after), rules.in_few_words(income.light))
-        contracts = rules.outside(contracts, sold.enterprises)
-    return Lasting(plan, resources, after, sold, line_idr, rules.sign_of_resources(resources), income, contracts)
+        contracts = rules.outside(contracts, sold.fewest)
+    return Signs(plan, resources, after, sold, line_idr, rules.sign_of_resources(resources), income, contracts)
 
 
 def taken(programme: Programme, day: datetime.date, plan: Plan | None) -> list[Taken]:
@@ -139,14 +139,17 @@ def contracted(programme: Programme, day: datetime.date, plan: Plan | None) -> C
     first, last = month_days(day, -rules.MONTHS_LOOKED_AT)[0], month_days(day, -1)[1]
     sales = programme.cash_entries.filter(kind=EntryKind.SALE, dated__range=(first, last)).order_by()
     delivered = Delivery.objects.standing().filter(programme=programme, delivered_on__range=(first, last))
-    under = delivered.exclude(contract=None).aggregate(sum=Sum(COUNTED * F("price_idr")))["sum"]
+    under = delivered.exclude(contract=None).aggregate(
+        sum=Sum(COUNTED * F("price_idr")), enterprises=Count("contract__enterprise", distinct=True)
+    )
     sums = sales.aggregate(sum=Sum(SIGNED), enterprises=Count("enterprise", distinct=True))
     return Contracted(
         first=first,
         last=last,
-        enterprises=sums["enterprises"],
+        selling=sums["enterprises"],
+        delivering=under["enterprises"],
         sold_idr=sums["sum"] or 0,
-        delivered_idr=round(under or 0),
+        delivered_idr=round(under["sum"] or 0),
         planned=_planned_share(plan),
     )
 

@@ -67,11 +67,11 @@ class Taken:
 
     @property
     def light(self) -> Light:
-        if self.share is None:
+        if self.before is None:
             return Light.UNKNOWN
-        if self.share > 1:
+        if self.before + self.now > self.sustainable_yield:
             return Light.RED
-        return Light.YELLOW if self.share > WARNING_SHARE else Light.GREEN
+        return Light.YELLOW if self.before + self.now > WARNING_SHARE * self.sustainable_yield else Light.GREEN
 
 
 def sign_of_resources(rows: Sequence[Taken]) -> Sign:
@@ -79,7 +79,8 @@ def sign_of_resources(rows: Sequence[Taken]) -> Sign:
     light = worst([row.light for row in rows])
     if light == Light.UNKNOWN:
         return Sign(light, Text(_("Of no resource are both the sustainable yield and the use known.")))
-    gaps = {"all": len(rows), "of": sum(row.light == light for row in rows), "limit": round(100 * WARNING_SHARE)}
+    known = [row.light for row in rows if row.light != Light.UNKNOWN]
+    gaps = {"all": len(known), "of": known.count(light), "limit": round(100 * WARNING_SHARE)}
     words = {
         Light.GREEN: _("Of each of {all} resources at most {limit} % of the sustainable yield is taken."),
         Light.YELLOW: _("Of {of} of {all} resources more than {limit} % of the sustainable yield is taken."),
@@ -161,15 +162,22 @@ def in_few_words(light: Light) -> Text:
 class Contracted:
     """Sales of some months, in rupiah: all that the cash books show, and what was delivered under contracts.
 
+    selling, delivering : how many enterprises sold anything, and delivered under a contract
     planned : the share of the sales that the plan has under contract, none without a plan
     """
 
     first: datetime.date
     last: datetime.date
-    enterprises: int
+    selling: int
+    delivering: int
     sold_idr: int
     delivered_idr: int
     planned: float | None
+
+    @property
+    def fewest(self) -> int:
+        """The enterprises of the smaller sum; of none there is nothing to tell."""
+        return min(self.selling, self.delivering) or max(self.selling, self.delivering)
 
     @property
     def share(self) -> float | None:

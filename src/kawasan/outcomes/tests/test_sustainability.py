@@ -16,7 +16,7 @@ from kawasan.value_chain.tests.factories import make_activity, make_resource, ma
 DAY = datetime.date(2022, 12, 1)
 GRASS = Taken("Grass", "RES-1", "t", sustainable_yield=100, before=50, planned=20, now=0)
 CAKES = After("E001", "Kue", datetime.date(2022, 9, 5), is_closed=False, months=2, profit_idr=1_000, before_idr=None)
-SALES = Contracted(DAY, DAY, enterprises=9, sold_idr=1_000, delivered_idr=0, planned=None)
+SALES = Contracted(DAY, DAY, selling=9, delivering=8, sold_idr=1_000, delivered_idr=0, planned=None)
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,10 @@ def test_the_light_of_resources_is_that_of_the_worst():
     found = rules.sign_of_resources(rows)
     assert (found.light, str(found.reason)) == (
         "red",
-        "Of 2 of 4 resources more than the sustainable yield is taken.",
+        "Of 2 of 3 resources more than the sustainable yield is taken.",
     )
     assert rules.sign_of_resources([replace(GRASS, before=None)]).light == "unknown"
+    assert rules.sign_of_resources([replace(GRASS, sustainable_yield=0)]).light == "red"
     assert rules.sign_of_resources([]).light == "unknown"
 
 
@@ -60,6 +61,13 @@ def test_half_of_the_sales_under_contract_lasts(delivered, light):
 def test_nothing_sold_says_nothing_and_a_delivery_that_is_not_written_down_is_sold():
     assert rules.sign_of_contracts(replace(SALES, sold_idr=0)).light == "unknown"
     assert replace(SALES, sold_idr=0, delivered_idr=5).share == 1
+
+
+def test_a_share_of_few_who_delivered_is_told_to_the_office_only():
+    sign = rules.sign_of_contracts(replace(SALES, delivered_idr=600))
+    assert rules.outside(sign, replace(SALES, delivering=8).fewest) == sign
+    assert rules.outside(sign, replace(SALES, delivering=4).fewest).light == "unknown"
+    assert replace(SALES, delivering=0).fewest == 9
 
 
 def test_the_worst_known_light_is_that_of_all():
@@ -114,7 +122,8 @@ def test_what_was_delivered_under_contract_is_held_against_all_sales(programme):
     entry(kitchen, "sale", 4_000_000)
     entry(kitchen, "sale", 9_000_000, DAY)  # a month that has not ended
     found = queries.contracted(programme, DAY, None)
-    assert (found.sold_idr, found.delivered_idr, found.enterprises, found.share) == (4_000_000, 1_000_000, 1, 0.25)
+    assert (found.sold_idr, found.delivered_idr, found.share) == (4_000_000, 1_000_000, 0.25)
+    assert (found.selling, found.delivering) == (1, 1)
 
 
 @pytest.mark.django_db
