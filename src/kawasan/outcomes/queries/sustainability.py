@@ -56,7 +56,7 @@ def signs(programme: Programme, day: datetime.date, *, sees_people: bool) -> Sig
     line_idr = rule_set.poverty_line_idr if rule_set else None
     income, contracts = rules.sign_of_income(after, line_idr), rules.sign_of_contracts(sold)
     if not sees_people:
-        income = rules.outside(income, len(after), rules.in_few_words(income.light))
+        income = rules.outside(income, len(after), rules.in_few_words(income.light) if after else None)
         contracts = rules.outside(contracts, sold.fewest)
     return Signs(plan, resources, after, sold, line_idr, rules.sign_of_resources(resources), income, contracts)
 

@@ -145,8 +145,10 @@ def test_the_page_opens_to_its_rows_and_says_nothing_of_few_outside_the_office(
 
 
 @pytest.mark.django_db
-def test_before_anything_there_is_nothing_to_judge(client_of, ani, programme):
+def test_before_anything_there_is_nothing_to_judge(client_of, ani, cast, programme):
     page = client_of(ani).get(reverse("outcomes:sustainability", args=[programme.code])).text
     for said in ("No activity takes a resource", "Nobody who owns an enterprise had assistance in hand yet"):
         assert said in page
     assert "bg-red-lt" not in page.split("<main")[1]
+    page = client_of(cast["indah"]).get(reverse("outcomes:sustainability", args=[programme.code])).text
+    assert "No enterprise has an owner who had assistance in hand." in page
