@@ -361,19 +361,31 @@ def _keeping(chain: Chain, columns: Columns) -> Iterator[Rows]:
     """Stock is no older than the commodity keeps, in each place and, since carrying makes nothing fresh, in all."""
     t, last = chain.period_months.size, periods_kept(chain)
     perishable = np.flatnonzero((last > 0) & (last < t - 1) & np.isin(np.arange(last.size), columns.stock_commodity))
+    made = recipes(net_output(chain), columns.group_activity)
     for c in perishable:
         here = np.flatnonzero(columns.stock_commodity == c)
-        yield _fresh(chain, columns, int(c), last[c], columns.stock_place[here], here)
-        yield _fresh(chain, columns, int(c), last[c], None, here)
+        yield _fresh(chain, columns, made, int(c), last[c], columns.stock_place[here], here)
+        yield _fresh(chain, columns, made, int(c), last[c], None, here)
 
 
-def _fresh(chain: Chain, columns: Columns, c: int, last: int, places: Ints | None, stocks: Ints) -> Rows:
-    """Stock <= what came in during the last periods: at each of these places, or made and bought in all (None)."""
+def _fresh(
+    chain: Chain,
+    columns: Columns,
+    made: tuple[Ints, Ints, Floats],
+    c: int,
+    last: int,
+    places: Ints | None,
+    stocks: Ints,
+) -> Rows:
+    """Stock <= what came in during the last periods: at each of these places, or made and bought in all (None).
+
+    made : the recipes' net output, as of ``recipes``
+    """
     t = chain.period_months.size
     row_of = np.full(len(chain.places.codes), 0 if places is None else -1)
     if places is not None:
         row_of[places] = np.arange(places.size)
-    group, commodity, value = recipes(net_output(chain), columns.group_activity)
+    group, commodity, value = made
     makes = (commodity == c) & (value > 0)
     bought = chain.suppliers.commodity[columns.buy_supplier] == c
     came = [

@@ -169,7 +169,7 @@ def solve(
         enterprises : shape (sites,), in the caller's order, when what starts is decided and only the rest is sought
         near : plan of a chain with the same tables and nearly the same numbers, to begin from: it saves time
         ranges : how many bottlenecks, from the heaviest, get the range of their shadow price
-        trace : True to tell who supplies whom, which needs memory for all pairs of places
+        trace : True to tell who supplies whom, which needs memory for all pairs of places, and what stands in the way
     Returns
         Plan
     Raises
@@ -505,7 +505,9 @@ def _plan(
         converged=chosen.converged,
         whole_share=max(0.0, best - income) / max(1.0, abs(best)),
         links=chain_books.links(found, model, values, books.price_idr) if trace else chain_books.NO_LINKS,
-        bottlenecks=bottlenecks.bottlenecks(found, model, continuous.solver, continuous.solution, weight, ranges),
+        bottlenecks=bottlenecks.bottlenecks(found, model, continuous.solver, continuous.solution, weight, ranges)
+        if trace
+        else (),
         corner=continuous.corner,
     )
 

@@ -20,7 +20,7 @@ class Outcome:
     """What one scenario brings.
 
     kept : the enterprises of the plan stay and do the best they can;  anew : chosen as if one had known, or None;
-        neither tells who supplies whom
+        neither tells who supplies whom nor what stands in the way
     conflict : why there is no plan anew, as of ``planning.solve``
     regret_idr : IDR that knowing would have brought, nan without a plan anew
     """
@@ -62,6 +62,7 @@ def compare(
     whole: bool = True,
     gap: float = GAP,
     most_nodes: int = MOST_NODES,
+    near: Plan | None = None,
 ) -> tuple[Outcome, ...]:
     """Put scenarios side by side: what a plan's enterprises earn in each, and what would have been chosen instead.
 
@@ -71,21 +72,18 @@ def compare(
         plan : of the chain as it is expected
         scenarios : names and chains with the same sites in the same order, such as ``without_outlets(chain, …)``
         levels, whole, gap, most_nodes : as of ``planning.solve``
+        near : the continuous plan of the expected chain, from which plans anew begin: it saves time
     Raises
         InvalidInputError : a scenario has other sites than the plan.
     """
-    outcomes: list[Outcome] = []
-    for name, chain in scenarios:
-        nearest = next((outcome.anew for outcome in reversed(outcomes) if outcome.anew), plan)
-        outcomes.append(_outcome(plan, name, chain, nearest, levels, whole, gap, most_nodes))
-    return tuple(outcomes)
+    return tuple(_outcome(plan, name, chain, near, levels, whole, gap, most_nodes) for name, chain in scenarios)
 
 
 def _outcome(
     plan: Plan,
     name: str,
     chain: Chain,
-    nearest: Plan,
+    near: Plan | None,
     levels: Sequence[Level],
     whole: bool,
     gap: float,
@@ -96,7 +94,7 @@ def _outcome(
     )
     try:
         anew = planning.solve(
-            chain, levels=levels, whole=whole, gap=gap, most_nodes=most_nodes, near=nearest, trace=False
+            chain, levels=levels, whole=whole, gap=gap, most_nodes=most_nodes, near=near or plan, trace=False
         )
     except InfeasibleError as error:
         return Outcome(name, kept, None, error.conflict)

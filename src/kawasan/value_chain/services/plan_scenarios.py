@@ -83,8 +83,9 @@ def scenarios_of(frozen: Mapping[str, Any], result: Mapping[str, Any]) -> list[d
     """The plan as expected, then what each scenario leaves of it, and what could be had by whoever knew before."""
     chain, levels = scenarios.as_started(chain_of(frozen)), levels_of(frozen)
     expected = planning.solve(chain, levels=levels, whole=False, enterprises=_enterprises(frozen, result), trace=False)
+    free = planning.solve(chain, levels=levels, whole=False, near=expected, trace=False)
     named = list(_scenarios(frozen, result, chain))
-    outcomes = scenarios.compare(expected, [("", one) for _text, one in named], levels=levels, whole=False)
+    outcomes = scenarios.compare(expected, [("", one) for _text, one in named], levels=levels, whole=False, near=free)
     told = [(rules.AS_EXPECTED, expected, None)] + [
         (text, outcome.kept, outcome.anew) for (text, _one), outcome in zip(named, outcomes, strict=True)
     ]
