@@ -82,10 +82,11 @@ def _lines(lines: Sequence[tuple[Indicator, Sequence[Cell]]], y: altair.Y, unit:
 
 def forest(one: Shown) -> SafeString:
     """The effect beside what is told of it otherwise, each with how far it may reach, around no effect."""
-    return charts.on_every_screen(partial(_forest, one), FOREST)
+    return charts.on_every_screen(partial(effect_chart, one), FOREST)
 
 
-def _forest(one: Shown, width: int) -> SafeString:
+def effect_chart(one: Shown, width: int = FOREST) -> SafeString:
+    """The forest in one width."""
     unit = MILLION if one.outcome.unit == OutcomeUnit.RUPIAH else 1
     lines = [
         (_("With the draw’s chances"), one.effect, one.low, one.high),

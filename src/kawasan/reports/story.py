@@ -1,10 +1,12 @@
 """The whole programme on one page that needs nothing else: pictures drawn in, no address to load from."""
 
+import datetime
 from functools import partial
 from typing import Any
 
 from django.db.models import Avg, Count, Max
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 from kawasan.areas import charts as area_charts
 from kawasan.areas import services as areas
@@ -15,7 +17,7 @@ from kawasan.market import charts as market_charts
 from kawasan.market import queries as market
 from kawasan.outcomes import charts as outcome_charts
 from kawasan.outcomes import queries as outcomes
-from kawasan.outcomes.rules import sentence, shown
+from kawasan.outcomes.rules import LEAST_PEOPLE, sentence, shown
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.reports import queries
@@ -25,8 +27,12 @@ from kawasan.value_chain import picture
 
 def story(programme: Programme) -> str:
     """report.html in the language that is active; it shows no names of people."""
-    day = today(programme)
-    context = {
+    return render_to_string("reports/story.html", context(programme, today(programme)))
+
+
+def context(programme: Programme, day: datetime.date) -> dict[str, Any]:
+    """All that is told of a programme on one page or in a report."""
+    return {
         "programme": programme,
         "day": day,
         "counts": queries.counts(programme, day),
@@ -36,11 +42,10 @@ def story(programme: Programme) -> str:
         **_groups(programme),
         "money": assistance.counts(programme),
         **_results(programme),
-        "market_chart": _market(programme),
+        **_market(programme, day),
         **_effect(programme),
         "signs": outcomes.signs(programme, day, sees_people=False),
     }
-    return render_to_string("reports/story.html", context)
 
 
 def _area(programme: Programme) -> dict[str, Any]:
@@ -69,14 +74,21 @@ def _people(programme: Programme) -> dict[str, Any]:
     }
 
 
-def _reasons(programme: Programme) -> list[tuple[str, int]]:
-    """Why applicants were refused, the most frequent reason first; one person may have several."""
+def _reasons(programme: Programme) -> list[tuple[str, int | None]]:
+    """Why applicants were refused, the most frequent reason first; one person may have several.
+
+    Reasons of few people are told together, and without their number where all of them are few.
+    """
     found: dict[str, int] = {}
     for reasons in programme.applicants.filter(status="refused").order_by("code").values_list("reasons", flat=True):
         for reason in reasons:
             sentence = in_words(reason)
             found[sentence] = found.get(sentence, 0) + 1
-    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    told = [(reason, count) for reason, count in found.items() if count >= LEAST_PEOPLE]
+    rest = sum(found.values()) - sum(count for _reason, count in told)
+    others = gettext("Other reasons, each of fewer than {n} people").format(n=LEAST_PEOPLE)
+    few = [(others, rest if rest >= LEAST_PEOPLE else None)] if rest else []
+    return sorted(told, key=lambda item: (-item[1], item[0])) + few
 
 
 def _groups(programme: Programme) -> dict[str, Any]:
@@ -109,7 +121,6 @@ def _effect(programme: Programme) -> dict[str, Any]:
     }
 
 
-def _market(programme: Programme) -> Any:
-    demands = market.balances(programme, today(programme))
-    rows = [(demand, market.balance_of(demand)) for demand in demands]
-    return on_every_screen(partial(market_charts.market_chart, rows))
+def _market(programme: Programme, day: datetime.date) -> dict[str, Any]:
+    rows = [(demand, market.balance_of(demand)) for demand in market.balances(programme, day)]
+    return {"demands": rows, "market_chart": on_every_screen(partial(market_charts.market_chart, rows))}

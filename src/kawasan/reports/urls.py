@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kawasan.reports import performance_views, public_views, targeting_views, views
+from kawasan.reports import performance_views, public_views, report_views, targeting_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -42,5 +42,11 @@ urlpatterns = [
     path("documents/announcement.csv", views.announcement_csv, name="announcement_csv"),
     path("documents/participants.pdf", views.participants_pdf, name="participants_pdf"),
     path("documents/participants.xlsx", views.participants_xlsx, name="participants_xlsx"),
+    path("documents/reports/", report_views.reports, name="reports"),
+    path("documents/reports/<slug:kind>/draft.pdf", report_views.report_draft, name="report_draft"),
+    path("documents/reports/<slug:kind>/template/", report_views.report_template, name="report_template"),
+    path("documents/reports/<slug:kind>/archive/", report_views.archive_report, name="archive_report"),
+    path("documents/reports/<int:pk>.pdf", report_views.archived_report, name="archived_report"),
+    path("reports/<str:token>/", report_views.check_report, name="check_report"),
     path("documents/log/", views.log_page, name="log"),
 ]

@@ -29,7 +29,7 @@ from kawasan.selection.models import Decree, Draw, Seat
 from kawasan.selection.rules import DrawStatus, SeatKind, reason_not_drawn
 from kawasan.selection.services import certificate_hash, refuse_changed
 
-TYPST = Path(__file__).parent / "typst"
+TYPST = Path(__file__).parent.parent / "typst"
 OFFICIAL = "id"  # documents of the office are in Indonesian, whoever asks for them
 
 

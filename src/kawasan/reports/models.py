@@ -1,0 +1,75 @@
+"""What an office says in its reports in words of its own, and the reports that were archived."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kawasan.core.language import choices
+from kawasan.programmes.models import Programme
+from kawasan.reports.report_kinds import SECTIONS, ReportKind, Section
+
+
+class ReportTemplate(models.Model):
+    """How an office has its reports of one kind: letterhead, sections, what it says itself, and who signs."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="report_templates")
+    kind = models.CharField(_("kind of report"), max_length=10, choices=choices(ReportKind))
+    office = models.CharField(
+        _("letterhead"), max_length=150, blank=True, help_text=_("Stands at the head of the report.")
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    opening = models.TextField(
+        _("opening"),
+        blank=True,
+        max_length=5000,
+        help_text=_("Stands before the figures; an empty line begins a paragraph."),
+    )
+    closing = models.TextField(
+        _("conclusions and advice"),
+        blank=True,
+        max_length=5000,
+        help_text=_("Stands after the figures; an empty line begins a paragraph."),
+    )
+    sections = models.JSONField(_("sections"), default=list, blank=True)
+    place = models.CharField(_("signed at"), max_length=80, blank=True)
+    signer = models.CharField(_("signed by"), max_length=100, blank=True)
+    signer_title = models.CharField(_("office of the signer"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ("kind",)
+        constraints = (models.UniqueConstraint(fields=("programme", "kind"), name="report_template_once"),)
+
+    def __str__(self) -> str:
+        return str(ReportKind(self.kind).label)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self._state.adding and not self.sections and self.kind:
+            self.sections = [*SECTIONS[ReportKind(self.kind)]]
+
+    @property
+    def told(self) -> list[Section]:
+        """The sections, in the order of the report."""
+        return [section for section in Section if section in self.sections]
+
+
+class ArchivedReport(models.Model):
+    """A report as it was handed in: what it said, the document, and the hashes of both."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="archived_reports")
+    kind = models.CharField(_("kind of report"), max_length=10, choices=choices(ReportKind))
+    number = models.CharField(_("number"), max_length=80, help_text=_("As the office numbers its papers."))
+    dated = models.DateField(_("dated"))
+    content = models.JSONField(_("content"))
+    content_hash = models.CharField(_("hash of the content"), max_length=64)
+    document = models.BinaryField(_("document"))
+    document_hash = models.CharField(_("hash of the document"), max_length=64)
+    token = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        ordering = ("-dated", "-pk")
+        constraints = (models.UniqueConstraint(fields=("programme", "number"), name="archived_report_number"),)
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,287 @@
+"""What a report about the whole programme says, section by section, as texts, tables and pictures of one language.
+
+It names mentors and organisations, never applicants, and tells no figure of few people.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kawasan.areas import charts as area_charts
+from kawasan.core.language import date, in_words, number, percent, rupiah
+from kawasan.market import charts as market_charts
+from kawasan.outcomes import charts as outcome_charts
+from kawasan.outcomes.rules import OutcomeUnit, Shown, Unit
+from kawasan.programmes.models import Programme
+from kawasan.reports import story
+from kawasan.reports.report_kinds import Section
+from kawasan.value_chain import picture
+
+FAMILY = "Libertinus Serif"  # of the document, which has no other
+UNKNOWN = "–"
+Block = dict[str, Any]
+Told = Mapping[str, Any]
+
+
+def sections(programme: Programme, wanted: Sequence[Section], day: datetime.date) -> list[dict[str, Any]]:
+    """The sections that have something to say."""
+    told = story.context(programme, day)
+    made = [(section, TELLERS[section](told)) for section in wanted]
+    return [{"title": in_words(section.label), "blocks": blocks} for section, blocks in made if blocks]
+
+
+def _text(*paragraphs: str) -> Block:
+    return {"kind": "text", "paragraphs": list(paragraphs)}
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, words: int = 1) -> Block:
+    """A table, of which the first columns hold words and the others numbers."""
+    return {"kind": "table", "head": list(head), "rows": [list(row) for row in rows], "words": words}
+
+
+def _picture(svg: Any, caption: str, *, size: str = "wide") -> Block:
+    """A picture as wide as the text, three fifths of it ("half") or on a page of its own ("page")."""
+    return {"kind": "picture", "svg": str(svg), "caption": caption, "size": size}
+
+
+def _summary(told: Told) -> list[Block]:
+    counts, programme = told["counts"], told["programme"]
+    rows = [
+        (_("Applicants"), number(counts["applicants"])),
+        (_("Eligible"), number(counts["eligible"])),
+        (_("Participants"), f"{number(counts['accepted'])} / {number(programme.seats)}"),
+        (_("Groups"), number(counts["groups"])),
+        (_("Visits of mentors"), number(counts["visits"])),
+        (_("Assistance paid out"), rupiah(told["money"]["paid"] or 0)),
+        (_("Enterprises running"), number(counts["enterprises_running"])),
+        (_("Workers besides the owners"), number(counts["workers"])),
+        (_("Contracts with buyers"), number(counts["contracts"])),
+    ]
+    return [_table([_("Figure"), _("Value")], rows)]
+
+
+def _area(told: Told) -> list[Block]:
+    blocks = [_text(_("What the area has decides which businesses it can carry. What is not known is left empty."))]
+    if told["pentagon"]:
+        blocks.append(
+            _picture(
+                area_charts.pentagon(told["scores"]), _("Asset pentagon: score of each capital, 0 to 100"), size="half"
+            )
+        )
+    blocks.append(
+        _table(
+            [_("Capital"), _("Score"), _("Known")],
+            [(in_words(one.capital.label), number(one.score, 0), percent(one.known_share)) for one in told["scores"]],
+        )
+    )
+    if told["potential"]:
+        caption = _("Location quotient of each sector: above 1, the sector weighs more here than in the province")
+        blocks.append(_picture(area_charts.potential(told["sectors"]), caption))
+    return blocks
+
+
+def _chain(told: Told) -> list[Block]:
+    if not told["chain"]:
+        return []
+    result = told["chain"]["result"]
+    said = _(
+        "The plan fills {seats} seats with an income of {income} a year, from the resources at their sustainable yield "
+        "and the demand of buyers."
+    ).format(seats=number(told["programme"].seats), income=rupiah(result["income_idr"]))
+    blocks = [
+        _text(said),
+        _picture(
+            picture.svg(result, family=FAMILY), _("Ribbons are as wide as the rupiah that flow in a year"), size="page"
+        ),
+        _picture(picture.seats_chart(result), _("Seats of each field, by stage"), size="half"),
+    ]
+    if told["chain"]["tightest"]:
+        blocks.append({"kind": "list", "title": _("The next bottlenecks"), "items": told["chain"]["tightest"]})
+    return blocks
+
+
+def _applicants(told: Told) -> list[Block]:
+    counts = told["counts"]
+    said = _(
+        "{applicants} people applied; {eligible} may take part, {refused} were refused. {warned} applications have "
+        "warnings for people to judge."
+    ).format(
+        applicants=number(counts["applicants"]),
+        eligible=number(counts["eligible"]),
+        refused=number(counts["refused"]),
+        warned=number(counts["with_warnings"]),
+    )
+    reasons = [(reason, _("too few") if count is None else number(count)) for reason, count in told["reasons"]]
+    return [_text(said), *([_table([_("Reason"), _("Applications")], reasons)] if reasons else [])]
+
+
+def _draw(told: Told) -> list[Block]:
+    if not told["overview"]:
+        return []
+    draw, seen = told["draw"], told["overview"]
+    said = _(
+        "{people} people were in the frozen pool for {seats} seats. Anybody can repeat the draw from these."
+    ).format(people=number(seen["people"]), seats=number(seen["seats"]))
+    fixed = [
+        (_("Hash of what was frozen"), draw.frozen_hash),
+        (_("Public value"), f"{draw.public_value} ({draw.public_value_source})"),
+        (_("Seed"), draw.seed),
+    ]
+    head = [_("Quota"), _("Least"), _("Most"), _("In the pool"), _("Drawn"), _("Seated now")]
+    rows = [
+        (
+            f"{in_words(row.feature)}: {row.label}",
+            *map(number, (row.least, row.most, row.available, row.drawn, row.held)),
+        )
+        for row in seen["quotas"]
+    ]
+    blocks = [_text(said), _table([_("Of the draw"), _("Value")], fixed, words=2)]
+    return [*blocks, *([_table(head, rows)] if rows else [])]
+
+
+def _groups(told: Told) -> list[Block]:
+    groups = list(told["groups"])
+    if not groups:
+        return []
+    rows = [
+        (
+            group.name,
+            str(group.field),
+            group.mentor.name if group.mentor else UNKNOWN,
+            number(group.people),
+            number(group.mean_km, 1),
+        )
+        for group in groups
+    ]
+    head = [_("Group"), _("Field"), _("Mentor"), _("People"), _("Mean distance (km)")]
+    held, planned = told["counts"]["sessions_held"], told["counts"]["sessions"]
+    said = ngettext("{held} of {n} session was held.", "{held} of {n} sessions were held.", planned).format(
+        held=number(held), n=number(planned)
+    )
+    return [_table(head, rows, words=3), _text(said)]
+
+
+def _assistance(told: Told) -> list[Block]:
+    money = told["money"]
+    if not money["n_proposed"]:
+        return []
+    steps = [
+        (_("Proposed"), "n_proposed", None),
+        (_("Refused"), "n_rejected", None),
+        (_("Paid out"), "n_paid", "paid"),
+        (_("Confirmed in hand"), "n_received", "received"),
+        (_("Spent, with receipts"), None, "spent"),
+        (_("Returned"), None, "refunded"),
+        (_("Reported"), "n_reported", None),
+        (_("Handed over"), "n_handed_over", None),
+    ]
+    rows = [
+        (label, number(money[count]) if count else "", rupiah(money[amount] or 0) if amount else "")
+        for label, count, amount in steps
+    ]
+    said = _(
+        "No step is recorded without the one before, and nobody checks what they entered. "
+        "What is in hand was confirmed by the receivers alone."
+    )
+    return [_text(said), _table([_("Step"), _("Assistances"), _("Rupiah")], rows)]
+
+
+def _results(told: Told) -> list[Block]:
+    counts, rounds = told["counts"], told["rounds"]
+    said = _(
+        "{running} of {all} enterprises run, with {workers} workers besides the owners; {contracts} contracts with "
+        "buyers, {deliveries} deliveries."
+    ).format(
+        running=number(counts["enterprises_running"]),
+        all=number(counts["enterprises"]),
+        workers=number(counts["workers"]),
+        contracts=number(counts["contracts"]),
+        deliveries=number(counts["deliveries"]),
+    )
+    blocks = [_text(said)]
+    if told["demands"]:
+        caption = _("Demand of buyers, and how much of it is under contract and delivered")
+        blocks.append(_picture(market_charts.market_chart(told["demands"]), caption))
+    if not rounds:
+        return [*blocks, _text(_("Nothing was measured yet."))]
+    rows = [(in_words(indicator.label), *map(_cell, cells)) for indicator, cells in told["table"]]
+    own = _(
+        "These are the participants' own figures over time. Without comparing them to people who were not drawn, "
+        "they do not show what the programme changed."
+    )
+    return [
+        *blocks,
+        _table([_("Indicator"), *map(str, rounds)], rows),
+        _picture(outcome_charts.money(told["table"]), _("Turnover and profit of the participants"), size="half"),
+        _picture(
+            outcome_charts.shares(told["table"]), _("Participants who work, and who keep a cash book"), size="half"
+        ),
+        _text(own),
+    ]
+
+
+def _cell(cell: Any) -> str:
+    """A measured figure in its unit."""
+    if not cell.is_shown:
+        return _("too few")
+    unit = cell.figure.indicator.unit
+    write = percent if unit == Unit.SHARE else rupiah if unit == Unit.RUPIAH else number
+    return write(cell.figure.value)
+
+
+def _effect(told: Told) -> list[Block]:
+    if not told["effects"]:
+        return []
+    said = _(
+        "People who were drawn are compared with people who were not, in {round}; chance alone separated them. What is "
+        "compared was registered before the first of them was measured again."
+    ).format(round=told["estimate"].round)
+    pictures = [
+        _picture(outcome_charts.effect_chart(one), f"{in_words(sentence)} {_interval(one)}")
+        for one, sentence, _drawn in told["effects"]
+    ]
+    return [_text(said), *pictures]
+
+
+def _interval(one: Shown) -> str:
+    in_rupiah = one.outcome.unit == OutcomeUnit.RUPIAH
+    effect, low, high = (rupiah(value) if in_rupiah else number(value, 1) for value in (one.effect, one.low, one.high))
+    return _("{effect} ({unit}); 95 % interval {low} to {high}.").format(
+        effect=effect, unit=in_words(one.outcome.unit.label), low=low, high=high
+    )
+
+
+def _lasting(told: Told) -> list[Block]:
+    signs = told["signs"]
+    lines = [
+        (_("Resources of the area"), signs.resources),
+        (_("Income after the assistance"), signs.income),
+        (_("Sold under contract"), signs.contracts),
+    ]
+    rows = [(label, in_words(sign.light.label), in_words(sign.reason)) for label, sign in lines]
+    return [_table([_("What is looked at"), _("Light"), _("Reason")], rows, words=3)]
+
+
+TELLERS: Mapping[Section, Callable[[Told], list[Block]]] = {
+    Section.SUMMARY: _summary,
+    Section.AREA: _area,
+    Section.CHAIN: _chain,
+    Section.APPLICANTS: _applicants,
+    Section.DRAW: _draw,
+    Section.GROUPS: _groups,
+    Section.ASSISTANCE: _assistance,
+    Section.RESULTS: _results,
+    Section.EFFECT: _effect,
+    Section.LASTING: _lasting,
+}
+
+
+def opening(programme: Programme, day: datetime.date) -> str:
+    """What stands before the figures where the office says nothing itself."""
+    return _(
+        "This report tells of {programme} in {area}, as at {day}. Its figures are counted from the programme's "
+        "own rows; no figure of few people is told."
+    ).format(programme=programme.name, area=programme.area_name, day=date(day))

@@ -1,0 +1,136 @@
+"""Reports of a programme as documents: a draft at any time, and what was handed in, kept with its hashes."""
+
+import datetime
+import hashlib
+import json
+import secrets
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from kawasan.core import language
+from kawasan.core.errors import Refused
+from kawasan.core.models import User
+from kawasan.core.services import log
+from kawasan.core.text import Text, _
+from kawasan.programmes.access import today
+from kawasan.programmes.models import Programme
+from kawasan.reports import programme_report
+from kawasan.reports.models import ArchivedReport, ReportTemplate
+from kawasan.reports.report_kinds import ReportKind
+from kawasan.reports.services.papers import OFFICIAL, typeset
+
+TOKEN_BYTES = 12
+
+
+def template_of(programme: Programme, kind: ReportKind) -> ReportTemplate:
+    """The office's template of a kind of report, or the usual one."""
+    found = ReportTemplate.objects.filter(programme=programme, kind=kind).first()
+    return found or ReportTemplate(programme=programme, kind=kind, place=programme.area_name)
+
+
+@transaction.atomic
+def keep_template(*, template: ReportTemplate, by: User | None) -> ReportTemplate:
+    """Keep how the office has a report from now on; reports that were archived stay as they are."""
+    template.full_clean()
+    template.save()
+    log("reports.template_kept", template, by=by, kind=template.kind)
+    return template
+
+
+def draft(*, programme: Programme, kind: ReportKind) -> bytes:
+    """The report as it would be now."""
+    with override(OFFICIAL):
+        said = _content(template_of(programme, kind), number="", dated=today(programme))
+        return _pdf(said, gettext("Draft: figures may still change"), None)
+
+
+@transaction.atomic
+def archive(
+    *, programme: Programme, kind: ReportKind, number: str, dated: datetime.date, address: str, by: User | None
+) -> ArchivedReport:
+    """Keep a report as it is now, with its document; ``address`` is that of this server, as its reader sees it.
+
+    Raises
+        Refused : nobody is named who signs, the number was given before, or the day is yet to come.
+    """
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    template = template_of(programme, kind)
+    if reasons := _reasons_not_archivable(template, number, dated):
+        raise Refused(*reasons)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    page = settings.PUBLIC_ADDRESS or address.rstrip("/")
+    page += reverse("reports:check_report", args=[programme.code, token])
+    with override(OFFICIAL):
+        said = _content(template, number=number, dated=dated)
+        document = _pdf(said, f"{number} · SHA-256 {hash_of(said)}", page)
+    made = ArchivedReport(programme=programme, kind=kind, number=number, dated=dated, content=said, token=token)
+    made.content_hash, made.document = hash_of(said), document
+    made.document_hash = hashlib.sha256(document).hexdigest()
+    made.full_clean()
+    made.save()
+    log("reports.report_archived", made, by=by, content_hash=made.content_hash, document_hash=made.document_hash)
+    return made
+
+
+def _reasons_not_archivable(template: ReportTemplate, number: str, dated: datetime.date) -> list[Text]:
+    programme = template.programme
+    reasons = []
+    if not template.signer:
+        reasons.append(Text(_("Nobody is named who signs the report. Write it into the template first.")))
+    if ArchivedReport.objects.filter(programme=programme, number=number).exists():
+        reasons.append(Text(_("The number {number} was given to a report before. Choose another."), {"number": number}))
+    if dated > today(programme):
+        reasons.append(Text(_("The report is dated on a day that is yet to come. Choose today or earlier.")))
+    return reasons
+
+
+def is_as_archived(report: ArchivedReport) -> bool:
+    """Whether what is kept is what was archived."""
+    document = hashlib.sha256(bytes(report.document)).hexdigest()
+    return (hash_of(report.content), document) == (report.content_hash, report.document_hash)
+
+
+def hash_of(content: dict[str, Any]) -> str:
+    """SHA-256 over what a report says, whatever order a database gives it back in."""
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _content(template: ReportTemplate, *, number: str, dated: datetime.date) -> dict[str, Any]:
+    programme, day = template.programme, today(template.programme)
+    return {
+        "title": language.in_words(ReportKind(template.kind).label),
+        "programme": programme.name,
+        "area": f"{programme.area_name}, {programme.year}",
+        "number": number,
+        "office": template.office,
+        "address": template.address,
+        "opening": _paragraphs(template.opening or programme_report.opening(programme, day)),
+        "sections": programme_report.sections(programme, template.told, day),
+        "closing": _paragraphs(template.closing),
+        "place": template.place,
+        "date": language.date(dated),
+        "signer": template.signer,
+        "signer_title": template.signer_title,
+    }
+
+
+def _paragraphs(words: str) -> list[str]:
+    return [" ".join(part.split()) for part in words.replace("\r", "").split("\n\n") if part.strip()]
+
+
+def _pdf(said: dict[str, Any], state: str, page: str | None) -> bytes:
+    code = segno.make(page, error="m", micro=False).svg_inline(border=0) if page else ""
+    words = {
+        "contents": gettext("Contents"),
+        "number": gettext("Number"),
+        "opening": gettext("Introduction"),
+        "closing": gettext("Conclusions and advice"),
+        "check": gettext("Whoever has this paper can check it on this page:"),
+    }
+    proof = {"code": code, "page": page or ""}
+    return typeset("report", said | {"state": state, "words": words, "proof": proof})

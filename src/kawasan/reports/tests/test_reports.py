@@ -1,0 +1,151 @@
+"""Reports about the programme: drafts say so, and what was archived stays and can be checked by anybody."""
+
+import datetime
+import io
+from collections.abc import Callable
+
+import pypdf
+import pytest
+from django.test import Client
+
+from kawasan.core.errors import Refused
+from kawasan.core.models import LogEntry, User
+from kawasan.programmes.access import today
+from kawasan.programmes.models import Programme
+from kawasan.reports import services, story
+from kawasan.reports.models import ArchivedReport, ReportTemplate
+from kawasan.reports.report_kinds import ReportKind, Section
+from kawasan.selection import services as selection
+from kawasan.selection.models import Seat
+from kawasan.selection.tests import factories
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[User], Client]
+HERE = "https://kawasan.example/"
+
+
+@pytest.fixture
+def drawn(programme: Programme, ani: User) -> Programme:
+    """A programme whose seats were drawn."""
+    factories.pool(programme)
+    draw = selection.freeze_pool(programme=programme, source="dice", by=ani, on=today(programme))
+    selection.enter_value(draw=draw, public_value="1-2-3", by=None)
+    selection.run_draw(draw=draw, by=ani, on=today(programme))
+    return programme
+
+
+@pytest.fixture
+def template(programme: Programme, ani: User) -> ReportTemplate:
+    made = services.template_of(programme, ReportKind.FINAL)
+    made.office, made.signer, made.opening = "Dinas Tenaga Kerja", "Siti", "Kami melaporkan.\n\nDengan hormat."
+    return services.keep_template(template=made, by=ani)
+
+
+def archived(programme: Programme, by: User, number: str = "LAP/1", on: datetime.date | None = None) -> ArchivedReport:
+    return services.archive(
+        programme=programme, kind=ReportKind.FINAL, number=number, dated=on or today(programme), address=HERE, by=by
+    )
+
+
+def text_of(pdf: bytes) -> str:
+    words = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    return " ".join(words.split())
+
+
+@pytest.mark.parametrize("kind", list(ReportKind))
+def test_a_draft_says_that_it_is_one_and_names_no_applicant(drawn: Programme, kind: ReportKind) -> None:
+    text = text_of(services.draft(programme=drawn, kind=kind))
+    assert "Rancangan: angka masih dapat berubah" in text
+    assert "Program dalam angka" in text
+    names = Seat.objects.filter(programme=drawn).values_list("applicant__person__name", "applicant__code")
+    assert not [word for row in names for word in row if word in text]
+
+
+def test_the_office_says_what_it_wants_and_which_sections_are_told(
+    drawn: Programme, template: ReportTemplate, ani: User
+) -> None:
+    template.sections = [Section.DRAW]
+    services.keep_template(template=template, by=ani)
+    text = text_of(services.draft(programme=drawn, kind=ReportKind.FINAL))
+    assert all(words in text for words in ("DINAS TENAGA KERJA", "Kami melaporkan.", "Dengan hormat.", "Siti"))
+    assert "Pengundian kursi" in text
+    assert "Program dalam angka" not in text
+
+
+def test_reasons_of_few_people_are_told_together(drawn: Programme) -> None:
+    often, seldom = ({"template": words, "params": {}} for words in ("too old", "moved away"))
+    refused = drawn.applicants.all()[:6]
+    for number, applicant in enumerate(refused):
+        type(applicant).objects.filter(pk=applicant.pk).update(
+            status="refused", reasons=[often] + ([seldom] if number < 2 else [])
+        )
+    told = story.context(drawn, today(drawn))["reasons"]
+    assert told[0][1] == 6
+    assert told[1] == ("Other reasons, each of fewer than 5 people", None)
+
+
+def test_an_archived_report_stays_as_it_was(drawn: Programme, template: ReportTemplate, ani: User) -> None:
+    made = archived(drawn, ani)
+    before = bytes(made.document)
+    template.signer = "Budi"
+    services.keep_template(template=template, by=ani)
+    drawn.applicants.update(status="refused")
+    kept = ArchivedReport.objects.get()
+    assert bytes(kept.document) == before
+    assert services.is_as_archived(kept)
+    assert made.content_hash in text_of(before).replace(" ", "")
+    assert f"{HERE}p/{drawn.code}/reports/{made.token}/" in text_of(before).replace(" ", "")
+    assert LogEntry.objects.filter(verb="reports.report_archived").count() == 1
+
+
+def test_what_is_kept_is_found_out_when_it_was_changed(drawn: Programme, template: ReportTemplate, ani: User) -> None:
+    made = archived(drawn, ani)
+    for change in ({"content": made.content | {"signer": "Nobody"}}, {"document": b"%PDF-1.7"}):
+        ArchivedReport.objects.filter(pk=made.pk).update(content=made.content, document=made.document)
+        ArchivedReport.objects.filter(pk=made.pk).update(**change)
+        assert not services.is_as_archived(ArchivedReport.objects.get())
+
+
+def test_a_report_without_a_signer_a_new_number_or_a_day_that_came_is_refused(
+    drawn: Programme, template: ReportTemplate, ani: User
+) -> None:
+    archived(drawn, ani)
+    with pytest.raises(Refused, match="given to a report before"):
+        archived(drawn, ani)
+    with pytest.raises(Refused, match="yet to come"):
+        archived(drawn, ani, "LAP/2", today(drawn) + datetime.timedelta(days=1))
+    template.signer = ""
+    services.keep_template(template=template, by=ani)
+    with pytest.raises(Refused, match="Nobody is named who signs"):
+        archived(drawn, ani, "LAP/3")
+    assert ArchivedReport.objects.count() == 1
+
+
+def test_anybody_with_the_paper_checks_it(drawn: Programme, template: ReportTemplate, ani: User) -> None:
+    made = archived(drawn, ani)
+    phone = Client()
+    good = phone.get(f"/p/{drawn.code}/reports/{made.token}/")
+    assert made.document_hash in good.content.decode()
+    assert "diarsipkan oleh kantor" in good.content.decode()
+    assert phone.get(f"/p/{drawn.code}/reports/no-such-report/").status_code == 404
+    ArchivedReport.objects.update(document=b"%PDF-1.7")
+    assert "tidak lagi cocok" in phone.get(f"/p/{drawn.code}/reports/{made.token}/").content.decode()
+
+
+def test_a_manager_keeps_a_template_archives_and_takes_the_same_document(
+    drawn: Programme, ani: User, client_of: ClientOf
+) -> None:
+    office = client_of(ani)
+    base = f"/p/{drawn.code}/documents/reports/"
+    words = {"office": "Dinas", "signer": "Siti", "sections": ["summary", "draw"]}
+    assert office.post(f"{base}final/template/", words).status_code == 302
+    day = today(drawn).isoformat()
+    assert office.post(f"{base}final/archive/", {"number": "LAP/9", "dated": day}).status_code == 302
+    made = ArchivedReport.objects.get()
+    taken = office.get(f"{base}{made.pk}.pdf")
+    assert taken.content == bytes(made.document)
+    assert 'filename="' in taken["Content-Disposition"]
+    assert "LAP/9" in office.get(base).content.decode()
+    again = office.post(f"{base}final/archive/", {"number": "LAP/9", "dated": day})
+    assert "given to a report before" in again.content.decode()
+    assert office.get(f"{base}nonsense/draft.pdf").status_code == 404
