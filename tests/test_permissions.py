@@ -202,6 +202,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "applicants:set_officers": OPEN,
     "applicants:applied_groups": SEE_PEOPLE,
     "reports:own_application": OPEN,
+    "reports:own_certificate": OPEN,
     "reports:leave_own_application": OPEN,
     "applicants:applicants": SEE_PEOPLE,
     "applicants:applicant": SEE_PEOPLE,

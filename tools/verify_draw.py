@@ -43,21 +43,20 @@ class Draw:
     def __init__(self, frozen):
         vars(self).update({"exceptions": [], "guaranteed_bands": [], "in_bands": [], **frozen})
         cells, self.size, self.homes = list(enumerate(self.cells)), Counter(row[1] for row in self.pool), {}
-        seats = sum(map(Counter, map(dict, self.panels)), Counter())
-        self.counts, panels = [seats[c] for c, _ in cells], len(self.panels)
-        self.of = {name: self.cells[cell] for name, cell, _ in self.pool}
+        seats, panels = sum(map(Counter, map(dict, self.panels)), Counter()), len(self.panels)
+        self.counts, self.of = [seats[c] for c, _ in cells], {name: self.cells[cell] for name, cell, _ in self.pool}
         for name, cell, home in self.pool:  # kind -> household -> [(pseudonym, cell)]
             self.homes.setdefault(self.cells[cell]["kind"], {}).setdefault(home, []).append((name, cell))
         rules = {key: frozen[key] for key in frozen if key not in ("pool", "panels")}
         self.hashes = {"pool": sha_json(self.pool), "rules": sha_json(rules), "panels": sha_json(self.panels)}
         self.hashes["frozen"] = sha_json(self.hashes)
-        self.shares = [(seats[c], self.size[c] * panels, cell["bound"]) for c, cell in cells if cell["bound"] > 10]
+        self.shares = [(seats[c], self.size[c] * panels, cell["bound"]) for c, cell in cells]
+        self.above = max(n * 10**9 // people - bound for n, people, bound in self.shares)  # in billionths
         self.rows = [([c], self.size[c] * cell["certain"], self.size[c]) for c, cell in cells]  # (cells, least, most)
         for row, (_, _, least, most) in enumerate([*self.quotas, ("", "", self.seats, self.seats)]):
             self.rows.append(([c for c, cell in cells if row in [*cell["counts"], len(self.quotas)]], least, most))
         for kind, of in self.homes.items():
-            alike = [c for c, cell in cells if cell["kind"] == kind > 0]
-            self.rows.append((alike, 0, len(of) * self.most_per_household))
+            self.rows.append(([c for c, one in cells if one["kind"] == kind > 0], 0, len(of) * self.most_per_household))
 
     def keep(self, numbers, unit=1, slack=0):  # whether so many (in units) of each cell keep every row
         filled = ((sum(of.get(c, 0) for c in cells), least, most) for of in numbers for cells, least, most in self.rows)
@@ -83,7 +82,8 @@ class Draw:
 
     def bound_ok(self):
         ideal = {c: cell["bound"] * self.size[c] for c, cell in enumerate(self.cells)}
-        given = any(n * 10**18 <= (self.reached + 1) * (bound + 10) * people for n, people, bound in self.shares)
+        given = any(n * 10**18 <= (self.reached + 1) * (b + 10) * people for n, people, b in self.shares if b > 10)
+        given &= self.reached < 10**9 or self.above <= 2 * 10**7 + 2 * 10**10 // len(self.panels)
         return self.reached <= self.least and given and self.keep([ideal], 10**9, 1000 + len(self.pool))
 
     def seated_and_waiting(self, seed, panel):
@@ -94,8 +94,7 @@ class Draw:
             turn = sorted(homes.values(), key=lambda home: sha("kawasan household 1", seed, min(home)[0]))
             seats = [cell for cell in number if kind and self.cells[cell]["kind"] == kind for _ in range(number[cell])]
             for place, cell in enumerate(seats):
-                free = [name for name, of in turn[place % len(turn)] if of == cell and name not in people]
-                people += sorted(free, key=rank)[:1]
+                people += sorted([n for n, c in turn[place % len(turn)] if c == cell and n not in people], key=rank)[:1]
         own, first = sha("kawasan reserves 1", seed), {}
         for name in set(self.of).difference(people):
             first[name] = min(sha("kawasan ticket 1", own, name, str(t + 1)) for t in range(self.of[name]["weight"]))
@@ -128,9 +127,9 @@ def verify(c):  # {claim: whether it holds}; only {"form": False} for what is no
         panel = next(n for n in numbers if n < 2**256 - 2**256 % len(draw.panels)) % len(draw.panels)
         people, waiting = draw.seated_and_waiting(seed, draw.panels[panel])
         opened = c["secret"] and sha("kawasan commitment 1", c["secret"])
-        ok.update({"chances": c["counts"] == draw.counts, "commitment": draw.commitment == opened})
-        ok.update({"seed": c["seed"] == seed, "panel": c["panel"] == panel, "people": c["people"] == people})
-        ok.update({"reserves": c["reserves"] == waiting, "calls": draw.calls_follow(people, waiting, c["calls"])})
+        ok.update(chances=c["counts"] == draw.counts, commitment=draw.commitment == opened, seed=c["seed"] == seed)
+        ok.update(panel=c["panel"] == panel, people=c["people"] == people, reserves=c["reserves"] == waiting)
+        ok["calls"] = draw.calls_follow(people, waiting, c["calls"])
     return ok
 
 
@@ -140,11 +139,12 @@ if __name__ == "__main__":
         outcome = verify(found)
         print("\n".join(f"{'ok   ' if holds else 'WRONG'} {name}" for name, holds in outcome.items()))
         all(outcome.values()) or sys.exit("Do not trust this draw." if outcome["form"] else "This is no certificate.")
-        part = min(1000, *(n * 10**12 // (people * bound) for n, people, bound in Draw(found["frozen"]).shares))
-        print(f"The list gives everybody at least {part / 10} % of the proven bound.")
-        print("On minutes and decree:", sha_json({**found, "calls": []}) if "people" in found else "nothing drawn yet")
-        print("Does it show this?", found["frozen"]["source"], "|", found.get("public_value", "nothing drawn yet"))
-        print("Published before?", found["hashes"]["frozen"])
+        draw, late = Draw(found["frozen"]), "nothing drawn yet"
+        part = min(1000, *(n * 10**12 // (people * bound) for n, people, bound in draw.shares if bound > 10))
+        print(f"All get at least {part / 10} % of their bound, and at most {draw.above / 10**7:.2f} points more.")
+        print("On minutes and decree:", sha_json({**found, "calls": []}) if "people" in found else late)
+        print("Does it show this?", found["frozen"]["source"], "|", found.get("public_value", late))
+        print("Published before?", draw.hashes["frozen"] + " | NO SECRET WAS COMMITTED TO" * (not draw.commitment))
     except Exception as error:  # whatever goes wrong here is no forgery
         print(f"Nothing can be said ({error!r:.300}). Write: python verify_draw.py certificate.json", file=sys.stderr)
         sys.exit(2)

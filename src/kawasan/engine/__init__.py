@@ -40,6 +40,7 @@ sheet           layout, read, cut                         attendance lists on pa
 Judge
 targeting       measure, compare                          whether seats reach those in need, from a verified sample
 agreement       agreement                                 how far people who judge the same things agree
+recomputing     recompute                                 chances and list of a frozen draw made again, and compared
 redraws         redraws                                   a frozen pool drawn again, as chance could have had it
 impact          adjusted, naive, redrawn, corrected, bounds
                                                           what being drawn changed, and whether chance alone would do it

@@ -41,6 +41,8 @@ from kawasan.engine.lottery import Problem
 
 NEED_BAND = "need_band"  # the feature whose quotas say who belongs to a guaranteed band
 NO_BOUND = 10  # billionths: a bound up to this is taken for none, and what is said may be wrong by as much
+MOST_ABOVE = BILLION // 50  # billionths by which the list of an exact lottery may give somebody more than the bound,
+MOST_PANELS_ABOVE = 20  # and so many of its panels
 ROUNDING = 1_000  # billionths of a seat by which a row of bounds may be wrong, and one more for each person
 
 Frozen = dict[str, Any]
@@ -294,31 +296,48 @@ def _bands_hold(frozen: Frozen, cells: dict[str, dict[str, Any]], inside: dict[s
 
 def part_of_bound(frozen: Frozen) -> Fraction:
     """Return the greatest part of the proven bound that the list of panels gives everybody, at most 1."""
-    parts = [Fraction(seats * BILLION, people * bound) for seats, people, bound in _shares(frozen)]
+    parts = [Fraction(n * BILLION, people * bound) for n, people, bound in _shares(frozen) if bound > NO_BOUND]
     return min(Fraction(1), *parts)
 
 
+def most_above_bound(frozen: Frozen) -> int:
+    """Return by how many billionths the list gives somebody more than the bound on their chance, rounded down."""
+    return max(seats * BILLION // people - bound for seats, people, bound in _shares(frozen))
+
+
 def _shares(frozen: Frozen) -> list[tuple[int, int, int]]:
-    """Return, over all panels, the seats and the people of each cell that has a bound, and the bound."""
+    """Return, over all panels, the seats and the people of each cell, and the bound."""
     size, panels = Counter(row[1] for row in frozen["pool"]), len(frozen["panels"])
     bounds = [cell["bound"] for cell in frozen["cells"]]
     rows = enumerate(zip(_counts(frozen), bounds, strict=True))
-    return [(seats, panels * size[number], bound) for number, (seats, bound) in rows if bound > NO_BOUND]
+    return [(seats, panels * size[number], bound) for number, (seats, bound) in rows]
 
 
 def _bound_check(frozen: Frozen) -> Check:
-    """The bounds together keep what a panel must; no less is said to be reached than the list itself gives."""
+    """The bounds keep what a panel must; no less is said to be reached than the list gives, nor does it favour anybody.
+
+    Where whole panels are said to give everybody the bound, a list of them gives nobody much more.
+    """
     reached = frozen["reached"]
     if not reached <= frozen["least"]:
         return Check("bound", False, "least")
+    if reached == BILLION and most_above_bound(frozen) > _most_above(frozen):
+        return Check("bound", False, "favoured")
     size = Counter(row[1] for row in frozen["pool"])
     seats = {number: cell["bound"] * size[number] for number, cell in enumerate(frozen["cells"])}
     if not _keeps_rows(frozen, size, _room(frozen), seats, unit=BILLION, slack=ROUNDING + len(frozen["pool"])):
         return Check("bound", False, "bound")
     holds = any(
-        seats * BILLION**2 <= (reached + 1) * (bound + NO_BOUND) * people for seats, people, bound in _shares(frozen)
+        seats * BILLION**2 <= (reached + 1) * (bound + NO_BOUND) * people
+        for seats, people, bound in _shares(frozen)
+        if bound > NO_BOUND
     )
     return Check("bound", holds, "" if holds else "reached")
+
+
+def _most_above(frozen: Frozen) -> int:
+    """What whole numbers of panels may add to a bound, in billionths."""
+    return MOST_ABOVE + MOST_PANELS_ABOVE * BILLION // len(frozen["panels"])
 
 
 def _households(frozen: Frozen) -> dict[int, dict[int, list[tuple[str, int]]]]:

@@ -17,6 +17,9 @@ from kawasan.exchange import rules
 from kawasan.exchange.columns import SHOWN, BadCell, Column
 from kawasan.exchange.reader import Fault, Row, Sheet, read
 from kawasan.exchange.tables import TABLES, Table, table_of
+from kawasan.selection.models import Draw
+from kawasan.selection.rules import CLAIMS, DrawStatus
+from kawasan.selection.services import broken_claims
 from kawasan.value_chain.queries import Flow
 from kawasan.value_chain.rules import reason_feeds_itself, reasons_unit_differs
 from kawasan.value_chain.services import self_feeding
@@ -168,9 +171,21 @@ def _misfits(sheets: list[Sheet], folder: Folder, faults: list[Fault]) -> Iterat
         sheet = by_table[misfit.table]
         at = sheet.rows[misfit.position].line(misfit.column)
         yield Fault(sheet.file, misfit.text, at, _at(sheet, misfit.column))
+    if "draws" in by_table and "draws" not in faulty:
+        yield from _wrong_draws(by_table["draws"], folder)
     if not faulty & {"activities", "activity_flows", "activity_resources"}:
         for text in feeding_reasons(folder.values):
             yield Fault(folder.files["activity_flows"], text)
+
+
+def _wrong_draws(sheet: Sheet, folder: Folder) -> Iterator[Fault]:
+    """Draws whose result does not follow from what was frozen: a draw is checked by whoever takes it over, too."""
+    columns = ("frozen", "secret", "public_value", "seed", "result", "status")
+    for parsed in folder.tables.get("draws", []):
+        draw = Draw(**{name: parsed.values[name] for name in columns})
+        for name in broken_claims(draw=draw) if draw.status == DrawStatus.DRAWN else ():
+            template = _("of this draw it does not hold any more: “{claim}” Bring the folder as it was dumped.")
+            yield Fault(sheet.file, Text(template, {"claim": Text(CLAIMS[name])}), parsed.number)
 
 
 def feeding_reasons(values: rules.Values) -> Iterator[Text]:

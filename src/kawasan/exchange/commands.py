@@ -116,8 +116,14 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--certain-column", default="", metavar="NAME", help="yes or no: has a seat in every panel")
     made.add_argument("--panels", type=_positive, default=1000, metavar="N", help="equally likely panels to draw from")
     made.add_argument("--salt", default="", metavar="TEXT", help="secret that keeps pseudonyms from being guessed")
+    made = command(
+        "call", call, "call the next reserve of a draw without a database, and write it into the certificate"
+    )
+    made.add_argument("certificate", type=Path)
+    made.add_argument("--leaver", required=True, metavar="ID", help="who leaves: an id or a pseudonym")
     made = command("verify", verify, "check every claim of a draw's certificate; needs no database")
     made.add_argument("certificate", type=Path)
+    made.add_argument("--again", action="store_true", help="make the chances again from pool and rules, and compare")
     command("migrate", migrate, "bring the database to this version")
     made = command("add-user", add_user, "add an account and, if wanted, a role")
     made.add_argument("username")
@@ -239,6 +245,13 @@ def dump(options: argparse.Namespace) -> int:
         )
     names = services.dump(programme=programme, folder=options.folder, by=None)
     _say(gettext("{count} files written to {folder}.").format(count=len(names), folder=options.folder))
+    if programme.draws.filter(status="frozen").exists():
+        _say(
+            gettext(
+                "draws.csv holds the secret of a draw that is still to come. Keep the folder to yourself until it took "
+                "place: with the secret a result can be foreseen for every public value."
+            )
+        )
     if left := services.left_out(programme):
         sentence = gettext(
             "Not in the folder, so keep a backup of the database and its files too: photos of papers ({papers}), "
@@ -360,6 +373,13 @@ def _asked(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def call(options: argparse.Namespace) -> int:
+    from kawasan.exchange import services
+
+    services.call_reserve(path=options.certificate, leaver=options.leaver, say=_say)
+    return 0
+
+
 def verify(options: argparse.Namespace) -> int:
     from django.utils.translation import gettext
 
@@ -367,7 +387,7 @@ def verify(options: argparse.Namespace) -> int:
     from kawasan.exchange import services
     from kawasan.selection.rules import CLAIMS
 
-    found = services.verify(path=options.certificate)
+    found = services.verify(path=options.certificate, again=options.again)
     for check in found.checks:
         mark = gettext("holds") if check.holds else gettext("WRONG")
         why = f" ({check.found})" if check.found and not check.holds else ""
@@ -400,6 +420,18 @@ def verify(options: argparse.Namespace) -> int:
     if found.value:
         shown = gettext("Compare with what the source shows ({source}): {value}")
         _say(shown.format(source=found.source, value=found.value))
+    return _said_of_fairness(is_fair=found.is_fair, again=options.again)
+
+
+def _said_of_fairness(*, is_fair: bool, again: bool) -> int:
+    from django.utils.translation import gettext
+
+    if not is_fair:
+        wrong = gettext("Do not trust this draw: its chances are not those that its pool and rules give.")
+        _say(wrong, file=sys.stderr)
+        return 1
+    if not again:
+        _say(gettext("Whether the chances are the fairest ones: kawasan verify --again makes them again and compares."))
     return 0
 
 

@@ -256,9 +256,13 @@ def _parts_of(rows: Iterator[tuple[int, list[str]]], wanted: Sequence[str]) -> I
     places = _places(header, wanted)
     while taken := list(islice(rows, ROWS_AT_ONCE)):
         full = [(number, cells) for number, cells in taken if any(cells)]
-        for _number, cells in full:
+        for number, cells in full:
             if len(cells) < len(header):
                 cells += [""] * (len(header) - len(cells))
+            elif any(cells[len(header) :]):
+                raise Unreadable(
+                    _("has more cells than the first row; a comma in a name needs quotes around it"), number
+                )
         yield [number for number, _cells in full], [[cells[place].strip() for _n, cells in full] for place in places]
 
 
@@ -275,6 +279,8 @@ def _places(header: Sequence[str], wanted: Sequence[str]) -> list[int]:
 def _place(header: Sequence[str], name: str) -> int | None:
     alike = [place for place, other in enumerate(header) if _plainly(other) == _plainly(name)]
     exact = [place for place in alike if header[place] == name]
+    if len(exact) > 1:
+        raise Unreadable(_("has two columns {name}; take one out"), 1, name=name)
     return next(iter(exact or (alike if len(alike) == 1 else [])), None)
 
 
@@ -326,10 +332,9 @@ def _quick_parts(path: Path, wanted: Sequence[str]) -> Iterator[Part]:
             separator=delimiter,
             quote_char=None,
             schema={str(place): polars.String for place in range(len(header))},
-            truncate_ragged_lines=True,
             raise_if_empty=False,
         )
-    except polars.exceptions.PolarsError:  # rows of different lengths, which are no fault line by line
+    except polars.exceptions.PolarsError:  # longer rows than the first, of which line by line more is told
         return _parts(path, wanted)
     return _parts_of_table(table.select(*dict.fromkeys(names)), names)
 

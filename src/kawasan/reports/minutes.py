@@ -48,6 +48,7 @@ def data(draw: Draw) -> dict[str, Any]:
             {"title": gettext("Before the draw"), "rows": _before(draw, seen, _name(log.get("selection.frozen")))},
             *_exceptions(draw, seen),
             *_taken_back(programme),
+            *_corrected(draw),
             {"title": gettext("The draw"), "rows": _drawn(draw, entered, confirmed)},
         ],
         "quota_columns": [gettext(c) for c in (_("Who"), "", _("Least"), _("Most"), _("In the pool"), _("Drawn"))],
@@ -129,6 +130,15 @@ def _taken_back(programme: Programme) -> list[dict[str, Any]]:
     return [{"title": gettext("Public values taken back before the draw"), "rows": rows}] if rows else []
 
 
+def _corrected(draw: Draw) -> list[dict[str, Any]]:
+    """Whose name, number or date of birth was corrected after the freeze; no section when nobody's was."""
+    rows = [
+        _row(one.pseudonym[:SHORT], f"{', '.join(one.columns)}, {language.date(one.on)}")
+        for one in queries.corrected_people(draw)
+    ]
+    return [{"title": gettext("Corrected by two people after the pool was frozen"), "rows": rows}] if rows else []
+
+
 def _chances(spread: Spread) -> str:
     gaps = {"least": spread.least, "median": spread.median, "most": spread.most}
     shown = {name: percent(chance, 1) for name, chance in gaps.items()}
@@ -142,12 +152,20 @@ def _drawn(draw: Draw, entered: str, confirmed: str) -> list[dict[str, Any]]:
         _row(gettext("Public value"), draw.public_value),
         _row(gettext("Entered by"), entered),
         _row(gettext("Confirmed and drawn by"), confirmed),
+        *([_row(gettext("Two people"), _alone())] if confirmed == UNKNOWN else []),
         _row(gettext("Secret, opened by the draw"), draw.secret, is_code=True),
         _row(gettext("Seed"), draw.seed, is_code=True),
         _row(gettext("Number of the panel"), number(result["panel"])),
         _row(gettext("Seats drawn"), number(len(result["people"]))),
         _row(gettext("On the waiting list"), number(len(result["reserves"]))),
     ]
+
+
+def _alone() -> str:
+    return gettext(
+        "None is recorded: a command of the server drew, or a folder brought the draw. It proves the arithmetic, "
+        "and not that nobody tried other values."
+    )
 
 
 def _quota(row: queries.QuotaRow) -> list[str]:

@@ -4,7 +4,7 @@ import datetime
 from http import HTTPStatus
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from kawasan.programmes.access import ProgrammeRequest, anyone_may, today
 from kawasan.programmes.models import Programme
 from kawasan.reports import my_page
 from kawasan.reports.forms import ReceiptForm
+from kawasan.selection.views import certificate_file
 
 WRONG_HERE = Limit("reports.own_application", 100, datetime.timedelta(hours=1))  # phones of a provider share an address
 WRONG_FOR_NUMBER = Limit("reports.own_application.number", 5, datetime.timedelta(hours=1))
@@ -85,6 +86,19 @@ def _context(programme: Programme, applicant: Applicant) -> dict[str, object]:
         "complaints": public_form_of(programme).complaints,
         "receipt": codes.receipt_code(programme.code, applicant.code),
     }
+
+
+@never_cache
+@anyone_may
+def own_certificate(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """The certificate of the draw for whoever has an application in it, however the programme announces."""
+    found = opened(request, programme)
+    if found is None:
+        return redirect("reports:own_application", programme.code)
+    draw = programme.draws.standing().first()
+    if draw is None or found.frozen_on is None:
+        raise Http404
+    return certificate_file(draw)
 
 
 @require_POST

@@ -19,6 +19,7 @@ urlpatterns = [
         name="mentor_report_file",
     ),
     path("my-application/", public_views.own_application, name="own_application"),
+    path("my-application/certificate.json", public_views.own_certificate, name="own_certificate"),
     path("my-application/leave/", public_views.leave_own_application, name="leave_own_application"),
     path("accounts/", views.accounts, name="accounts"),
     path("accounts/person/", views.link_person, name="link_person"),

@@ -307,11 +307,16 @@ def reasons_wrong_bounds(lines: Iterable[QuotaLine], names: Mapping[tuple[str, s
 def reasons_unexplained(
     lines: Iterable[QuotaLine], saved: Iterable[QuotaLine], names: Mapping[tuple[str, str], str]
 ) -> list[Text]:
-    """Whoever changes a quota says why."""
-    before = {line.counts: line.bounds for line in saved}
+    """Whoever changes a quota says why; the reason for the numbers before is none for others."""
+    before = {line.counts: line for line in saved}
     template = _("{feature} “{value}”: say why these are the numbers; the log keeps it.")
-    changed = [line for line in lines if before.get(line.counts) != line.bounds]
-    return [_about(template, line, names) for line in changed if not line.reason.strip()]
+    changed = [line for line in lines if line.counts not in before or before[line.counts].bounds != line.bounds]
+    return [_about(template, line, names) for line in changed if not _is_new_reason(line, before.get(line.counts))]
+
+
+def _is_new_reason(line: QuotaLine, before: QuotaLine | None) -> bool:
+    reason = line.reason.strip()
+    return bool(reason) and (before is None or reason != before.reason.strip())
 
 
 def _about(template: str, line: QuotaLine, names: Mapping[tuple[str, str], str]) -> Text:

@@ -383,10 +383,10 @@ def pool(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @who_may(*EVERYBODY)
 def draw_json(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The certificate of the draw that stands."""
-    return _certificate(get_object_or_404(programme.draws.standing()))
+    return certificate_file(get_object_or_404(programme.draws.standing()))
 
 
-def _certificate(found: Draw) -> HttpResponse:
+def certificate_file(found: Draw) -> HttpResponse:
     """Everything needed to check a draw, and nothing that names anybody."""
     services.refuse_changed(draw=found)
     written = {"sort_keys": True, "separators": (",", ":")}  # as databases keep keys in orders of their own
@@ -398,14 +398,14 @@ def _certificate(found: Draw) -> HttpResponse:
 def public_draws(request: HttpRequest) -> HttpResponse:
     """For everybody: which pools were frozen, with the hash that fixes each, and what the log says of them."""
     page = page_of(request, Draw.objects.published().defer("pool", "frozen", "result"), PUBLISHED)
-    steps = [(draw, entries_about(draw, *PUBLIC_STEPS)) for draw in page]
+    steps = [(draw, entries_about(draw, *PUBLIC_STEPS), queries.corrected_people(draw)) for draw in page]
     return render(request, "selection/public_draws.html", {"page": page, "draws": steps})
 
 
 def public_certificate(request: HttpRequest, programme: str, code: str) -> HttpResponse:
     """The certificate of one of them, a cancelled one too, where no announcement tells whom a pseudonym means."""
     public = Draw.objects.published().filter(programme__announcement=Announcement.PSEUDONYM)
-    return _certificate(get_object_or_404(public, programme__code=programme, code=code))
+    return certificate_file(get_object_or_404(public, programme__code=programme, code=code))
 
 
 def check_draw(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,7 @@ from kawasan.engine.certificate_form import read
 from kawasan.engine.errors import EngineError, InfeasibleError
 from kawasan.engine.fairness import Lottery
 from kawasan.engine.randomness import digests_in_order
+from kawasan.engine.recomputing import Recomputed, recompute
 from kawasan.exchange.checker import sentences
 from kawasan.exchange.pool_files import Columns, PoolRows, QuotaRow, read_people, read_quotas, values_nobody_has
 from kawasan.exchange.reader import Fault
@@ -34,7 +35,7 @@ from kawasan.exchange.services.dump import write_parts
 from kawasan.selection.rules import Bound, not_reached, reasons_infeasible, reasons_too_certain
 
 CERTIFICATE, CHANCES, PANEL, RESERVES = "certificate.json", "chances.csv", "panel.csv", "reserves.csv"
-FROZEN, SECRET, NAMES = "frozen.json", "secret.json", "names.json"
+FROZEN, SECRET, NAMES, DRAWN = "frozen.json", "secret.json", "names.json", "drawn.json"
 OURS_ALONE = 0o600  # mode of what only the one who froze may read
 FORMULA = ("=", "+", "-", "@")  # a cell that begins so is run by a spreadsheet
 ROWS_AT_ONCE = 50_000
@@ -63,12 +64,12 @@ def draw(*, seed: str, out: Path, say: Say, salt: str, **asked: Any) -> None:
     frozen, named = _prepared(out=out, say=say, salt=salt, **asked)
     _draw(frozen, named, secret="", seed=seed, out=out, say=say)
     if not salt:
-        _say(say, _("No --salt was given: whoever guesses an id can find its row in the certificate."))
+        say_in_words(say, _("No --salt was given: whoever guesses an id can find its row in the certificate."))
     template = _(
         "This was a draw in one step: it proves the arithmetic, and not that nobody tried other seeds or salts before. "
         "To prove that too, leave out --seed: that freezes the draw first."
     )
-    _say(say, template)
+    say_in_words(say, template)
 
 
 def freeze(*, source: str, out: Path, say: Say, salt: str, **asked: Any) -> None:
@@ -78,11 +79,11 @@ def freeze(*, source: str, out: Path, say: Say, salt: str, **asked: Any) -> None
     commitment = certificate.commitment_of(secret)
     frozen, named = _prepared(out=out, say=say, salt=salt, commitment=commitment, source=source.strip(), **asked)
     hashes = certificate.hashes_of(frozen)
-    names = b"".join(_json(asdict(named)))
+    names = b"".join(json_parts(asdict(named)))
     write_parts(out / NAMES, [names], mode=OURS_ALONE)
     kept = {"secret": secret, "salt": salt, "frozen": hashes["frozen"], "names": sha256(names).hexdigest()}
-    write_parts(out / SECRET, _json(kept), mode=OURS_ALONE)
-    write_parts(out / FROZEN, _json({"format": certificate.FORMAT, "frozen": frozen, "hashes": hashes}))
+    write_parts(out / SECRET, json_parts(kept), mode=OURS_ALONE)
+    write_parts(out / FROZEN, json_parts({"format": certificate.FORMAT, "frozen": frozen, "hashes": hashes}))
     for sentence in _about_frozen(out, hashes["frozen"], source.strip()):
         say(in_words(sentence))
 
@@ -109,11 +110,22 @@ def draw_frozen(*, frozen: Path, seed: str, out: Path, say: Say) -> None:
         _refuse_drawn(folder)
     _refuse_empty(seed)
     found, kept, named = _kept(frozen)
+    _mark(frozen.with_name(DRAWN), seed)
     out.mkdir(parents=True, exist_ok=True)
     if source := found["source"]:
-        _say(say, _("What the seed was to be: {source}"), source=source)
+        say_in_words(say, _("What the seed was to be: {source}"), source=source)
     _draw(found, named, secret=kept["secret"], seed=seed, out=out, say=say)
-    _say(say, _("Compare it with the hash that was published before, and the seed with its source."))
+    say_in_words(say, _("Compare it with the hash that was published before, and the seed with its source."))
+
+
+def _mark(path: Path, seed: str) -> None:
+    """Say beside what was frozen under which seed it was drawn from; the same one may finish a broken draw."""
+    said = {"public_value": seed.strip()}
+    unread = _("{file} cannot be read ({why}); it says under which seed was drawn.")
+    if path.exists() and read_json(path, unread) != said:
+        template = _("{file} says that this was drawn from under another seed, and a draw happens once.")
+        raise Refused(Text(template, {"file": str(path)}))
+    write_parts(path, json_parts(said))
 
 
 def _kept(path: Path) -> tuple[Frozen, dict[str, str], Named]:
@@ -128,7 +140,7 @@ def _kept(path: Path) -> tuple[Frozen, dict[str, str], Named]:
     try:
         hashes = certificate.hashes_of(found["frozen"])
         named = Named(**names)
-        wanted = {"frozen": hashes["frozen"], "names": sha256(b"".join(_json(names))).hexdigest()}
+        wanted = {"frozen": hashes["frozen"], "names": sha256(b"".join(json_parts(names))).hexdigest()}
         is_whole = (
             set(found) == {"format", "frozen", "hashes"}
             and found["hashes"] == hashes
@@ -146,7 +158,7 @@ def _loaded(path: Path) -> Any:
     if not path.is_file():
         template = _("{file} is missing; put it back there: a draw from what was frozen needs it.")
         raise Refused(Text(template, {"file": str(path)}))
-    return _read_json(path, _("{file} is not a file of a frozen draw ({why}); bring the file of that day back."))
+    return read_json(path, _("{file} is not a file of a frozen draw ({why}); bring the file of that day back."))
 
 
 def _refuse_used(out: Path) -> None:
@@ -164,6 +176,8 @@ def _refuse_drawn(out: Path) -> None:
 
 
 def _refuse_empty(seed: str) -> None:
+    if not seed.isprintable():
+        raise Refused(Text(_("The seed has characters that cannot be shown; give it as plain text.")))
     if not seed.strip():
         raise Refused(
             Text(_("The seed is empty; give a text that nobody could choose, such as a day's closing index."))
@@ -175,8 +189,13 @@ def _draw(frozen: Frozen, named: Named, *, secret: str, seed: str, out: Path, sa
         made = certificate.draw(frozen, secret=secret, public_value=seed.strip())
     _write(out, made, named)
     last = len(frozen["panels"]) - 1
-    _say(say, _("Panel {panel} was drawn; they are numbered from 0 to {last}."), panel=made["panel"], last=last)
-    _say(say, _("Hash of what was frozen: {hash}"), hash=made["hashes"]["frozen"])
+    say_in_words(say, _("Panel {panel} was drawn; they are numbered from 0 to {last}."), panel=made["panel"], last=last)
+    say_in_words(say, _("Hash of what was frozen: {hash}"), hash=made["hashes"]["frozen"])
+    template = _(
+        "{reserves} is the drawn order of those who wait. When somebody leaves, the next who keeps the quotas comes: "
+        "kawasan call {certificate} --leaver ID"
+    )
+    say_in_words(say, template, reserves=RESERVES, certificate=CERTIFICATE)
 
 
 def _prepared(
@@ -201,7 +220,9 @@ def _prepared(
     out.mkdir(parents=True, exist_ok=True)
     problem, weights = _problem(quotas, pool, order, seats=seats, most_per_household=most_per_household)
     certain = np.flatnonzero(np.array(pool.certain)[order]).tolist() if pool.certain else []
-    _say(say, _("{people} people, {seats} seats, {quotas} quotas."), people=len(order), seats=seats, quotas=len(quotas))
+    say_in_words(
+        say, _("{people} people, {seats} seats, {quotas} quotas."), people=len(order), seats=seats, quotas=len(quotas)
+    )
     for sentence in _about_quotas(quotas, problem):
         say(in_words(sentence))
     with _errors_in_words():
@@ -245,27 +266,58 @@ class Verified:
     fairness: tuple[Text, ...] = ()
     source: str = ""  # where the public value comes from
     value: str = ""  # the public value, once there is one
+    is_fair: bool = True  # False where the chances, made again, are not those that the pool and the rules give
 
 
-def verify(*, path: Path) -> Verified:
-    """Check every claim of a certificate."""
-    found = _read_json(path, _("{file} is not a certificate ({why}); give the file certificate.json of a draw."))
+def verify(*, path: Path, again: bool = False) -> Verified:
+    """Check every claim of a certificate, and whether its chances come of its pool and rules when made ``again``."""
+    found = read_json(path, _("{file} is not a certificate ({why}); give the file certificate.json of a draw."))
     checks = certificate.verify(found)
     if not all(check.holds for check in checks):
         return Verified(checks)
     frozen = found["frozen"]
     is_committed, fairness = bool(frozen["commitment"]), tuple(_reached(frozen))
-    hashed = certificate.hash_as_drawn(found)
-    return Verified(checks, hashed, is_committed, fairness, frozen["source"], found.get("public_value", ""))
+    made = _again(frozen) if again else None
+    return Verified(
+        checks,
+        certificate.hash_as_drawn(found),
+        is_committed,
+        (*fairness, *(_made_again(made, len(frozen["panels"])) if made else ())),
+        frozen["source"],
+        found.get("public_value", ""),
+        is_fair=made is None or made.is_fair(len(frozen["panels"])),
+    )
+
+
+def _again(frozen: Frozen) -> Recomputed:
+    with _errors_in_words():
+        return recompute(frozen)
+
+
+def _made_again(made: Recomputed, panels: int) -> Iterable[Text]:
+    """What came of making the chances again."""
+    if not made.is_same_bound:
+        template = _("Made again from the pool and the rules, somebody's bound differs by {points} percentage points.")
+        yield Text(template, {"points": round(100 * made.bound_apart, 2)})
+    elif made.same_panels:
+        yield Text(_("Made again from the pool and the rules, the bounds and the list of panels are the same."))
+    else:
+        template = _(
+            "Made again from the pool and the rules, the bounds are the same and the list is another one, as another "
+            "version may make it; in the file's list nobody has more than {points} percentage points above the bound."
+        )
+        yield Text(template, {"points": round(100 * max(made.favoured, 0.0), 2)})
 
 
 def _reached(frozen: Frozen) -> Iterable[Text]:
     yield from not_reached(frozen["reached"], frozen["least"])
     template = _("The list of panels gives everybody at least {part} % of the proven bound on their chance.")
     yield Text(template, {"part": math.floor(1000 * certificate.part_of_bound(frozen)) / 10})
+    template = _("In it nobody has more than {points} percentage points above that bound.")
+    yield Text(template, {"points": math.ceil(max(certificate.most_above_bound(frozen), 0) / 10**5) / 100})
 
 
-def _read_json(path: Path, otherwise: str) -> Any:
+def read_json(path: Path, otherwise: str) -> Any:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ValueError("> 1 GB")
@@ -274,7 +326,7 @@ def _read_json(path: Path, otherwise: str) -> Any:
         raise Refused(Text(otherwise, {"file": path.name, "why": str(error)[:200]})) from None
 
 
-def _say(say: Say, template: str, **gaps: Any) -> None:
+def say_in_words(say: Say, template: str, **gaps: Any) -> None:
     say(in_words(Text(template, gaps)))
 
 
@@ -391,7 +443,12 @@ def _about(drawn: Lottery, weights: NDArray[np.int64], *, aim: str) -> Iterable[
         template = _("Everybody gets at least {reached} of a proven bound on their chance ({aim}); more was not found.")
         yield Text(template, {"reached": reached, "aim": aim})
     yield from _about_least(drawn, chances / weights, drawn.bound[drawn.cells.cell] / weights)
-    none, sure = int((chances == 0).sum()), int((chances == 1).sum())
+    impossible = drawn.bound[drawn.cells.cell] <= NO_CHANCE
+    none, short = int(impossible.sum()), int(((chances == 0) & ~impossible).sum())
+    sure = int((chances == 1).sum())
+    if short:
+        template = _("People who stand in no panel of so short a list: {short}; a longer one (--panels) seats them.")
+        yield Text(template, {"short": short})
     if none:
         yield Text(
             _("People with no chance, by a quota or their household: {none}; chances.csv says who."), {"none": none}
@@ -441,7 +498,7 @@ def _write(out: Path, made: Certificate, named: Named) -> None:
     own = map(named.ids.__getitem__, map(row.__getitem__, made["reserves"]))
     reserves = zip(map(str, count(1)), map(_cell, own), made["reserves"], strict=False)
     write_parts(out / RESERVES, _csv(["number", "id", "pseudonym"], reserves), mode=OURS_ALONE)
-    write_parts(out / CERTIFICATE, _json(made))
+    write_parts(out / CERTIFICATE, json_parts(made))
 
 
 def _cell(text: str) -> str:
@@ -461,17 +518,17 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes
         taken = list(islice(rest, ROWS_AT_ONCE))
 
 
-def _json(document: dict[str, Any]) -> Iterator[bytes]:
+def json_parts(document: dict[str, Any]) -> Iterator[bytes]:
     """A document without white space, and a line's end; by parts, for a pool may fill a hundred megabytes."""
-    yield from _json_parts(document)
+    yield from _parts_of_json(document)
     yield b"\n"
 
 
-def _json_parts(value: Any, depth: int = 2) -> Iterator[bytes]:
+def _parts_of_json(value: Any, depth: int = 2) -> Iterator[bytes]:
     if not depth or not isinstance(value, dict):
         yield json.dumps(value, separators=(",", ":"), check_circular=False).encode()
         return
     for number, (key, part) in enumerate(value.items()):
         yield f"{',' if number else '{'}{json.dumps(key)}:".encode()
-        yield from _json_parts(part, depth - 1)
+        yield from _parts_of_json(part, depth - 1)
     yield b"}" if value else b"{}"

@@ -1,6 +1,8 @@
 """Load is all or nothing and idempotent; a dump loads to the same programme, byte for byte."""
 
+import csv
 import datetime
+import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -272,7 +274,6 @@ def change(path: Path, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("draws.csv", "dadu", "undian lain"),
         ("seats.csv", ",1,", ",3,"),
         ("applicants_assessed.csv", "eligible", "refused"),
     ],
@@ -282,6 +283,22 @@ def test_a_folder_never_overwrites_a_result(drawn: Path, file: str, old: str, ne
     with pytest.raises(Refused, match=rf"^{file}:2: differs from the result .* take {file} out of the folder"):
         load(drawn)
     assert verify_log() == []
+
+
+def test_a_draw_whose_result_does_not_follow_is_no_programme(drawn: Path) -> None:
+    """Neither into the database that made it nor into a new one, where nothing could be compared."""
+    with (drawn / "draws.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    place = rows[0].index("result")
+    result = json.loads(rows[1][place])
+    result["people"], result["reserves"] = [], result["people"]
+    rows[1][place] = json.dumps(result)
+    with (drawn / "draws.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    _folder, faults = check(drawn)
+    told = [str(fault.text) for fault in faults]
+    assert any("The people follow from the panel and the seed." in text for text in told)
+    assert any("The order of the reserves follows from the seed." in text for text in told)
 
 
 def twin(folder: Path) -> Programme:

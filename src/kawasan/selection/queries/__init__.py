@@ -5,6 +5,7 @@ from kawasan.selection.queries.decrees import SeatChange, changes_since, decree_
 from kawasan.selection.queries.draws import (
     Undone,
     after_drawing,
+    corrected_people,
     not_reached,
     overview,
     pool_people,
@@ -40,6 +41,7 @@ __all__ = [
     "candidates",
     "chances",
     "changes_since",
+    "corrected_people",
     "count_excepted",
     "decree_lines",
     "exceptions",

@@ -4,6 +4,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from kawasan.applicants.models import ProposedChange
+from kawasan.applicants.queries.changes import label_of
+from kawasan.applicants.rules.changes import ChangeState
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text
 from kawasan.programmes.models import Programme
@@ -21,6 +24,8 @@ from kawasan.selection.rules import (
     pseudonym,
 )
 
+IDENTITY = ("name", "nik", "birth_date")  # columns of a person that say who it is
+
 
 @dataclass(frozen=True, slots=True)
 class Undone:
@@ -31,6 +36,39 @@ class Undone:
     reason: str
     by: str
     at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Somebody of a frozen pool whose identity was corrected afterwards, by two people."""
+
+    pseudonym: str
+    columns: list[str]
+    on: datetime.date
+
+
+def corrected_people(draw: Draw) -> list[Corrected]:
+    """Who of the pool has another name, number or date of birth since the day on which it was frozen.
+
+    A pseudonym stands for an application, so whoever were put behind it would hold its seat: everybody shall see it.
+    """
+    changes = ProposedChange.objects.filter(
+        programme=draw.programme_id,
+        applicant__frozen_on__isnull=False,
+        state=ChangeState.APPROVED,
+        decided_on__gte=draw.frozen_on,
+        values__column__in=IDENTITY,
+    )
+    rows = changes.distinct().select_related("applicant").prefetch_related("values").order_by("decided_on", "pk")
+    return [
+        Corrected(
+            pseudonym(draw.salt, one.applicant.code),
+            [str(label_of(value)) for value in one.values.all() if value.column in IDENTITY],
+            one.decided_on,
+        )
+        for one in rows
+        if one.decided_on
+    ]
 
 
 def overview(draw: Draw) -> dict[str, Any]:

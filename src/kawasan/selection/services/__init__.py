@@ -3,6 +3,7 @@
 from kawasan.selection.services.decrees import draft_decree, sign_decree
 from kawasan.selection.services.draw import (
     Rehearsal,
+    broken_claims,
     cancel_draw,
     certificate_hash,
     certificate_of,
@@ -26,6 +27,7 @@ __all__ = [
     "Rehearsal",
     "accept",
     "add_exception",
+    "broken_claims",
     "call_reserve",
     "cancel_draw",
     "certificate_hash",

@@ -268,6 +268,14 @@ def certificate_of(*, draw: Draw) -> Certificate:
     return published | opened | draw.result
 
 
+def broken_claims(*, draw: Draw) -> list[str]:
+    """The claims of a drawn draw's certificate that do not hold; only its form where it is not even a certificate."""
+    try:
+        return [check.name for check in certificate.verify(certificate_of(draw=draw)) if not check.holds]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return ["form"]
+
+
 def certificate_hash(*, draw: Draw) -> str:
     """The hash that the papers of a draw carry; it stays the same whoever is called afterwards."""
     return certificate.hash_as_drawn(certificate_of(draw=draw))

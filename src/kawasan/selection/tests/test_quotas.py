@@ -45,11 +45,16 @@ def outlook(programme: Programme, **changes: dict[str, Any]) -> services.Outlook
 
 def change(programme: Programme, by: User | None = None, seen: str | None = None, **changes: dict[str, Any]) -> None:
     lines = [
-        replace(line, **{"reason": line.reason or "Rapat", **changes.get(line.value, {})})
+        replace(line, **{"reason": _reason(line, changes), **changes.get(line.value, {})})
         for line in quota_lines(programme)
     ]
     state = queries.quota_state(programme) if seen is None else seen
     services.change_quotas(programme=programme, lines=lines, seen=state, by=by)
+
+
+def _reason(line: QuotaLine, changes: dict[str, dict[str, Any]]) -> str:
+    """Other numbers have a reason of their own."""
+    return f"Rapat: {changes[line.value]}"[:200] if line.value in changes else line.reason or "Rapat"
 
 
 def refusal(programme: Programme, **arguments: Any) -> str:
@@ -346,6 +351,7 @@ def test_a_reason_for_a_field_that_is_not_changed_is_not_kept(programme: Program
 def test_whoever_saves_what_conflicts_is_warned(programme: Programme, ani: User, client_of: ClientOf):
     factories.pool(programme)
     changes = {"least:sex:female": 4, "least:field:digital": 2, "reason:field:digital": "Dua komputer"}
+    changes["reason:sex:female"] = "Rapat 2"
     page = client_of(ani).post(at(programme), typed(programme, "save", **changes), follow=True).content.decode()
     assert "There can be no draw with them yet" in page
     assert "These quotas cannot hold together:" in page

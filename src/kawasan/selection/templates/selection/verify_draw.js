@@ -215,22 +215,27 @@ function exceptionsAreSound(frozen) {
 // Over all panels, the seats and the people of each cell that has a bound, and the bound.
 function sharesOf(frozen) {
   const [size, counts] = [sizes(frozen), countsOf(frozen)];
-  const rows = frozen.cells.map(({ bound }, c) => [counts[c], size[c] * frozen.panels.length, bound]);
-  return rows.filter(([, , bound]) => bound > 10).map((numbers) => numbers.map(BigInt));
+  return frozen.cells.map(({ bound }, c) => [counts[c], size[c] * frozen.panels.length, bound].map(BigInt));
 }
-// The bounds together keep what a panel must; no less is said to be reached than the list itself gives.
+const hasBound = ([, , bound]) => bound > 10n;
+// By how many billionths the list gives somebody more than the bound on their chance.
+function mostAbove(frozen) {
+  return Math.max(...sharesOf(frozen).map(([seats, people, bound]) => Number(seats * 10n ** 9n / people - bound)));
+}
+// The bounds keep what a panel must; no less is said to be reached than the list gives, nor does it favour anybody.
 function boundIsSound(frozen) {
   const [size, reached] = [sizes(frozen), BigInt(frozen.reached)];
   const ideal = frozen.cells.map(({ bound }, c) => [c, bound * size[c]]);
   return (
     frozen.reached <= frozen.least &&
     keeper(frozen)(ideal, BILLION, 1000 + frozen.pool.length) &&
-    sharesOf(frozen).some(([seats, people, bound]) => seats * 10n ** 18n <= (reached + 1n) * (bound + 10n) * people)
+    (frozen.reached < BILLION || mostAbove(frozen) <= 2e7 + Math.floor(2e10 / frozen.panels.length)) &&
+    sharesOf(frozen).filter(hasBound).some(([seats, people, bound]) => seats * 10n ** 18n <= (reached + 1n) * (bound + 10n) * people)
   );
 }
 // The part of the proven bound, per thousand, that the list of panels gives everybody.
 function partOfBound(frozen) {
-  return Math.min(1000, ...sharesOf(frozen).map(([seats, people, bound]) => Number((seats * 10n ** 12n) / (people * bound))));
+  return Math.min(1000, ...sharesOf(frozen).filter(hasBound).map(([seats, people, bound]) => Number((seats * 10n ** 12n) / (people * bound))));
 }
 
 async function ranked(names, rank) {
