@@ -5,6 +5,7 @@ import csv
 import json
 import random
 import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ import xlsxwriter
 from django.utils import translation
 
 from kawasan.core.errors import Refused
+from kawasan.engine import certificate
 from kawasan.engine.certificate import hash_of, hashes_of
 from kawasan.engine.randomness import digest
+from kawasan.exchange import services
 from kawasan.exchange.commands import main
 from kawasan.exchange.pool_files import Columns
 from kawasan.exchange.services import draw, draw_frozen, freeze, verify
@@ -626,3 +629,82 @@ def test_the_command_names_the_claim_that_is_wrong(files: Path, capsys: pytest.C
     assert f"as on the minutes and the decree: {published}" in said.out
     assert "WRONG      The people follow from the panel and the seed." in said.out
     assert "Do not trust this draw" in said.err
+
+
+def test_what_was_frozen_is_not_drawn_from_under_another_seed_elsewhere(files: Path) -> None:
+    """The folder of what was frozen keeps the seed; a draw that broke off may be finished under the same one."""
+    frozen(files)
+    at = files / "out" / "frozen.json"
+    draw_frozen(frozen=at, seed="A", out=files / "first", say=lambda _line: None)
+    with pytest.raises(Refused, match="under another seed"):
+        draw_frozen(frozen=at, seed="B", out=files / "second", say=lambda _line: None)
+    assert not (files / "second").exists()
+    draw_frozen(frozen=at, seed="A", out=files / "third", say=lambda _line: None)
+    assert (files / "third" / "certificate.json").read_bytes() == (files / "first" / "certificate.json").read_bytes()
+
+
+def test_a_seed_that_cannot_be_shown_is_refused(files: Path) -> None:
+    assert "cannot be shown" in refused(files, seed="\udcff")
+
+
+def test_two_columns_of_one_name_are_named(files: Path) -> None:
+    people = [[*row, row[1]] for row in PEOPLE]
+    write(files / "people.csv", people)
+    assert "has two columns sex; take one out" in refused(files)
+
+
+def test_a_row_with_more_cells_than_the_first_is_named(files: Path) -> None:
+    write(files / "people.csv", [PEOPLE[0], [*PEOPLE[1], "Sari"], *PEOPLE[2:]])
+    assert "people.csv:2: has more cells than the first row" in refused(files)
+
+
+def test_a_short_list_is_not_called_a_quota(files: Path) -> None:
+    said = drawn(files, panels=1)["said"]
+    assert any(line.startswith("People who stand in no panel of so short a list: ") for line in said)
+    assert not any(line.startswith("People with no chance") for line in said)
+
+
+def test_a_reserve_is_called_into_the_certificate(files: Path) -> None:
+    """By the id or by the pseudonym; every verifier follows it, and whoever is not there is not taken."""
+    made, at, said = drawn(files), files / "out" / "certificate.json", []
+    own, pseudonym = rows(files / "out" / "panel.csv")[1][:2]
+    services.call_reserve(path=at, leaver=own, say=said.append)
+    called = json.loads(at.read_text())
+    assert called["calls"][0]["leaver"] == pseudonym
+    assert called == certificate.call({key: value for key, value in made.items() if key != "said"}, leaver=pseudonym)
+    assert all(check.holds for check in verify(path=at).checks)
+    assert said[0].endswith(f"takes the seat of {own}. The certificate says so.")
+    with pytest.raises(Refused, match="neither holds a seat nor waits"):
+        services.call_reserve(path=at, leaver=pseudonym, say=said.append)
+    assert json.loads(at.read_text()) == called
+
+
+def test_nobody_is_called_into_a_certificate_that_does_not_hold(files: Path) -> None:
+    made, at = drawn(files), files / "out" / "certificate.json"
+    at.write_text(json.dumps({key: value for key, value in made.items() if key != "said"} | {"panel": 61}))
+    with pytest.raises(Refused, match="no certificate of a draw that holds"):
+        services.call_reserve(path=at, leaver=made["people"][0], say=lambda _line: None)
+
+
+def test_the_command_makes_the_chances_again(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    drawn(files)
+    assert main(["verify", str(files / "out" / "certificate.json"), "--again"]) == 0
+    assert "the bounds and the list of panels are the same" in capsys.readouterr().out
+
+
+def test_the_command_fails_where_the_bound_is_not_what_comes_of_the_pool(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file agrees with itself: somebody wrote down other bounds that keep every quota, and drew."""
+    made = drawn(files)
+    frozen_part = made["frozen"]
+    size = Counter(row[1] for row in frozen_part["pool"])
+    for number, cell in enumerate(frozen_part["cells"]):
+        seats = sum(n for panel in frozen_part["panels"][:1] for c, n in panel if c == number)
+        cell["bound"] = 10**9 * seats // size[number]
+    frozen_part["panels"] = frozen_part["panels"][:1] * 60
+    at = files / "rigged.json"
+    at.write_text(json.dumps(certificate.draw(frozen_part, secret="", public_value="7")))
+    assert main(["verify", str(at)]) == 0
+    assert main(["verify", str(at), "--again"]) == 1
+    assert "its chances are not those that its pool and rules give" in capsys.readouterr().err

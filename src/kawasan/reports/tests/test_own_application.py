@@ -12,6 +12,7 @@ from kawasan.applicants.models import Applicant
 from kawasan.applicants.services import assess
 from kawasan.applicants.tests import factories
 from kawasan.programmes.models import Programme
+from kawasan.selection.tests import factories as pools
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2022, 8, 12)
@@ -105,3 +106,22 @@ def test_the_page_takes_few_queries(phone: Client, hers: Applicant, django_asser
     ask(phone, hers)
     with django_assert_max_num_queries(12):
         assert phone.get(address(hers.programme)).status_code == 200
+
+
+def test_whoever_is_in_the_draw_gets_the_certificate_however_the_programme_announces(
+    phone: Client, programme: Programme
+) -> None:
+    Programme.objects.filter(pk=programme.pk).update(announcement="named")
+    draw = pools.frozen(programme)
+    hers = programme.applicants.select_related("person", "programme").order_by("code")[0]
+    place = reverse("reports:own_certificate", args=[programme.code])
+    assert phone.get(place).status_code == 302
+    assert place in ask(phone, hers).content.decode()
+    found = phone.get(place).json()
+    assert found["hashes"]["frozen"] == draw.frozen_hash
+    assert hers.person.name not in str(found)
+
+
+def test_without_a_draw_there_is_no_certificate(phone: Client, hers: Applicant) -> None:
+    ask(phone, hers)
+    assert phone.get(reverse("reports:own_certificate", args=[hers.programme.code])).status_code == 404

@@ -11,6 +11,8 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from kawasan.applicants import services as applicants
+from kawasan.applicants.services.changes import approve_change
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.core.services import verify_log
@@ -19,7 +21,7 @@ from kawasan.reports import services
 from kawasan.reports.proof import payload, proof
 from kawasan.selection import services as selection
 from kawasan.selection.models import Decree, Draw, Seat
-from kawasan.selection.rules import ExceptionKind
+from kawasan.selection.rules import ExceptionKind, pseudonym
 from kawasan.selection.tests import factories
 from kawasan.selection.tests.factories import DAY
 
@@ -221,3 +223,31 @@ def test_the_printed_announcement_names_people_as_the_programme_sets(
 def test_the_papers_are_the_same_for_the_same_rows(draw: Draw, programme: Programme) -> None:
     assert minutes(draw) == minutes(draw)
     assert services.announcement_pdf(programme) == services.announcement_pdf(programme)
+
+
+def test_the_minutes_and_the_public_page_say_that_no_two_people_drew(draw: Draw, client: Client) -> None:
+    assert "Dua orang" not in text_of(minutes(draw))
+    assert "bukan oleh orang di halaman" not in client.get("/draws/").content.decode()
+    LogEntry.objects.filter(verb="selection.drawn").update(by=None)
+    assert "bukan bahwa tidak ada yang mencoba nilai lain" in " ".join(text_of(minutes(draw)).split())
+    assert "bukan oleh orang di halaman" in client.get("/draws/").content.decode()
+
+
+def test_whoever_is_put_behind_a_pseudonym_after_the_freeze_is_seen_by_everybody(
+    draw: Draw, client: Client, ani: User, budi: User
+) -> None:
+    """A pseudonym stands for an application; two people may correct whom it is about, and everybody sees it."""
+    seat = Seat.objects.filter(draw=draw, kind="drawn").select_related("applicant__person").first()
+    assert seat
+    applicant = seat.applicant
+    applicant.person.name = "Keponakan Pejabat"
+    change = applicants.correct(applicant=applicant, by=ani, on=DAY, reason="Salah ketik")
+    assert change
+    assert "Diperbaiki" not in text_of(minutes(draw))
+    approve_change(change=change, by=budi, on=DAY)
+    shown = pseudonym(draw.salt, applicant.code)[:12]
+    paper, page = text_of(minutes(draw)), client.get("/draws/").content.decode()
+    assert "Diperbaiki oleh dua orang sesudah daftar calon dibekukan" in paper
+    assert shown in paper
+    assert shown in page
+    assert "Keponakan" not in paper + page
