@@ -75,7 +75,6 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "documents/reports/final/template/"),
     ("ani", "documents/reports/final/archive/"),
     ("indah", "documents/reports/"),
-    ("lina", "reports/no-such-report/"),
     ("indah", "documents/log/"),
     ("ani", "programme/"),
     ("dewi", "programme/"),
