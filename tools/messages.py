@@ -105,7 +105,21 @@ def faults() -> list[str]:
                 wrong.append(f"{where}: not translated: {key[0]!r}")
             elif _gaps(key[1] or key[0]) != _gaps(translated):
                 wrong.append(f"{where}: the gaps differ: {key[0]!r} and {translated!r}")
-    return wrong
+    return wrong + two_translations()
+
+
+def two_translations() -> list[str]:
+    """English that two catalogues translate otherwise: all are read as one, so one of the two is never shown."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(PACKAGE.glob("*/locale/id/LC_MESSAGES/django.po")):
+        for entry in polib.pofile(str(path)):
+            if not entry.obsolete and not entry.msgid_plural:
+                found.setdefault(entry.msgid, {}).setdefault(entry.msgstr, path.parents[3].name)
+    return [
+        f"{', '.join(told.values())}: {english!r} is translated as {' and as '.join(map(repr, told))}"
+        for english, told in found.items()
+        if len(told) > 1
+    ]
 
 
 def _gaps(text: str) -> set[str]:

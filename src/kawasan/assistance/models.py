@@ -294,7 +294,7 @@ class BudgetLine(models.Model):
         verbose_name=_("proposal"),
         help_text=_("Step of the proposal that it belongs to"),
     )
-    item = models.CharField(_("item"), max_length=150, help_text=_("What is to be bought"))
+    item = models.CharField(_("goods"), max_length=150, help_text=_("What is to be bought"))
     category = models.CharField(
         _("category"), max_length=10, choices=choices(Category), help_text=_("What the money is spent on")
     )

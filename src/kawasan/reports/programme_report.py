@@ -186,7 +186,7 @@ def _assistance(told: Told) -> list[Block]:
         "No step is recorded without the one before, and nobody checks what they entered. "
         "What is in hand was confirmed by the receivers alone."
     )
-    return [_text(said), _table([_("Step"), _("Assistances"), _("Rupiah")], rows)]
+    return [_text(said), _table([_("Stage"), _("Assistances"), _("Rupiah")], rows)]
 
 
 def _results(told: Told) -> list[Block]:

@@ -51,7 +51,7 @@ COLUMNS: dict[str, str | Promise] = {
     "available": _("available"),
     "capacity": _("capacity"),
     "keeps_days": _("days it keeps there"),
-    "number": _("number"),
+    "number": _("how many"),
 }
 
 

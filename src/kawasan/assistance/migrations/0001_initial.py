@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                         verbose_name="code",
                     ),
                 ),
-                ("item", models.CharField(help_text="What is to be bought", max_length=150, verbose_name="item")),
+                ("item", models.CharField(help_text="What is to be bought", max_length=150, verbose_name="goods")),
                 (
                     "category",
                     models.CharField(

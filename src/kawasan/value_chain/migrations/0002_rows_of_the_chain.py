@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         help_text="1 for what sells best, then 2 and so on",
                         validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="step",
+                        verbose_name="price step",
                     ),
                 ),
                 (

@@ -124,7 +124,7 @@ class LocalMarket(models.Model):
         help_text=_("Where it is sold"),
     )
     step = models.PositiveSmallIntegerField(
-        _("step"), validators=[MinValueValidator(1)], help_text=_("1 for what sells best, then 2 and so on")
+        _("price step"), validators=[MinValueValidator(1)], help_text=_("1 for what sells best, then 2 and so on")
     )
     price_idr = models.PositiveBigIntegerField(_("price a unit"), help_text=_("Rupiah per unit; lower with every step"))
     quantity_per_month = models.FloatField(
