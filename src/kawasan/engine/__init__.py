@@ -44,6 +44,8 @@ recomputing     recompute                                 chances and list of a 
 redraws         redraws                                   a frozen pool drawn again, as chance could have had it
 impact          adjusted, naive, redrawn, corrected, bounds
                                                           what being drawn changed, and whether chance alone would do it
+undrawn         difference_in_differences, weighted, chances, e_value
+                                                          the same where no draw decided, which is weaker
 disclosure      protect, attack, margins, dominated       which counts to withhold so that nobody is recognised
 survival        survival                                  how long enterprises live, also of those that still do
 

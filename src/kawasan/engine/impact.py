@@ -81,7 +81,7 @@ def naive(outcome: Floats, drawn: Flags) -> Effect:
     parts = [outcome[drawn], outcome[~drawn]]
     variance = sum(float(part.var()) * len(part) for part in parts) / (len(outcome) - len(parts))
     error = float(np.sqrt(sum(variance / len(part) for part in parts)))
-    return _effect(float(parts[0].mean()), float(parts[1].mean()), error, drawn)
+    return effect_of(float(parts[0].mean()), float(parts[1].mean()), error, drawn)
 
 
 def adjusted(outcome: Floats, drawn: Flags, chance: Floats, covariates: Floats | None = None) -> Effect:
@@ -96,7 +96,7 @@ def adjusted(outcome: Floats, drawn: Flags, chance: Floats, covariates: Floats |
     _check_chances(chance)
     arms = _arms(drawn[None], chance, _design(len(outcome), covariates))
     _found, error = _difference(arms, outcome)
-    return _effect(float(arms[0].mean(outcome)[0]), float(arms[1].mean(outcome)[0]), float(error[0]), drawn)
+    return effect_of(float(arms[0].mean(outcome)[0]), float(arms[1].mean(outcome)[0]), float(error[0]), drawn)
 
 
 def redrawn(
@@ -176,7 +176,8 @@ def _check_chances(chance: Floats) -> None:
         raise InvalidInputError("leave out the people whose seat was certain or impossible: nobody is like them")
 
 
-def _effect(drawn_mean: float, others_mean: float, error: float, drawn: Flags) -> Effect:
+def effect_of(drawn_mean: float, others_mean: float, error: float, drawn: Flags) -> Effect:
+    """Return the difference of two means with its interval."""
     reach = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2) * error
     effect = drawn_mean - others_mean
     return Effect(

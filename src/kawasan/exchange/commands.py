@@ -116,6 +116,12 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--certain-column", default="", metavar="NAME", help="yes or no: has a seat in every panel")
     made.add_argument("--panels", type=_positive, default=1000, metavar="N", help="equally likely panels to draw from")
     made.add_argument("--salt", default="", metavar="TEXT", help="secret that keeps pseudonyms from being guessed")
+    made = command("effect", effect, "compare people with and without a seat where no draw decided; needs no database")
+    made.add_argument("--people", type=Path, required=True, metavar="FILE", help="CSV, XLSX or Parquet, a row a person")
+    made.add_argument("--seat", required=True, metavar="COLUMN", help="yes or no: took part")
+    made.add_argument("--outcome", required=True, metavar="COLUMN", help="a number, measured afterwards")
+    made.add_argument("--before", default="", metavar="COLUMN", help="the same number, measured before the start")
+    made.add_argument("--known", nargs="+", default=[], metavar="COLUMN", help="what was known of everybody before")
     made = command(
         "call", call, "call the next reserve of a draw without a database, and write it into the certificate"
     )
@@ -371,6 +377,20 @@ def _asked(options: argparse.Namespace) -> dict[str, Any]:
         "panels": options.panels,
         "salt": options.salt,
     }
+
+
+def effect(options: argparse.Namespace) -> int:
+    from kawasan.exchange import services
+
+    services.effect(
+        people=options.people,
+        seat=options.seat,
+        outcome=options.outcome,
+        before=options.before,
+        known=options.known,
+        say=_say,
+    )
+    return 0
 
 
 def call(options: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_FAULTS = 50  # of the people's file; the same mistake often stands in every row
 MOST_WEIGHT = 10_000  # as the certificate allows: tickets are hashed one by one
-YES_OR_NO = {"yes": 1, "ya": 1, "true": 1, "no": 0, "tidak": 0, "false": 0}
+YES_OR_NO = {"yes": 1, "ya": 1, "true": 1, "1": 1, "no": 0, "tidak": 0, "false": 0, "0": 0}
 DELIMITERS = (",", ";", "\t", "|")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 XLSX, PARQUET = ".xlsx", ".parquet"
@@ -128,6 +128,17 @@ def _quota(path: Path, number: int, feature: str, value: str, least: str, most: 
 
 def _is_whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 9
+
+
+def read_columns(path: Path, names: Sequence[str]) -> tuple[list[int], list[list[str]]]:
+    """The numbers of all rows, and the cells of these columns in them.  Raises Unreadable."""
+    rows: list[int] = []
+    columns: list[list[str]] = [[] for _name in names]
+    for numbers, cells in _parts(path, names):
+        rows += numbers
+        for column, part in zip(columns, cells, strict=True):
+            column += part
+    return rows, columns
 
 
 def read_people(path: Path, columns: Columns, quotas: Sequence[QuotaRow]) -> tuple[PoolRows, list[Fault]]:

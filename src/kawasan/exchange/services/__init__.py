@@ -4,6 +4,7 @@ from kawasan.exchange.services.accounts import add_user, prepare_beside, prepare
 from kawasan.exchange.services.call import call_reserve
 from kawasan.exchange.services.draw import draw, draw_frozen, freeze, verify
 from kawasan.exchange.services.dump import dump, left_out
+from kawasan.exchange.services.effect import effect
 from kawasan.exchange.services.load import Loaded, load
 from kawasan.exchange.services.run import run
 from kawasan.exchange.services.spreadsheet import discard_spreadsheet, read_spreadsheet, store_spreadsheet
@@ -16,6 +17,7 @@ __all__ = [
     "draw",
     "draw_frozen",
     "dump",
+    "effect",
     "freeze",
     "left_out",
     "load",
