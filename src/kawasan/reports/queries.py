@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from kawasan.applicants.models import Applicant
@@ -97,6 +97,31 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
         rows.filter(programme=OuterRef("pk")).order_by().values("programme").annotate(n=Count("pk")).values("n")
     )
     return Coalesce(Subquery(per_programme, output_field=IntegerField()), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """A field of business: seats that the adopted plan gives it, people who took a seat, and enterprises that run."""
+
+    name: str
+    planned: int | None
+    participants: int
+    running: int
+
+
+def plan_against_fact(programme: Programme) -> list[FieldFacts]:
+    """What the adopted plan foresaw for each field beside what became of it; without a plan nothing was foreseen."""
+    seats = Seat.objects.filter(applicant__field=OuterRef("pk"), status="accepted")
+    enterprises = Enterprise.objects.filter(field=OuterRef("pk"), status="running")
+    rows = programme.fields.annotate(participants=_per_field(seats), running=_per_field(enterprises))
+    plan = programme.plans.filter(is_adopted=True).values_list("result__fields", flat=True).first()
+    planned = {row["code"]: row["seats"] for row in plan or ()}
+    return [FieldFacts(str(row), planned.get(row.code), row.participants, row.running) for row in rows]
+
+
+def _per_field(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from kawasan.applicants import services as applicants
 from kawasan.applicants.models import Applicant
+from kawasan.assistance import queries as assistance
 from kawasan.core.models import LogEntry
 from kawasan.core.paging import page_of
 from kawasan.outcomes.rules import LEAST_PEOPLE, SEE_PEOPLE
@@ -29,6 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMES = (*OFFICE, *OVERSIGHT)
 REVEALERS = (Role.MANAGER, Role.VERIFIER, Role.AUDITOR)
 CASH_BOOK = "enterprises:cash_book"
+MONEY = "assistance:assistances"
 
 
 @who_may(*EVERYBODY)
@@ -48,7 +50,10 @@ def cockpit(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "due": rules.due(milestones, day),
         "counts": counts,
         "results": queries.latest_results(programme, sees_people=has_role(request, *SEE_PEOPLE)),
+        "sees_people": has_role(request, *SEE_PEOPLE),
         "least_people": LEAST_PEOPLE,
+        "fields": queries.plan_against_fact(programme),
+        "money": assistance.counts(programme) if may_open(request, MONEY) else None,
     }
     return render(request, "reports/cockpit.html", context)
 

@@ -14,10 +14,11 @@ from kawasan.core.models import LogEntry, User
 from kawasan.matching.tests.factories import group, member
 from kawasan.mentoring.tests.factories import visit
 from kawasan.programmes.models import Programme
-from kawasan.reports import services
+from kawasan.reports import queries, services
 from kawasan.selection import services as selection
 from kawasan.selection.models import Decree, Seat
 from kawasan.selection.tests import factories
+from kawasan.value_chain.models import Plan
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
@@ -122,6 +123,34 @@ def test_the_cockpit_needs_few_queries_however_many_rows(
     client = client_of(ani)
     with django_assert_max_num_queries(12):
         assert "Cockpit" in client.get(f"/p/{decree.programme.code}/").text
+
+
+def test_the_cockpit_sets_the_plan_beside_what_became_of_it(
+    decree: Decree, client_of: ClientOf, ani: User, eko: User
+) -> None:
+    """Few enterprises of a field are not told outside the office, nor money to who does not see the assistance."""
+    programme = decree.programme
+    page, outside = (client_of(user).get(f"/p/{programme.code}/").text for user in (ani, eko))
+    part = page[page.index("Plan against fact") :]
+    assert all(str(field) in part for field in programme.fields.all())
+    assert "Enterprises running</th>" in part
+    assert "Money of the assistance" in part
+    assert "Plan against fact" in outside
+    assert "Enterprises running</th>" not in outside
+    assert "Money of the assistance" not in outside
+
+
+def test_seats_of_the_plan_and_of_people_are_counted_by_field(decree: Decree) -> None:
+    programme = decree.programme
+    first = programme.fields.first()
+    assert first
+    result = {"fields": [{"code": first.code, "seats": 7}]}
+    Plan.objects.create(programme=programme, code="PLAN-9", input={}, input_hash="0" * 64, status="solved",
+                        result=result, is_adopted=True)  # fmt: skip
+    facts = {one.name: one for one in queries.plan_against_fact(programme)}
+    accepted = Seat.objects.filter(programme=programme, status="accepted", applicant__field=first).count()
+    assert (facts[str(first)].planned, facts[str(first)].participants) == (7, accepted)
+    assert {one.planned for name, one in facts.items() if name != str(first)} <= {None}
 
 
 def test_the_case_file_needs_few_queries(
