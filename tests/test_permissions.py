@@ -410,6 +410,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "enterprises:reverse_entry": (*MENTORS, Role.PARTICIPANT),
     "enterprises:several": (*MENTORS, Role.PARTICIPANT),
     "enterprises:cash_sheet": (*MENTORS, Role.PARTICIPANT),
+    "enterprises:stock": (*TEAM, Role.PARTICIPANT),
     "enterprises:add_product": (*MENTORS, Role.PARTICIPANT),
     "enterprises:change_product": (*MENTORS, Role.PARTICIPANT),
     "enterprises:add_debt": (*MENTORS, Role.PARTICIPANT),

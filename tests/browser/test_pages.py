@@ -399,6 +399,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "enterprises/E001/workers/add/"),
     ("ani", "enterprises/{employer}/workers/{worker}/end/"),
     ("ani", "enterprises/E001/cash-book/"),
+    ("ani", "enterprises/E008/stock/"),
     ("ani", "enterprises/E001/cash-book/add/"),
     ("ani", "enterprises/alive/"),
     ("ani", "enterprises/E001/cash-book/several/"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page, stored, uploaded
 from kawasan.enterprises import charts, forms, papers, queries, rules, services
 from kawasan.enterprises.access import READERS, WRITERS, may_write, readable, writable
-from kawasan.enterprises.models import Enterprise
+from kawasan.enterprises.models import Enterprise, StockMove
 from kawasan.enterprises.rules import MonthTotals
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
@@ -172,6 +173,28 @@ def change_product(request: ProgrammeRequest, programme: Programme, code: str, p
         return redirect(_back(programme, code))
     purpose = gettext_lazy("What was sold already keeps the price at which it was written down.")
     return form_page(request, form, found.name, purpose, _back(programme, code))
+
+
+@who_may(*BOOK_READERS)
+def stock(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """What should be there of each product, what happened to it, and the form for the next line."""
+    found, day = get_object_or_404(readable(request, programme), code=code), today(programme)
+    can_write = may_write(request, found)
+    form = forms.StockForm(request.POST or None, enterprise=found, today=day) if can_write else None
+    if form and form.is_valid():
+        services.add_stock_move(by=request.user, **form.cleaned_data)
+        return stored(request, _("It was written down."), request.path)
+    if request.method == "POST" and not can_write:
+        raise PermissionDenied
+    moves = StockMove.objects.filter(product__enterprise=found).select_related("product").order_by("-dated", "-pk")
+    context = {
+        **_book_of(found, request),
+        "stocks": queries.stocks_of(found, day),
+        "page": page_of(request, moves),
+        "form": form,
+        "can_write": can_write,
+    }
+    return render(request, "enterprises/stock.html", context)
 
 
 @who_may(*BOOK_WRITERS)

@@ -5,13 +5,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
-from kawasan.core.forms import DateInput, Form, RupiahField, offer, offer_choices
+from kawasan.core.forms import DateInput, Form, NumberField, RupiahField, offer, offer_choices
 from kawasan.core.language import choices, in_words
 from kawasan.core.models import User
 from kawasan.core.photos import PhotoUpload
 from kawasan.enterprises import rules
 from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
-from kawasan.enterprises.rules import EnterpriseStatus, EntryKind, Owed
+from kawasan.enterprises.rules import EnterpriseStatus, EntryKind, Owed, StockKind
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 from kawasan.selection.models import Seat
@@ -145,6 +145,21 @@ class ProductForm(RowForm):
 class ChangeProductForm(ProductForm):
     class Meta(ProductForm.Meta):
         fields = (*ProductForm.Meta.fields, "is_sold")
+
+
+class StockForm(Form):
+    """What happened to the stock of a product."""
+
+    product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"), to_field_name="code")
+    kind = forms.ChoiceField(label=_("What happened"), choices=choices(StockKind), widget=forms.RadioSelect)
+    quantity = NumberField(label=_("How many, in the unit of the product"), min_value=0)
+    dated = forms.DateField(label=_("Date"), widget=DateInput)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, enterprise: Enterprise, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"dated": today, "kind": StockKind.MADE}, **kwargs)
+        self.fields["dated"].widget.attrs["max"] = today.isoformat()
+        offer(self, "product", enterprise.products.filter(is_sold=True))
 
 
 class DebtForm(RowForm):

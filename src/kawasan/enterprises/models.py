@@ -16,7 +16,7 @@ from kawasan.core.language import choices
 from kawasan.core.models import User
 from kawasan.core.photos import PhotoField
 from kawasan.enterprises import rules
-from kawasan.enterprises.rules import CostKind, EnterpriseStatus, EntryKind, KbliVersion, Owed
+from kawasan.enterprises.rules import CostKind, EnterpriseStatus, EntryKind, KbliVersion, Owed, StockKind
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
 from kawasan.value_chain.models import Activity
 
@@ -191,6 +191,43 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StockMove(models.Model):
+    """What came to the stock of a product, was lost of it, or was counted. Sales are lines of the cash book."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="stock_moves")
+    code = CodeField()
+    product = models.ForeignKey(
+        Product,
+        on_delete=models.PROTECT,
+        related_name="stock_moves",
+        verbose_name=_("product"),
+        help_text="Product whose stock it is",
+    )
+    dated = models.DateField(_("date"), help_text="Day on which it happened")
+    kind = models.CharField(
+        _("what happened"), max_length=10, choices=choices(StockKind), help_text="What happened to the stock"
+    )
+    quantity = models.FloatField(
+        _("quantity"), validators=[MinValueValidator(0)], help_text="How many units of the product"
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True, help_text="What else should be known, if anything")
+    source = SourceField()
+
+    class Meta:
+        ordering = ("dated", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="stock_move_code"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0) | models.Q(kind=StockKind.COUNTED, quantity=0),
+                name="stock_move_quantity",
+                violation_error_message=_("How many? Only a count can find nothing."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.product}"
 
 
 class DebtQuerySet(models.QuerySet["Debt"]):

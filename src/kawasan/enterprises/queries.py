@@ -7,8 +7,8 @@ from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, Outer
 from django.db.models.functions import Coalesce, Length, TruncMonth
 
 from kawasan.enterprises import rules
-from kawasan.enterprises.models import CashEntry, DebtQuerySet, Enterprise, Sighting, Worker
-from kawasan.enterprises.rules import Book, EnterpriseStatus, EntryKind, MonthTotals, Owed
+from kawasan.enterprises.models import CashEntry, DebtQuerySet, Enterprise, Product, Sighting, StockMove, Worker
+from kawasan.enterprises.rules import Book, EnterpriseStatus, EntryKind, MonthTotals, Owed, Stock, StockKind
 from kawasan.programmes.models import Programme
 
 SIGNED = Case(
@@ -104,6 +104,21 @@ def usual_costs(enterprise: Enterprise) -> QuerySet[Any, tuple[str, str, int, in
     costs = enterprise.cash_entries.filter(kind=EntryKind.COST, debt=None, reverses=None, reversed_by=None)
     told = costs.values_list("what", "cost_kind").annotate(times=Count("pk"), last=Max("pk"))
     return told.order_by("-times", "-last")[:USUAL_COSTS]
+
+
+def stocks_of(enterprise: Enterprise, today: datetime.date) -> list[tuple[Product, Stock]]:
+    """What should be there of each product that is sold, in two queries besides the products."""
+    products = list(enterprise.products.filter(is_sold=True))
+    moves: dict[int, list[rules.StockMove]] = {product.pk: [] for product in products}
+    for product, dated, kind, quantity in StockMove.objects.filter(product__in=products).values_list(
+        "product", "dated", "kind", "quantity"
+    ):
+        moves[product].append(rules.StockMove(dated, StockKind(kind), quantity))
+    sales: dict[int, list[tuple[datetime.date, float]]] = {product.pk: [] for product in products}
+    for entry in CashEntry.objects.filter(product__in=products):
+        if entry.product_id and entry.quantity:
+            sales[entry.product_id].append((entry.dated, -entry.quantity if entry.reverses_id else entry.quantity))
+    return [(product, rules.stock(moves[product.pk], sales[product.pk], today)) for product in products]
 
 
 def open_debts(debts: DebtQuerySet) -> QuerySet[Any]:

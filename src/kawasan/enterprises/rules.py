@@ -48,6 +48,14 @@ class EntryKind(Labelled):
     WITHDRAWAL = "withdrawal", _("Withdrawal by the owner")
 
 
+class StockKind(Labelled):
+    """What happened to the stock of a product besides sales, which the cash book knows."""
+
+    MADE = "made", _("Made or got in")
+    LOST = "lost", _("Spoiled, used or given away")
+    COUNTED = "counted", _("Counted: so much is there")
+
+
 class CostKind(Labelled):
     """What a cost was for: materials grow with what is sold, wages and rent are there every month, tools stay."""
 
@@ -246,6 +254,68 @@ def reasons_entry_impossible(*, dated: datetime.date, today: datetime.date) -> l
     if dated > today:
         return [Text(_("{dated} is still to come. Enter the day on which the money moved."), {"dated": dated})]
     return []
+
+
+@dataclass(frozen=True, slots=True)
+class StockMove:
+    """What was made, lost or counted of a product on a day, in its unit; moves stand in the order of writing."""
+
+    dated: datetime.date
+    kind: StockKind
+    quantity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What should be there of a product, in its unit: none where nothing was ever written of its stock.
+
+    counted_on : the day of the last count, from whose evening on the rest was added and taken off
+    days_left : how many days that lasts at the sales of the last weeks; none where nothing was sold
+    """
+
+    quantity: float | None
+    counted_on: datetime.date | None
+    days_left: int | None
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether more was sold than there was: something was not written down."""
+        return self.quantity is not None and self.quantity < 0
+
+
+STOCK_WEEKS = datetime.timedelta(days=28)  # of sales, from which it is told how long the stock lasts
+
+
+def stock(moves: Sequence[StockMove], sales: Sequence[tuple[datetime.date, float]], today: datetime.date) -> Stock:
+    """What is there of a product after all that was written; a sale that was taken back counts with a minus."""
+    if not moves:
+        return Stock(None, None, None)
+    last = max((place for place, one in enumerate(moves) if one.kind == StockKind.COUNTED), default=None)
+    counted = moves[last] if last is not None else None
+    after = (
+        moves
+        if last is None
+        else [one for place, one in enumerate(moves) if place > last and one.dated >= moves[last].dated]
+    )
+    since = counted.dated + datetime.timedelta(days=1) if counted else min(one.dated for one in moves)
+    sign = {StockKind.MADE: 1, StockKind.LOST: -1}
+    left = (counted.quantity if counted else 0.0) + sum(sign[one.kind] * one.quantity for one in after)
+    left = round(left - sum(quantity for dated, quantity in sales if dated >= since), 2)
+    recent = sum(quantity for dated, quantity in sales if dated > today - STOCK_WEEKS)
+    days = int(left * STOCK_WEEKS.days // recent) if recent > 0 and left >= 0 else None
+    return Stock(left, counted.dated if counted else None, days)
+
+
+def reasons_stock_impossible(
+    *, kind: StockKind, quantity: float, dated: datetime.date, today: datetime.date
+) -> list[Text]:
+    """Why something cannot have happened to a stock."""
+    reasons = []
+    if dated > today:
+        reasons.append(Text(_("{dated} is still to come. Enter the day on which it happened."), {"dated": dated}))
+    if quantity <= 0 and kind != StockKind.COUNTED:
+        reasons.append(Text(_("How many? Only a count can find nothing.")))
+    return reasons
 
 
 def reasons_page_entered(*, lines: int, sheet: str) -> list[Text]:

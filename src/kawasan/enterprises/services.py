@@ -14,9 +14,9 @@ from kawasan.core.services import log
 from kawasan.core.text import Text
 from kawasan.engine.survival import Survival, survival
 from kawasan.enterprises import queries, rules
-from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
+from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, StockMove, Worker
 from kawasan.enterprises.queries import next_code
-from kawasan.enterprises.rules import Owed
+from kawasan.enterprises.rules import Owed, StockKind
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 
@@ -99,6 +99,26 @@ def change_product(*, product: Product, by: User | None, **answers: Any) -> Prod
     product.save(update_fields=list(answers))
     log("enterprises.product_changed", product, by=by, price_idr=product.price_idr, columns=sorted(answers))
     return product
+
+
+@transaction.atomic
+def add_stock_move(*, product: Product, by: User | None, **answers: Any) -> StockMove:
+    """Write down what happened to the stock of a product. A wrong line stays; a count says what is there."""
+    programme = product.programme
+    reasons = rules.reasons_stock_impossible(
+        kind=StockKind(answers["kind"]),
+        quantity=answers["quantity"],
+        dated=answers["dated"],
+        today=today(programme),
+    )
+    if reasons:
+        raise Refused(*reasons)
+    code = next_code(programme, programme.stock_moves.all(), "S", 5)
+    made = StockMove(programme=programme, code=code, product=product, source=_author(by), **answers)
+    made.full_clean()
+    made.save()
+    log("enterprises.stock_written", made, by=by, product=product.code, kind=made.kind, quantity=made.quantity)
+    return made
 
 
 @transaction.atomic

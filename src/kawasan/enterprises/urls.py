@@ -21,6 +21,7 @@ urlpatterns = [
     path("enterprises/<str:code>/cash-book/<str:entry>/note/", cash_views.note_photo, name="note_photo"),
     path("enterprises/<str:code>/products/add/", cash_views.add_product, name="add_product"),
     path("enterprises/<str:code>/products/<str:product>/", cash_views.change_product, name="change_product"),
+    path("enterprises/<str:code>/stock/", cash_views.stock, name="stock"),
     path("enterprises/<str:code>/debts/add/", cash_views.add_debt, name="add_debt"),
     path("enterprises/<str:code>/debts/<str:debt>/pay/", cash_views.pay_debt, name="pay_debt"),
     path("enterprises/<str:code>/debts/<str:debt>/give-up/", cash_views.forgive_debt, name="forgive_debt"),

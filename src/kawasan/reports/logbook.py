@@ -33,7 +33,7 @@ from kawasan.areas.models import AssetIndicator, AssetValue, Resource, ResourceK
 from kawasan.assistance.models import Assistance, Entitlement, Statement
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
-from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
+from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, StockMove, Worker
 from kawasan.market.models import CatalogueEntry, Contract, Delivery, Order, Outlook, Part, Showing
 from kawasan.matching.models import (
     Ability,
@@ -62,6 +62,7 @@ from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Orga
 from kawasan.programmes.access import may_open
 from kawasan.programmes.models import Membership, Milestone, Programme, RuleSet
 from kawasan.programmes.rules import Role
+from kawasan.reports.models import ArchivedReport, ReportTemplate
 from kawasan.selection.models import Decree, Draw, DrawException, Seat
 from kawasan.training.models import (
     BlockedTime,
@@ -201,6 +202,7 @@ SENTENCES = {
     "enterprises.entry_added": _("Entry written into a cash book"),
     "enterprises.entry_reversed": _("Entry of a cash book taken back"),
     "enterprises.product_added": _("Product added"),
+    "enterprises.stock_written": _("Stock written down: {quantity}"),
     "enterprises.product_changed": _("Product changed"),
     "enterprises.debt_added": _("Debt written down"),
     "enterprises.debt_forgiven": _("Rest of a debt given up"),
@@ -503,6 +505,7 @@ TABLE_NAMES = {
     "workers": _("Workers"),
     "products": _("Products"),
     "debts": _("Debts"),
+    "stock_moves": _("Stock"),
     "cash_entries": _("Cash books"),
     "sightings": _("Enterprises seen at work"),
     "contracts": _("Contracts"),
@@ -621,6 +624,7 @@ SUBJECTS = {
         Subject(Worker, "enterprises:enterprise", "enterprise.code", related=("enterprise",)),
         Subject(CashEntry, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),
         Subject(Product, "enterprises:cash_book", "enterprise.code", "name", ("enterprise",)),
+        Subject(StockMove, "enterprises:stock", "product.enterprise.code", "product.name", ("product__enterprise",)),
         Subject(Debt, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),
         Subject(Sighting, "enterprises:enterprise", "enterprise.code", "enterprise", ("enterprise",)),
         Subject(Contract, "market:contract", "code"),
@@ -631,6 +635,8 @@ SUBJECTS = {
         Subject(CatalogueEntry, "market:product", "product.code", related=("product",)),
         Subject(Outlook, "market:supply"),
         Subject(Round, "outcomes:round", "code"),
+        Subject(ArchivedReport, "reports:reports"),
+        Subject(ReportTemplate, "reports:reports"),
         Subject(Measurement, "outcomes:round", "round.code", "applicant.person", ("round", "applicant__person")),
         Subject(LabourForce, "outcomes:unemployment"),
         Subject(AnalysisPlan, "outcomes:effect"),
