@@ -404,6 +404,8 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "enterprises:add_enterprise": MENTORS,
     "enterprises:change_enterprise": MENTORS,
     "enterprises:add_worker": MENTORS,
+    "enterprises:add_asset": MENTORS,
+    "enterprises:see_asset": MENTORS,
     "enterprises:end_worker": MENTORS,
     "enterprises:add_sighting": MENTORS,
     "enterprises:add_entry": (*MENTORS, Role.PARTICIPANT),

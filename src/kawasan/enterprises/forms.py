@@ -10,7 +10,7 @@ from kawasan.core.language import choices, in_words
 from kawasan.core.models import User
 from kawasan.core.photos import PhotoUpload
 from kawasan.enterprises import rules
-from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, Worker
+from kawasan.enterprises.models import Asset, CashEntry, Debt, Enterprise, Product, Sighting, Worker
 from kawasan.enterprises.rules import EnterpriseStatus, EntryKind, Owed, StockKind
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
@@ -66,6 +66,36 @@ class WorkerForm(RowForm):
 
 class EndWorkForm(Form):
     until = forms.DateField(label=_("Last day of work"), widget=DateInput())
+
+
+class AssetForm(RowForm):
+    """Something that stays with the enterprise."""
+
+    class Meta:
+        model = Asset
+        fields: tuple[str, ...] = (
+            "name",
+            "quantity",
+            "value_idr",
+            "acquired_on",
+            "origin",
+            "condition",
+            "seen_on",
+            "note",
+        )
+
+    def __init__(self, *args: Any, enterprise: Enterprise, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"seen_on": today, "acquired_on": today}, **kwargs)
+        self.instance.enterprise = enterprise
+
+    given = frozenset({"programme", "enterprise"})
+
+
+class SeeAssetForm(AssetForm):
+    """How it is now."""
+
+    class Meta(AssetForm.Meta):
+        fields = ("condition", "seen_on", "note")
 
 
 class BookForm(RowForm):
@@ -157,9 +187,12 @@ class StockForm(Form):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, enterprise: Enterprise, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"dated": today, "kind": StockKind.MADE}, **kwargs)
+        products = enterprise.products.filter(is_sold=True)
+        only = products[0] if products.count() == 1 else None
+        given = {"dated": today, "kind": StockKind.MADE, "product": only}
+        super().__init__(*args, initial=given, **kwargs)
         self.fields["dated"].widget.attrs["max"] = today.isoformat()
-        offer(self, "product", enterprise.products.filter(is_sold=True))
+        offer(self, "product", products)
 
 
 class DebtForm(RowForm):

@@ -16,7 +16,16 @@ from kawasan.core.language import choices
 from kawasan.core.models import User
 from kawasan.core.photos import PhotoField
 from kawasan.enterprises import rules
-from kawasan.enterprises.rules import CostKind, EnterpriseStatus, EntryKind, KbliVersion, Owed, StockKind
+from kawasan.enterprises.rules import (
+    AssetCondition,
+    AssetOrigin,
+    CostKind,
+    EnterpriseStatus,
+    EntryKind,
+    KbliVersion,
+    Owed,
+    StockKind,
+)
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
 from kawasan.value_chain.models import Activity
 
@@ -151,6 +160,55 @@ class Worker(models.Model):
                 condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
                 name="worker_days",
                 violation_error_message=_("The last day of work is before the first; correct the one that is wrong."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Asset(models.Model):
+    """Something that stays with an enterprise: a tool, a machine, a pond."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="assets")
+    code = CodeField()
+    enterprise = models.ForeignKey(
+        Enterprise,
+        on_delete=models.PROTECT,
+        related_name="assets",
+        verbose_name=_("enterprise"),
+        help_text="Enterprise that has it",
+    )
+    name = models.CharField(_("what it is"), max_length=150, help_text="What it is, e.g. a vacuum sealer")
+    quantity = models.PositiveIntegerField(
+        _("how many"), default=1, validators=[MinValueValidator(1)], help_text="How many of them"
+    )
+    value_idr = models.PositiveBigIntegerField(
+        _("worth when it was got (rupiah)"), help_text="What all of them were worth when they were got, in rupiah"
+    )
+    acquired_on = models.DateField(_("got on"), help_text="Day on which it was got")
+    origin = models.CharField(
+        _("with whose money"), max_length=10, choices=choices(AssetOrigin), help_text="With whose money it was got"
+    )
+    condition = models.CharField(
+        _("condition"),
+        max_length=10,
+        choices=choices(AssetCondition),
+        default=AssetCondition.GOOD,
+        help_text="How it was when it was last seen",
+    )
+    seen_on = models.DateField(_("last seen on"), help_text="Day on which it was last seen, or found to be gone")
+    note = models.CharField(_("note"), max_length=200, blank=True, help_text="What else should be known, if anything")
+    source = SourceField()
+
+    class Meta:
+        ordering = ("acquired_on", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="asset_code"),
+            models.CheckConstraint(
+                condition=models.Q(seen_on__gte=models.F("acquired_on")),
+                name="asset_days",
+                violation_error_message=_("It was seen before it was got; correct one of the two days."),
             ),
         )
 

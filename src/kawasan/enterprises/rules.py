@@ -48,6 +48,23 @@ class EntryKind(Labelled):
     WITHDRAWAL = "withdrawal", _("Withdrawal by the owner")
 
 
+class AssetOrigin(Labelled):
+    """With whose money something that stays was got."""
+
+    OWN = "own", _("Own money")
+    ASSISTANCE = "assistance", _("Assistance of the programme")
+    CREDIT = "credit", _("Credit")
+    GIFT = "gift", _("Given or lent")
+
+
+class AssetCondition(Labelled):
+    """How it was when it was last seen."""
+
+    GOOD = "good", _("In use")
+    BROKEN = "broken", _("Broken")
+    GONE = "gone", _("Sold, lost or given away")
+
+
 class StockKind(Labelled):
     """What happened to the stock of a product besides sales, which the cash book knows."""
 
@@ -254,6 +271,37 @@ def reasons_entry_impossible(*, dated: datetime.date, today: datetime.date) -> l
     if dated > today:
         return [Text(_("{dated} is still to come. Enter the day on which the money moved."), {"dated": dated})]
     return []
+
+
+SEEN_AGAIN = datetime.timedelta(days=180)  # tools of the assistance are looked at once in half a year
+
+
+def reasons_asset_impossible(*, acquired_on: datetime.date, seen_on: datetime.date, today: datetime.date) -> list[Text]:
+    """Why an asset cannot have been got or seen on these days."""
+    reasons = []
+    if max(acquired_on, seen_on) > today:
+        reasons.append(Text(_("A day is still to come. Enter the day on which it was got or seen.")))
+    if seen_on < acquired_on:
+        reasons.append(Text(_("It was seen before it was got; correct one of the two days.")))
+    return reasons
+
+
+def asset_warnings(
+    assets: Iterable[tuple[str, AssetOrigin, AssetCondition, datetime.date]], today: datetime.date
+) -> list[Text]:
+    """Tools of the assistance that are gone, broken or long unseen; assets are (name, origin, condition, seen on)."""
+    found = []
+    for name, origin, condition, seen_on in assets:
+        if origin != AssetOrigin.ASSISTANCE:
+            continue
+        if condition == AssetCondition.GONE:
+            found.append(Text(_("“{name}” of the assistance is gone. Write down what became of it."), {"name": name}))
+        elif condition == AssetCondition.BROKEN:
+            found.append(Text(_("“{name}” of the assistance is broken. Have it repaired."), {"name": name}))
+        elif today - seen_on > SEEN_AGAIN:
+            gaps = {"name": name, "day": seen_on}
+            found.append(Text(_("“{name}” of the assistance was last seen on {day}. Look at it again."), gaps))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kawasan.core.services import log
 from kawasan.core.text import Text
 from kawasan.engine.survival import Survival, survival
 from kawasan.enterprises import queries, rules
-from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, StockMove, Worker
+from kawasan.enterprises.models import Asset, CashEntry, Debt, Enterprise, Product, Sighting, StockMove, Worker
 from kawasan.enterprises.queries import next_code
 from kawasan.enterprises.rules import Owed, StockKind
 from kawasan.programmes.access import today
@@ -76,6 +76,38 @@ def end_worker(*, worker: Worker, until: datetime.date, by: User | None) -> Work
     worker.save(update_fields=("until",))
     log("enterprises.worker_ended", worker, by=by, until=until)
     return worker
+
+
+@transaction.atomic
+def add_asset(*, enterprise: Enterprise, by: User | None, **answers: Any) -> Asset:
+    """Write down something that stays with an enterprise, as it was seen."""
+    programme = enterprise.programme
+    code = next_code(programme, programme.assets.all(), "AS", 4)
+    asset = Asset(programme=programme, code=code, enterprise=enterprise, source=_author(by), **answers)
+    _check_asset(asset)
+    asset.save()
+    log("enterprises.asset_added", asset, by=by, enterprise=enterprise.code, value_idr=asset.value_idr)
+    return asset
+
+
+@transaction.atomic
+def see_asset(*, asset: Asset, by: User | None, **answers: Any) -> Asset:
+    """Record how an asset is now; what it was worth and whose money it was stays."""
+    for name, value in answers.items():
+        setattr(asset, name, value)
+    _check_asset(asset)
+    asset.save(update_fields=list(answers))
+    log("enterprises.asset_seen", asset, by=by, condition=asset.condition, seen_on=asset.seen_on)
+    return asset
+
+
+def _check_asset(asset: Asset) -> None:
+    reasons = rules.reasons_asset_impossible(
+        acquired_on=asset.acquired_on, seen_on=asset.seen_on, today=today(asset.programme)
+    )
+    if reasons:
+        raise Refused(*reasons)
+    asset.full_clean()
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
 from kawasan.enterprises import charts, forms, queries, rules, services
 from kawasan.enterprises.access import READERS, WRITERS, may_write, writable
+from kawasan.enterprises.rules import AssetCondition, AssetOrigin
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
@@ -46,7 +47,7 @@ def enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
     """One enterprise: what it does, its papers, its workers and its months."""
     day = today(programme)
     found = get_object_or_404(queries.overview(programme, day).select_related("activity"), code=code)
-    months = queries.months_of(found)[-rules.MONTHS_SHOWN :]
+    months, assets = queries.months_of(found)[-rules.MONTHS_SHOWN :], list(found.assets.all())
     context = {
         "enterprise": found,
         "kbli_title": found.activity if found.does_its_activity else "",
@@ -61,6 +62,10 @@ def enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
         ),
         "sightings": found.sightings.all()[:5],
         "workers": found.workers.all(),
+        "assets": assets,
+        "asset_warnings": rules.asset_warnings(
+            [(one.name, AssetOrigin(one.origin), AssetCondition(one.condition), one.seen_on) for one in assets], day
+        ),
         "months": [(charts.month_label(totals.month), totals) for totals in reversed(months)],
         "chart": on_every_screen(partial(charts.months_chart, months)) if months else "",
         "can_write": may_write(request, found),
@@ -118,6 +123,35 @@ def end_worker(request: ProgrammeRequest, programme: Programme, code: str, worke
         return redirect("enterprises:enterprise", programme.code, code)
     back = reverse("enterprises:enterprise", args=[programme.code, code])
     return form_page(request, form, found.name, gettext_lazy("Record the last day of this person's work."), back)
+
+
+@who_may(*WRITERS)
+def add_asset(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    found, day = get_object_or_404(writable(request, programme), code=code), today(programme)
+    form = forms.AssetForm(request.POST or None, programme=programme, enterprise=found, today=day)
+    if form.is_valid():
+        services.add_asset(enterprise=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("It was written down."))
+        return redirect("enterprises:enterprise", programme.code, code)
+    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    purpose = gettext_lazy("Tools, machines and what else stays. What the assistance paid is looked at twice a year.")
+    return form_page(request, form, gettext_lazy("Add an asset"), purpose, back)
+
+
+@who_may(*WRITERS)
+def see_asset(request: ProgrammeRequest, programme: Programme, code: str, asset: str) -> HttpResponse:
+    enterprise = get_object_or_404(writable(request, programme), code=code)
+    found = get_object_or_404(enterprise.assets, code=asset)
+    found.programme = programme
+    form = forms.SeeAssetForm(
+        request.POST or None, instance=found, programme=programme, enterprise=enterprise, today=today(programme)
+    )
+    if form.is_valid():
+        services.see_asset(asset=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("It was written down."))
+        return redirect("enterprises:enterprise", programme.code, code)
+    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    return form_page(request, form, found.name, gettext_lazy("How is it now?"), back)
 
 
 @who_may(*WRITERS)

@@ -18,7 +18,7 @@ from kawasan.areas.models import (
 )
 from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purchase, PurchaseItem, SpendingRule, Step
 from kawasan.core.text import _
-from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, StockMove, Worker
+from kawasan.enterprises.models import Asset, CashEntry, Debt, Enterprise, Product, Sighting, StockMove, Worker
 from kawasan.exchange.columns import Column
 from kawasan.market.models import CatalogueEntry, Contract, Delivery, DeliveryStep, Order, Part, Showing
 from kawasan.matching.models import Ability, Ballot, Expert, Group, GroupMember, Loan, Matching, Mentor, Vote, Wish
@@ -270,6 +270,7 @@ TABLES = (
     Table("assistance_items", PurchaseItem, "What each receipt paid for, by line of the budget"),
     Table("enterprises", Enterprise, "Enterprises of the participants"),
     Table("workers", Worker, "People who work in the enterprises"),
+    Table("assets", Asset, "Tools and other things that stay with the enterprises"),
     Table("products", Product, "What the enterprises sell"),
     Table("stock_moves", StockMove, "What came to the stock of products, what was lost, and counts"),
     Table("debts", Debt, "Goods given or taken without money yet"),

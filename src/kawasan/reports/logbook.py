@@ -33,7 +33,7 @@ from kawasan.areas.models import AssetIndicator, AssetValue, Resource, ResourceK
 from kawasan.assistance.models import Assistance, Entitlement, Statement
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
-from kawasan.enterprises.models import CashEntry, Debt, Enterprise, Product, Sighting, StockMove, Worker
+from kawasan.enterprises.models import Asset, CashEntry, Debt, Enterprise, Product, Sighting, StockMove, Worker
 from kawasan.market.models import CatalogueEntry, Contract, Delivery, Order, Outlook, Part, Showing
 from kawasan.matching.models import (
     Ability,
@@ -201,6 +201,8 @@ SENTENCES = {
     "enterprises.enterprise_changed": _("Enterprise changed"),
     "enterprises.entry_added": _("Entry written into a cash book"),
     "enterprises.entry_reversed": _("Entry of a cash book taken back"),
+    "enterprises.asset_added": _("Asset written down, worth {value_idr} rupiah"),
+    "enterprises.asset_seen": _("Asset seen again: {condition}"),
     "enterprises.product_added": _("Product added"),
     "enterprises.stock_written": _("Stock written down: {quantity}"),
     "enterprises.product_changed": _("Product changed"),
@@ -504,6 +506,7 @@ TABLE_NAMES = {
     "enterprises": _("Enterprises"),
     "workers": _("Workers"),
     "products": _("Products"),
+    "assets": _("Assets"),
     "debts": _("Debts"),
     "stock_moves": _("Stock"),
     "cash_entries": _("Cash books"),
@@ -623,6 +626,7 @@ SUBJECTS = {
         Subject(Enterprise, "enterprises:enterprise", "code"),
         Subject(Worker, "enterprises:enterprise", "enterprise.code", related=("enterprise",)),
         Subject(CashEntry, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),
+        Subject(Asset, "enterprises:enterprise", "enterprise.code", "name", ("enterprise",)),
         Subject(Product, "enterprises:cash_book", "enterprise.code", "name", ("enterprise",)),
         Subject(StockMove, "enterprises:stock", "product.enterprise.code", "product.name", ("product__enterprise",)),
         Subject(Debt, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),
