@@ -28,6 +28,7 @@ from kawasan.engine.tests.test_certificate import (
     without_one_guaranteed,
     written,
 )
+from kawasan.engine.tests.test_recomputing import frozen, rigged, with_the_chances_as_bound
 
 pytestmark = pytest.mark.sqlite_only  # the page reads a file in the browser, and asks no database
 SignedIn = Callable[..., BrowserContext]
@@ -84,6 +85,39 @@ def test_the_browser_names_every_false_exception_as_our_verifier_does(page: Page
         told = page.evaluate("found => verify(found)", found)
         assert told == ours(found), name
         assert told["exceptions"] is False, name
+
+
+def test_the_browser_names_a_list_that_favours_somebody(page: Page) -> None:
+    """Also where the rigged chances are called the bound it says what our verifier says: that the file agrees."""
+    for found in (rigged(frozen()), with_the_chances_as_bound(rigged(frozen()))):
+        made = json.loads(json.dumps(certificate.draw(found, secret="", public_value="1")))
+        assert page.evaluate("found => verify(found)", made) == ours(made)
+    assert ours(certificate.draw(rigged(frozen()), secret="", public_value="1"))["bound"] is False
+
+
+def test_a_citizen_reads_that_no_secret_was_committed_to(page: Page, tmp_path: Path) -> None:
+    made = certificate.draw(frozen(), secret="", public_value="1")
+    (tmp_path / "draw.json").write_text(json.dumps(made))
+    page.get_by_label("Certificate").set_input_files(tmp_path / "draw.json")
+    claim = page.locator("[data-claim=commitment]")
+    expect(claim).to_contain_text("No secret was committed to before this draw")
+    expect(claim.locator(".mark")).to_have_text("none")
+    expect(page.locator("#given")).to_contain_text("percentage points above it")
+    expect(page.locator("#given")).to_contain_text("kawasan verify --again")
+    (tmp_path / "other.json").write_text(json.dumps(drawn()))
+    page.get_by_label("Certificate").set_input_files(tmp_path / "other.json")
+    expect(claim).to_contain_text("The secret is the one that was committed to before the draw.")
+
+
+def test_a_certificate_that_was_damaged_is_not_called_another_file(page: Page, tmp_path: Path) -> None:
+    found = drawn()
+    found["frozen"]["pool"].append(found["frozen"]["pool"][0])
+    (tmp_path / "draw.json").write_text(json.dumps(found))
+    page.get_by_label("Certificate").set_input_files(tmp_path / "draw.json")
+    expect(page.locator("#found")).to_contain_text("Do not trust this draw: the file says that it is a certificate")
+    (tmp_path / "letter.json").write_text(json.dumps({"dear": "office"}))
+    page.get_by_label("Certificate").set_input_files(tmp_path / "letter.json")
+    expect(page.locator("#found")).to_contain_text("This file is not a certificate.")
 
 
 def test_a_citizen_sees_whether_a_quota_on_two_features_at_once_is_kept(page: Page, tmp_path: Path) -> None:
