@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import json
 import secrets
 from typing import Any
 
@@ -17,6 +16,7 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
+from kawasan.mentoring.services import hash_of
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.reports import programme_report
@@ -93,11 +93,6 @@ def is_as_archived(report: ArchivedReport) -> bool:
     """Whether what is kept is what was archived."""
     document = hashlib.sha256(bytes(report.document)).hexdigest()
     return (hash_of(report.content), document) == (report.content_hash, report.document_hash)
-
-
-def hash_of(content: dict[str, Any]) -> str:
-    """SHA-256 over what a report says, whatever order a database gives it back in."""
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _content(template: ReportTemplate, *, number: str, dated: datetime.date) -> dict[str, Any]:
