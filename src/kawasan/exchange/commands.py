@@ -264,7 +264,7 @@ def dump(options: argparse.Namespace) -> int:
             "consents ({consents}), objections ({objections}), verifications ({verifications}), proposed changes "
             "({changes}), groups that people applied as ({groups}), marks of business ideas ({marks}), possible "
             "doubles and what was decided of them ({doubles}), bank statements ({statements}), papers of the "
-            "assistance ({evidence})."
+            "assistance ({evidence}), archived reports and their templates ({reports})."
         )
         _say(sentence.format(**left))
     return 0

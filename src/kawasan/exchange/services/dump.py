@@ -67,6 +67,7 @@ def left_out(programme: Programme) -> dict[str, int]:
         "doubles": programme.possible_doubles.count(),
         "statements": programme.bank_statements.count(),
         "evidence": programme.assistance_steps.exclude(paper="").count(),
+        "reports": programme.archived_reports.count() + programme.report_templates.count(),
     }
     return counts if any(counts.values()) else {}
 
