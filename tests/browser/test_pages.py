@@ -46,6 +46,9 @@ from kawasan.mentoring import services as mentoring
 from kawasan.mentoring.models import ActionStep, ExpertRequest, ProblemCase, Recommendation, Visit, VisitRequest
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
+from kawasan.reports import services as reports
+from kawasan.reports.models import ArchivedReport
+from kawasan.reports.report_kinds import ReportKind
 from kawasan.reports.story import story
 from kawasan.selection.models import DrawException
 from kawasan.selection.rules import ExceptionKind
@@ -75,6 +78,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "documents/reports/final/template/"),
     ("ani", "documents/reports/final/archive/"),
     ("indah", "documents/reports/"),
+    ("lina", "reports/{report}/"),
     ("indah", "documents/log/"),
     ("ani", "programme/"),
     ("dewi", "programme/"),
@@ -484,6 +488,7 @@ FILES = {
     "training:cards", "training:sheet", "training:sheet_row", "training:certificate", "training:door_list",
     "training:feed_ics", "training:check_certificate", "matching:vote_minutes",
     "reports:targeting_csv", "reports:targeting_xlsx",
+    "reports:report_draft", "reports:archived_report", "reports:own_certificate",
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
@@ -597,6 +602,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "wanted": _wanted(programme).code,
         "worker": worker.code,
         "employer": worker.enterprise.code,
+        "report": _archived(programme).token,
         **_cash_book(programme),
         "season": goats.seasons.get().pk,
         "suits": goats.places.order_by("pk")[0].pk,
@@ -711,6 +717,21 @@ def _appraisal(programme: Programme) -> Appraisal:
     found = waiting.to_do().first()
     assert found
     return found
+
+
+def _archived(programme: Programme) -> ArchivedReport:
+    """A report that the office handed in."""
+    template = reports.template_of(programme, ReportKind.INCEPTION)
+    template.signer = "Siti Zulaikha"
+    reports.keep_template(template=template, by=None)
+    return reports.archive(
+        programme=programme,
+        kind=ReportKind.INCEPTION,
+        number="001/LAP/2023",
+        dated=today(programme),
+        address="http://testserver/",
+        by=None,
+    )
 
 
 def _cash_book(programme: Programme) -> dict[str, str]:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from kawasan.core.language import choices
+from kawasan.core.language import choices, in_words
 from kawasan.programmes.models import Programme
 from kawasan.reports.report_kinds import SECTIONS, ReportKind, Section
 
@@ -41,7 +42,8 @@ class ReportTemplate(models.Model):
         constraints = (models.UniqueConstraint(fields=("programme", "kind"), name="report_template_once"),)
 
     def __str__(self) -> str:
-        return str(ReportKind(self.kind).label)
+        with override("id"):  # as the report itself is called, whoever asks; the log keeps it
+            return in_words(ReportKind(self.kind).label)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
