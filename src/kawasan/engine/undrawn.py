@@ -129,6 +129,8 @@ def _design(outcome: Floats, seated: Flags, covariates: Floats | None) -> Floats
         raise InvalidInputError("leave out the people of whom something is not known")
     if min(seated.sum(), (~seated).sum()) < LEAST_OF_AN_ARM + given.shape[1]:
         raise InvalidInputError(f"each side needs at least {LEAST_OF_AN_ARM} people more than there are covariates")
+    if np.ptp(outcome) == 0:
+        raise InvalidInputError("the outcome, or its change, is the same for everybody")
     spread = given.std(axis=0)
     varied = given[:, spread > 0]
     return np.column_stack([np.ones(len(outcome)), (varied - varied.mean(axis=0)) / spread[spread > 0]])

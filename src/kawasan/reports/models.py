@@ -1,14 +1,12 @@
 """What an office says in its reports in words of its own, and the reports that were archived."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from kawasan.core.language import choices, in_words
 from kawasan.programmes.models import Programme
-from kawasan.reports.report_kinds import SECTIONS, ReportKind, Section
+from kawasan.reports.report_kinds import ReportKind, Section
 
 
 class ReportTemplate(models.Model):
@@ -44,11 +42,6 @@ class ReportTemplate(models.Model):
     def __str__(self) -> str:
         with override("id"):  # as the report itself is called, whoever asks; the log keeps it
             return in_words(ReportKind(self.kind).label)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self._state.adding and not self.sections and self.kind:
-            self.sections = [*SECTIONS[ReportKind(self.kind)]]
 
     @property
     def told(self) -> list[Section]:

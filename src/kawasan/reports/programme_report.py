@@ -16,7 +16,7 @@ from kawasan.market import charts as market_charts
 from kawasan.outcomes import charts as outcome_charts
 from kawasan.outcomes.rules import OutcomeUnit, Shown, Unit
 from kawasan.programmes.models import Programme
-from kawasan.reports import story
+from kawasan.reports.programme_facts import facts
 from kawasan.reports.report_kinds import Section
 from kawasan.value_chain import picture
 
@@ -28,7 +28,7 @@ Told = Mapping[str, Any]
 
 def sections(programme: Programme, wanted: Sequence[Section], day: datetime.date) -> list[dict[str, Any]]:
     """The sections that have something to say."""
-    told = story.context(programme, day)
+    told = facts(programme, day)
     made = [(section, TELLERS[section](told)) for section in wanted]
     return [{"title": in_words(section.label), "blocks": blocks} for section, blocks in made if blocks]
 
@@ -65,7 +65,7 @@ def _summary(told: Told) -> list[Block]:
 
 def _area(told: Told) -> list[Block]:
     blocks = [_text(_("What the area has decides which businesses it can carry. What is not known is left empty."))]
-    if told["pentagon"]:
+    if told["has_score"]:
         blocks.append(
             _picture(
                 area_charts.pentagon(told["scores"]), _("Asset pentagon: score of each capital, 0 to 100"), size="half"
@@ -77,7 +77,7 @@ def _area(told: Told) -> list[Block]:
             [(in_words(one.capital.label), number(one.score, 0), percent(one.known_share)) for one in told["scores"]],
         )
     )
-    if told["potential"]:
+    if told["has_quotient"]:
         caption = _("Location quotient of each sector: above 1, the sector weighs more here than in the province")
         blocks.append(_picture(area_charts.potential(told["sectors"]), caption))
     return blocks
@@ -241,7 +241,7 @@ def _effect(told: Told) -> list[Block]:
     ).format(round=told["estimate"].round)
     pictures = [
         _picture(outcome_charts.effect_chart(one), f"{in_words(sentence)} {_interval(one)}")
-        for one, sentence, _drawn in told["effects"]
+        for one, sentence in told["effects"]
     ]
     return [_text(said), *pictures]
 

@@ -1,126 +1,36 @@
 """The whole programme on one page that needs nothing else: pictures drawn in, no address to load from."""
 
-import datetime
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.db.models import Avg, Count, Max
 from django.template.loader import render_to_string
-from django.utils.translation import gettext
 
 from kawasan.areas import charts as area_charts
-from kawasan.areas import services as areas
-from kawasan.assistance import queries as assistance
 from kawasan.core.charts import on_every_screen
-from kawasan.core.language import in_words
 from kawasan.market import charts as market_charts
-from kawasan.market import queries as market
 from kawasan.outcomes import charts as outcome_charts
-from kawasan.outcomes import queries as outcomes
-from kawasan.outcomes.rules import LEAST_PEOPLE, sentence, shown
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
-from kawasan.reports import queries
-from kawasan.selection import queries as selection
+from kawasan.reports.programme_facts import facts
 from kawasan.value_chain import picture
 
 
 def story(programme: Programme) -> str:
     """report.html in the language that is active; it shows no names of people."""
-    return render_to_string("reports/story.html", context(programme, today(programme)))
+    told = facts(programme, today(programme))
+    return render_to_string("reports/story.html", told | _pictures(told))
 
 
-def context(programme: Programme, day: datetime.date) -> dict[str, Any]:
-    """All that is told of a programme on one page or in a report."""
+def _pictures(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A picture beside each of the facts that has one."""
+    pentagon = partial(area_charts.pentagon, told["scores"])
+    potential = partial(area_charts.potential, told["sectors"])
     return {
-        "programme": programme,
-        "day": day,
-        "counts": queries.counts(programme, day),
-        **_area(programme),
-        "chain": _chain(programme),
-        **_people(programme),
-        **_groups(programme),
-        "money": assistance.counts(programme),
-        **_results(programme),
-        **_market(programme, day),
-        **_effect(programme),
-        "signs": outcomes.signs(programme, day, sees_people=False),
+        "pentagon": on_every_screen(pentagon, area_charts.PENTAGON) if told["has_score"] else "",
+        "potential": on_every_screen(potential) if told["has_quotient"] else "",
+        "chain": picture.story(told["chain"]["result"]) if told["chain"] else None,
+        "pictures": outcome_charts.pictures(told["table"]) if told["rounds"] else None,
+        "market_chart": on_every_screen(partial(market_charts.market_chart, told["demands"])),
+        "effects": [(one, sentence, outcome_charts.forest(one)) for one, sentence in told["effects"]],
     }
-
-
-def _area(programme: Programme) -> dict[str, Any]:
-    scores, sectors = areas.pentagon(programme), areas.potential(programme)
-    has_score = any(one.score is not None for one in scores)
-    has_quotient = any(one.location_quotient is not None for one in sectors)
-    return {
-        "scores": scores,
-        "pentagon": on_every_screen(partial(area_charts.pentagon, scores), area_charts.PENTAGON) if has_score else "",
-        "sectors": sectors,
-        "potential": on_every_screen(partial(area_charts.potential, sectors)) if has_quotient else "",
-    }
-
-
-def _chain(programme: Programme) -> dict[str, Any] | None:
-    plan = programme.plans.filter(is_adopted=True).first()
-    return picture.story(plan.result) if plan and plan.result else None
-
-
-def _people(programme: Programme) -> dict[str, Any]:
-    draw = programme.draws.standing().first()
-    return {
-        "reasons": _reasons(programme),
-        "draw": draw,
-        "overview": selection.overview(draw) if draw and draw.result else None,
-    }
-
-
-def _reasons(programme: Programme) -> list[tuple[str, int | None]]:
-    """Why applicants were refused, the most frequent reason first; one person may have several.
-
-    Reasons of few people are told together, and without their number where all of them are few.
-    """
-    found: dict[str, int] = {}
-    for reasons in programme.applicants.filter(status="refused").order_by("code").values_list("reasons", flat=True):
-        for reason in reasons:
-            sentence = in_words(reason)
-            found[sentence] = found.get(sentence, 0) + 1
-    told = [(reason, count) for reason, count in found.items() if count >= LEAST_PEOPLE]
-    rest = sum(found.values()) - sum(count for _reason, count in told)
-    others = gettext("Other reasons, each of fewer than {n} people").format(n=LEAST_PEOPLE)
-    few = [(others, rest if rest >= LEAST_PEOPLE else None)] if rest else []
-    return sorted(told, key=lambda item: (-item[1], item[0])) + few
-
-
-def _groups(programme: Programme) -> dict[str, Any]:
-    groups = programme.groups.select_related("field", "mentor", "place").annotate(
-        people=Count("members"), mean_km=Avg("members__distance_km"), far_km=Max("members__distance_km")
-    )
-    sessions = programme.sessions.order_by("starts_at")
-    return {"groups": groups.order_by("code"), "sessions": sessions, "rooms": programme.rooms.count()}
-
-
-def _results(programme: Programme) -> dict[str, Any]:
-    rounds, rows = list(programme.rounds.all()), outcomes.rows_by_round(programme)
-    measured = [one for one in rounds if one.pk in rows]
-    table = outcomes.table(measured, rows, sees_people=False)
-    return {
-        "rounds": measured,
-        "table": table,
-        "pictures": outcome_charts.pictures(table) if measured else None,
-    }
-
-
-def _effect(programme: Programme) -> dict[str, Any]:
-    """What a seat changed by the newest round that was estimated."""
-    plan = outcomes.plan_of(programme)
-    estimate = plan.estimates.order_by("-round__months_after").first() if plan else None
-    effects = shown(estimate.result["effects"]) if estimate else []
-    return {
-        "estimate": estimate,
-        "effects": [(one, sentence(one), outcome_charts.forest(one)) for one in effects],
-    }
-
-
-def _market(programme: Programme, day: datetime.date) -> dict[str, Any]:
-    rows = [(demand, market.balance_of(demand)) for demand in market.balances(programme, day)]
-    return {"demands": rows, "market_chart": on_every_screen(partial(market_charts.market_chart, rows))}

@@ -117,7 +117,7 @@ def test_the_e_value_of_a_published_example() -> None:
 def test_people_nobody_is_like_are_counted() -> None:
     known = np.concatenate([np.linspace(0, 1, 40), np.linspace(0, 1, 37), [4.0, 5.0, 6.0]])[:, None]
     seated = np.arange(80) >= 40
-    _effect, overlap = undrawn.weighted(np.ones(80), seated, known)
+    _effect, overlap = undrawn.weighted(np.arange(80.0), seated, known)
     assert overlap.outside == pytest.approx(3 / 40)
     assert not overlap.is_enough
 
@@ -126,7 +126,8 @@ def test_people_nobody_is_like_are_counted() -> None:
     ("says", "outcome", "known"),
     [
         ("not known", np.where(np.arange(12) == 3, np.nan, 1.0), np.ones((12, 1))),
-        ("each side needs", np.ones(12), np.ones((12, 6))),
+        ("each side needs", np.arange(12.0), np.ones((12, 6))),
+        ("is the same for everybody", np.ones(12), np.arange(12.0)[:, None]),
         ("nobody is like them", np.arange(12.0), np.arange(12.0)[:, None]),
     ],
 )

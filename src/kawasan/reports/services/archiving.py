@@ -21,7 +21,7 @@ from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.reports import programme_report
 from kawasan.reports.models import ArchivedReport, ReportTemplate
-from kawasan.reports.report_kinds import ReportKind
+from kawasan.reports.report_kinds import SECTIONS, ReportKind
 from kawasan.reports.services.papers import OFFICIAL, typeset
 
 TOKEN_BYTES = 12
@@ -30,7 +30,8 @@ TOKEN_BYTES = 12
 def template_of(programme: Programme, kind: ReportKind) -> ReportTemplate:
     """The office's template of a kind of report, or the usual one."""
     found = ReportTemplate.objects.filter(programme=programme, kind=kind).first()
-    return found or ReportTemplate(programme=programme, kind=kind, place=programme.area_name)
+    usual = {"place": programme.area_name, "sections": [*SECTIONS[kind]]}
+    return found or ReportTemplate(programme=programme, kind=kind, **usual)
 
 
 @transaction.atomic

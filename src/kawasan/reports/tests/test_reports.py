@@ -12,8 +12,9 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
-from kawasan.reports import services, story
+from kawasan.reports import services
 from kawasan.reports.models import ArchivedReport, ReportTemplate
+from kawasan.reports.programme_facts import facts
 from kawasan.reports.report_kinds import ReportKind, Section
 from kawasan.selection import services as selection
 from kawasan.selection.models import Seat
@@ -79,7 +80,7 @@ def test_reasons_of_few_people_are_told_together(drawn: Programme) -> None:
         type(applicant).objects.filter(pk=applicant.pk).update(
             status="refused", reasons=[often] + ([seldom] if number < 2 else [])
         )
-    told = story.context(drawn, today(drawn))["reasons"]
+    told = facts(drawn, today(drawn))["reasons"]
     assert told[0][1] == 6
     assert told[1] == ("Other reasons, each of fewer than 5 people", None)
 
