@@ -20,12 +20,14 @@ MOST_FAVOURED, MOST_PANELS = 0.005, 5  # of a chance, and panels, by which a lis
 class Recomputed:
     """What the frozen part says beside what comes of its pool and rules.
 
+    aim : what the chances were made to be; leximin, the fairest, where the code of the frozen part names none
     bound_apart : the most by which anybody's bound differs, as a chance from 0 to 1
     favoured : by how much the list gives the most favoured person more than the bound made again, as a chance
     same_panels : whether the list is the same, panel by panel; another version of the code or of its solver may make
         another list under the same bounds
     """
 
+    aim: str
     bound_apart: float
     favoured: float
     same_panels: bool
@@ -46,9 +48,10 @@ def recompute(frozen: Frozen) -> Recomputed:
     Raises          InfeasibleError — no panel keeps the rules;  EngineError — HiGHS gave no answer
     """
     cells, of = frozen["cells"], np.array([row[1] for row in frozen["pool"]])
+    aim = next((aim for aim in AIMS if aim in frozen["code"]), "leximin")
     found = fair_lottery(
         _problem(frozen, of),
-        aim=next((aim for aim in AIMS if aim in frozen["code"]), "leximin"),
+        aim=aim,
         panels=len(frozen["panels"]),
         weights=np.array([cell["weight"] for cell in cells])[of],
         certain=np.flatnonzero(np.array([cell["certain"] for cell in cells])[of]).tolist(),
@@ -57,6 +60,7 @@ def recompute(frozen: Frozen) -> Recomputed:
     said = np.array([cell["bound"] for cell in cells])[of] / BILLION
     panels = [[[int(cell), int(row[cell])] for cell in np.flatnonzero(row)] for row in found.panels]
     return Recomputed(
+        aim=aim,
         bound_apart=float(np.abs(bound - said).max()),
         favoured=float((_chances(frozen, of) - bound).max()),
         same_panels=bool(np.array_equal(found.cells.cell, of)) and panels == frozen["panels"],

@@ -73,6 +73,7 @@ def claims(found: certificate.Frozen) -> dict[str, bool]:
 @pytest.mark.parametrize("aim", ["leximin", "maximin", "nash"])
 def test_an_honest_list_comes_out_the_same(aim: str) -> None:
     made = recompute(frozen(aim))
+    assert made.aim == aim
     assert made.same_panels
     assert made.is_fair(PANELS)
 

@@ -296,6 +296,7 @@ def _again(frozen: Frozen) -> Recomputed:
 
 def _made_again(made: Recomputed, panels: int) -> Iterable[Text]:
     """What came of making the chances again."""
+    yield Text(_("What the chances were made to be: {aim}; leximin is the fairest."), {"aim": made.aim})
     if not made.is_same_bound:
         template = _("Made again from the pool and the rules, somebody's bound differs by {points} percentage points.")
         yield Text(template, {"points": round(100 * made.bound_apart, 2)})
