@@ -14,6 +14,7 @@ WRITTEN = re.compile(r"[\s(]*(?:\+?62|0)([0-9\s().\-\u2010-\u2015]+)")
 
 Alone, the package takes a number that lost its 0 in a spreadsheet, and reads over letters and extensions.
 """
+ONE_FORM = re.compile(r"\+62[1-9][0-9]+", re.ASCII)  # so it stays, valid or not
 
 
 def _read(written: str) -> phonenumbers.PhoneNumber | None:
@@ -28,6 +29,8 @@ def _read(written: str) -> phonenumbers.PhoneNumber | None:
 
 def one_form(written: str) -> str:
     """+62 and the national number for 08…, 62… and +62…; what is no such number stays as written."""
+    if ONE_FORM.fullmatch(written):
+        return written
     number = _read(written)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else written
 

@@ -60,9 +60,11 @@ def _keys(written: tuple[str, ...]) -> tuple[Key, ...]:
 
 def mark(kind: str, value: str, key: Key | None = None) -> str:
     """What equal values of a kind have in common; nothing of nothing."""
-    if not value:
-        return ""
-    key = key or keys()[0]
+    return _mark(kind, value, key or keys()[0]) if value else ""
+
+
+@lru_cache(maxsize=8192)  # a mark is asked for when a row is compared, stored and logged
+def _mark(kind: str, value: str, key: Key) -> str:
     digest = hmac.digest(key.marking, f"{kind}:{value}".encode(), hashlib.sha256)
     return f"{key.name}.{base64.urlsafe_b64encode(digest[:16]).decode()[:22]}:"
 

@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from kawasan.core.errors import Refused, answers
 from kawasan.core.lease import mark_recorded
+from kawasan.core.many import add_values
 from kawasan.core.models import LogEntry, LoggedRow, LogHead, User
 from kawasan.core.once import take_key
 from kawasan.core.secrets import EncryptedField, Key, Mark, keys
@@ -32,6 +33,7 @@ from kawasan.core.text import Text, _
 
 CHUNK = 500  # rows a query; SQLite allows 32,766 parameters, older builds 999
 Progress = Callable[[str, int, int], None]  # is told the table, the rows done and all of them
+WRITER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str)  # databases order JSON differently
 RowMark = tuple[str, str, str]  # a table, the key of a row, and its fingerprint; none when the row was deleted
 
 
@@ -75,10 +77,8 @@ def log(
     entry.hash = entry_hash(entry)
     entry.save()
     for start in range(0, len(fingerprints), CHUNK):
-        LoggedRow.objects.bulk_create(
-            LoggedRow(entry=entry, table=table, row=row, fingerprint=mark)
-            for table, row, mark in fingerprints[start : start + CHUNK]
-        )
+        rows_of_entry = ((entry.pk, *mark) for mark in fingerprints[start : start + CHUNK])
+        add_values(LoggedRow, ("entry_id", "table", "row", "fingerprint"), rows_of_entry)
     LogHead.objects.filter(pk=1).update(sequence=entry.sequence, hash=entry.hash)
     return entry
 
@@ -121,7 +121,11 @@ def _programme_code(subject: models.Model) -> str:
 
 
 def _digest(fingerprints: Sequence[RowMark]) -> str:
-    return hashlib.sha256("\n".join(":".join(parts) for parts in fingerprints).encode()).hexdigest()
+    digest, between = hashlib.sha256(), ""
+    for parts in fingerprints:  # of an import they are too many to be written down as one text
+        digest.update(f"{between}{':'.join(parts)}".encode())
+        between = "\n"
+    return digest.hexdigest()
 
 
 def fingerprint(row: models.Model, key: Key | None = None, order: Sequence[str] = ()) -> str:
@@ -129,11 +133,12 @@ def fingerprint(row: models.Model, key: Key | None = None, order: Sequence[str] 
 
     ``order`` names the columns as an earlier version had them one after the other; otherwise the model's order counts.
     """
-    fields = sorted(_logged(row._meta.model), key=lambda field: order.index(field.name) if order else 0)
+    fields = _logged(row._meta.model)
+    if order:
+        fields = sorted(fields, key=lambda field: order.index(field.name))
     key = key or keys()[0]
     columns = [[field.attname, _covered(field, row, key)] for field in fields]
-    written = json.dumps(columns, sort_keys=True, ensure_ascii=False, default=str)  # databases order JSON differently
-    return hashlib.sha256(written.encode()).hexdigest()
+    return hashlib.sha256(WRITER.encode(columns).encode()).hexdigest()
 
 
 def _covered(field: models.Field, row: models.Model, key: Key) -> str:

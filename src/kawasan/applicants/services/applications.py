@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from kawasan.applicants.models import Applicant, Person
 from kawasan.applicants.queries import place_names, requirements_of
 from kawasan.applicants.rules import Circumstances, Requirement, Status
 from kawasan.applicants.services.names import index_names
-from kawasan.applicants.services.others import NUMBERS, Others
+from kawasan.applicants.services.others import NUMBERS, Coming, Others
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
@@ -213,11 +213,13 @@ class Yardstick:
     others: Others
 
     @classmethod
-    def of(cls, programme: Programme, *, around: Sequence[Applicant] | None = None) -> "Yardstick":
-        """What all applications are held against, or only those given."""
+    def of(
+        cls, programme: Programme, *, around: Sequence[Applicant] | None = None, coming: Iterable[Coming] = ()
+    ) -> "Yardstick":
+        """What all applications are held against, those that are about to be stored too, or only those given."""
         bands = {band.code: band for band in programme.need_bands.all()}
         rule_sets = list(programme.rule_sets.all())
-        others = Others.of(programme) if around is None else Others.around(programme, around)
+        others = Others.of(programme, coming) if around is None else Others.around(programme, around)
         return cls(rule_sets, requirements_of(rule_sets, place_names(programme)), bands, others)
 
     def band(self, score: float) -> NeedBand:

@@ -1,36 +1,37 @@
 """Many applications at once: added and assessed in one go, and taken out again as long as nothing rests on them."""
 
 import datetime
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import count, islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import models, transaction
 
 from kawasan.applicants.models import Applicant, Person, PossibleDouble
 from kawasan.applicants.services.applications import Yardstick, next_code, outcome_of
 from kawasan.applicants.services.names import forget_names, index_names
+from kawasan.applicants.services.others import Coming
 from kawasan.areas.models import Place
+from kawasan.core.many import add_rows, next_keys
 from kawasan.core.models import User
 from kawasan.core.services import RowMark, log, row_mark
 from kawasan.programmes.models import Programme
 
 CHUNK = 2000  # people held in memory at once
 BATCH = 500  # rows a query
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """Rows that were checked, made anew each time they are asked for: so many are not held in memory twice.
 
-    ``people`` come with the code of their application, empty where it has none; ``pairs`` are the same people, in the
-    same order, with their applications.
+    ``codes`` are those of the applications, empty where there is none; ``compared`` what each is compared by, and
+    ``pairs`` the people with their applications, in the same order.
     """
 
-    codes: Set[str]
-    people: Callable[[], Iterator[tuple[Person, str]]]
+    codes: Sequence[str]
+    compared: Callable[[], Iterator[Mapping[str, Any]]]
     pairs: Callable[[], Iterator[tuple[Person, Applicant]]]
 
 
@@ -39,8 +40,6 @@ class _Added:
     """What was stored so far."""
 
     marks: list[RowMark] = field(default_factory=list)
-    persons: list[int] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
     counts: dict[str, Any] = field(
         default_factory=lambda: {"people": 0, "eligible": 0, "refused": 0, "submitted": 0, "with_warnings": 0}
     )
@@ -58,26 +57,22 @@ def add_many(
 ) -> dict[str, int]:
     """Store people with their applications, all or none, and assess each against all others at once.
 
-    The people come first, since an assessment asks who else has the same number. Codes that they lack they get here.
+    An assessment asks who else has the same number, so all keys and codes are given before the first row is stored.
     """
     Programme.objects.select_for_update().get(pk=programme.pk)  # so that two people do not get one code
-    yardstick, added = Yardstick.of(programme), _Added()
-    own = _free_codes(programme, Person, frozenset())
-    free = _free_codes(programme, Applicant, incoming.codes)
-    for chunk in _chunks(incoming.people()):
-        added.codes += [code or next(free) for _person, code in chunk]
-        _add_people([person for person, _code in chunk], own, yardstick, added)
+    persons = next_keys(Person, len(incoming.codes))
+    free = _free_codes(programme, Applicant, frozenset(incoming.codes))
+    codes = [code or next(free) for code in incoming.codes]
+    coming = map(Coming, persons, codes, incoming.compared())
+    yardstick, added = Yardstick.of(programme, coming=coming), _Added()
     places = {place.pk: place for place in programme.places.all()}
-    known = zip(incoming.pairs(), added.persons, added.codes, strict=True)
-    for chunk_of_pairs in _chunks(_joined(pair, pk, code, places) for pair, pk, code in known):
-        _add_applicants(chunk_of_pairs, yardstick, added, on)
+    own = _free_codes(programme, Person, frozenset())
+    keys = zip(persons, own, next_keys(Applicant, len(codes)), codes, strict=False)
+    joined = (_joined(pair, known, places) for pair, known in zip(incoming.pairs(), keys, strict=True))
+    while chunk := list(islice(joined, CHUNK)):
+        _add(programme, chunk, yardstick, added, on)
     log(verb, about, by=by, marks=added.marks, on=on, **added.counts)
     return added.counts
-
-
-def _chunks(rows: Iterator[T]) -> Iterator[list[T]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
 
 
 def _free_codes(programme: Programme, model: type[Person] | type[Applicant], taken: Set[str]) -> Iterator[str]:
@@ -87,34 +82,26 @@ def _free_codes(programme: Programme, model: type[Person] | type[Applicant], tak
     return (code for number in count(first) if (code := f"{letter}{number:03}") not in taken)
 
 
-def _joined(pair: tuple[Person, Applicant], pk: int, code: str, places: dict[int, Place]) -> Applicant:
+def _joined(pair: tuple[Person, Applicant], known: tuple[int, str, int, str], places: Mapping[int, Place]) -> Applicant:
     person, applicant = pair
-    person.pk, person.place = pk, places[person.place_id]
-    applicant.person, applicant.code = person, code
+    person.pk, person.code, applicant.pk, applicant.code = known
+    person.place, applicant.person = places[person.place_id], person
     return applicant
 
 
-def _add_people(people: list[Person], own: Iterator[str], yardstick: Yardstick, added: _Added) -> None:
-    for person in people:
-        person.code = next(own)
-    Person.objects.bulk_create(people, batch_size=BATCH)
-    index_names(programme=people[0].programme, persons=people)
-    for person, code in zip(people, islice(added.codes, len(added.persons), None), strict=True):
-        yardstick.others.add(Applicant(person=person, code=code))
-    added.persons += [person.pk for person in people]
-    added.marks += map(row_mark, people)
-    added.counts["people"] += len(people)
-
-
-def _add_applicants(chunk: list[Applicant], yardstick: Yardstick, added: _Added, on: datetime.date) -> None:
+def _add(programme: Programme, chunk: list[Applicant], yardstick: Yardstick, added: _Added, on: datetime.date) -> None:
+    people = [applicant.person for applicant in chunk]
     for applicant in chunk:
         for column, value in outcome_of(applicant, yardstick).items():
             setattr(applicant, column, value)
         applicant.assessed_on = on if applicant.rule_set_id else None
+        added.counts["people"] += 1
         added.counts[applicant.status] += 1
         added.counts["with_warnings"] += bool(applicant.warnings)
-    Applicant.objects.bulk_create(chunk, batch_size=BATCH)
-    added.marks += map(row_mark, chunk)
+    for model, rows in ((Person, people), (Applicant, chunk)):
+        add_rows(model, rows)
+        added.marks += map(row_mark, rows)
+    index_names(programme=programme, persons=people)
 
 
 @transaction.atomic

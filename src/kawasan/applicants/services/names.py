@@ -5,16 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from django.db import connection
 
 from kawasan.applicants import rules
 from kawasan.applicants.models import NameWord, Person, PersonWord, WordKey
 from kawasan.applicants.models.names import LONGEST_WORD
+from kawasan.core.many import add_values
 from kawasan.engine import names
 from kawasan.programmes.models import Programme
 
 BATCH = 500  # rows a query
-ADD_WORD = f"INSERT INTO {PersonWord._meta.db_table} (programme_id, word_id, person_id) VALUES (%s, %s, %s)"  # noqa: S608 - its own name
 MOST_FOUND = 1000  # people who are found by a name at once
 
 
@@ -31,8 +30,7 @@ def index_pairs(programme_number: int, named: Sequence[tuple[int, str]]) -> None
     rows = [
         (programme_number, numbers[word], pk) for (pk, _name), found in zip(named, words, strict=True) for word in found
     ]
-    with connection.cursor() as cursor:  # rows of three numbers, by the hundred thousand
-        cursor.executemany(ADD_WORD, rows)
+    add_values(PersonWord, ("programme_id", "word_id", "person_id"), rows)
 
 
 def forget_names(*, persons: Sequence[int]) -> None:

@@ -202,10 +202,20 @@ def incoming(programme: Programme, good: Good, source: str) -> Incoming:
     """Rows that can be stored as people with their applications."""
     person, applicant = _maker(programme, Person, source), _maker(programme, Applicant, source)
     return Incoming(
-        codes={code for _number, row in good if (code := row[0])},
-        people=lambda: ((person(row), row[0]) for _number, row in good),
+        codes=[row[0] for _number, row in good],
+        compared=lambda: _compared(programme, good),
         pairs=lambda: ((person(row), applicant(row)) for _number, row in good),
     )
+
+
+def _compared(programme: Programme, good: Good) -> Iterator[dict[str, Any]]:
+    """What each row is compared with others by."""
+    places = dict(programme.places.values_list("code", "pk"))
+    at = [TARGETS.index(name) for name in ("nik", "family_card", "phone", "place", "rw", "rt")]
+    for _number, row in good:
+        nik, family_card, phone, place, rw, rt = (row[number] for number in at)
+        home = {"person__place_id": places[place], "person__rw": rw, "person__rt": rt}
+        yield {"nik": nik, "family_card": family_card, "phone": phone} | home
 
 
 def _maker(programme: Programme, model: type[M], source: str) -> Callable[[tuple[Any, ...]], M]:
@@ -214,12 +224,18 @@ def _maker(programme: Programme, model: type[M], source: str) -> Callable[[tuple
         "place": dict(programme.places.values_list("code", "pk")),
         "field": dict(programme.fields.values_list("code", "pk")),
     }
-    columns = {name: column.field for name, column in COLUMNS.items() if column.field.model is model}
-    own = [(TARGETS.index(name), column.attname, ids.get(name)) for name, column in columns.items()]
-    age, from_age = TARGETS.index(AGE), f"{source}; {BORN_FROM_AGE}"
+    names = [field.name for field in model._meta.concrete_fields]
+    empty = [field.get_default() for field in model._meta.concrete_fields]
+    empty[names.index("programme")] = programme.pk
+    ours = [name for name in names if name in COLUMNS and COLUMNS[name].field.model is model]
+    own = [(names.index(name), TARGETS.index(name), ids.get(name)) for name in ours]
+    at, age, from_age = names.index("source"), TARGETS.index(AGE), f"{source}; {BORN_FROM_AGE}"
 
     def make(row: tuple[Any, ...]) -> M:
-        values = {attribute: known[row[at]] if known else row[at] for at, attribute, known in own}
-        return model(programme_id=programme.pk, source=from_age if row[age] else source, **values)
+        values = list(empty)
+        for to, place, known in own:
+            values[to] = known[row[place]] if known else row[place]
+        values[at] = from_age if row[age] else source
+        return model(*values)
 
     return make

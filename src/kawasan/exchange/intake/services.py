@@ -21,6 +21,7 @@ from kawasan.core import jobs
 from kawasan.core.errors import Refused
 from kawasan.core.jobs import Progress
 from kawasan.core.language import in_words
+from kawasan.core.memory import give_back
 from kawasan.core.models import Job, LogEntry, User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
@@ -266,6 +267,8 @@ def _found(intake: Intake, progress: Callable[[int, int], None]) -> Found:
         return read(intake.programme, rows, intake.mapping, progress, MOST_ROWS)
     except Unreadable as error:
         raise Refused(_in_file(intake.file, error)) from None
+    finally:
+        give_back()  # the sheet was in memory as a whole
 
 
 def _to(intake: Intake, before: tuple[IntakeState, ...], written: dict[str, Any], **more: Any) -> None:
