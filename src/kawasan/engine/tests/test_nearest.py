@@ -3,6 +3,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from kawasan.engine import nearest
 from kawasan.engine.assignment import distance_km
 from kawasan.engine.errors import InfeasibleError, InvalidInputError
 from kawasan.engine.nearest import assign_nearest
@@ -54,6 +55,33 @@ def test_it_is_nearer_in_all_than_one_after_the_other():
         greedy += row[m]
     assert found.cost < greedy
     assert found.gap == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_very_many_people_are_matched_nearly_as_well_and_the_bound_holds(seed, monkeypatch):
+    rng = np.random.default_rng(200 + seed)
+    towns = rng.uniform([-3, 105], [-1, 108], (8, 2))
+    people = (towns[rng.choice(8, 900, p=np.arange(1, 9) / 36)] + rng.normal(0, 0.05, (900, 2))).T
+    mentors = (towns[rng.integers(0, 8, 40)] + rng.normal(0, 0.05, (40, 2))).T
+    room = np.full(40, 24)
+    given = {"mentor_lat": mentors[0], "mentor_lon": mentors[1], "most_people": room, "neighbours": 3}
+    best = assign_nearest(*people, **given | {"neighbours": 40})
+    assert best.gap == 0
+    monkeypatch.setattr(nearest, "MANY", 0)
+    found = assign_nearest(*people, **given)
+    assert found.bound <= best.cost <= found.cost
+    assert found.gap <= nearest.GOOD_ENOUGH
+    assert found.neighbours < 40
+    assert (np.bincount(found.mentor, minlength=40) <= room).all()
+    metres = np.rint(1000 * distance_km(*people, *mentors)).astype(int)
+    assert abs(metres[np.arange(900), found.mentor] - found.metres).max() <= 1
+
+
+def test_many_people_at_one_place_are_matched_together_too(monkeypatch):
+    monkeypatch.setattr(nearest, "MANY", 0)
+    found = assign_nearest([0] * 5, [0] * 5, mentor_lat=[0, 1], mentor_lon=[0, 0], most_people=[3, 2], neighbours=1)
+    assert sorted(found.mentor) == [0, 0, 0, 1, 1]
+    assert found.gap <= nearest.GOOD_ENOUGH
 
 
 def test_too_little_room_is_said():
