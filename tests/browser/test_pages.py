@@ -189,6 +189,10 @@ PAGES = (  # (who opens it, address under the programme)
     ("gita", "value-chain/local-markets/add/"),
     ("gita", "value-chain/local-markets/{market}/"),
     ("gita", "value-chain/local-markets/{market}/remove/"),
+    ("ani", "value-chain/kbli-codes/"),
+    ("gita", "value-chain/kbli-codes/add/"),
+    ("gita", "value-chain/kbli-codes/{kbli}/"),
+    ("gita", "value-chain/kbli-codes/{kbli}/remove/"),
     ("ani", "value-chain/storages/"),
     ("gita", "value-chain/storages/add/"),
     ("gita", "value-chain/storages/{storage}/"),
@@ -401,6 +405,11 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "enterprises/E001/"),
     ("ani", "enterprises/E001/change/"),
     ("ani", "enterprises/E001/workers/add/"),
+    ("ani", "enterprises/E001/members/add/"),
+    ("ani", "enterprises/{with_members}/members/{officer}/role/"),
+    ("ani", "enterprises/{with_members}/members/{officer}/end/"),
+    ("ani", "enterprises/{with_members}/capacity/"),
+    ("ani", "enterprises/{with_members}/"),
     ("ani", "enterprises/{employer}/workers/{worker}/end/"),
     ("ani", "enterprises/E001/cash-book/"),
     ("ani", "enterprises/E008/stock/"),
@@ -582,6 +591,7 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
     worker = Worker.objects.filter(programme=programme, until=None).select_related("enterprise").order_by("code")[0]
     goats = programme.activities.get(code="ACT-KAMBING")
     member = programme.group_members.select_related("applicant").order_by("pk")[0]
+    officer = programme.enterprise_members.filter(until=None).select_related("enterprise").order_by("pk")[0]
     return {
         "flow": activity.flows.order_by("pk")[0].pk,
         "use": activity.resource_uses.order_by("pk")[0].pk,
@@ -616,6 +626,9 @@ def keys(example: str, her_visit: Visit) -> dict[str, Any]:
         "existing": programme.existing_enterprises.order_by("pk")[0].pk,
         "market": programme.local_markets.order_by("pk")[0].pk,
         "storage": programme.storages.order_by("pk")[0].pk,
+        "kbli": programme.kbli_codes.order_by("pk")[0].pk,
+        "officer": officer.code,
+        "with_members": officer.enterprise.code,
         "sheet": _upload(programme, "demands", {"code": "DEM-01", "price_idr": "29000"} | DEMAND).pk,
         "faulty": _upload(programme, "prices", {"commodity": "KOM-TELOR", "price_idr": "29.000"}).pk,
         "intake": (checked := _intake(programme)).pk,

@@ -36,7 +36,7 @@ IDEAS = {
         ("ACT-MADU", "Madu", "Memelihara kelulut di pekarangan."),
     ),
 }
-KBLI = {"ACT-GETAS": "10216", "ACT-TERASI": "10219", "ACT-SAMBAL": "10779", "ACT-CABAI": "01138", "ACT-MADU": "01499"}
+KBLI = {"ACT-GETAS": "10794", "ACT-TERASI": "10295", "ACT-SAMBAL": "10779", "ACT-CABAI": "01283", "ACT-MADU": "01493"}
 SALES = {
     "ACT-GETAS": (340_000, 620_000),
     "ACT-TERASI": (260_000, 540_000),

@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -6,32 +7,53 @@ from django.utils.translation import gettext_lazy as _
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.forms import DateInput, Form, NumberField, RupiahField, offer, offer_choices
-from kawasan.core.language import choices, in_words
+from kawasan.core.language import choices, in_language, in_words
 from kawasan.core.models import User
 from kawasan.core.photos import PhotoUpload
-from kawasan.enterprises import rules
-from kawasan.enterprises.models import Asset, CashEntry, Debt, Enterprise, Product, Sighting, Worker
+from kawasan.enterprises import queries, rules
+from kawasan.enterprises.models import Asset, Capacity, CashEntry, Debt, Enterprise, Product, Sighting, Worker
 from kawasan.enterprises.rules import EnterpriseStatus, EntryKind, Owed, StockKind
+from kawasan.matching.models import GroupMember
+from kawasan.matching.rules import GroupRole
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 from kawasan.selection.models import Seat
+from kawasan.value_chain.forms import CommodityChoice, QuantityField, QuantityForm
+from kawasan.value_chain.rules import Kbli, kbli_meant, reasons_unclear_kbli
 
 ANY = ("", _("All"))
 LINES_AT_ONCE = 22  # as many as a page of paper has
 
 
+class SuggestInput(forms.TextInput):
+    """A line of text that suggests what can be written; it needs no script."""
+
+    template_name = "enterprises/_suggest.html"
+
+    def __init__(self, suggested: Iterable[str] = ()) -> None:
+        super().__init__()
+        self.suggested = suggested
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        list_id = f"{name}-suggested"
+        found = super().get_context(name, value, (attrs or {}) | {"list": list_id, "autocomplete": "off"})
+        return found | {"list_id": list_id, "suggested": list(self.suggested)}
+
+
 class EnterpriseForm(RowForm):
     """What is known of an enterprise; the owner is fixed once it is registered."""
+
+    kbli = forms.CharField(label=_("KBLI code"), max_length=250, widget=SuggestInput)
 
     class Meta:
         model = Enterprise
         fields: tuple[str, ...] = (
-            "name", "field", "activity", "kbli_version", "kbli_code", "place", "started_on",
+            "name", "field", "activity", "kbli", "place", "started_on",
             "nib", "pirt", "pirt_until", "halal", "halal_until", "status", "source",
         )  # fmt: skip
         help_texts: ClassVar = {
             "activity": _("Leave empty if the enterprise does none of the activities of the value chain."),
-            "kbli_code": _("Five digits, zeros in front included, e.g. 01442."),
+            "kbli": _("Type words of what is done, or the digits, and choose; the version is kept with the code."),
             "nib": _("Thirteen digits from OSS. Leave empty if there is none yet."),
             "pirt": _("For packaged home-made food. Leave empty if there is none yet."),
             "halal_until": _("Leave empty if it has no last day."),
@@ -41,6 +63,32 @@ class EnterpriseForm(RowForm):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, programme=programme, **kwargs)
         offer(self, "place", programme.places.filter(level="village").order_by("name"))
+        self.catalogue = [one.plain for one in programme.kbli_codes.all()]
+        self.fields["kbli"].widget = SuggestInput([_kbli_words(one) for one in self.catalogue])
+        if self.instance.pk:
+            self.kept = Kbli(self.instance.kbli_version, self.instance.kbli_code, "", "")
+            found = kbli_meant(f"{self.kept.code} {self.kept.version}", self.catalogue)
+            self.fields["kbli"].initial = _kbli_words(found[0] if found else self.kept)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        typed = found.pop("kbli", "")
+        if not typed:
+            return found
+        meant = kbli_meant(typed, self.catalogue)
+        if not meant and "kbli" not in self.changed_data:
+            meant = [self.kept]  # it was given before there was a catalogue
+        for reason in reasons_unclear_kbli(typed, meant):
+            self.add_error("kbli", in_words(reason))
+        if meant:
+            found |= {"kbli_version": meant[0].version, "kbli_code": meant[0].code}
+        return found
+
+
+def _kbli_words(one: Kbli) -> str:
+    """A code as it is suggested; the year comes last, as it is read."""
+    title = in_language(one.name, one.name_en)
+    return f"{one.code} {title} (KBLI {one.version})" if title else f"{one.code} (KBLI {one.version})"
 
 
 class NewEnterpriseForm(EnterpriseForm):
@@ -66,6 +114,53 @@ class WorkerForm(RowForm):
 
 class EndWorkForm(Form):
     until = forms.DateField(label=_("Last day of work"), widget=DateInput())
+
+
+class MembersForm(Form):
+    """The people of the group, all of them unless somebody is taken out."""
+
+    people = forms.ModelMultipleChoiceField(
+        GroupMember.objects.none(), label=_("Members"), widget=forms.CheckboxSelectMultiple
+    )
+    since = forms.DateField(label=_("Since"), widget=DateInput())
+
+    def __init__(self, *args: Any, enterprise: Enterprise, today: datetime.date, **kwargs: Any) -> None:
+        people = queries.not_yet_members(enterprise)
+        since = today if enterprise.members.exists() else min(enterprise.started_on, today)
+        super().__init__(*args, initial={"people": [one.pk for one in people], "since": since}, **kwargs)
+        offer(self, "people", people)
+        self.fields["people"].label_from_instance = _name_and_role  # type: ignore[attr-defined]
+        self.fields["since"].widget.attrs["max"] = today.isoformat()
+
+
+def _name_and_role(one: GroupMember) -> str:
+    return f"{one.applicant.person.name} · {one.get_role_display()}"
+
+
+class RoleForm(Form):
+    role = forms.ChoiceField(label=_("Role"), choices=choices(GroupRole))
+    since = forms.DateField(label=_("Since"), widget=DateInput())
+
+
+class EndMembershipForm(Form):
+    until = forms.DateField(label=_("Last day as a member"), widget=DateInput())
+
+
+class CapacityForm(QuantityForm):
+    """What an enterprise can make, in the unit of the commodity."""
+
+    class Meta:
+        model = Capacity
+        fields = ("commodity", "quantity_per_month", "since", "source")
+        field_classes: ClassVar = {"quantity_per_month": QuantityField, "commodity": CommodityChoice}
+        help_texts: ClassVar = {
+            "quantity_per_month": _("How much it can make in a month, if all was sold. 0 when it can no longer."),
+            "source": _("Where this was learned, e.g. a visit or the owner."),
+        }
+
+    def __init__(self, *args: Any, enterprise: Enterprise, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"since": today, "commodity": queries.only_output(enterprise)}, **kwargs)
+        self.fields["since"].widget.attrs["max"] = today.isoformat()
 
 
 class AssetForm(RowForm):

@@ -22,12 +22,13 @@ from kawasan.enterprises.rules import (
     CostKind,
     EnterpriseStatus,
     EntryKind,
-    KbliVersion,
     Owed,
     StockKind,
 )
+from kawasan.matching.rules import GroupRole
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
-from kawasan.value_chain.models import Activity
+from kawasan.value_chain.models import Activity, Commodity
+from kawasan.value_chain.rules import KbliVersion
 
 kbli_validator = RegexValidator(r"^\d{5}\Z", _("A KBLI code has five digits, zeros in front included."))
 
@@ -106,12 +107,112 @@ class Enterprise(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def does_its_activity(self) -> bool:
-        """Whether the activity is the one that the KBLI code stands for, so that its name explains the code."""
-        activity = self.activity
-        ours = (self.kbli_version, self.kbli_code)
-        return activity is not None and (activity.kbli_version, activity.kbli_code) == ours
+
+class CapacityQuerySet(models.QuerySet["Capacity"]):
+    def on(self, day: datetime.date) -> "CapacityQuerySet":
+        """What stood on a day: of one enterprise and commodity the last row that had begun; of one day the newest."""
+        last = Capacity.objects.filter(
+            enterprise=models.OuterRef("enterprise"), commodity=models.OuterRef("commodity"), since__lte=day
+        ).order_by("-since", "-pk")
+        return self.filter(pk=models.Subquery(last.values("pk")[:1]))
+
+
+class Capacity(models.Model):
+    """What an enterprise can make of a commodity in a month. A change is another row, so that the history stays."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="capacities")
+    code = CodeField()
+    enterprise = models.ForeignKey(
+        Enterprise,
+        on_delete=models.PROTECT,
+        related_name="capacities",
+        verbose_name=_("enterprise"),
+        help_text="Enterprise that can make it",
+    )
+    commodity = models.ForeignKey(
+        Commodity,
+        on_delete=models.PROTECT,
+        related_name="capacities",
+        verbose_name=_("commodity"),
+        help_text="What it can make",
+    )
+    quantity_per_month = models.FloatField(
+        _("quantity a month"),
+        validators=[MinValueValidator(0)],
+        help_text="How much it can make in a month if all was sold, in the commodity's unit; 0 when no longer",
+    )
+    since = models.DateField(_("since"), help_text="First day from which it can make so much")
+    source = SourceField()
+
+    objects = CapacityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("commodity__code", "-since", "-pk")
+        verbose_name_plural = "capacities"
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="capacity_code"),)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.commodity}"
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def now(self) -> "MemberQuerySet":
+        return self.filter(until=None)
+
+
+class Member(models.Model):
+    """Somebody of the group to whom the enterprise belongs, in one role. Another role is another row."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="enterprise_members")
+    code = CodeField()
+    enterprise = models.ForeignKey(
+        Enterprise,
+        on_delete=models.PROTECT,
+        related_name="members",
+        verbose_name=_("enterprise"),
+        help_text="Enterprise of which the person is a member",
+    )
+    applicant = models.ForeignKey(
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="enterprise_memberships",
+        verbose_name=_("participant"),
+        help_text="Participant",
+    )
+    role = models.CharField(_("role"), max_length=20, choices=choices(GroupRole), help_text="Role in the enterprise")
+    since = models.DateField(_("since"), help_text="First day in this role")
+    until = models.DateField(_("until"), null=True, blank=True, help_text="Last day in this role; empty while it lasts")
+    source = SourceField()
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("since", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "code"), name="member_code"),
+            models.UniqueConstraint(
+                fields=("enterprise", "applicant"),
+                condition=models.Q(until=None),
+                name="member_once",
+                violation_error_message=_("This person is a member already."),
+            ),
+            models.UniqueConstraint(
+                fields=("enterprise", "role"),
+                condition=models.Q(until=None) & ~models.Q(role=GroupRole.MEMBER.value),
+                name="member_one_officer_each",
+                violation_error_message=_(
+                    "Somebody in the enterprise has this role already. Give one of the two another role."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="member_days",
+                violation_error_message=_("The last day is before the first; correct the one that is wrong."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.enterprise_id}"
 
 
 class WorkerQuerySet(models.QuerySet["Worker"]):

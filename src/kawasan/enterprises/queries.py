@@ -7,9 +7,22 @@ from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, Outer
 from django.db.models.functions import Coalesce, Length, TruncMonth
 
 from kawasan.enterprises import rules
-from kawasan.enterprises.models import CashEntry, DebtQuerySet, Enterprise, Product, Sighting, StockMove, Worker
+from kawasan.enterprises.models import (
+    Capacity,
+    CashEntry,
+    DebtQuerySet,
+    Enterprise,
+    Product,
+    Sighting,
+    StockMove,
+    Worker,
+)
 from kawasan.enterprises.rules import Book, EnterpriseStatus, EntryKind, MonthTotals, Owed, Stock, StockKind
+from kawasan.matching.models import GroupMember
 from kawasan.programmes.models import Programme
+from kawasan.selection.rules import SeatStatus
+from kawasan.value_chain.models import ActivityFlow, KbliCode
+from kawasan.value_chain.rules import Direction
 
 SIGNED = Case(
     When(reverses__isnull=True, then=F("amount_idr")), default=-F("amount_idr"), output_field=BigIntegerField()
@@ -69,6 +82,48 @@ def counts(enterprises: QuerySet[Enterprise]) -> dict[str, int]:
         without_entries=Count("pk", filter=running & Q(has_entries=False)),
         without_nib=Count("pk", filter=Q(nib="")),
     )
+
+
+def kbli_of(enterprise: Enterprise) -> KbliCode | None:
+    """The code of an enterprise as the catalogue explains it."""
+    codes = enterprise.programme.kbli_codes
+    return codes.filter(version=enterprise.kbli_version, code=enterprise.kbli_code).first()
+
+
+def people_of_group(enterprise: Enterprise) -> QuerySet[GroupMember]:
+    """The people of the owner's group who hold their seats: members by default, until somebody writes down who is."""
+    of_owner = GroupMember.objects.filter(group__members__applicant=enterprise.owner_id)
+    seated = of_owner.filter(applicant__seat__status=SeatStatus.ACCEPTED)
+    return seated.select_related("applicant__person", "group").order_by("pk")
+
+
+def not_yet_members(enterprise: Enterprise) -> QuerySet[GroupMember]:
+    return people_of_group(enterprise).exclude(applicant__in=enterprise.members.now().values("applicant"))
+
+
+def only_output(enterprise: Enterprise) -> int | None:
+    """The commodity that the activity of an enterprise makes, if it is only one; by-products are none."""
+    made = ActivityFlow.objects.filter(activity=enterprise.activity_id, direction=Direction.OUTPUT, is_by_product=False)
+    found = list(made.values_list("commodity", flat=True))
+    return found[0] if enterprise.activity_id and len(found) == 1 else None
+
+
+def capacities_of(enterprise: Enterprise, today: datetime.date) -> list[tuple[Capacity, bool]]:
+    """Every capacity that was reported, by commodity and newest first, and whether it stands today."""
+    told = list(enterprise.capacities.select_related("commodity"))
+    standing = {one.commodity_id: one.pk for one in reversed(told) if one.since <= today}
+    return [(one, standing.get(one.commodity_id) == one.pk) for one in told]
+
+
+def reported_capacities(programme: Programme, day: datetime.date) -> dict[int, dict[str, float]]:
+    """What enterprises say on a day that they can make in a month, by enterprise and commodity."""
+    found: dict[int, dict[str, float]] = {}
+    rows = Capacity.objects.on(day).filter(programme=programme)
+    for enterprise, commodity, quantity in rows.order_by().values_list(
+        "enterprise", "commodity__code", "quantity_per_month"
+    ):
+        found.setdefault(enterprise, {})[commodity] = quantity
+    return found
 
 
 def months_of(enterprise: Enterprise) -> list[MonthTotals]:

@@ -3,10 +3,11 @@
 import datetime
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kawasan.core.text import Labelled, Text, _
+from kawasan.matching.rules import GroupRole
 
 NIB_DIGITS = 13
 PIRT_DIGITS = 15
@@ -32,11 +33,6 @@ class EnterpriseStatus(Labelled):
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")
     CLOSED = "closed", _("Closed")
-
-
-class KbliVersion(Labelled):
-    KBLI_2020 = "2020", _("KBLI 2020")
-    KBLI_2025 = "2025", _("KBLI 2025")
 
 
 class EntryKind(Labelled):
@@ -264,6 +260,66 @@ def next_step(*, enterprises: int, without_entries: int, without_nib: int, since
     if without_nib:
         return Text(_("Enterprises without a NIB: {count}. Help them to register."), {"count": without_nib})
     return Text(_("Every running enterprise has entries in its cash book and every enterprise has its NIB."))
+
+
+def reasons_no_capacity(*, since: datetime.date, started_on: datetime.date, today: datetime.date) -> list[Text]:
+    """A capacity is what an enterprise can make, so it begins neither before the enterprise nor in time to come."""
+    if since > today:
+        return [Text(_("{since} is still to come. Write down what it can make already."), {"since": since})]
+    if since < started_on:
+        return [
+            Text(
+                _("The enterprise started on {started_on}, after {since}. Correct one of the two days."),
+                {"started_on": started_on, "since": since},
+            )
+        ]
+    return []
+
+
+def reasons_not_members(
+    *, since: datetime.date, today: datetime.date, roles: Sequence[GroupRole], held: Collection[str]
+) -> list[Text]:
+    """Why people cannot become members on a day in these roles, beside those that are ``held`` already."""
+    reasons = []
+    if since > today:
+        reasons.append(Text(_("{day} is still to come. Write down who is a member already."), {"day": since}))
+    wanted = Counter(role for role in roles if role != GroupRole.MEMBER)
+    twice = [role for role, count in wanted.items() if count > 1 or role in held]
+    reasons += [
+        Text(_("Only one member can be {role}. End the role of the other one first."), {"role": Text(role.label)})
+        for role in twice
+    ]
+    return reasons
+
+
+def reasons_role_stays(
+    *, has_ended: bool, is_same: bool, member_since: datetime.date, since: datetime.date
+) -> list[Text]:
+    """Why somebody cannot have another role from a day on."""
+    if has_ended:
+        return [Text(_("This person is no member any more."))]
+    if is_same:
+        return [Text(_("This person has this role already."))]
+    if since < member_since:
+        return [
+            Text(
+                _("The role that this person has began on {day}. Choose that day or a later one."),
+                {"day": member_since},
+            )
+        ]
+    return []
+
+
+def reasons_member_cannot_end(
+    *, since: datetime.date, until: datetime.date, has_ended: bool, today: datetime.date
+) -> list[Text]:
+    if has_ended:
+        return [Text(_("This person is no member any more."))]
+    if until < since:
+        return [Text(_("This person became a member on {since}. Choose that day or a later one."), {"since": since})]
+    if until > today:
+        return [Text(_("{day} is still to come. Write down who has left already."), {"day": until})]
+    return []
 
 
 def reasons_entry_impossible(*, dated: datetime.date, today: datetime.date) -> list[Text]:

@@ -14,9 +14,22 @@ from kawasan.core.services import log
 from kawasan.core.text import Text
 from kawasan.engine.survival import Survival, survival
 from kawasan.enterprises import queries, rules
-from kawasan.enterprises.models import Asset, CashEntry, Debt, Enterprise, Product, Sighting, StockMove, Worker
+from kawasan.enterprises.models import (
+    Asset,
+    Capacity,
+    CashEntry,
+    Debt,
+    Enterprise,
+    Member,
+    Product,
+    Sighting,
+    StockMove,
+    Worker,
+)
 from kawasan.enterprises.queries import next_code
 from kawasan.enterprises.rules import Owed, StockKind
+from kawasan.matching.models import GroupMember
+from kawasan.matching.rules import GroupRole
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 
@@ -76,6 +89,93 @@ def end_worker(*, worker: Worker, until: datetime.date, by: User | None) -> Work
     worker.save(update_fields=("until",))
     log("enterprises.worker_ended", worker, by=by, until=until)
     return worker
+
+
+@transaction.atomic
+def add_members(
+    *, enterprise: Enterprise, people: Iterable[GroupMember], since: datetime.date, by: User | None
+) -> list[Member]:
+    """Record that people of the group are members from a day on, in the role that they have in the group."""
+    programme, chosen = enterprise.programme, list(people)
+    code = next_code(programme, programme.enterprise_members.all(), "EM", 4)  # from here on nobody else adds one
+    held = set(enterprise.members.now().values_list("role", flat=True))
+    roles = [GroupRole(one.role) for one in chosen]
+    if reasons := rules.reasons_not_members(since=since, today=today(programme), roles=roles, held=held):
+        raise Refused(*reasons)
+    made = []
+    for one in chosen:
+        member = Member(enterprise=enterprise, applicant=one.applicant, role=one.role, since=since)
+        made.append(_write_member(member, code, by=by))
+        code = next_code(programme, programme.enterprise_members.all(), "EM", 4)
+    return made
+
+
+@transaction.atomic
+def change_role(*, member: Member, role: str, since: datetime.date, by: User | None) -> Member:
+    """Record another role of a member: the one before ends the day before, or was wrong when it began that day."""
+    member = Member.objects.select_for_update().select_related("enterprise__programme").get(pk=member.pk)
+    enterprise = member.enterprise
+    held = set(enterprise.members.now().exclude(pk=member.pk).values_list("role", flat=True))
+    reasons = [
+        *rules.reasons_role_stays(
+            has_ended=member.until is not None, is_same=member.role == role, member_since=member.since, since=since
+        ),
+        *rules.reasons_not_members(since=since, today=today(enterprise.programme), roles=[GroupRole(role)], held=held),
+    ]
+    if reasons:
+        raise Refused(*reasons)
+    if since == member.since:
+        member.role = role
+        member.save(update_fields=("role",))
+        log("enterprises.member_corrected", member, by=by, enterprise=enterprise.code, role=role)
+        return member
+    _end_member(member, since - datetime.timedelta(days=1), by=by)
+    code = next_code(enterprise.programme, enterprise.programme.enterprise_members.all(), "EM", 4)
+    return _write_member(Member(enterprise=enterprise, applicant=member.applicant, role=role, since=since), code, by=by)
+
+
+@transaction.atomic
+def end_member(*, member: Member, until: datetime.date, by: User | None) -> Member:
+    """Record the last day of somebody as a member."""
+    member = Member.objects.select_for_update().select_related("enterprise__programme").get(pk=member.pk)
+    reasons = rules.reasons_member_cannot_end(
+        since=member.since, until=until, has_ended=member.until is not None, today=today(member.enterprise.programme)
+    )
+    if reasons:
+        raise Refused(*reasons)
+    return _end_member(member, until, by=by)
+
+
+def _write_member(member: Member, code: str, *, by: User | None) -> Member:
+    member.programme, member.code, member.source = member.enterprise.programme, code, _author(by)
+    member.full_clean()
+    member.save()
+    log("enterprises.member_added", member, by=by, enterprise=member.enterprise.code, role=member.role)
+    return member
+
+
+def _end_member(member: Member, until: datetime.date, *, by: User | None) -> Member:
+    member.until = until
+    member.save(update_fields=("until",))
+    log("enterprises.member_ended", member, by=by, enterprise=member.enterprise.code, until=until)
+    return member
+
+
+@transaction.atomic
+def report_capacity(*, enterprise: Enterprise, by: User | None, **answers: Any) -> Capacity:
+    """Write down what an enterprise can make in a month; what was reported before stays."""
+    programme = enterprise.programme
+    reasons = rules.reasons_no_capacity(
+        since=answers["since"], started_on=enterprise.started_on, today=today(programme)
+    )
+    if reasons:
+        raise Refused(*reasons)
+    code = next_code(programme, programme.capacities.all(), "PC", 4)
+    made = Capacity(programme=programme, code=code, enterprise=enterprise, **answers)
+    made.full_clean()
+    made.save()
+    log("enterprises.capacity_reported", made, by=by, enterprise=enterprise.code, quantity=made.quantity_per_month)
+    return made
 
 
 @transaction.atomic

@@ -48,9 +48,11 @@ def enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
     day = today(programme)
     found = get_object_or_404(queries.overview(programme, day).select_related("activity"), code=code)
     months, assets = queries.months_of(found)[-rules.MONTHS_SHOWN :], list(found.assets.all())
+    members, people = list(found.members.select_related("applicant__person")), list(queries.people_of_group(found))
+    at_present = {one.applicant_id for one in members if one.until is None}
     context = {
         "enterprise": found,
-        "kbli_title": found.activity if found.does_its_activity else "",
+        "kbli": queries.kbli_of(found),
         "warnings": rules.legality_warnings(
             kbli_code=found.kbli_code,
             nib=found.nib,
@@ -61,6 +63,11 @@ def enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
             today=day,
         ),
         "sightings": found.sightings.all()[:5],
+        "products": found.products.filter(is_sold=True),
+        "capacities": queries.capacities_of(found, day),
+        "members": members,
+        "people_of_group": people,
+        "can_add_members": any(one.applicant_id not in at_present for one in people),
         "workers": found.workers.all(),
         "assets": assets,
         "asset_warnings": rules.asset_warnings(
@@ -123,6 +130,62 @@ def end_worker(request: ProgrammeRequest, programme: Programme, code: str, worke
         return redirect("enterprises:enterprise", programme.code, code)
     back = reverse("enterprises:enterprise", args=[programme.code, code])
     return form_page(request, form, found.name, gettext_lazy("Record the last day of this person's work."), back)
+
+
+@who_may(*WRITERS)
+def add_members(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    found, day = get_object_or_404(writable(request, programme), code=code), today(programme)
+    form = forms.MembersForm(request.POST or None, enterprise=found, today=day)
+    if form.is_valid():
+        services.add_members(enterprise=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The members were written down."))
+        return redirect("enterprises:enterprise", programme.code, code)
+    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    purpose = gettext_lazy("The people of the group to whom the enterprise belongs, in the role they have there.")
+    return form_page(request, form, gettext_lazy("Write down the members"), purpose, back)
+
+
+@who_may(*WRITERS)
+def change_role(request: ProgrammeRequest, programme: Programme, code: str, member: str) -> HttpResponse:
+    enterprise = get_object_or_404(writable(request, programme), code=code)
+    found = get_object_or_404(enterprise.members.select_related("applicant__person"), code=member)
+    form = forms.RoleForm(request.POST or None, initial={"role": found.role, "since": today(programme)})
+    if form.is_valid():
+        services.change_role(member=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The role was written down."))
+        return redirect("enterprises:enterprise", programme.code, code)
+    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    purpose = gettext_lazy(
+        "The role before it stays in the history. With the day on which that began, it is corrected."
+    )
+    return form_page(request, form, found.applicant.person.name, purpose, back)
+
+
+@who_may(*WRITERS)
+def end_member(request: ProgrammeRequest, programme: Programme, code: str, member: str) -> HttpResponse:
+    enterprise = get_object_or_404(writable(request, programme), code=code)
+    found = get_object_or_404(enterprise.members.select_related("applicant__person"), code=member)
+    form = forms.EndMembershipForm(request.POST or None, initial={"until": today(programme)})
+    if form.is_valid():
+        services.end_member(member=found, until=form.cleaned_data["until"], by=request.user)
+        messages.success(request, _("The end of the membership was written down."))
+        return redirect("enterprises:enterprise", programme.code, code)
+    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    purpose = gettext_lazy("Write down the last day of this person in the enterprise.")
+    return form_page(request, form, found.applicant.person.name, purpose, back)
+
+
+@who_may(*WRITERS)
+def report_capacity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    found, day = get_object_or_404(writable(request, programme), code=code), today(programme)
+    form = forms.CapacityForm(request.POST or None, programme=programme, enterprise=found, today=day)
+    if form.is_valid():
+        services.report_capacity(enterprise=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The capacity was written down."))
+        return redirect("enterprises:enterprise", programme.code, code)
+    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    purpose = gettext_lazy("The coming months count with it. What was reported before stays in the history.")
+    return form_page(request, form, gettext_lazy("Report the capacity"), purpose, back)
 
 
 @who_may(*WRITERS)

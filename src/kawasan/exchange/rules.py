@@ -17,7 +17,7 @@ from kawasan.programmes.rules import (
     reasons_fields_do_not_fit,
 )
 from kawasan.selection.rules import AGE_GROUPS, OTHER_AGE, is_pair
-from kawasan.value_chain.rules import reasons_no_skill, reasons_steps_do_not_fall
+from kawasan.value_chain.rules import reasons_no_skill, reasons_steps_do_not_fall, reasons_unknown_kbli
 
 Row = Mapping[str, Any]
 Values = Callable[[str], list[dict[str, Any]]]
@@ -225,6 +225,14 @@ def _market_misfits(values: Values) -> Iterator[Misfit]:
             yield Misfit("local_markets", max(positions, key=lambda i: rows[i]["step"]), "price_idr", text)
 
 
+def _kbli_misfits(values: Values) -> Iterator[Misfit]:
+    """Enterprises with a code that its version does not know; without a catalogue there is nothing to know it by."""
+    known = {(row["version"], row["code"]) for row in values("kbli_codes")}
+    for position, row in enumerate(values("enterprises") if known else []):
+        for text in reasons_unknown_kbli(row["kbli_version"], row["kbli_code"], known):
+            yield Misfit("enterprises", position, "kbli_code", text)
+
+
 RULES: tuple[tuple[Callable[[Values], Iterator[Misfit]], frozenset[str]], ...] = (
     (_field_misfits, frozenset({"programme", "fields"})),
     (_band_misfits, frozenset({"need_bands"})),
@@ -238,6 +246,7 @@ RULES: tuple[tuple[Callable[[Values], Iterator[Misfit]], frozenset[str]], ...] =
     (_skill_misfits, frozenset({"resource_kinds", "activity_skills"})),
     (_quota_misfits, frozenset({"quotas", "fields", "need_bands", "places", "persons", "applicants"})),
     (_market_misfits, frozenset({"local_markets"})),
+    (_kbli_misfits, frozenset({"kbli_codes", "enterprises"})),
 )
 """Each rule with the tables that it reads."""
 

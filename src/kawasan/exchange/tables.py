@@ -18,7 +18,18 @@ from kawasan.areas.models import (
 )
 from kawasan.assistance.models import Assistance, BudgetLine, Entitlement, Purchase, PurchaseItem, SpendingRule, Step
 from kawasan.core.text import _
-from kawasan.enterprises.models import Asset, CashEntry, Debt, Enterprise, Product, Sighting, StockMove, Worker
+from kawasan.enterprises.models import (
+    Asset,
+    Capacity,
+    CashEntry,
+    Debt,
+    Enterprise,
+    Member,
+    Product,
+    Sighting,
+    StockMove,
+    Worker,
+)
 from kawasan.exchange.columns import Column
 from kawasan.market.models import CatalogueEntry, Contract, Delivery, DeliveryStep, Order, Part, Showing
 from kawasan.matching.models import Ability, Ballot, Expert, Group, GroupMember, Loan, Matching, Mentor, Vote, Wish
@@ -48,6 +59,7 @@ from kawasan.value_chain.models import (
     Commodity,
     Demand,
     ExistingEnterprise,
+    KbliCode,
     LocalMarket,
     Plan,
     Price,
@@ -184,6 +196,7 @@ TABLES = (
     Table("resources", Resource, _("Resources of the five capitals"), is_required=True, is_entered=True),
     Table("asset_indicators", AssetIndicator, _("Indicators behind the asset pentagon"), is_entered=True),
     Table("asset_values", AssetValue, _("Values of the indicators by place and year"), is_entered=True),
+    Table("kbli_codes", KbliCode, _("Codes of business (KBLI) with their version and title"), is_entered=True),
     Table("commodities", Commodity, _("What is made, used, bought and sold"), is_required=True, is_entered=True),
     Table("prices", Price, _("What commodities cost on which day, with the source"), is_entered=True),
     Table(
@@ -270,6 +283,8 @@ TABLES = (
     Table("assistance_items", PurchaseItem, "What each receipt paid for, by line of the budget"),
     Table("enterprises", Enterprise, "Enterprises of the participants"),
     Table("workers", Worker, "People who work in the enterprises"),
+    Table("enterprise_members", Member, "Members of the enterprises, with their roles"),
+    Table("capacities", Capacity, "What enterprises can make in a month, from which day on"),
     Table("assets", Asset, "Tools and other things that stay with the enterprises"),
     Table("products", Product, "What the enterprises sell"),
     Table("stock_moves", StockMove, "What came to the stock of products, what was lost, and counts"),

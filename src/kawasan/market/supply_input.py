@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from kawasan.core.text import Text, _
 from kawasan.enterprises.models import CashEntry, Enterprise
-from kawasan.enterprises.queries import SIGNED
+from kawasan.enterprises.queries import SIGNED, reported_capacities
 from kawasan.enterprises.rules import EnterpriseStatus, EntryKind
 from kawasan.market import rules
 from kawasan.market.models import Contract, Delivery
@@ -130,7 +130,7 @@ def _own(
 ) -> tuple[list[Frozen], list[Frozen]]:
     """The programme's enterprises that run, with what they can make; and those of which that is not known."""
     activities = {activity["code"]: activity for activity in frozen["activities"]}
-    sold, prices = sold_by_month(programme, day), _prices(frozen)
+    sold, prices, reported = sold_by_month(programme, day), _prices(frozen), reported_capacities(programme, day)
     rows, left_out = [], []
     running = programme.enterprises.filter(status=EnterpriseStatus.RUNNING, started_on__lte=day)
     for enterprise in running.select_related("activity"):
@@ -139,7 +139,11 @@ def _own(
         if activity is None or place is None:
             left_out.append({"name": enterprise.name, "why": _why_left_out(enterprise, place).stored()})
             continue
-        share = _share(activity, enterprise.started_on, day, sold.get(enterprise.pk, {}), prices)
+        shares = rules.shares_reported(activity["outputs"], activity["season"], reported.get(enterprise.pk, {}))
+        is_reported = shares is not None
+        if shares is None:
+            share = _share(activity, enterprise.started_on, day, sold.get(enterprise.pk, {}), prices)
+            shares = [share] * len(activity["season"])
         rows.append(
             {
                 "code": f"enterprise:{enterprise.code}",
@@ -148,7 +152,8 @@ def _own(
                 "activity": activity["code"],
                 "place": place,
                 "number": 1,
-                "share": _shares(activity, share, brought.get(enterprise.pk, {})),
+                "share": _left(activity, shares[: rules.MONTHS_AHEAD], brought.get(enterprise.pk, {})),
+                "is_reported": is_reported,
             }
         )
     return rows, left_out
@@ -197,10 +202,10 @@ def _share(
     )
 
 
-def _shares(activity: Mapping[str, Any], share: float, brought: Mapping[str, float]) -> Sequence[float]:
-    """The same by month: what was brought this month already is no longer there."""
+def _left(activity: Mapping[str, Any], shares: Sequence[float], brought: Mapping[str, float]) -> list[float]:
+    """The shares by month: what was brought this month already is no longer there."""
     used = 0.0
     for code, quantity in brought.items():
         full = activity["outputs"].get(code, 0) * activity["season"][0]
         used = max(used, quantity / full if full else 0.0)
-    return [max(share - used, 0.0), *[share] * (rules.MONTHS_AHEAD - 1)]
+    return [max(shares[0] - used, 0.0), *shares[1:]]

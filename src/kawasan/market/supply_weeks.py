@@ -16,12 +16,13 @@ from kawasan.value_chain.models import Commodity
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """An enterprise and what it makes of one commodity: by month as its cash book shows, and by its recipe in full."""
+    """An enterprise and what it makes of one commodity: by month as it says or its book shows, and by its recipe."""
 
     code: str
     makes: list[float]
     full: list[float]
     has_book: bool
+    is_reported: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def makers_of(programme: Programme, day: datetime.date) -> dict[str, list[Maker]
         for commodity, quantity in activity["outputs"].items():
             full = [quantity * season for season in activity["season"]]
             made = [units * share for units, share in zip(full, row["share"], strict=True)]
-            found[commodity].append(Maker(row["owner"], made, full, bool(sold.get(keys[row["owner"]]))))
+            has_book = bool(sold.get(keys[row["owner"]]))
+            found[commodity].append(Maker(row["owner"], made, full, has_book, row["is_reported"]))
     return found
 
 
@@ -104,7 +106,8 @@ def suppliers_for(order: Order, day: datetime.date) -> list[Supplier]:
         full = weeks.spread(maker.full, day, first, last)
         recorded = (makes / full if full else 0.0) if maker.has_book else None
         group = groups.get(one.owner_id, "")
-        found.append(Supplier(one.pk, one.code, one.name, group, makes, promised.get(one.pk, 0.0), recorded))
+        taken = promised.get(one.pk, 0.0)
+        found.append(Supplier(one.pk, one.code, one.name, group, makes, taken, recorded, maker.is_reported))
     return found
 
 
@@ -171,7 +174,7 @@ def _made(makers: list[Maker], week: weeks.Week, day: datetime.date) -> weeks.Ma
         number=len(makers),
         made=sum(weeks.spread(maker.makes, day, week.first, week.last) for maker in makers),
         full=sum(weeks.spread(maker.full, day, week.first, week.last) for maker in makers),
-        without_book=sum(not maker.has_book for maker in makers),
+        without_book=sum(not (maker.has_book or maker.is_reported) for maker in makers),
     )
 
 

@@ -50,7 +50,9 @@ class MeasurementForm(RowForm):
             "is_available": _("Could take up work within two weeks."),
             "turnover_idr": _("What was sold in the last month."),
             "profit_idr": _("Sales less costs; with a minus for a loss."),
-            "capacity": _("How much could be made in a month, if all was sold."),
+            "capacity": _(
+                "How much could be made in a month, if all was sold. What the enterprise last reported is filled in."
+            ),
             "capacity_unit": _("E.g. kg, packs, orders; the same as in the round before."),
             "sales_volume": _("How much was sold in the last month."),
             "sales_unit": _("E.g. kg, packs, orders; the same as in the round before."),

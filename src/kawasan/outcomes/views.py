@@ -140,7 +140,9 @@ def measure(request: ProgrammeRequest, programme: Programme, code: str, applican
     found = get_object_or_404(programme.rounds, code=code)
     person, its_list = _person(request, found, applicant)
     earlier = found.measurements.filter(applicant=person).first()
-    form = forms.MeasurementForm(request.POST or None, instance=earlier, programme=programme, today=today(programme))
+    day = today(programme)
+    known = {} if earlier else queries.capacity_reported(person, day)
+    form = forms.MeasurementForm(request.POST or None, instance=earlier, programme=programme, today=day, initial=known)
     if form.is_valid():
         services.record_measurement(round=found, applicant=person, by=request.user, **form.cleaned_data)
         messages.success(request, _("The measurement was recorded."))

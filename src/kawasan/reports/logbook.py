@@ -33,7 +33,18 @@ from kawasan.areas.models import AssetIndicator, AssetValue, Resource, ResourceK
 from kawasan.assistance.models import Assistance, Entitlement, Statement
 from kawasan.core.models import LogEntry
 from kawasan.core.text import Text, _
-from kawasan.enterprises.models import Asset, CashEntry, Debt, Enterprise, Product, Sighting, StockMove, Worker
+from kawasan.enterprises.models import (
+    Asset,
+    Capacity,
+    CashEntry,
+    Debt,
+    Enterprise,
+    Member,
+    Product,
+    Sighting,
+    StockMove,
+    Worker,
+)
 from kawasan.market.models import CatalogueEntry, Contract, Delivery, Order, Outlook, Part, Showing
 from kawasan.matching.models import (
     Ability,
@@ -89,6 +100,7 @@ from kawasan.value_chain.models import (
     Commodity,
     Demand,
     ExistingEnterprise,
+    KbliCode,
     LocalMarket,
     Plan,
     Price,
@@ -197,6 +209,10 @@ SENTENCES = {
     "assistance.take_back_asked": _("Asked to take step {step} of an assistance back: {reason}"),
     "assistance.taken_back": _("Step {step} of an assistance taken back"),
     "assistance.verified": _("Proposal for an assistance verified"),
+    "enterprises.capacity_reported": _("Capacity reported: {quantity} a month"),
+    "enterprises.member_added": _("Member of an enterprise written down"),
+    "enterprises.member_corrected": _("Role of a member corrected"),
+    "enterprises.member_ended": _("End of a membership written down"),
     "enterprises.enterprise_added": _("Enterprise added"),
     "enterprises.enterprise_changed": _("Enterprise changed"),
     "enterprises.entry_added": _("Entry written into a cash book"),
@@ -411,6 +427,9 @@ SENTENCES = {
     "value_chain.localmarket_added": _("Step of a local market added"),
     "value_chain.localmarket_changed": _("Step of a local market changed"),
     "value_chain.localmarket_removed": _("Step of a local market removed: {removed}"),
+    "value_chain.kblicode_added": _("KBLI code added"),
+    "value_chain.kblicode_changed": _("KBLI code changed"),
+    "value_chain.kblicode_removed": _("KBLI code removed: {removed}"),
     "value_chain.storage_added": _("Storage added"),
     "value_chain.storage_changed": _("Storage changed"),
     "value_chain.storage_removed": _("Storage removed: {removed}"),
@@ -445,6 +464,7 @@ TABLE_NAMES = {
     "resources": _("Resources"),
     "asset_indicators": _("Indicators of the capitals"),
     "asset_values": _("Values of the indicators of the capitals"),
+    "kbli_codes": _("KBLI codes"),
     "commodities": _("Commodities"),
     "prices": _("Prices"),
     "activities": _("Activities"),
@@ -505,6 +525,8 @@ TABLE_NAMES = {
     "assistance_items": _("What receipts paid for"),
     "enterprises": _("Enterprises"),
     "workers": _("Workers"),
+    "enterprise_members": _("Members of enterprises"),
+    "capacities": _("Production capacity"),
     "products": _("Products"),
     "assets": _("Assets"),
     "debts": _("Debts"),
@@ -556,6 +578,7 @@ SUBJECTS = {
         Subject(SectorFigure, "areas:sector_figures"),
         Subject(AssetIndicator, "areas:asset_indicators"),
         Subject(AssetValue, "areas:asset_values", related=("indicator", "place")),
+        Subject(KbliCode, "value_chain:kbli_codes"),
         Subject(Commodity, "value_chain:commodity", "code"),
         Subject(Price, "value_chain:commodity", "commodity.code", related=("commodity",)),
         Subject(Activity, "value_chain:activity", "code"),
@@ -625,6 +648,10 @@ SUBJECTS = {
         Subject(Statement, "assistance:statement", "id"),
         Subject(Enterprise, "enterprises:enterprise", "code"),
         Subject(Worker, "enterprises:enterprise", "enterprise.code", related=("enterprise",)),
+        Subject(
+            Member, "enterprises:enterprise", "enterprise.code", "applicant.person", ("enterprise", "applicant__person")
+        ),
+        Subject(Capacity, "enterprises:enterprise", "enterprise.code", "commodity", ("enterprise", "commodity")),
         Subject(CashEntry, "enterprises:cash_book", "enterprise.code", "what", ("enterprise",)),
         Subject(Asset, "enterprises:enterprise", "enterprise.code", "name", ("enterprise",)),
         Subject(Product, "enterprises:cash_book", "enterprise.code", "name", ("enterprise",)),

@@ -18,6 +18,7 @@ from kawasan.value_chain.models import (
     Commodity,
     Demand,
     ExistingEnterprise,
+    KbliCode,
     LocalMarket,
     Price,
     Storage,
@@ -341,6 +342,23 @@ class StorageForm(QuantityForm):
         help_texts = {  # noqa: RUF012 - Django's own form
             "keeps_days": _("Leave empty when it keeps as long there as anywhere."),
         }
+
+
+class KbliCodeForm(RowForm):
+    """A code keeps its version and its number: enterprises have both."""
+
+    class Meta:
+        model = KbliCode
+        fields = ("version", "code", "name", "name_en", "source")
+        help_texts = {  # noqa: RUF012 - Django's own form
+            "code": _("Five digits, zeros in front included, e.g. 01442."),
+            "source": _("E.g. Peraturan BPS 7/2025, with the page."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields.pop("version")
 
 
 class RemoveForm(Form):

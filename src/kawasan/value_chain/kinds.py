@@ -13,6 +13,7 @@ from kawasan.value_chain import queries
 from kawasan.value_chain.forms import (
     ExistingEnterpriseForm,
     FlowForm,
+    KbliCodeForm,
     LocalMarketForm,
     PlaceForm,
     ResourceUseForm,
@@ -21,6 +22,10 @@ from kawasan.value_chain.forms import (
     StorageForm,
     SupplierForm,
 )
+
+PLANNED = _("What is entered here is what plans are computed from.")
+SAVED = _("Saved. The next plan will use it.")
+GONE = _("It will be missing from the next plan. Plans that were computed keep what they were made from.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,9 @@ class Kind:
     add: Promise
     change: Promise
     remove: Promise
+    purpose: Promise = PLANNED
+    saved: Promise = SAVED
+    gone: Promise = GONE
 
 
 KINDS = {
@@ -72,6 +80,18 @@ KINDS = {
         _("Add a storage"),
         _("Change the storage"),
         _("Remove the storage"),
+    ),
+    "kbli_codes": Kind(
+        "kbli_code",
+        KbliCodeForm,
+        queries.kbli_codes,
+        ("words", "version"),
+        _("Add a code"),
+        _("Change the code"),
+        _("Remove the code"),
+        _("An enterprise gets its code from here, with the version. Copy the title from the regulation."),
+        _("Saved. Enterprises can have this code now."),
+        _("No enterprise can choose it any more."),
     ),
 }
 

@@ -19,6 +19,7 @@ from kawasan.value_chain.models import (
     Commodity,
     Demand,
     ExistingEnterprise,
+    KbliCode,
     LocalMarket,
     Plan,
     Price,
@@ -164,6 +165,21 @@ def storages(programme: Programme, *, words: str, place: str) -> QuerySet[Storag
     return found.filter(in_place(place)) if place else found
 
 
+def kbli_codes(programme: Programme, *, words: str, version: str) -> QuerySet[KbliCode]:
+    """The codes of the catalogue in which every word stands, and their number if it begins so."""
+    found = programme.kbli_codes.filter(version=version) if version else programme.kbli_codes.all()
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(name_en__icontains=word) | Q(code__startswith=word))
+    return found
+
+
+def kbli_users(row: KbliCode) -> list[str]:
+    """What has a code: activities, commodities and enterprises keep its number with its version."""
+    named = {"kbli_version": row.version, "kbli_code": row.code}
+    tables = (row.programme.activities, row.programme.commodities, row.programme.enterprises)
+    return [str(one) for table in tables for one in table.filter(**named)]
+
+
 def in_place(code: str) -> Q:
     """In a place or in its parts."""
     return Q(place__code=code) | Q(place__parent__code=code) | Q(place__parent__parent__code=code)
@@ -205,6 +221,8 @@ def parts_of(row: models.Model) -> list[models.Model]:
 
 def users_of(row: models.Model) -> list[str]:
     """The names of the rows that need a row, so that it cannot go."""
+    if isinstance(row, KbliCode):
+        return kbli_users(row)
     try:
         parts_of(row)
     except ProtectedError as error:

@@ -2,7 +2,8 @@
 
 import datetime
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kawasan.areas.rules import Capital
@@ -55,6 +56,11 @@ class PriceKind(Labelled):
     PRODUCER = "producer", _("Paid to producers")
     RETAIL = "retail", _("Paid by consumers")
     OUTSIDE = "outside", _("Paid outside the area")
+
+
+class KbliVersion(Labelled):
+    KBLI_2020 = "2020", _("KBLI 2020")
+    KBLI_2025 = "2025", _("KBLI 2025")
 
 
 class Aim(Labelled):
@@ -390,3 +396,48 @@ def bottleneck(kind: str, *, name: str, buyer: str, unit: str, limit: float, wor
 def limit_in_words(kind: str, *, name: str, buyer: str, unit: str, limit: float) -> Text:
     """One of several limits that cannot hold together, as the planner knows it."""
     return Text(_LIMITS[kind], {"name": name, "buyer": buyer, "unit": unit, "limit": limit})
+
+
+@dataclass(frozen=True, slots=True)
+class Kbli:
+    """A code of one version of the KBLI; its number says something else, or nothing, in another version."""
+
+    version: str
+    code: str
+    name: str
+    name_en: str
+
+
+def kbli_meant(typed: str, catalogue: Iterable[Kbli]) -> list[Kbli]:
+    """The codes that somebody means by five digits, perhaps with the year of the version, or by words of a title."""
+    digits = re.findall(r"(?<!\d)\d{5}(?!\d)", typed)
+    years = re.findall(r"(?<!\d)20\d\d(?!\d)", typed)
+    if digits:
+        return [one for one in catalogue if one.code == digits[0] and (not years or one.version == years[-1])]
+    words = typed.casefold().split()
+    return [
+        one for one in catalogue if all(word in f"{one.code} {one.name} {one.name_en}".casefold() for word in words)
+    ]
+
+
+def reasons_unclear_kbli(typed: str, meant: Sequence[Kbli]) -> list[Text]:
+    """Why what was written names no code of the catalogue, or more than one."""
+    if not meant:
+        return [
+            Text(
+                _("No code of the KBLI catalogue is “{typed}”. Choose another, or have the office add it."),
+                {"typed": typed},
+            )
+        ]
+    if len(meant) == 1:
+        return []
+    named = ", ".join(f"{one.code} (KBLI {one.version})" for one in meant[:MOST_NAMED])
+    return [Text(_("“{typed}” fits several codes: {named}. Choose one."), {"typed": typed, "named": named})]
+
+
+def reasons_unknown_kbli(version: str, code: str, known: Container[tuple[str, str]]) -> list[Text]:
+    """Why a row cannot have this code: its version does not know it."""
+    if (version, code) in known:
+        return []
+    words = _("KBLI {version} has no code {code} in the catalogue; correct the code or its version, or add it there")
+    return [Text(words, {"version": version, "code": code})]

@@ -61,4 +61,5 @@ urlpatterns = [
     *rows("existing_enterprises", "existing_enterprise"),
     *rows("local_markets", "local_market"),
     *rows("storages", "storage"),
+    *rows("kbli_codes", "kbli_code"),
 ]

@@ -28,7 +28,7 @@ from kawasan.value_chain.forms import (
     RowForm,
     WishesForm,
 )
-from kawasan.value_chain.kinds import KINDS, PARTS
+from kawasan.value_chain.kinds import GONE, KINDS, PARTS, PLANNED, SAVED
 from kawasan.value_chain.models import Plan, Price
 from kawasan.value_chain.plan_input import Wishes
 from kawasan.value_chain.why import why_not_more
@@ -228,6 +228,7 @@ def rows(request: ProgrammeRequest, programme: Programme, kind: str) -> HttpResp
         "page": page_of(request, about.found(programme, **filters)),
         "places": programme.places.exclude(level="village").order_by("code"),
         "filters": filters,
+        "versions": tuple(rules.KbliVersion),
         "can_plan": has_role(request, *PLANNERS),
     }
     return render(request, f"value_chain/{kind}.html", context)
@@ -235,22 +236,24 @@ def rows(request: ProgrammeRequest, programme: Programme, kind: str) -> HttpResp
 
 @who_may(*PLANNERS)
 def add_row(request: ProgrammeRequest, programme: Programme, kind: str) -> HttpResponse:
-    form = KINDS[kind].form(request.POST or None, programme=programme)
-    return _form(request, form, KINDS[kind].add, _to(programme, kind))
+    about = KINDS[kind]
+    form = about.form(request.POST or None, programme=programme)
+    return _form(request, form, about.add, _to(programme, kind), purpose=about.purpose, saved=about.saved)
 
 
 @who_may(*PLANNERS)
 def change_row(request: ProgrammeRequest, programme: Programme, kind: str, pk: int) -> HttpResponse:
-    found = get_object_or_404(KINDS[kind].found(programme, **dict.fromkeys(KINDS[kind].filters, "")), pk=pk)
-    form = KINDS[kind].form(request.POST or None, instance=found, programme=programme)
-    remove = _to(programme, f"remove_{KINDS[kind].one}", pk)
-    return _form(request, form, f"{KINDS[kind].change} · {found}", _to(programme, kind), remove)
+    about = KINDS[kind]
+    found = get_object_or_404(about.found(programme, **dict.fromkeys(about.filters, "")), pk=pk)
+    form = about.form(request.POST or None, instance=found, programme=programme)
+    remove, heading = _to(programme, f"remove_{about.one}", pk), f"{about.change} · {found}"
+    return _form(request, form, heading, _to(programme, kind), remove, purpose=about.purpose, saved=about.saved)
 
 
 @who_may(*PLANNERS)
 def remove_row(request: ProgrammeRequest, programme: Programme, kind: str, pk: int) -> HttpResponse:
     found = get_object_or_404(KINDS[kind].found(programme, **dict.fromkeys(KINDS[kind].filters, "")), pk=pk)
-    return _removal(request, found, KINDS[kind].remove, _to(programme, kind))
+    return _removal(request, found, KINDS[kind].remove, _to(programme, kind), KINDS[kind].gone)
 
 
 @who_may(*PLANNERS)
@@ -369,39 +372,53 @@ def _to(programme: Programme, page: str, *arguments: Any) -> str:
 
 
 def _form(
-    request: ProgrammeRequest, form: RowForm, heading: str | Promise, back: str, remove: str = ""
+    request: ProgrammeRequest,
+    form: RowForm,
+    heading: str | Promise,
+    back: str,
+    remove: str = "",
+    *,
+    purpose: Promise = PLANNED,
+    saved: Promise = SAVED,
 ) -> HttpResponse:
     """A form about a row; it comes from a page and returns there."""
-    if _was_saved(request, form):
+    if _was_saved(request, form, saved):
         return redirect(back)
-    return _form_page(request, form, heading, back, remove)
+    return _form_page(request, form, heading, back, remove, purpose)
 
 
-def _was_saved(request: ProgrammeRequest, form: RowForm) -> bool:
+def _was_saved(request: ProgrammeRequest, form: RowForm, saved: Promise = SAVED) -> bool:
     if not form.is_valid():
         return False
     if form.instance.pk is None:
         services.add(row=form.instance, by=request.user)
     else:
         services.change(row=form.instance, changed=form.changed_data, by=request.user)
-    messages.success(request, _("Saved. The next plan will use it."))
+    messages.success(request, str(saved))
     return True
 
 
 def _form_page(
-    request: ProgrammeRequest, form: RowForm, heading: str | Promise, back: str, remove: str = ""
+    request: ProgrammeRequest,
+    form: RowForm,
+    heading: str | Promise,
+    back: str,
+    remove: str = "",
+    purpose: Promise = PLANNED,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "heading": heading,
-        "purpose": _("What is entered here is what plans are computed from."),
+        "purpose": purpose,
         "back": back,
         "remove": remove,
     }
     return render(request, "form_page.html", context)
 
 
-def _removal(request: ProgrammeRequest, row: services.Row, heading: str | Promise, back: str) -> HttpResponse:
+def _removal(
+    request: ProgrammeRequest, row: services.Row, heading: str | Promise, back: str, purpose: Promise = GONE
+) -> HttpResponse:
     """Ask once more before a row goes; a row that others need stays, and they are named."""
     form = RemoveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -411,7 +428,7 @@ def _removal(request: ProgrammeRequest, row: services.Row, heading: str | Promis
     context = {
         "form": form,
         "heading": f"{heading} · {row}",
-        "purpose": _("It will be missing from the next plan. Plans that were computed keep what they were made from."),
+        "purpose": purpose,
         "submit": _("Yes, remove"),
         "back": back,
         "instead": services.reasons_not_removable(row),

@@ -11,6 +11,7 @@ from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.partners.models import Organisation
 from kawasan.programmes.models import Programme
 from kawasan.selection.models import Draw, Seat
+from kawasan.value_chain.models import KbliCode
 
 
 def place(programme: Programme) -> Place:
@@ -105,6 +106,13 @@ def mentored_group(programme: Programme, *members: Applicant, user: User | None 
             programme=programme, group=group, applicant=member, distance_km=1, source="synthetic"
         )
     return group
+
+
+def kbli(programme: Programme, *codes: str, version: str = "2020") -> None:
+    """Codes of the catalogue, titled by their number."""
+    for code in codes:
+        columns = {"name": f"Judul {code}", "name_en": f"Title {code}", "source": "BPS"}
+        KbliCode.objects.create(programme=programme, version=version, code=code, **columns)
 
 
 def enterprise(owner: Applicant, number: int = 1, **columns: Any) -> Enterprise:

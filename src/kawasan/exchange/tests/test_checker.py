@@ -248,6 +248,16 @@ CASES = [
     ),
     (
         {
+            "kbli_codes": "version,code,name,name_en,source\n2020,10216,Surimi,Surimi,BPS\n",
+            "enterprises": "code,name,owner,field,kbli_version,kbli_code,place,started_on,status,source\n"
+            "E001,Satu,A001,kuliner,2020,10216,19.71.01.1004,2022-10-01,running,synthetic\n"
+            "E002,Dua,A002,kuliner,2025,10216,19.71.01.1004,2022-10-01,running,synthetic\n",
+        },
+        "enterprises.csv:3: kbli_code: KBLI 2025 has no code 10216 in the catalogue; correct the code or its version, "
+        "or add it there",
+    ),
+    (
+        {
             "local_markets": "commodity,place,step,price_idr,quantity_per_month,source\n"
             "KOM-1,19.71,1,1000,50,synthetic\nKOM-1,19.71,2,1200,50,synthetic\n",
         },

@@ -272,6 +272,22 @@ def share_filled(*, sold_idr: float, expected_idr: float) -> float:
     return min(sold_idr / expected_idr, 1.0) if expected_idr > 0 and sold_idr > 0 else 1.0
 
 
+def shares_reported(
+    outputs: Mapping[str, float], season: Sequence[float], reported: Mapping[str, float]
+) -> list[float] | None:
+    """The part of its recipe that an enterprise says it can run in each month, or nothing if it reported none of it.
+
+    Of several goods the one it can make least of decides, as one cycle makes all of them. More than the recipe makes
+    in a month counts as the recipe: it is the recipe that is too small then.
+    """
+    told = [code for code, quantity in outputs.items() if quantity > 0 and code in reported]
+    if not told:
+        return None
+    return [
+        min([1.0, *(reported[code] / (outputs[code] * cycles) for code in told if cycles > 0)]) for cycles in season
+    ]
+
+
 def is_firm(firmness: str) -> bool:
     """Whether somebody has bound itself to buy, by a contract or a letter."""
     return firmness in ("contract", "letter")

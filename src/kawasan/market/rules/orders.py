@@ -128,6 +128,7 @@ class Supplier:
     makes: float
     promised: float
     recorded: float | None
+    is_reported: bool = False
 
     @property
     def free(self) -> float:
@@ -164,6 +165,9 @@ def _down(quantity: float) -> float:
 
 def _why(one: Supplier, unit: str) -> Text:
     gaps = {"makes": round(one.makes, 1), "promised": round(one.promised, 1), "unit": unit}
+    if one.is_reported:
+        said = _("Makes {makes} {unit} until then, as its owner reported; {promised} are promised to others.")
+        return Text(said, gaps)
     if one.recorded is None:
         said = _(
             "Its recipe makes {makes} {unit} until then; {promised} are promised to others. No sales are recorded."

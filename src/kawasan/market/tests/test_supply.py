@@ -16,6 +16,7 @@ from kawasan.core.errors import Refused
 from kawasan.core.language import in_words
 from kawasan.core.models import LogEntry
 from kawasan.enterprises.models import Enterprise
+from kawasan.enterprises.services import report_capacity
 from kawasan.enterprises.tests.factories import enterprise as make_enterprise
 from kawasan.enterprises.tests.factories import entry, participant
 from kawasan.market import queries, rules, services
@@ -151,6 +152,32 @@ def test_the_cash_book_of_three_months_says_what_an_enterprise_makes(farms: list
     frozen = supply_input(farms[0].programme, DAY)
     assert frozen["existing"][0]["share"] == pytest.approx([0.5] * 3)  # it began on the first of October
     assert frozen["existing"][1]["share"] == [1, 1, 1]
+
+
+def test_what_an_enterprise_reports_goes_before_its_cash_book(farms: list[Enterprise]) -> None:
+    entry(farms[0], "sale", 1_800_000, datetime.date(2022, 11, 1))
+    eggs = farms[0].programme.commodities.get(code="KOM-telur")
+    answers = {"commodity": eggs, "since": DAY, "source": "visit"}
+    report_capacity(enterprise=farms[0], quantity_per_month=25, by=None, **answers)
+    report_capacity(enterprise=farms[1], quantity_per_month=400, by=None, **answers)
+    frozen = supply_input(farms[0].programme, DAY)
+    assert [(row["share"], row["is_reported"]) for row in frozen["existing"]] == [([0.25] * 3, True), ([1] * 3, True)]
+
+
+@pytest.mark.parametrize(
+    ("reported", "shares"),
+    [
+        ({}, None),
+        ({"pakan": 10}, None),
+        ({"telur": 50}, [0.5, 0.25, 1]),
+        ({"telur": 50, "pupuk": 5}, [0.25, 0.125, 1]),
+        ({"telur": 0}, [0, 0, 1]),
+    ],
+)
+def test_a_reported_capacity_is_a_share_of_the_recipe_in_each_month(
+    reported: dict[str, float], shares: list[float] | None
+) -> None:
+    assert rules.shares_reported({"telur": 100, "pupuk": 20}, [1, 2, 0], reported) == shares
 
 
 def test_who_does_not_run_or_has_no_activity_is_not_counted(farms: list[Enterprise], programme: Programme) -> None:

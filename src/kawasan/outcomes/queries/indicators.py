@@ -4,11 +4,13 @@ import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Sex
+from kawasan.enterprises.models import Capacity
 from kawasan.outcomes import rules
 from kawasan.outcomes.models import Measurement, Round
 from kawasan.outcomes.rules import Figure, Indicator, Progress, RoundStatus, Row
@@ -144,6 +146,15 @@ class Shown:
     @classmethod
     def of(cls, row: Row, value: float, fields: Mapping[str, Field]) -> "Shown":
         return cls(row.applicant, row.name, fields[row.field], Sex(row.sex).label, row.measured_on, value)
+
+
+def capacity_reported(person: Applicant, day: datetime.date) -> dict[str, Any]:
+    """The one capacity that stands for a person's enterprise, as a measurement has it; several say nothing."""
+    standing = Capacity.objects.on(day).filter(enterprise__owner=person).select_related("commodity")
+    found = list(standing.order_by("pk")[:2])
+    if len(found) != 1:
+        return {}
+    return {"capacity": found[0].quantity_per_month, "capacity_unit": found[0].commodity.unit}
 
 
 def progress(

@@ -1,4 +1,4 @@
-"""Commodities, activities with their recipes, buyers' demands, and plans of the value chain."""
+"""Commodities, activities with their recipes, buyers' demands, codes of business, and plans of the value chain."""
 
 from kawasan.value_chain.models.activities import (
     Activity,
@@ -9,6 +9,7 @@ from kawasan.value_chain.models.activities import (
     ActivitySkill,
 )
 from kawasan.value_chain.models.commodities import Commodity, Price
+from kawasan.value_chain.models.kbli import KbliCode
 from kawasan.value_chain.models.plans import Plan
 from kawasan.value_chain.models.trade import Demand, ExistingEnterprise, LocalMarket, Storage, Supplier
 
@@ -22,6 +23,7 @@ __all__ = [
     "Commodity",
     "Demand",
     "ExistingEnterprise",
+    "KbliCode",
     "LocalMarket",
     "Plan",
     "Price",

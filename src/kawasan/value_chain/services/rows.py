@@ -21,6 +21,7 @@ from kawasan.value_chain.models import (
     Commodity,
     Demand,
     ExistingEnterprise,
+    KbliCode,
     LocalMarket,
     Price,
     Storage,
@@ -29,7 +30,7 @@ from kawasan.value_chain.models import (
 from kawasan.value_chain.rules import Direction
 
 Part = ActivityFlow | ActivityResource | ActivitySeason | ActivityPlace | ActivitySkill
-Row = Commodity | Price | Activity | Part | ExistingEnterprise | Supplier | LocalMarket | Storage | Demand
+Row = Commodity | Price | Activity | Part | ExistingEnterprise | Supplier | LocalMarket | Storage | Demand | KbliCode
 
 
 @transaction.atomic
