@@ -234,6 +234,47 @@ def test_the_report_is_one_page_that_needs_nothing_from_elsewhere(finished: Fini
     assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//|<script[^>]*\ssrc|<link\b", page)
 
 
+def test_every_figure_that_is_a_link_is_made_of_the_rows_it_leads_to(finished: Finished) -> None:
+    page = (finished.out / "report.html").read_text(encoding="utf-8")
+    below = rows_below(page)
+    found = re.findall(r'<a href="#rows-([^"]+)">\s*(.*?)\s*</a>', page, re.DOTALL)
+    assert len({key for key, _said in found}) > 40
+    assert [f"{key}: {said}" for key, said in found if not makes(key, said, below[key])] == []
+    assert set(below) == {key for key, _said in found}  # nothing is listed that no figure leads to
+    people = {row["name"] for row in table(EXAMPLE / "persons.csv")}
+    assert [name for name in people if f"<td>{name}" in page or f"<li>{name}" in page] == []
+
+
+def rows_below(page: str) -> dict[str, list[list[str]]]:
+    """The rows of the appendix by the figure that leads there; a code alone is a row of one cell."""
+    parts = re.split(r'<h3 id="rows-([^"]+)">', page)
+    rows = {}
+    for key, part in zip(parts[1::2], parts[2::2], strict=True):
+        cells = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", part)]
+        rows[key] = [row for row in cells if row] or [[code] for code in re.findall(r"<li>(.*?)</li>", part)]
+    return rows
+
+
+def makes(key: str, said: str, rows: list[list[str]]) -> bool:
+    """Whether rows make a figure, as it is written in Indonesian."""
+
+    def number(text: str) -> float:
+        return float(text.removeprefix("Rp").removesuffix("%").strip().replace(".", "").replace(",", "."))
+
+    if key.startswith("capital"):  # the mean of what is known, by its weight
+        known = [(number(score), number(weight)) for _name, _value, score, weight, _source in rows if score != "–"]
+        return abs(sum(s * w for s, w in known) / sum(w for _s, w in known) - number(said)) <= 0.55
+    if key.startswith("round"):  # the sum, the sum divided by all of them, or what lies in the middle
+        (row,) = [row for row in rows if row[1] == said][:1]
+        if row[3] == "–":
+            return True
+        total, mean = number(row[3]), number(row[3]) / number(row[2]) * (100 if said.endswith("%") else 1)
+        return min(abs(total - number(said)), abs(mean - number(said))) <= (0.051 if said.endswith("%") else 0.51)
+    if said.startswith("Rp"):
+        return sum(number(row[-1]) for row in rows) == number(said)
+    return (sum(number(row[1]) for row in rows) if key == "plan" else len(rows)) == number(said)
+
+
 def test_a_second_programme_runs_beside_the_first_and_is_given_back_as_it_was(later: Path, tmp_path: Path) -> None:
     lines = said(kawasan("run", SECOND, "--out", tmp_path / "out", data=later), 0)
     assert "no assets are scored yet" in lines

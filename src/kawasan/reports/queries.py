@@ -40,13 +40,13 @@ from kawasan.training.models import Attendance, Session
 from kawasan.value_chain.models import Activity, Demand, Plan
 
 
-def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
-    """Every count that the cockpit shows, in one query."""
+def counted_sets(day: datetime.date) -> dict[str, QuerySet[Any]]:
+    """The rows behind every count that the cockpit shows, of all programmes."""
     recent = Visit.objects.standing().filter(
         group=OuterRef("pk"), visited_on__gt=day - datetime.timedelta(days=MOST_DAYS_WITHOUT_VISIT)
     )
     seated = Seat.objects.participants().filter(applicant=OuterRef("owner"))
-    counted = {
+    return {
         "organisations": Organisation.objects.all(),
         "commitments": Commitment.objects.all(),
         "commitments_delivered": Commitment.objects.exclude(delivered_on=None),
@@ -87,7 +87,12 @@ def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
         "orders_short": Order.objects.short_on(day),
         "measurements": Measurement.objects.filter(is_about()),
     }
-    columns = {f"n_{name}": _count(rows) for name, rows in counted.items()}  # "applicants" alone is a relation
+
+
+def counts(programme: Programme, day: datetime.date) -> dict[str, int]:
+    """Every count that the cockpit shows, in one query."""
+    # "applicants" alone is a relation
+    columns = {f"n_{name}": _count(rows) for name, rows in counted_sets(day).items()}
     row = Programme.objects.filter(pk=programme.pk).annotate(**columns).values(*columns).get()
     return {name.removeprefix("n_"): n for name, n in row.items()}
 

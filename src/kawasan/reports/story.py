@@ -8,18 +8,33 @@ from django.template.loader import render_to_string
 
 from kawasan.areas import charts as area_charts
 from kawasan.core.charts import on_every_screen
+from kawasan.core.language import number
 from kawasan.market import charts as market_charts
 from kawasan.outcomes import charts as outcome_charts
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.reports.programme_facts import facts
+from kawasan.reports.story_rows import Behind, behind, link, links
 from kawasan.value_chain import picture
 
 
 def story(programme: Programme) -> str:
     """report.html in the language that is active; it shows no names of people."""
-    told = facts(programme, today(programme))
-    return render_to_string("reports/story.html", told | _pictures(told))
+    day = today(programme)
+    told = facts(programme, day)
+    rows = behind(programme, day, told)
+    return render_to_string("reports/story.html", told | _pictures(told) | _linked(told, rows))
+
+
+def _linked(told: Mapping[str, Any], rows: list[Behind]) -> dict[str, Any]:
+    """The figures of the page as links to their rows, and the rows."""
+    places = enumerate(told["reasons"], 1)
+    return {
+        "behind": rows,
+        "keys": {one.key for one in rows},
+        "link": links(told, rows),
+        "reasons": [(why, n and link(f"reason-{place}", number(n), rows)) for place, (why, n) in places],
+    }
 
 
 def _pictures(told: Mapping[str, Any]) -> dict[str, Any]:
