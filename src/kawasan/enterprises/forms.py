@@ -318,6 +318,7 @@ class FilterForm(forms.Form):
     search = forms.CharField(label=_("Search"), required=False)
     field = forms.ChoiceField(label=_("Field"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[ANY, *choices(EnterpriseStatus)])
+    owner = forms.ChoiceField(label=_("Owner"), required=False, choices=[ANY, ("outside", _("No seat"))])
     sort = forms.ChoiceField(
         label=_("Order by"),
         required=False,

@@ -20,6 +20,7 @@ from kawasan.enterprises.models import (
 from kawasan.enterprises.rules import Book, EnterpriseStatus, EntryKind, MonthTotals, Owed, Stock, StockKind
 from kawasan.matching.models import GroupMember
 from kawasan.programmes.models import Programme
+from kawasan.selection.models import Seat
 from kawasan.selection.rules import SeatStatus
 from kawasan.value_chain.models import ActivityFlow, KbliCode
 from kawasan.value_chain.rules import Direction
@@ -57,13 +58,15 @@ def overview(programme: Programme, today: datetime.date) -> QuerySet[Enterprise]
 
 
 def chosen(
-    enterprises: QuerySet[Enterprise], *, field: str, status: str, search: str, sort: str
+    enterprises: QuerySet[Enterprise], *, field: str, status: str, owner: str, search: str, sort: str
 ) -> QuerySet[Enterprise]:
     """The enterprises that a list was asked for, in the order asked for."""
     if field:
         enterprises = enterprises.filter(field__code=field)
     if status:
         enterprises = enterprises.filter(status=status)
+    if owner:
+        enterprises = enterprises.exclude(owner__seat__in=Seat.objects.participants())
     if search:
         enterprises = enterprises.filter(
             Q(name__icontains=search) | Q(code__iexact=search) | Q(owner__person__name__icontains=search)

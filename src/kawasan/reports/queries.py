@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Avg, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from kawasan.applicants.models import Applicant
+from kawasan.applicants.models import Applicant, Objection, ProposedChange
 from kawasan.applicants.queries.changes import labels
 from kawasan.applicants.rules import Status
 from kawasan.applicants.rules.changes import ChangeState
@@ -26,6 +26,7 @@ from kawasan.market.models import Contract, Delivery, Order
 from kawasan.market.queries import firm_shortfalls, is_of_month, newest_outlook
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring.models import Visit
+from kawasan.mentoring.rules import State
 from kawasan.outcomes.models import Measurement
 from kawasan.outcomes.queries import is_about
 from kawasan.outcomes.rules import is_shown
@@ -50,6 +51,9 @@ def counted_sets(day: datetime.date) -> dict[str, QuerySet[Any]]:
         "organisations": Organisation.objects.all(),
         "commitments": Commitment.objects.all(),
         "commitments_delivered": Commitment.objects.exclude(delivered_on=None),
+        "changes_waiting": ProposedChange.objects.to_decide(),
+        "objections_waiting": Objection.objects.to_answer(),
+        "visits_waiting": Visit.objects.filter(state=State.PENDING),
         "commitments_overdue": Commitment.objects.filter(delivered_on=None, due_on__lt=day),
         "places": Place.objects.all(),
         "resources": Resource.objects.all(),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kawasan.core.text import Text, _
+from kawasan.programmes.rules import Stage
 
 MOST_DAYS_WITHOUT_VISIT = 14  # days; the rhythm of visits that the programme asks of a mentor
 
@@ -108,12 +109,26 @@ def stage_states(n: Mapping[str, int], seats: int) -> list[StageState]:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What mends something at once: it is asked for by one button, and harms nothing if it is asked for twice."""
+
+    label: str
+    route: str
+
+
+ASSESS = Act(_("Assess them now"), "applicants:assess")
+COMPUTE = Act(_("Compute it now"), "market:compute_supply")
+SUBMITTED = "?status=submitted"
+
+
+@dataclass(frozen=True, slots=True)
 class Stuck:
-    """Something that is stuck, and the page where it is mended, narrowed down to it."""
+    """Something that is stuck, the page where it is mended, narrowed down to it, and a button if one is enough."""
 
     text: Text
     route: str
     query: str
+    act: Act | None = None
 
 
 def warnings(n: Mapping[str, int], seats: int) -> list[Stuck]:
@@ -129,7 +144,19 @@ def warnings(n: Mapping[str, int], seats: int) -> list[Stuck]:
             n["unassessed"],
             _("Applications not assessed yet: {unassessed}."),
             "applicants:applicants",
-            "?status=submitted",
+            SUBMITTED,
+        ),
+        (
+            n["changes_waiting"],
+            _("Proposed changes that wait for a second person: {changes_waiting}."),
+            "applicants:changes",
+            "",
+        ),
+        (
+            n["objections_waiting"],
+            _("Objections that wait for an answer: {objections_waiting}."),
+            "applicants:objections",
+            "",
         ),
         (
             n["with_warnings"],
@@ -149,13 +176,19 @@ def warnings(n: Mapping[str, int], seats: int) -> list[Stuck]:
         (
             n["accepted"] and n["accepted"] - n["members"],
             _("Participants without a group: {ungrouped}."),
-            "matching:groups",
+            "matching:rematch",
             "",
         ),
         (
             n["groups"] and n["groups_unvisited"],
             _("Groups without a visit for two weeks: {groups_unvisited}."),
             "mentoring:visits",
+            "",
+        ),
+        (
+            n["visits_waiting"],
+            _("Entries of the logbook that wait for review: {visits_waiting}."),
+            "mentoring:review",
             "",
         ),
         (n["orders_late"], _("Orders of offtakers that are late: {orders_late}."), "market:orders", "?state=late"),
@@ -165,10 +198,19 @@ def warnings(n: Mapping[str, int], seats: int) -> list[Stuck]:
             "market:orders",
             "?state=short",
         ),
-        (n["outsiders"], _("Enterprises of people without a seat: {outsiders}."), "enterprises:enterprises", ""),
+        (
+            n["outsiders"],
+            _("Enterprises of people without a seat: {outsiders}."),
+            "enterprises:enterprises",
+            "?owner=outside",
+        ),
     ]
     gaps = {**n, "empty": max(seats - n["accepted"] - n["offered"], 0), "ungrouped": n["accepted"] - n["members"]}
-    return [Stuck(Text(template, gaps), route, query) for count, template, route, query in found if count > 0]
+    return [
+        Stuck(Text(template, gaps), route, query, ASSESS if query == SUBMITTED else None)
+        for count, template, route, query in found
+        if count > 0
+    ]
 
 
 def supply_warnings(
@@ -180,7 +222,8 @@ def supply_warnings(
     if shortfalls is None:
         if not contracts or not enterprises_running:
             return []
-        return [Stuck(Text(_("What will fall short in the next three months is not computed yet.")), SUPPLY, "")]
+        words = Text(_("What will fall short in the next three months is not computed yet."))
+        return [Stuck(words, SUPPLY, "", COMPUTE)]
     template = _("{month}: contracts and letters that will fall short: {count}, worth Rp{amount}.")
     return [
         Stuck(Text(template, {"month": month, "count": count, "amount": amount}), SUPPLY, "")
@@ -232,16 +275,43 @@ def due_of_participant(
     return found
 
 
-def due(milestones: Sequence[tuple[Text | str, datetime.date, datetime.date]], day: datetime.date) -> list[Text]:
-    """What the calendar asks for now, and the next thing to come; milestones are (name, first day, last day)."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What the calendar asks for, and the page of its stage."""
+
+    text: Text
+    route: str
+
+
+PAGES = {
+    Stage.PROGRAMME: "programmes:programme",
+    Stage.PARTNERS: "partners:organisations",
+    Stage.AREA: "areas:area",
+    Stage.VALUE_CHAIN: "value_chain:chain",
+    Stage.APPLICANTS: "applicants:applicants",
+    Stage.SELECTION: "selection:selection",
+    Stage.MATCHING: "matching:groups",
+    Stage.TRAINING: "training:timetable",
+    Stage.MENTORING: "mentoring:visits",
+    Stage.ASSISTANCE: "assistance:assistances",
+    Stage.ENTERPRISES: "enterprises:enterprises",
+    Stage.MARKET: "market:market",
+    Stage.OUTCOMES: "outcomes:outcomes",
+}
+"""Where a stage of the programme is worked on."""
+
+
+def due(milestones: Sequence[tuple[Text | str, str, datetime.date, datetime.date]], day: datetime.date) -> list[Due]:
+    """What the calendar asks for now, and the next two to come; milestones are (name, stage, first day, last day)."""
     running = [
-        Text(_("{name}: until {ends}"), {"name": name, "ends": ends})
-        for name, starts, ends in milestones
+        Due(Text(_("{name}: until {ends}"), {"name": name, "ends": ends}), PAGES[Stage(stage)])
+        for name, stage, starts, ends in milestones
         if starts <= day <= ends
     ]
-    coming = sorted((starts, str(name)) for name, starts, _ends in milestones if starts > day)
+    coming = sorted((starts, str(name), stage) for name, stage, starts, _ends in milestones if starts > day)
     return running + [
-        Text(_("{name}: begins {starts}"), {"name": name, "starts": starts}) for starts, name in coming[:2]
+        Due(Text(_("{name}: begins {starts}"), {"name": name, "starts": starts}), PAGES[Stage(stage)])
+        for starts, name, stage in coming[:2]
     ]
 
 

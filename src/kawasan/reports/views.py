@@ -38,16 +38,17 @@ def cockpit(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """One page: how far each stage is, what is due, what is stuck."""
     day = today(programme)
     counts = queries.counts(programme, day)
-    milestones = [(str(m), m.starts_on, m.ends_on) for m in programme.milestones.all()]
+    due = rules.due([(str(m), m.stage, m.starts_on, m.ends_on) for m in programme.milestones.all()], day)
     stages = rules.stage_states(counts, programme.seats)
     warnings = rules.warnings(counts, programme.seats) + queries.supply_warnings(programme, counts, day)
-    routes = {stage.route for stage in stages} | {stuck.route for stuck in warnings}
+    routes = {stage.route for stage in stages} | {stuck.route for stuck in warnings} | {one.route for one in due}
+    routes |= {stuck.act.route for stuck in warnings if stuck.act}
     context = {
         "day": day,
         "stages": stages,
         "warnings": warnings,
         "open_routes": {route for route in routes if may_open(request, route)},
-        "due": rules.due(milestones, day),
+        "due": due,
         "counts": counts,
         "results": queries.latest_results(programme, sees_people=has_role(request, *SEE_PEOPLE)),
         "sees_people": has_role(request, *SEE_PEOPLE),

@@ -15,6 +15,7 @@ from kawasan.enterprises.models import Capacity, Enterprise, Member
 from kawasan.enterprises.tests import factories
 from kawasan.matching.models import GroupMember
 from kawasan.programmes.models import Programme
+from kawasan.selection.models import Seat
 from kawasan.value_chain.models import Commodity, KbliCode
 from kawasan.value_chain.tests.factories import make_chain
 
@@ -158,7 +159,7 @@ def test_until_somebody_says_otherwise_the_members_are_the_people_of_the_group(
     page = client_of(citra).get(at(enterprise, "enterprise")).text
     assert "Nobody wrote down who the members are" in page
     assert "Orang 3" in page
-    enterprise.owner.seat.__class__.objects.filter(applicant__code="A003").update(status="withdrawn")
+    Seat.objects.filter(applicant__code="A003").update(status="withdrawn")
     assert "Orang 3" not in client_of(citra).get(at(enterprise, "enterprise")).text
 
 

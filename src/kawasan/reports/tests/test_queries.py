@@ -1,5 +1,6 @@
 import datetime
 import re
+from collections import defaultdict
 
 import pytest
 from django.urls import reverse
@@ -14,6 +15,7 @@ from kawasan.outcomes.tests.factories import measurement, round_
 from kawasan.partners.tests.factories import commitment, organisation
 from kawasan.reports import queries, rules
 from kawasan.reports.story import story
+from kawasan.selection.models import Seat
 from kawasan.selection.tests import factories as selected
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,39 @@ def test_a_warning_leads_to_a_list_of_what_it_counts(programme, ani, client_of):
     assert [page.paginator.count for page in listed.values()] == [
         told[name] for name in ("commitments_overdue", "unassessed", "with_warnings", "offered")
     ]
+
+
+def test_everything_stuck_or_due_leads_to_a_page_that_opens(programme, ani, client_of):
+    every = defaultdict(lambda: 1, accepted=0, offered=0, members=0, groups=1)
+    found = rules.warnings(every, 5) + rules.warnings(defaultdict(int, accepted=2, groups=1), 5)
+    found += rules.supply_warnings(None, contracts=1, enterprises_running=1)
+    assert {"applicants:changes", "mentoring:review", "matching:rematch"} <= {stuck.route for stuck in found}
+    routes = [stuck.route for stuck in found] + list(rules.PAGES.values())
+    client = client_of(ani)
+    assert {client.get(reverse(route, args=[programme.code])).status_code for route in routes} == {200}
+
+
+def test_what_one_button_mends_is_mended_from_the_cockpit(programme, ani, dewi, client_of):
+    applicant(programme, 9, status="submitted")
+    address = reverse("applicants:assess", args=[programme.code])
+    cockpit = reverse("reports:cockpit", args=[programme.code])
+    page = client_of(ani).get(cockpit).text
+    assert f'action="{address}"' in page
+    assert "Assess them now" in page
+    assert "Assess them now" not in client_of(dewi).get(cockpit).text
+    client_of(ani).post(address)
+    assert "Applications not assessed yet" not in client_of(ani).get(cockpit).text
+
+
+def test_enterprises_of_people_without_a_seat_are_a_list_of_their_own(programme, ani, client_of):
+    owners = [factories.participant(programme, number) for number in (1, 2)]
+    for number, owner in enumerate(owners, 1):
+        factories.enterprise(owner, number)
+    Seat.objects.filter(applicant=owners[1]).update(status="withdrawn")
+    told = rules.warnings(queries.counts(programme, programme.as_of), 100)
+    (stuck,) = [one for one in told if "outside" in one.query]
+    listed = client_of(ani).get(reverse(stuck.route, args=[programme.code]) + stuck.query).context["page"]
+    assert [one.code for one in listed] == ["E002"]
 
 
 def test_a_withdrawal_that_came_in_a_folder_is_in_the_case_with_its_reason(programme):

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import pytest
 
+from kawasan.programmes.rules import Stage
 from kawasan.reports import rules
 
 DAY = datetime.date(2022, 10, 15)
@@ -36,6 +37,9 @@ def test_a_programme_without_trouble_has_no_warning() -> None:
         ({"drawn": 1, "accepted": 98, "members": 98}, "Empty seats: 2, and nobody is on the waiting list."),
         ({"drawn": 1, "accepted": 100, "members": 99}, "Participants without a group: 1."),
         ({"groups": 10, "groups_unvisited": 1}, "Groups without a visit for two weeks: 1."),
+        ({"changes_waiting": 1}, "Proposed changes that wait for a second person: 1."),
+        ({"objections_waiting": 2}, "Objections that wait for an answer: 2."),
+        ({"visits_waiting": 3}, "Entries of the logbook that wait for review: 3."),
         ({"orders_late": 2}, "Orders of offtakers that are late: 2."),
         ({"orders_short": 3}, "Orders that nobody accepted to bring in full: 3."),
         ({"outsiders": 4}, "Enterprises of people without a seat: 4."),
@@ -52,10 +56,17 @@ def test_before_the_draw_no_seat_counts_as_empty() -> None:
 def test_the_calendar_tells_what_runs_and_the_next_two() -> None:
     days = [datetime.date(2022, 10, d) for d in (1, 15, 16, 20, 25)]
     milestones = [
-        ("past", days[0], days[0]), ("running", days[0], days[1]), ("third", days[4], days[4]),
-        ("first", days[2], days[4]), ("second", days[3], days[4]),
+        ("past", "area", days[0], days[0]), ("running", "training", days[0], days[1]),
+        ("third", "market", days[4], days[4]), ("first", "outcomes", days[2], days[4]),
+        ("second", "market", days[3], days[4]),
     ]  # fmt: skip
-    assert [str(text).split(":")[0] for text in rules.due(milestones, DAY)] == ["running", "first", "second"]
+    found = rules.due(milestones, DAY)
+    assert [str(one.text).split(":")[0] for one in found] == ["running", "first", "second"]
+    assert [one.route for one in found] == ["training:timetable", "outcomes:outcomes", "market:market"]
+
+
+def test_every_stage_of_the_calendar_has_its_page() -> None:
+    assert set(rules.PAGES) == set(Stage)
 
 
 def test_a_stage_is_reached_when_it_has_its_result() -> None:
