@@ -39,6 +39,18 @@ def test_an_order_is_shared_out_from_the_most_to_spare_and_what_is_missing_is_sa
     assert orders.missing_after(120, found) == 20
 
 
+def test_why_somebody_is_asked_says_where_it_is_known_from() -> None:
+    told = [
+        orders.Supplier(1, "E1", "E1", "", 30, 0, None),
+        orders.Supplier(2, "E2", "E2", "", 20, 0, 0.5),
+        orders.Supplier(3, "E3", "E3", "", 10, 0, 0.5, is_reported=True),
+    ]
+    recipe, book, reported = (str(one.why) for one in orders.who_brings(60, told, "kg"))
+    assert "No sales are recorded" in recipe
+    assert "its cash book shows" in book
+    assert reported == "Makes 10 kg until then, as its owner reported; 0 are promised to others."
+
+
 def test_late_and_short_are_said_in_words() -> None:
     standing = orders.Standing(1000, 700, 100, 50, 200, DUE, is_cancelled=False)
     assert orders.state_of(standing, TODAY) == orders.OrderState.SHORT

@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kawasan.enterprises.tests.factories import mentored_group, participant
+from kawasan.enterprises.services import report_capacity
+from kawasan.enterprises.tests.factories import enterprise, mentored_group, participant
 from kawasan.outcomes.models import Measurement
 from kawasan.outcomes.tests import factories
+from kawasan.value_chain.tests.factories import make_chain
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +151,18 @@ def test_a_correction_starts_from_what_was_measured(client_of, ani, programme, m
     page = client_of(ani).get(_url("measure", programme, "M1", "A001")).content.decode()
     assert 'value="1,000,000"' in page
     assert '<option value="False" selected>' in page
+
+
+def test_a_measurement_begins_with_the_capacity_that_the_enterprise_reported(client_of, ani, programme, people):
+    factories.round_(programme)
+    make_chain(programme)
+    eggs, feed = (programme.commodities.get(code=code) for code in ("KOM-telur", "KOM-pakan"))
+    answers = {"enterprise": enterprise(people[0]), "since": datetime.date(2022, 11, 1), "source": "visit", "by": None}
+    report_capacity(commodity=eggs, quantity_per_month=140, **answers)
+    form = client_of(ani).get(_url("measure", programme, "M1", "A001")).context["form"]
+    assert (form["capacity"].value(), form["capacity_unit"].value()) == (140, "kg")
+    report_capacity(commodity=feed, quantity_per_month=20, **answers)  # of two, neither is the enterprise's
+    assert client_of(ani).get(_url("measure", programme, "M1", "A001")).context["form"]["capacity"].value() is None
 
 
 def test_a_frozen_round_refuses_with_a_sentence(client_of, ani, programme, measured):
