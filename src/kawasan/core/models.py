@@ -14,6 +14,8 @@ from kawasan.core.rules import UNDERWAY, JobState
 class User(AbstractUser):
     """A person who signs in. What they may do is a role per programme, not a flag here."""
 
+    personal: ClassVar = frozenset({"email", "name", "username"})
+
     name = models.CharField(_("name"), max_length=150)
 
     unlogged: ClassVar = frozenset({"last_login"})

@@ -1,7 +1,8 @@
 """Lists come a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -40,9 +41,24 @@ class RowPaginator(Paginator):
             return super().page(number)
         found, last = super().page(number), int(number) * self.per_page
         keys = list(self.object_list.values_list("pk", flat=True)[last - self.per_page : last])
-        rows = {row.pk: row for row in self.object_list.filter(pk__in=keys)}
-        found.object_list = [rows[key] for key in keys if key in rows]
+        found.object_list = _with_keys(self.object_list, keys)
         return found
+
+
+def all_in_parts(rows: QuerySet[Any]) -> Iterator[Any]:
+    """Every row in its order, read by keys a part at a time: a database that has to sort then sorts keys alone."""
+    if not _has_keys(rows):
+        yield from rows.iterator(chunk_size=FEW)
+        return
+    keys = iter(list(rows.values_list("pk", flat=True)))
+    while part := list(islice(keys, FEW)):
+        yield from _with_keys(rows, part)
+
+
+def _with_keys(rows: QuerySet[Any], keys: Sequence[Any]) -> list[Any]:
+    """These rows in the order of their keys, without those that are gone by now."""
+    found = {row.pk: row for row in rows.filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], per_page: int = PER_PAGE) -> Page[Any]:

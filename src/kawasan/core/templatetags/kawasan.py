@@ -53,9 +53,11 @@ def form_key() -> str:
 
 @register.simple_tag(takes_context=True)
 def address_with(context: dict[str, Any], **changes: Any) -> str:
-    """The present address with some parameters changed: paging and sorting keep the filters."""
+    """The present address with some parameters changed: paging and sorting keep the filters. None takes one away."""
     request: HttpRequest = context["request"]
     query = request.GET.copy()
     for name, value in changes.items():
-        query[name] = value
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
     return "?" + query.urlencode()
