@@ -3,6 +3,7 @@
 import datetime
 import functools
 import gzip
+import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.paginator import Page as Turned
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
@@ -30,6 +32,7 @@ from kawasan.applicants.rules.verification import CheckStage, Report
 from kawasan.applicants.services import verification as verifications
 from kawasan.applicants.services import viability
 from kawasan.assistance.services import bank
+from kawasan.core.listing import TYPES
 from kawasan.core.models import Job, User
 from kawasan.core.photos import Photo
 from kawasan.core.services import log
@@ -491,8 +494,8 @@ LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the sa
 FILES = {
     "outcomes:reporting_date_csv", "outcomes:reporting_date_xlsx",
     "healthz", "public_certificate", "offline_worker", "mentoring:canvas_pdf",
-    "reports:chain_pdf", "areas:geojson", "areas:photo", "areas:resources_csv", "areas:resources_xlsx",
-    "applicants:export", "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",
+    "reports:chain_pdf", "areas:geojson", "areas:photo",
+    "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",
     "mentoring:photo", "mentoring:preview", "enterprises:note_photo", "enterprises:cash_sheet",
     "training:cards", "training:sheet", "training:sheet_row", "training:certificate", "training:door_list",
     "training:feed_ics", "training:check_certificate", "matching:vote_minutes",
@@ -501,11 +504,60 @@ FILES = {
     "reports:decree_pdf", "reports:participants_pdf", "reports:participants_xlsx", "reports:minutes_pdf",
     "reports:announcement_pdf", "reports:announcement_csv", "reports:map_pdf", "reports:map_geojson", "reports:map_csv",
     "areas:ogc_conformance", "areas:ogc_api", "areas:ogc_collections", "areas:ogc_collection", "areas:ogc_items",
-    "market:market_xlsx", "market:orders_csv", "market:deliveries_csv", "market:product_photo",
-    "assistance:assistances_csv", "assistance:assistances_xlsx", "assistance:step_paper", "assistance:receipt_paper",
+    "market:market_xlsx", "market:product_photo",
+    "assistance:assistances_xlsx", "assistance:step_paper", "assistance:receipt_paper",
     "areas:ogc_item", "areas:boundaries_geojson", "exchange:template", "exchange:rows",
     "exchange:intake_template", "exchange:faulty_rows",
 }  # fmt: skip
+FIGURES_OF_LISTS = "its figures are those of lists, which give their rows"
+ONE_THING = "one thing with what belongs to it, of which there is a list"
+TO_FILL_IN = "a form to fill in"
+OWN_FILE = "gives files of its own: "
+WITHOUT_EXPORT = {
+    "reports:cockpit": FIGURES_OF_LISTS,
+    "reports:my_page": FIGURES_OF_LISTS,
+    "areas:area": FIGURES_OF_LISTS,
+    "market:buyer": FIGURES_OF_LISTS,
+    "market:weeks": FIGURES_OF_LISTS,
+    "selection:selection": FIGURES_OF_LISTS,
+    "selection:quotas": FIGURES_OF_LISTS,
+    "applicants:what_if": FIGURES_OF_LISTS,
+    "outcomes:compare": FIGURES_OF_LISTS,
+    "programmes:programme": ONE_THING,
+    "applicants:rule_set": ONE_THING,
+    "applicants:applicant": ONE_THING,
+    "applicants:pair": ONE_THING,
+    "applicants:change": ONE_THING,
+    "areas:sector": ONE_THING,
+    "areas:place_assets": ONE_THING,
+    "mentoring:own_plan": ONE_THING,
+    "training:changes": ONE_THING,
+    "training:publication": ONE_THING,
+    "training:scores": TO_FILL_IN,
+    "matching:officers": TO_FILL_IN,
+    "matching:mentor_leaves": TO_FILL_IN,
+    "matching:rematch_people": TO_FILL_IN,
+    "exchange:map_intake": TO_FILL_IN,
+    "assistance:statement": TO_FILL_IN,
+    "areas:boundaries": OWN_FILE + "GeoJSON",
+    "reports:map": OWN_FILE + "CSV, GeoJSON, PDF",
+    "reports:targeting": OWN_FILE + "CSV, XLSX",
+    "outcomes:reporting_date": OWN_FILE + "CSV, XLSX with its dictionary",
+    "outcomes:effect": OWN_FILE + "its rows",
+    "value_chain:chain": OWN_FILE + "PDF; activities, commodities and demands are lists",
+    "value_chain:plan": OWN_FILE + "PDF; activities, commodities and demands are lists",
+    "value_chain:compare_plans": OWN_FILE + "PDF of each plan",
+    "matching:certificate": OWN_FILE + "the certificate",
+    "public_draws": OWN_FILE + "the certificates",
+    "exchange:spreadsheets": OWN_FILE + "the sheets of the programme folder",
+    "exchange:spreadsheet": OWN_FILE + "the sheet of the programme folder",
+    "exchange:preview": "a sheet that its owner has",
+    "exchange:intake": OWN_FILE + "the faulty rows",
+    "market:catalogue": "for buyers; makers agreed to be shown, not to be collected",
+    "market:catalogue_sheet": OWN_FILE + "it is made to be printed",
+    "outcomes:sustainability": "the enterprises for whom may see them, else three signs",
+}
+"""Pages with a table or a turned list that give no file, and why."""
 REFUSED = {
     "/nowhere/": 404,
     f"{PROGRAMME}applicants/": 403,
@@ -938,6 +990,33 @@ def test_every_page_is_in_the_list(example: str, keys: dict[str, Any]) -> None:
         if client.get(reverse(name, kwargs={**inside, **values})).status_code != 405:
             answering.add(name)
     assert answering - FILES - {"sign_out", "set_language"} == listed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_a_list_is_given_as_a_file_or_it_is_said_why_not(
+    page: tuple[str, str], example: str, keys: dict[str, Any]
+) -> None:
+    """A page with a table, or with rows that are turned, gives all of them in every format, as its menu says."""
+    who, address = page[0], address_of(page[1].format(**keys))
+    client = signed_in_client(who)
+    answer = client.get(address)
+    if answer.status_code != 200 or not is_list(answer):
+        return
+    route = answer.resolver_match.view_name
+    offered = re.findall(r'<a class="dropdown-item" href="(\?[^"]*export=[^"]*)"', answer.text)
+    assert len(offered) == len(TYPES) or route in WITHOUT_EXPORT, f"{route} gives no file"
+    for wanted in offered:
+        got = client.get(urlsplit(address)._replace(query=html.unescape(wanted)[1:]).geturl())
+        assert got["Content-Disposition"].startswith("attachment"), got.content[:300]
+        assert b"".join(got.streaming_content)
+
+
+def test_only_pages_that_there_are_give_no_file() -> None:
+    assert set(WITHOUT_EXPORT) <= {name for name, _pattern in routes(get_resolver())}
+
+
+def is_list(answer: Any) -> bool:
+    return "<table" in answer.text or isinstance((answer.context or {}).get("page"), Turned)
 
 
 def test_a_page_answers(seen: Seen, request: pytest.FixtureRequest) -> None:

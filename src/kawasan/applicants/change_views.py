@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from kawasan.applicants import listings
 from kawasan.applicants.change_forms import ReasonForm, RejectForm
 from kawasan.applicants.forms import ApplicantForm, CorrectedPersonForm, PurposeForm
 from kawasan.applicants.models import Applicant, ProposedChange, Verification
@@ -17,6 +18,7 @@ from kawasan.applicants.queries import changes as queries
 from kawasan.applicants.rules.changes import ChangeState
 from kawasan.applicants.services import changes as services
 from kawasan.applicants.services import correct as correct_application
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
@@ -85,7 +87,7 @@ def changes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "is_all": is_all,
         "waiting": programme.proposed_changes.to_decide().count(),
     }
-    return render(request, "applicants/changes.html", context)
+    return listed(request, "applicants/changes.html", context, listings.CHANGES)
 
 
 @who_may(*REVEALERS)

@@ -1,7 +1,7 @@
 """A group that applies together, on the page of each one's own application, and as the office sees it."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kawasan.applicants import codes, queries
+from kawasan.applicants import codes, listings, queries
 from kawasan.applicants.group_forms import GroupForm, JoinForm, OfficersForm
-from kawasan.applicants.models import Applicant, AppliedMember
+from kawasan.applicants.models import Applicant, AppliedGroup, AppliedMember
 from kawasan.applicants.public_views import opened
 from kawasan.applicants.rules import GroupRole
 from kawasan.applicants.services import groups as services
 from kawasan.core.addresses import network
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.tallies import Limit
 from kawasan.programmes.access import ProgrammeRequest, anyone_may, today, who_may
@@ -136,8 +137,15 @@ def _as_seen_by(member: AppliedMember) -> dict[str, Any]:
     }
 
 
+def _members_of(groups: Iterable[AppliedGroup]) -> list[AppliedMember]:
+    """The members of groups, a row each."""
+    return [member for group in groups for member in group.members.all()]
+
+
 @who_may(*OFFICE, Role.AUDITOR)
 def applied_groups(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Which groups apply together, with everybody who joined."""
     found = programme.applied_groups.select_related("field").prefetch_related("members__applicant__person")
-    return render(request, "applicants/applied_groups.html", {"page": page_of(request, found)})
+    return listed(
+        request, "applicants/applied_groups.html", {"page": page_of(request, found)}, listings.GROUPS, _members_of
+    )

@@ -6,11 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from kawasan.applicants import listings
 from kawasan.applicants.models import Objection
 from kawasan.applicants.public_forms import AnswerForm, ObjectionForm
 from kawasan.applicants.public_views import opened
 from kawasan.applicants.rules import Outcome
 from kawasan.applicants.services import objections as services
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, anyone_may, has_role, today, who_may
 from kawasan.programmes.models import Programme
@@ -46,7 +48,7 @@ def objections(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "is_all": is_all,
         "waiting": programme.objections.to_answer().count(),
     }
-    return render(request, "applicants/objections.html", context)
+    return listed(request, "applicants/objections.html", context, listings.OBJECTIONS)
 
 
 @who_may(*CHECKERS, Role.AUDITOR)

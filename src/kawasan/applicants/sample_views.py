@@ -1,15 +1,19 @@
 """The sample of applicants whose living is verified: drawn by a manager, filled in by who verifies."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from kawasan.applicants import listings
 from kawasan.applicants.models import LivingCheck, LivingSample
 from kawasan.applicants.queries import in_living_frame
 from kawasan.applicants.services import targeting as services
 from kawasan.applicants.targeting_forms import LivingForm, SampleForm
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
@@ -28,12 +32,12 @@ def samples(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         made = services.draw_sample(programme=programme, by=request.user, on=day, **form.cleaned_data)
         messages.success(request, _("The sample was drawn. Give its list to who visits."))
         return redirect("applicants:sample", programme.code, made.code)
-    context = {
+    context: dict[str, Any] = {
         "samples": programme.living_samples.with_counts(),
         "form": form if has_role(request, Role.MANAGER) else None,
         "people": in_living_frame(programme).count(),
     }
-    return render(request, "applicants/samples.html", context)
+    return listed(request, "applicants/samples.html", context, listings.SAMPLES, rows=context["samples"])
 
 
 @who_may(*VERIFIERS, Role.AUDITOR)
@@ -54,7 +58,7 @@ def sample(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
         "unverified": found.checks.exclude(why_not="").count(),
         "can_write": has_role(request, *VERIFIERS),
     }
-    return render(request, "applicants/sample.html", context)
+    return listed(request, "applicants/sample.html", context, listings.SAMPLE)
 
 
 @never_cache

@@ -16,7 +16,6 @@ from kawasan.applicants import (
 app_name = "applicants"
 urlpatterns = [
     path("applicants/", views.applicants, name="applicants"),
-    path("applicants/export/", views.export, name="export"),
     path("applicants/find/", views.find, name="find"),
     path("applicants/new/", views.new, name="new"),
     path("applicants/assess/", views.assess, name="assess"),

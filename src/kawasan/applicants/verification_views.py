@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from kawasan.applicants import listings
 from kawasan.applicants.models import Applicant, Closeness, Verification
 from kawasan.applicants.queries import verification as queries
 from kawasan.applicants.queries.ties import verifiers_of
@@ -26,6 +27,7 @@ from kawasan.applicants.verification_forms import (
     WhyForm,
 )
 from kawasan.core.language import in_words
+from kawasan.core.listing import listed
 from kawasan.core.models import User
 from kawasan.core.paging import page_of
 from kawasan.core.responses import uploaded
@@ -50,7 +52,7 @@ def verifications(request: ProgrammeRequest, programme: Programme) -> HttpRespon
         "can_verify": has_role(request, *CHECKERS),
         "has_card": programme.own_cards.filter(user=request.user).exists(),
     }
-    return render(request, "applicants/verifications.html", context)
+    return listed(request, "applicants/verifications.html", context, listings.VERIFICATIONS)
 
 
 @who_may(Role.MANAGER)

@@ -1,16 +1,19 @@
 """How viable business ideas are: handed out by a manager, marked blind, opened to whoever had the idea."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from kawasan.applicants import queries, rules
+from kawasan.applicants import listings, queries, rules
 from kawasan.applicants.models import Applicant, Appraisal, ViabilityScheme
 from kawasan.applicants.queries import APPRAISERS
 from kawasan.applicants.services import viability as services
 from kawasan.applicants.viability_forms import AssignForm, MarksForm, SchemeForm
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
@@ -29,14 +32,18 @@ def viability(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         messages.success(request, _("Ideas were handed out; marks asked for: {n}.").format(n=asked))
         return redirect("applicants:viability", programme.code)
     scheme, page = queries.viability_scheme_of(programme), page_of(request, queries.marked_ideas(programme))
+
+    def with_marks(part: Iterable[Applicant]) -> list[tuple[Applicant, rules.Settled]]:
+        return [(one, _settled(one, scheme)) for one in part]
+
     context = {
         "form": form if has_role(request, Role.MANAGER) else None,
         "counts": queries.appraisal_counts(programme),
         "agreements": services.agreements(programme, scheme),
         "page": page,
-        "ideas": [(one, _settled(one, scheme)) for one in page],
+        "ideas": with_marks(page),
     }
-    return render(request, "applicants/viability.html", context)
+    return listed(request, "applicants/viability.html", context, listings.IDEAS, with_marks)
 
 
 def _settled(applicant: Applicant, scheme: ViabilityScheme) -> rules.Settled:
@@ -84,7 +91,7 @@ def own_appraisals(request: ProgrammeRequest, programme: Programme) -> HttpRespo
     mine = mine.select_related("applicant__field", "applicant__person__place__parent")
     waiting = mine.to_do().count()
     context = {"page": page_of(request, mine.order_by("given_on", "pk")), "waiting": waiting}
-    return render(request, "applicants/own_appraisals.html", context)
+    return listed(request, "applicants/own_appraisals.html", context, listings.OWN_APPRAISALS)
 
 
 @never_cache

@@ -3,12 +3,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kawasan.applicants import queries, rules, services
+from kawasan.applicants import listings, queries, rules, services
 from kawasan.applicants.forms import (
     ApplicantForm,
     DecisionForm,
@@ -27,6 +26,7 @@ from kawasan.applicants.services.names import MOST_FOUND, find_by_name
 from kawasan.applicants.services.numbers import find_by_number
 from kawasan.applicants.verification_views import verification_of
 from kawasan.core.jobs import underway
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.job_views import answer
@@ -37,7 +37,6 @@ READERS = (*OFFICE, Role.AUDITOR)
 CHECKERS = (Role.MANAGER, Role.VERIFIER)
 REVEALERS = (*CHECKERS, Role.AUDITOR)
 CALLERS = CHECKERS  # they ring applicants up, so they see the phone without asking; mentors see that of their groups
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @who_may(*READERS)
@@ -68,7 +67,7 @@ def applicants(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "can_see_viability": may_open(request, "applicants:viability"),
         "can_appraise": may_open(request, "applicants:own_appraisals"),
     }
-    return render(request, "applicants/applicants.html", context)
+    return listed(request, "applicants/applicants.html", context, listings.APPLICANTS, rows=found)
 
 
 @never_cache
@@ -88,16 +87,6 @@ def _wanted(programme: Programme, form: FilterForm) -> tuple[ApplicantQuerySet, 
         return queries.matching(programme, wanted), True
     people = find_by_name(programme=programme, typed=typed)
     return queries.matching(programme, wanted, close=people.close, far=people.far), people.is_all
-
-
-@who_may(*READERS)
-def export(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """What the list is filtered to, as a spreadsheet."""
-    found, _is_all = _wanted(programme, FilterForm(request.GET, programme=programme))
-    response = HttpResponse(queries.spreadsheet(found.iterator(chunk_size=500)), content_type=XLSX)
-    name = slugify(f"{_('applicants')} {programme.code}")
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
 
 
 @who_may(*READERS)
@@ -175,7 +164,8 @@ def trouble(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "counts": queries.counts(programme),
         "can_write": has_role(request, *CHECKERS),
     }
-    return render(request, "applicants/trouble.html", context)
+    people = programme.applicants.exclude(status=Status.WITHDRAWN).exclude(trouble="").in_full().order_by("code")
+    return listed(request, "applicants/trouble.html", context, listings.TROUBLE, listings.in_trouble, rows=people)
 
 
 @who_may(*READERS)
@@ -189,7 +179,7 @@ def doubles(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "underway": underway(programme, "applicants-doubles"),
         "can_write": has_role(request, *CHECKERS),
     }
-    return render(request, "applicants/doubles.html", context)
+    return listed(request, "applicants/doubles.html", context, listings.DOUBLES)
 
 
 @require_POST

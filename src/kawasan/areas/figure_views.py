@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kawasan.areas import queries, services
+from kawasan.areas import listings, queries, services
 from kawasan.areas.forms import (
     AssetIndicatorForm,
     AssetValueForm,
@@ -21,6 +21,7 @@ from kawasan.areas.forms import (
     SectorFigureForm,
 )
 from kawasan.areas.models import AssetIndicator, AssetValue, SectorFigure
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.forms import RowForm
@@ -82,7 +83,7 @@ def figures(request: ProgrammeRequest, programme: Programme, kind: str) -> HttpR
         "can_write": has_role(request, *WRITERS),
         "add": KINDS[kind].add,
     }
-    return render(request, f"areas/{kind}.html", context)
+    return listed(request, f"areas/{kind}.html", context, listings.FIGURES[kind])
 
 
 @who_may(*WRITERS)

@@ -1,17 +1,12 @@
 """Reads that feed the area's pages, and the resources as a file."""
 
-import csv
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import BytesIO, StringIO
 from typing import Any
 
-import xlsxwriter
 from django.db.models import Count, F, Model, Q, QuerySet
 from django.db.models.functions import NullIf
-from django.utils.translation import gettext
 
 from kawasan.areas.models import Place, Resource, ResourceKind, ResourceQuerySet
 from kawasan.areas.rules import Level
@@ -29,12 +24,6 @@ SORTS = {
     "left": ("left",),
     "newest": ("-as_of", "name"),
 }
-COLUMNS = (
-    "code", "name", "name_en", "kind", "place", "quantity", "unit", "period", "sustainable_yield", "used", "owner",
-    "access", "condition", "latitude", "longitude", "as_of", "source", "photo",
-)  # fmt: skip
-"""The columns of a file of resources: those of resources.csv, so that it can be corrected and read again."""
-CODES = {"kind", "place"}
 VERBS = {
     "areas.resource_added": _("Added"),
     "areas.resource_changed": _("Changed"),
@@ -120,34 +109,6 @@ def _changes(row: Model, entry: LogEntry) -> list[tuple[str, str, str]]:
     found = entry.data.get("changes", {})
     labels = {field.name: str(field.verbose_name) for field in row._meta.concrete_fields}
     return [(labels.get(name, name), *pair) for name, pair in found.items()]
-
-
-def rows(found: Iterable[Resource]) -> Iterator[list[Any]]:
-    """The cells of each resource, in the columns of its file."""
-    for resource in found:
-        yield [getattr(resource, name).code if name in CODES else getattr(resource, name) for name in COLUMNS]
-
-
-def as_csv(found: Iterable[Resource]) -> bytes:
-    with StringIO(newline="") as text:
-        writer = csv.writer(text)
-        writer.writerow(COLUMNS)
-        writer.writerows(rows(found))
-        return text.getvalue().encode()
-
-
-def as_xlsx(found: Iterable[Resource]) -> bytes:
-    file = BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(gettext("Resources")[:31])
-        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for number, cells in enumerate(rows(found), start=1):
-            for column, value in enumerate(cells):
-                sheet.write(number, column, value, *([day] if hasattr(value, "isoformat") else []))
-        sheet.freeze_panes(1, 2)
-        sheet.autofit()
-    return file.getvalue()
 
 
 def outlines(programme: Programme) -> dict[str, Any]:

@@ -1,4 +1,3 @@
-from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kawasan.areas import boundary_file, boundary_pages, charts, queries, rules, services, workings
+from kawasan.areas import boundary_file, boundary_pages, charts, listings, queries, rules, services, workings
 from kawasan.areas.forms import (
     AssetsForm,
     BoundaryFileForm,
@@ -27,6 +26,7 @@ from kawasan.areas.models import Resource
 from kawasan.core import photos
 from kawasan.core.charts import on_every_screen
 from kawasan.core.language import in_words
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
@@ -34,7 +34,6 @@ from kawasan.programmes.rules import EVERYBODY, OFFICE, OVERSIGHT, Role
 
 WRITERS = (Role.MANAGER, Role.PLANNER)
 MOST_PICTURES = 24  # pentagons on a page; a regency over many years would have hundreds
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @who_may(*EVERYBODY)
@@ -85,7 +84,7 @@ def potential(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "is_current": study.basis == rules.Basis.GRDP_CURRENT,
         "can_write": has_role(request, *WRITERS),
     }
-    return render(request, "areas/potential.html", context)
+    return listed(request, "areas/potential.html", context, listings.POTENTIAL, rows=study.sectors)
 
 
 @who_may(*EVERYBODY)
@@ -125,7 +124,7 @@ def assets(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "chart": on_every_screen(partial(charts.ranks, study.ranking)) if len(study.ranking) > 1 else "",
         "can_write": has_role(request, *WRITERS),
     }
-    return render(request, "areas/assets.html", context)
+    return listed(request, "areas/assets.html", context, listings.ASSETS, rows=shown)
 
 
 @who_may(*EVERYBODY)
@@ -148,17 +147,7 @@ def resources(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "short": programme.resources.running_short().count(),
         "can_write": has_role(request, *WRITERS),
     }
-    return render(request, "areas/resources.html", context)
-
-
-@who_may(*EVERYBODY)
-def resources_csv(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    return _file(request, programme, queries.as_csv, "text/csv; charset=utf-8", "csv")
-
-
-@who_may(*EVERYBODY)
-def resources_xlsx(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    return _file(request, programme, queries.as_xlsx, XLSX, "xlsx")
+    return listed(request, "areas/resources.html", context, listings.RESOURCES)
 
 
 @who_may(*EVERYBODY)
@@ -246,7 +235,7 @@ def photo(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
 def kinds(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The catalogue of kinds of resources."""
     context = {"page": page_of(request, queries.kinds(programme)), "can_write": has_role(request, *WRITERS)}
-    return render(request, "areas/kinds.html", context)
+    return listed(request, "areas/kinds.html", context, listings.KINDS)
 
 
 @who_may(*WRITERS)
@@ -389,20 +378,6 @@ def _asset_study(request: ProgrammeRequest, programme: Programme) -> services.As
 def _quotient_chart(study: services.Study) -> str:
     has_quotient = any(s.location_quotient is not None for s in study.sectors)
     return on_every_screen(partial(charts.potential, study.sectors)) if has_quotient else ""
-
-
-def _file(
-    request: ProgrammeRequest,
-    programme: Programme,
-    written: Callable[[Iterable[Resource]], bytes],
-    kind: str,
-    ending: str,
-) -> HttpResponse:
-    """What the list is filtered to, as a file."""
-    found = queries.resources(programme, ResourceFilter(request.GET, programme=programme).wanted())
-    response = HttpResponse(written(found.iterator(chunk_size=500)), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="resources-{programme.code}.{ending}"'
-    return response
 
 
 def _resource_form(

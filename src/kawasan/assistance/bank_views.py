@@ -11,13 +11,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kawasan.assistance import forms, queries
+from kawasan.assistance import forms, listings, queries
 from kawasan.assistance.access import BOOKKEEPERS, SEE_ALL
 from kawasan.assistance.models import BankDifference, BankLine
 from kawasan.assistance.rules import bank as rules
 from kawasan.assistance.rules.bank import StatementStatus
 from kawasan.assistance.services import bank
 from kawasan.core.language import rupiah
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
 from kawasan.core.templatetags.kawasan import short_day
@@ -37,7 +38,9 @@ def statements(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         return redirect("assistance:statement", programme.code, made.pk)
     still_open = Count("differences", filter=Q(differences__closed_on=None) & ~Q(status=StatementStatus.TAKEN_BACK))
     rows = programme.bank_statements.defer("table").annotate(open=still_open).order_by("-pk")
-    return render(request, "assistance/statements.html", {"form": form, "page": page_of(request, rows)})
+    return listed(
+        request, "assistance/statements.html", {"form": form, "page": page_of(request, rows)}, listings.STATEMENTS
+    )
 
 
 @who_may(*SEE_ALL)
@@ -61,6 +64,12 @@ def statement(request: ProgrammeRequest, programme: Programme, number: int) -> H
     differences = rows.select_related("line", "step__assistance__group").prefetch_related("words")
     page = page_of(request, lines.exclude(step=None))
     differing = list(differences.select_related("step__assistance__receiver__person"))
+
+    def masked(part: list[BankLine]) -> list[BankLine]:
+        if not can_write:
+            _mask(part)
+        return part
+
     if not can_write:
         _mask([*page, *(one.line for one in differing if one.line)])
     context = {
@@ -72,7 +81,7 @@ def statement(request: ProgrammeRequest, programme: Programme, number: int) -> H
         "totals": queries.totals(found),
         "can_write": can_write,
     }
-    return render(request, "assistance/statement.html", context)
+    return listed(request, "assistance/statement.html", context, listings.BANK_LINES, masked, rows=lines)
 
 
 @who_may(*BOOKKEEPERS)

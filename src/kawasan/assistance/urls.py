@@ -5,7 +5,6 @@ from kawasan.assistance import bank_views, own_views, views
 app_name = "assistance"
 urlpatterns = [
     path("assistance/", views.assistances, name="assistances"),
-    path("assistance/assistance.csv", views.assistances_csv, name="assistances_csv"),
     path("assistance/assistance.xlsx", views.assistances_xlsx, name="assistances_xlsx"),
     path("assistance/begin/", views.begin, name="begin"),
     path("assistance/entitlements/", views.entitlements, name="entitlements"),

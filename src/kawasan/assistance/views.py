@@ -1,5 +1,6 @@
 """The office's pages: what is given, to whom, how far it is, and where every rupiah went."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from kawasan.assistance import forms, papers, queries, rules
+from kawasan.assistance import forms, listings, papers, queries, rules
 from kawasan.assistance.access import (
     READERS,
     RECORDERS,
@@ -28,6 +29,7 @@ from kawasan.assistance.models import Assistance, Purchase, Step
 from kawasan.assistance.queries import sheet
 from kawasan.assistance.rules import CHAINS, StepKind
 from kawasan.assistance.services import chain, codes, odd
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page, uploaded
 from kawasan.core.templatetags.kawasan import masked
@@ -58,12 +60,16 @@ def assistances(request: ProgrammeRequest, programme: Programme) -> HttpResponse
     form = forms.FilterForm(request.GET, programme=programme)
     rows = queries.overview(programme).filter(pk__in=seen(request, programme).values("pk"))
     page = page_of(request, queries.chosen(rows, **form.wanted()))
-    standings = queries.standings(list(page), with_briefing=False)
+
+    def with_sums(part: Iterable[Any]) -> list[tuple[Any, ...]]:
+        standings = queries.standings(list(part), with_briefing=False)
+        return [(row, standings[row.pk], StepKind(row.last).label if row.last else "") for row in part]
+
     counts = queries.counts(programme) if has_role(request, *SEE_ALL) else {}
     context = {
         "form": form,
         "page": page,
-        "lines": [(row, standings[row.pk], StepKind(row.last).label if row.last else "") for row in page],
+        "lines": with_sums(page),
         "counts": counts,
         "next_step": rules.next_step(has_entitlements=form.has_entitlements, has_rows=bool(page))
         if counts and not request.GET
@@ -71,13 +77,7 @@ def assistances(request: ProgrammeRequest, programme: Programme) -> HttpResponse
         "is_office": has_role(request, Role.MANAGER),
         "sees_all": bool(counts),
     }
-    return render(request, "assistance/assistances.html", context)
-
-
-@who_may(*SEE_ALL)
-def assistances_csv(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="assistance-{programme.code}.csv"'}
-    return HttpResponse(sheet.as_csv(programme), content_type="text/csv; charset=utf-8", headers=headers)
+    return listed(request, "assistance/assistances.html", context, listings.ASSISTANCES, with_sums)
 
 
 @who_may(*SEE_ALL)
@@ -91,7 +91,7 @@ def entitlements(request: ProgrammeRequest, programme: Programme) -> HttpRespons
     """What the guidelines give to whom, with the versions that came after one another."""
     rows = programme.entitlements.prefetch_related("spending_rules")
     context = {"rows": rows, "is_office": has_role(request, Role.MANAGER)}
-    return render(request, "assistance/entitlements.html", context)
+    return listed(request, "assistance/entitlements.html", context, listings.ENTITLEMENTS, rows=rows)
 
 
 @who_may(Role.MANAGER)
@@ -146,7 +146,7 @@ def _chain_page(request: ProgrammeRequest, row: Assistance, **more: Any) -> Http
         "sees_papers": has_role(request, *SEE_PAPERS),
         **more,
     }
-    return render(request, "assistance/assistance.html", context)
+    return listed(request, "assistance/assistance.html", context, listings.STEPS, rows=file.steps)
 
 
 def _kinds(standing: rules.Standing) -> list[str]:
@@ -378,7 +378,7 @@ def trace(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
         "sees_bank": has_role(request, *SEE_ALL),
         "sees_papers": has_role(request, *SEE_PAPERS),
     }
-    return render(request, "assistance/trace.html", context)
+    return listed(request, "assistance/trace.html", context, listings.STEPS, rows=file.steps)
 
 
 @who_may(*SEE_ALL)
@@ -392,4 +392,4 @@ def warnings(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         for one in rules.WarningKind
     ]
     context = {"page": page_of(request, [line for line in rows if line[1]]), "kinds": kinds, "kind": kind}
-    return render(request, "assistance/warnings.html", context)
+    return listed(request, "assistance/warnings.html", context, listings.WARNINGS)

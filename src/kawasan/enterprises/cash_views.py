@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST
 
 from kawasan.core import photos
 from kawasan.core.charts import on_every_screen
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page, stored, uploaded
-from kawasan.enterprises import charts, forms, papers, queries, rules, services
+from kawasan.enterprises import charts, forms, listings, papers, queries, rules, services
 from kawasan.enterprises.access import READERS, WRITERS, may_write, readable, writable
 from kawasan.enterprises.models import Enterprise, StockMove
 from kawasan.enterprises.rules import MonthTotals
@@ -65,7 +66,7 @@ def _book(request: ProgrammeRequest, found: Enterprise, form: forms.EntryForm | 
         "products": found.products.filter(is_sold=True) if can_write else [],
         "usual_costs": queries.usual_costs(found) if can_write else [],
     }
-    return render(request, "enterprises/cash_book.html", context)
+    return listed(request, "enterprises/cash_book.html", context, listings.CASH_BOOK)
 
 
 @who_may(*BOOK_READERS)
@@ -83,7 +84,7 @@ def result(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
         "cash_chart": on_every_screen(partial(charts.cash_chart, days)) if days else "",
         "break_even": rules.break_even(months, day),
     }
-    return render(request, "enterprises/result.html", context)
+    return listed(request, "enterprises/result.html", context, listings.MONTHS, rows=shown)
 
 
 def _days(enterprise: Enterprise, months: Sequence[MonthTotals]) -> list[tuple[datetime.date, int, int, int]]:
@@ -194,7 +195,7 @@ def stock(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
         "form": form,
         "can_write": can_write,
     }
-    return render(request, "enterprises/stock.html", context)
+    return listed(request, "enterprises/stock.html", context, listings.STOCK)
 
 
 @who_may(*BOOK_WRITERS)

@@ -1,7 +1,7 @@
 """Enterprises of the participants, the people who work in them, and their cash books."""
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -227,6 +227,8 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
 
 class Worker(models.Model):
     """Somebody other than the owner who works in an enterprise."""
+
+    personal: ClassVar = frozenset({"name"})
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="workers")
     code = CodeField()

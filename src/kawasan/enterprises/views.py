@@ -3,15 +3,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kawasan.core.charts import on_every_screen
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
-from kawasan.enterprises import charts, forms, queries, rules, services
+from kawasan.enterprises import charts, forms, listings, queries, rules, services
 from kawasan.enterprises.access import READERS, WRITERS, may_write, writable
 from kawasan.enterprises.rules import AssetCondition, AssetOrigin
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
@@ -39,7 +40,7 @@ def enterprises(request: ProgrammeRequest, programme: Programme) -> HttpResponse
         ),
         "can_add": has_role(request, *WRITERS),
     }
-    return render(request, "enterprises/enterprises.html", context)
+    return listed(request, "enterprises/enterprises.html", context, listings.ENTERPRISES)
 
 
 @who_may(*READERS)
@@ -77,7 +78,7 @@ def enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
         "chart": on_every_screen(partial(charts.months_chart, months)) if months else "",
         "can_write": may_write(request, found),
     }
-    return render(request, "enterprises/enterprise.html", context)
+    return listed(request, "enterprises/enterprise.html", context, listings.ASSETS, rows=assets)
 
 
 @who_may(*WRITERS)
@@ -246,7 +247,7 @@ def alive(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "fewest": rules.FEWEST_LIVES,
         "alive_days": rules.ALIVE_FOR.days,
     }
-    return render(request, "enterprises/alive.html", context)
+    return listed(request, "enterprises/alive.html", context, listings.TROUBLED, rows=troubled)
 
 
 def _marks(curve: Any) -> list[tuple[int, Any]]:

@@ -8,9 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kawasan.core.jobs import underway
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.text import Text
-from kawasan.exchange import workbook
+from kawasan.exchange import listings, workbook
 from kawasan.exchange.forms import IntakeForm, MappingForm
 from kawasan.exchange.intake import services
 from kawasan.exchange.intake.words import MASKED, label_of, recognised
@@ -35,7 +36,7 @@ def intakes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         made = services.bring(programme=programme, name=file.name, content=file.read(), by=request.user)
         return redirect("exchange:map_intake", programme.code, made.pk)
     rows = programme.intakes.defer("content", "faulty", "first", "mapping").select_related("by")
-    return render(request, "exchange/intakes.html", {"form": form, "page": page_of(request, rows)})
+    return listed(request, "exchange/intakes.html", {"form": form, "page": page_of(request, rows)}, listings.INTAKES)
 
 
 @who_may(*CHECKERS)

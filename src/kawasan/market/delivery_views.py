@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
-from kawasan.market import forms, queries, rules, services
+from kawasan.market import forms, listings, queries, rules, services
 from kawasan.market.access import (
     EVERY_SIDE,
     READERS,
@@ -67,7 +68,13 @@ def deliveries(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     day = today(programme)
     page = page_of(request, deliveries_seen(request, programme).standing().in_full())
     rows = [(one, one.payment_on(day)) for one in page]
-    return render(request, "market/deliveries.html", {"page": page, "rows": rows})
+    return listed(
+        request,
+        "market/deliveries.html",
+        {"page": page, "rows": rows},
+        listings.DELIVERIES,
+        lambda part: [(one, one.payment_on(day)) for one in part],
+    )
 
 
 @who_may(*EVERY_SIDE)

@@ -4,16 +4,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
-from kawasan.market import forms, queries, rules, services
+from kawasan.market import forms, listings, queries, rules, services
 from kawasan.market.access import (
     BUYERS,
     EVERY_SIDE,
@@ -52,7 +53,13 @@ def orders(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "can_order": has_role(request, *BUYERS),
         "is_team": has_role(request, *READERS),
     }
-    return render(request, "market/orders.html", context)
+    return listed(
+        request,
+        "market/orders.html",
+        context,
+        listings.ORDERS,
+        lambda part: [queries.order_row(one, day) for one in part],
+    )
 
 
 @who_may(*EVERY_SIDE)
@@ -79,7 +86,8 @@ def order(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
         proposals = queries.proposals_of(found, suppliers_for(found, day))
         missing = order_rules.missing_after(row.standing.to_propose, proposals)
         context |= {"proposals": proposals, "missing": missing if missing > order_rules.LEAST else 0}
-    return render(request, "market/order.html", context)
+    parts = [part for part, _may_answer in context["parts"]]
+    return listed(request, "market/order.html", context, listings.PARTS, rows=parts)
 
 
 def _parts(request: ProgrammeRequest, found: Order) -> list[tuple[Any, bool]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kawasan.assistance.queries.sheet import Row, table_csv, workbook
+from kawasan.assistance.queries.sheet import Row, workbook
 from kawasan.core.language import in_words
 from kawasan.core.text import _
 from kawasan.market import queries
@@ -114,14 +114,6 @@ def steps(rows: DeliveryQuerySet) -> Iterable[Row]:
 
 def _of(rows: QuerySet[Any], what: str) -> QuerySet[Any]:
     return rows.order_by(f"{what}__code", "pk")
-
-
-def orders_csv(rows: OrderQuerySet, programme: Programme) -> bytes:
-    return table_csv(ORDERS, orders(rows, programme))
-
-
-def deliveries_csv(rows: DeliveryQuerySet, programme: Programme) -> bytes:
-    return table_csv(DELIVERIES, deliveries(rows, programme))
 
 
 def as_xlsx(ordered: OrderQuerySet, delivered: DeliveryQuerySet, programme: Programme) -> bytes:

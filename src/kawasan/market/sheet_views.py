@@ -3,34 +3,22 @@
 from functools import partial
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from kawasan.core.charts import on_every_screen
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
-from kawasan.market import charts, queries, sheet
+from kawasan.market import charts, listings, queries, sheet
 from kawasan.market.access import READERS, deliveries_seen, orders_seen
 from kawasan.programmes.access import ProgrammeRequest, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
 
-CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-@who_may(*READERS, Role.OFFTAKER)
-def orders_csv(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    content = sheet.orders_csv(orders_seen(request, programme), programme)
-    return _file(content, f"orders-{programme.code}.csv", CSV)
-
-
-@who_may(*READERS, Role.OFFTAKER)
-def deliveries_csv(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    content = sheet.deliveries_csv(deliveries_seen(request, programme), programme)
-    return _file(content, f"deliveries-{programme.code}.csv", CSV)
 
 
 @who_may(*READERS, Role.OFFTAKER)
@@ -42,7 +30,9 @@ def market_xlsx(request: ProgrammeRequest, programme: Programme) -> HttpResponse
 @who_may(*READERS)
 def prices(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What was paid of late for each commodity that was delivered."""
-    return render(request, "market/prices.html", {"page": page_of(request, queries.paid_commodities(programme))})
+    return listed(
+        request, "market/prices.html", {"page": page_of(request, queries.paid_commodities(programme))}, listings.PRICES
+    )
 
 
 @who_may(*READERS)
@@ -55,4 +45,4 @@ def price_history(request: ProgrammeRequest, programme: Programme, code: str) ->
         "page": page_of(request, list(reversed(points))),
         "chart": on_every_screen(partial(charts.price_chart, points)) if points else "",
     }
-    return render(request, "market/price_history.html", context)
+    return listed(request, "market/price_history.html", context, listings.PRICE_HISTORY)

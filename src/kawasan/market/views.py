@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -10,11 +11,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from kawasan.core.charts import on_every_screen
+from kawasan.core.listing import listed
 from kawasan.core.models import User
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
-from kawasan.market import charts, forms, queries, rules, services
+from kawasan.market import charts, forms, listings, queries, rules, services
 from kawasan.market.access import PLANNERS, READERS, WRITERS, organisation_of, own_enterprises
+from kawasan.market.models import Delivery
 from kawasan.market.supply_weeks import forecasts
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
@@ -33,7 +36,11 @@ def market(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     ours = None if is_team else organisation_of(request, programme)
     demands = queries.balances(programme, day)
     page = page_of(request, demands if is_team else demands.filter(offtaker=ours))
-    rows = [(demand, queries.balance_of(demand)) for demand in page]
+
+    def with_balance(part: Iterable[Any]) -> list[tuple[Any, rules.Balance]]:
+        return [(demand, queries.balance_of(demand)) for demand in part]
+
+    rows = with_balance(page)
     counts = queries.counts(programme, day, None if is_team else ours.pk if ours else 0)
     context = {
         "page": page,
@@ -44,7 +51,7 @@ def market(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "day": day,
         "is_team": is_team,
     }
-    return render(request, "market/market.html", context)
+    return listed(request, "market/market.html", context, listings.DEMANDS, with_balance)
 
 
 @who_may(*READERS)
@@ -54,8 +61,11 @@ def contracts(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     rows = queries.chosen(queries.contracts_of(programme, day), today=day, **form.wanted())
     can_add = has_role(request, *WRITERS)
-    return render(
-        request, "market/contracts.html", {"form": form, "page": page_of(request, rows), "day": day, "can_add": can_add}
+    return listed(
+        request,
+        "market/contracts.html",
+        {"form": form, "page": page_of(request, rows), "day": day, "can_add": can_add},
+        listings.CONTRACTS,
     )
 
 
@@ -65,10 +75,14 @@ def contract(request: ProgrammeRequest, programme: Programme, code: str) -> Http
     day = today(programme)
     found = get_object_or_404(queries.contracts_of(programme, day), code=code)
     page = page_of(request, found.deliveries.in_full())
+
+    def with_payment(part: Iterable[Delivery]) -> list[tuple[Delivery, rules.PaymentStatus]]:
+        return [(delivery, delivery.payment_on(day)) for delivery in part]
+
     context = {
         "contract": found,
         "page": page,
-        "rows": [(delivery, delivery.payment_on(day)) for delivery in page],
+        "rows": with_payment(page),
         "warnings": queries.warnings_of(found),
         "is_running": found.starts_on <= day <= found.ends_on,
         "orders": [queries.order_row(one, day) for one in found.orders.in_full().with_sums()],
@@ -76,7 +90,7 @@ def contract(request: ProgrammeRequest, programme: Programme, code: str) -> Http
         and own_enterprises(request, programme).filter(pk=found.enterprise_id).exists(),
         "can_order": has_role(request, *PLANNERS),
     }
-    return render(request, "market/contract.html", context)
+    return listed(request, "market/contract.html", context, listings.DELIVERIES, with_payment)
 
 
 @who_may(*READERS)
@@ -96,6 +110,8 @@ def supply(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
                 is_current=services.is_current(outlook), firm_short=firm, short=len(rows)
             ),
         }
+    if outlook:
+        return listed(request, "market/supply.html", context, listings.MATCHES)
     return render(request, "market/supply.html", context)
 
 

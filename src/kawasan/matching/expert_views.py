@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
-from kawasan.matching import services
+from kawasan.matching import listings, services
 from kawasan.matching.forms import LoanForm
 from kawasan.matching.models import Loan
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
@@ -32,7 +33,7 @@ def expert(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
         "page": page_of(request, found.loans.select_related("group")),
         "may_write": has_role(request, *WRITERS),
     }
-    return render(request, "matching/expert.html", context)
+    return listed(request, "matching/expert.html", context, listings.LOANS)
 
 
 @who_may(*WRITERS)

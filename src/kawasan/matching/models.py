@@ -1,6 +1,6 @@
 """Mentors and experts, the business groups and their members, and the frozen input from which they were made."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -50,6 +50,8 @@ class MentorQuerySet(models.QuerySet["Mentor"]):
 
 class Mentor(models.Model):
     """Somebody who accompanies groups (pendamping), within what one person can take."""
+
+    personal: ClassVar = frozenset({"name"})
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="mentors")
     code = CodeField(verbose_name=_("code"))
@@ -125,6 +127,8 @@ class Mentor(models.Model):
 
 class Expert(models.Model):
     """Somebody whom an organisation lends for a skill, some hours a month (narasumber)."""
+
+    personal: ClassVar = frozenset({"name"})
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="experts")
     code = CodeField(verbose_name=_("code"))

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
-from kawasan.matching import queries, services
+from kawasan.matching import listings, queries, services
 from kawasan.matching.forms import (
     AddMemberForm,
     AssignMentorForm,
@@ -44,7 +45,7 @@ def groups(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "own": has_role(request, Role.PARTICIPANT) and queries.own_application(programme, request.user),
         **queries.state_of(programme),
     }
-    return render(request, "matching/groups.html", context)
+    return listed(request, "matching/groups.html", context, listings.GROUPS)
 
 
 @require_POST
@@ -78,7 +79,7 @@ def dissolve(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def group(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """Members, officers and the mentor with the reason."""
     found = get_object_or_404(queries.groups_for(programme, request.user), code=code)
-    context = {
+    context: dict[str, Any] = {
         "group": found,
         "members": queries.members_of(found),
         "vote": found.votes.prefetch_related("ballots__applicant__person").first(),
@@ -86,7 +87,8 @@ def group(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRes
         "may_write": has_role(request, *WRITERS),
         "without_group": queries.without_group(programme).filter(field=found.field_id).count(),
     }
-    return render(request, "matching/group.html", context)
+    shown = listings.MEMBERS if context["may_see_phones"] else listings.MEMBERS.without("phone")
+    return listed(request, "matching/group.html", context, shown, rows=context["members"])
 
 
 @who_may(*WRITERS)
@@ -199,7 +201,7 @@ def mentors(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     rows = programme.mentors.with_load().select_related("organisation", "place")
     names = {field.code: field for field in programme.fields.all()}
     context = {"page": page_of(request, rows), "names": names, "may_write": has_role(request, *WRITERS)}
-    return render(request, "matching/mentors.html", context)
+    return listed(request, "matching/mentors.html", context, listings.MENTORS)
 
 
 @who_may(*INSIDE)
@@ -207,13 +209,13 @@ def mentor(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
     """One mentor and the groups."""
     rows = programme.mentors.with_load().select_related("organisation", "place", "user")
     found = get_object_or_404(rows, code=code)
-    context = {
+    context: dict[str, Any] = {
         "mentor": found,
         "fields": programme.fields.filter(code__in=found.field_codes),
         "groups": queries.groups_for(programme, request.user).filter(mentor=found),
         "may_write": has_role(request, *WRITERS),
     }
-    return render(request, "matching/mentor.html", context)
+    return listed(request, "matching/mentor.html", context, listings.GROUPS, rows=context["groups"])
 
 
 @who_may(*WRITERS)
@@ -255,7 +257,7 @@ def experts(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "words": words,
         "may_write": has_role(request, *WRITERS),
     }
-    return render(request, "matching/experts.html", context)
+    return listed(request, "matching/experts.html", context, listings.EXPERTS)
 
 
 @who_may(*WRITERS)

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.applicants.models import Applicant
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
-from kawasan.matching import queries, services
+from kawasan.matching import listings, queries, services
 from kawasan.matching.forms import AbilityForm, WishForm
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
@@ -21,7 +22,7 @@ WRITERS = (Role.MANAGER, Role.PLANNER)
 def wishes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Participants with their wishes; whom nobody asked yet how far they can go comes first."""
     page = page_of(request, queries.participants_with_wishes(programme))
-    return render(request, "matching/wishes.html", {"page": page})
+    return listed(request, "matching/wishes.html", {"page": page}, listings.WISHES)
 
 
 @who_may(*WRITERS, Role.PARTICIPANT)

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
-from kawasan.mentoring import services
+from kawasan.mentoring import listings, services
 from kawasan.mentoring.forms import ProblemForm, SettleForm
 from kawasan.mentoring.models import ProblemCase
 from kawasan.mentoring.views import SEE_ALL, groups_of, loggable_by
@@ -24,7 +25,7 @@ def problems(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "page": page_of(request, seen.select_related("applicant__person")),
         "may_note": may_open(request, "mentoring:note_problem"),
     }
-    return render(request, "mentoring/problems.html", context)
+    return listed(request, "mentoring/problems.html", context, listings.PROBLEMS)
 
 
 @who_may(Role.MANAGER, Role.MENTOR)

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
-from kawasan.mentoring import queries, services
+from kawasan.mentoring import listings, queries, services
 from kawasan.mentoring.forms import ConfirmationForm, ReviewForm
 from kawasan.mentoring.models import Visit
 from kawasan.mentoring.rules import Verdict
@@ -55,7 +56,7 @@ def review(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "mentors": programme.mentors.all(),
         "mentor": mentor,
     }
-    return render(request, "mentoring/review.html", context)
+    return listed(request, "mentoring/review.html", context, listings.VISITS)
 
 
 @who_may(*OFFICE, Role.AUDITOR)
@@ -67,7 +68,7 @@ def mentors(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "denied": queries.denials(programme)[:MOST_SHOWN],
         "asked": [(one, one.days_on(day)) for one in queries.open_requests(programme)[:MOST_SHOWN]],
     }
-    return render(request, "mentoring/mentors.html", context)
+    return listed(request, "mentoring/mentors.html", context, listings.MENTORS, rows=context["rows"])
 
 
 @who_may(Role.PARTICIPANT)

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from kawasan.applicants.queries import reasons_closed as reasons_not_to_apply
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import stored, uploaded
 from kawasan.matching.models import Group
-from kawasan.mentoring import queries, rules, services
+from kawasan.mentoring import listings, queries, rules, services
 from kawasan.mentoring.forms import CorrectionForm, VisitForm
 from kawasan.mentoring.models import Visit, VisitPhoto, VisitQuerySet
 from kawasan.mentoring.rules import State
@@ -51,7 +52,7 @@ def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "may_log": has_role(request, Role.MANAGER, Role.MENTOR),
         "to_log": loggable.filter(code=chosen["group"]).first() if chosen["group"] else None,
     }
-    return render(request, "mentoring/visits.html", context)
+    return listed(request, "mentoring/visits.html", context, listings.VISITS)
 
 
 @who_may(Role.MANAGER, Role.MENTOR)

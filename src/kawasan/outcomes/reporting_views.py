@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
-from kawasan.outcomes import forms, queries, rules, services
+from kawasan.outcomes import forms, listings, queries, rules, services
 from kawasan.outcomes.models import ReportingDate
 from kawasan.outcomes.queries import reporting_sheet
 from kawasan.outcomes.rules import LEAST_PEOPLE, SEE_PEOPLE
@@ -32,13 +33,14 @@ def _frozen(programme: Programme, day: datetime.date) -> ReportingDate:
 @who_may(*EVERYBODY)
 def reporting_dates(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The reporting dates, and what each indicator is."""
+    dates = programme.reporting_dates.defer("people", "withheld")
     context = {
-        "dates": programme.reporting_dates.defer("people", "withheld"),
+        "dates": dates,
         "definitions": [(of, rules.denominator(of)) for of in rules.BY_NAME.values()],
         "can_freeze": has_role(request, *REPORTERS),
         "can_compare": has_role(request, *COMPARERS),
     }
-    return render(request, "outcomes/reporting_dates.html", context)
+    return listed(request, "outcomes/reporting_dates.html", context, listings.REPORTING_DATES, rows=dates)
 
 
 @who_may(*EVERYBODY)
@@ -79,7 +81,13 @@ def reported_rows(request: ProgrammeRequest, programme: Programme, day: datetime
         "page": page,
         "is_money": of.measure == rules.Measure.MEAN,
     }
-    return render(request, "outcomes/reported_rows.html", context)
+    return listed(
+        request,
+        "outcomes/reported_rows.html",
+        context,
+        listings.of_unit(listings.REPORTED_ROWS, "rupiah" if context["is_money"] else "share"),
+        lambda part: queries.behind(programme, part),
+    )
 
 
 @who_may(*REPORTERS)

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from kawasan.applicants.models import Applicant
 from kawasan.applicants.rules import Sex
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
-from kawasan.outcomes import charts, forms, queries, rules, services
+from kawasan.outcomes import charts, forms, listings, queries, rules, services
 from kawasan.outcomes.models import AnalysisPlan, Round
 from kawasan.outcomes.rules import SEE_PEOPLE
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
@@ -74,7 +76,8 @@ def outcomes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "sees_rounds": has_role(request, *SEE_PEOPLE, Role.MENTOR),
         "is_manager": has_role(request, Role.MANAGER),
     }
-    return render(request, "outcomes/outcomes.html", context)
+    cells = [cell for _indicator, of_indicator in table for cell in of_indicator]
+    return listed(request, "outcomes/outcomes.html", context, listings.FIGURES, rows=cells)
 
 
 @who_may(*SEE_PEOPLE)
@@ -89,7 +92,11 @@ def rows(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     figure = rules.figure(indicator, measured)
     fields = {field.code: field for field in programme.fields.all()}
     page = page_of(request, figure.counted, ROWS_PER_PAGE)
-    page.object_list = [queries.Shown.of(row, value, fields) for row, value in page.object_list]
+
+    def shown(part: Iterable[Any]) -> list[queries.Shown]:
+        return [queries.Shown.of(row, value, fields) for row, value in part]
+
+    page.object_list = shown(page.object_list)
     context = {
         "round": measured_in,
         "figure": figure,
@@ -98,7 +105,7 @@ def rows(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "field": fields.get(wanted["field"]),
         "sex": Sex(wanted["sex"]) if wanted["sex"] else None,
     }
-    return render(request, "outcomes/rows.html", context)
+    return listed(request, "outcomes/rows.html", context, listings.of_unit(listings.ROWS, indicator.unit), shown)
 
 
 @who_may(*SEE_PEOPLE, Role.MENTOR)
@@ -117,7 +124,7 @@ def round_page(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
         "can_measure": has_role(request, *MEASURERS) and found.status == "open",
         "sees_people": has_role(request, *SEE_PEOPLE),
     }
-    return render(request, "outcomes/round.html", context)
+    return listed(request, "outcomes/round.html", context, listings.PEOPLE)
 
 
 @who_may(*SEE_PEOPLE)
@@ -132,7 +139,7 @@ def comparison(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
         "people": people.count(),
         "can_measure": has_role(request, *COMPARERS) and found.status == "open",
     }
-    return render(request, "outcomes/comparison.html", context)
+    return listed(request, "outcomes/comparison.html", context, listings.PEOPLE)
 
 
 @who_may(*MEASURERS)
@@ -251,8 +258,13 @@ def effect_rows(request: ProgrammeRequest, programme: Programme) -> HttpResponse
     draw = get_object_or_404(programme.draws, status=DrawStatus.DRAWN)
     seats = draw.seats_given.select_related("applicant").order_by("kind", "place_in_order")
     page = page_of(request, seats, ROWS_PER_PAGE)
-    answers = queries.answers(measured_in, [seat.applicant.code for seat in page])
-    page.object_list = [(seat, answers.get(seat.applicant.code)) for seat in page]
+
+    def with_answers(part: Iterable[Any]) -> list[tuple[Any, Any]]:
+        seated = list(part)
+        answers = queries.answers(measured_in, [seat.applicant.code for seat in seated])
+        return [(seat, answers.get(seat.applicant.code)) for seat in seated]
+
+    page.object_list = with_answers(page)
     drawn, others = queries.answered(draw, measured_in)
     context = {
         "round": measured_in,
@@ -262,7 +274,7 @@ def effect_rows(request: ProgrammeRequest, programme: Programme) -> HttpResponse
         "of_drawn": seats.filter(kind=SeatKind.DRAWN).count(),
         "of_others": seats.filter(kind=SeatKind.RESERVE).count(),
     }
-    return render(request, "outcomes/effect_rows.html", context)
+    return listed(request, "outcomes/effect_rows.html", context, listings.EFFECT_ROWS, with_answers)
 
 
 @who_may(*EVERYBODY)
@@ -277,6 +289,8 @@ def sustainability(request: ProgrammeRequest, programme: Programme) -> HttpRespo
         "page": page_of(request, signs.after, ROWS_PER_PAGE) if sees_people else None,
         "sees_people": sees_people,
     }
+    if sees_people:
+        return listed(request, "outcomes/sustainability.html", context, listings.SUSTAINABILITY)
     return render(request, "outcomes/sustainability.html", context)
 
 
@@ -302,7 +316,7 @@ def unemployment(request: ProgrammeRequest, programme: Programme) -> HttpRespons
         "workers": programme.workers.working_on(today(programme)).count(),
         "can_write": has_role(request, *ANALYSTS),
     }
-    return render(request, "outcomes/unemployment.html", context)
+    return listed(request, "outcomes/unemployment.html", context, listings.LABOUR_FORCES, rows=years)
 
 
 @who_may(*ANALYSTS)

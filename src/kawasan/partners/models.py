@@ -1,7 +1,7 @@
 """Organisations, what they promised and delivered, and the meetings where they met."""
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -86,6 +86,8 @@ class Meeting(models.Model):
 
 class MeetingAttendance(models.Model):
     """Somebody who was at a meeting, for an organisation."""
+
+    personal: ClassVar = frozenset({"name"})
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="meeting_attendances")
     meeting = models.ForeignKey(

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
-from kawasan.partners import queries, rules, services
+from kawasan.partners import listings, queries, rules, services
 from kawasan.partners.forms import (
     AttendanceForm,
     CommitmentForm,
@@ -42,7 +43,7 @@ def organisations(request: ProgrammeRequest, programme: Programme) -> HttpRespon
         "words": words,
         "can_write": has_role(request, *WRITERS),
     }
-    return render(request, "partners/organisations.html", context)
+    return listed(request, "partners/organisations.html", context, listings.ORGANISATIONS)
 
 
 @who_may(*MEMBERS)
@@ -58,7 +59,13 @@ def organisation(request: ProgrammeRequest, programme: Programme, code: str) -> 
         "attendances": found.attendances.select_related("meeting").order_by("-meeting__held_on", "name")[:50],
         "can_write": has_role(request, *WRITERS),
     }
-    return render(request, "partners/organisation.html", context)
+    return listed(
+        request,
+        "partners/organisation.html",
+        context,
+        listings.COMMITMENTS,
+        lambda part: queries.with_status(part, today(programme)),
+    )
 
 
 @who_may(*WRITERS)
@@ -102,7 +109,9 @@ def commitments(request: ProgrammeRequest, programme: Programme) -> HttpResponse
         "day": day,
         "can_write": has_role(request, *WRITERS),
     }
-    return render(request, "partners/commitments.html", context)
+    return listed(
+        request, "partners/commitments.html", context, listings.COMMITMENTS, lambda part: queries.with_status(part, day)
+    )
 
 
 @who_may(*WRITERS)
@@ -150,7 +159,7 @@ def meetings(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The partners' meetings, the latest first."""
     found = programme.meetings.annotate(people=Count("attendances")).order_by("-held_on", "pk")
     context = {"page": page_of(request, found), "can_write": has_role(request, *WRITERS)}
-    return render(request, "partners/meetings.html", context)
+    return listed(request, "partners/meetings.html", context, listings.MEETINGS)
 
 
 @who_may(*MEMBERS)
@@ -227,7 +236,7 @@ def _meeting_page(request: ProgrammeRequest, meeting: Meeting, form: AttendanceF
         "form": form,
         "can_write": has_role(request, *WRITERS),
     }
-    return render(request, "partners/meeting.html", context)
+    return listed(request, "partners/meeting.html", context, listings.ATTENDANCES)
 
 
 def _form_page(request: ProgrammeRequest, form: RowForm, heading: str, purpose: str, back: str) -> HttpResponse:

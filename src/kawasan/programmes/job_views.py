@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 from kawasan.core import jobs as work
 from kawasan.core.errors import Refused
 from kawasan.core.language import in_words
+from kawasan.core.listing import listed
 from kawasan.core.models import Job
 from kawasan.core.once import give_key_back
 from kawasan.core.paging import page_of
 from kawasan.core.rules import NUMBER, JobState
 from kawasan.core.text import Text
+from kawasan.programmes import listings
 from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, Role
@@ -39,7 +41,9 @@ def answer(request: ProgrammeRequest, asked: Job) -> HttpResponse:
 @who_may(*OFFICE)
 def jobs(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What was asked for, newest first."""
-    return render(request, "programmes/jobs.html", {"page": page_of(request, _visible(request, programme))})
+    return listed(
+        request, "programmes/jobs.html", {"page": page_of(request, _visible(request, programme))}, listings.JOBS
+    )
 
 
 @never_cache

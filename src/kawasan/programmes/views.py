@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.core import services as accounts
-from kawasan.programmes import rules, services
+from kawasan.core.listing import listed
+from kawasan.programmes import listings, rules, services
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.forms import KeyForm, MilestoneForm, RoleForm
 from kawasan.programmes.models import Programme
@@ -60,7 +61,7 @@ def roles(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     memberships = list(programme.memberships.select_related("user").order_by("user__name", "role"))
     locks = accounts.locks({membership.user.username for membership in memberships})
     rows = [(membership, locks.get(membership.user.username)) for membership in memberships]
-    return render(request, "programmes/roles.html", {"form": form, "rows": rows})
+    return listed(request, "programmes/roles.html", {"form": form, "rows": rows}, listings.ROLES, rows=memberships)
 
 
 @require_POST
@@ -89,7 +90,9 @@ def keys(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         secret = services.make_key(programme=programme, by=request.user, **form.cleaned_data)
         form = KeyForm()
     own = programme.access_keys.filter(user=request.user)
-    return render(request, "programmes/keys.html", {"form": form, "secret": secret, "keys": own})
+    return listed(
+        request, "programmes/keys.html", {"form": form, "secret": secret, "keys": own}, listings.KEYS, rows=own
+    )
 
 
 @require_POST

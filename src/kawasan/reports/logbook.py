@@ -179,6 +179,7 @@ SENTENCES = {
     "core.keys_rotated": _("{count} rows encrypted anew with the key {key}"),
     "core.upgraded": _("{count} rows have the columns of a new version"),
     "core.let_in": _("Account “{account}” let in again after failed sign-ins"),
+    "core.list_exported": _("List “{list}” taken as a file ({kind}), rows: {count}"),
     "core.locked": _("Account “{account}” locked after {failures} failed sign-ins"),
     "core.password_changed": _("Password changed"),
     "assistance.account_read": _("Account of an assistance read: {purpose}"),

@@ -14,12 +14,13 @@ from django.views.decorators.cache import never_cache
 
 from kawasan.core.forms import DateInput, Form, ModelForm
 from kawasan.core.language import choices, in_words
+from kawasan.core.listing import listed
 from kawasan.core.responses import form_page
 from kawasan.core.services import log
 from kawasan.programmes.access import ProgrammeRequest, anyone_may, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, OVERSIGHT, Role
-from kawasan.reports import services
+from kawasan.reports import listings, services
 from kawasan.reports.models import ArchivedReport, ReportTemplate
 from kawasan.reports.report_kinds import ReportKind, Section
 
@@ -57,7 +58,7 @@ def reports(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "archived": archived,
         "may_write": has_role(request, Role.MANAGER),
     }
-    return render(request, "reports/programme_reports.html", context)
+    return listed(request, "reports/programme_reports.html", context, listings.ARCHIVED, rows=archived)
 
 
 @who_may(*READERS)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kawasan.applicants.rules import Figure, GroupedBy
 from kawasan.applicants.services.targeting import Measured, Row, group_of, label_of
 from kawasan.core.language import in_words, number, percent
+from kawasan.core.listing import harmless
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def as_csv(found: Sequence[Measured]) -> bytes:
     text = StringIO()
     written = csv.writer(text)
     written.writerow(headings())
-    written.writerows(file_rows(found))
+    written.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in file_rows(found))
     return text.getvalue().encode("utf-8-sig")
 
 

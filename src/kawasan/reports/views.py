@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 from kawasan.applicants import services as applicants
 from kawasan.applicants.models import Applicant
 from kawasan.assistance import queries as assistance
+from kawasan.core.listing import listed
 from kawasan.core.models import LogEntry
 from kawasan.core.paging import page_of
 from kawasan.outcomes.rules import LEAST_PEOPLE, SEE_PEOPLE
@@ -19,7 +21,7 @@ from kawasan.partners import services as partners
 from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, OUTSIDE, OVERSIGHT, Role
-from kawasan.reports import atlas, chain_sheet, logbook, map_files, my_page, queries, rules, services
+from kawasan.reports import atlas, chain_sheet, listings, logbook, map_files, my_page, queries, rules, services
 from kawasan.reports import map_page as maps
 from kawasan.reports import mentor_day as days
 from kawasan.reports.forms import OrganisationForm, PersonForm, VerificationMinutesForm
@@ -96,13 +98,14 @@ def _accounts(
     request: ProgrammeRequest, programme: Programme, person: PersonForm, organisation: OrganisationForm
 ) -> HttpResponse:
     persons = programme.persons.exclude(user=None).select_related("user").prefetch_related("applicants")
-    context = {
+    context: dict[str, Any] = {
         "person_form": person,
         "organisation_form": organisation,
         "persons": persons.order_by("user__name"),
         "representatives": programme.representatives.select_related("user", "organisation").order_by("user__name"),
     }
-    return render(request, "reports/accounts.html", context)
+    rows = [*context["persons"], *context["representatives"]]
+    return listed(request, "reports/accounts.html", context, listings.ACCOUNTS, rows=rows)
 
 
 @require_POST
@@ -236,7 +239,7 @@ def log_page(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         entries = queries.search_log(entries, words)
     page = page_of(request, entries, 50)
     context = {"page": page, "lines": logbook.lines(request, page.object_list), "q": words}
-    return render(request, "reports/log.html", context)
+    return listed(request, "reports/log.html", context, listings.LOG, lambda part: logbook.lines(request, part))
 
 
 @who_may(*EVERYBODY)

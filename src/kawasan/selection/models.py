@@ -1,6 +1,6 @@
 """The frozen pool and its draw, the seats that follow from it, and the decrees that name the participants."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.validators import MinLengthValidator, MinValueValidator
 from django.db import models
@@ -36,6 +36,8 @@ class DrawExceptionQuerySet(models.QuerySet["DrawException"]):
 
 class DrawException(models.Model):
     """Why somebody has a seat in every panel, or stays out of the draw; it counts once somebody else confirmed it."""
+
+    personal: ClassVar = frozenset({"decided_by"})
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="draw_exceptions")
     applicant = models.ForeignKey(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from kawasan.applicants.queries import before_the_pool
 from kawasan.core.jobs import underway
 from kawasan.core.language import in_words, percent
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.services import entries_about
 from kawasan.core.text import Text
@@ -21,7 +22,7 @@ from kawasan.programmes.access import ProgrammeRequest, has_role, may_open, toda
 from kawasan.programmes.job_views import answer
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, OFFICE, Announcement, Feature, Role, feature_text
-from kawasan.selection import queries, rules, services
+from kawasan.selection import listings, queries, rules, services
 from kawasan.selection.forms import (
     AnnouncementForm,
     DecreeForm,
@@ -249,7 +250,7 @@ def exceptions(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "may_add": has_role(request, Role.MANAGER) and not is_frozen,
         "may_judge": has_role(request, *CHECKERS) and not is_frozen,
     }
-    return render(request, "selection/exceptions.html", context)
+    return listed(request, "selection/exceptions.html", context, listings.EXCEPTIONS, rows=rows)
 
 
 @who_may(Role.MANAGER)
@@ -375,9 +376,10 @@ def pool(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "page": page_of(request, people),
         "start": start,
         "features": list(Feature),
-        "shows_order": programme.announcement == Announcement.PSEUDONYM,
+        "shows_order": (shows_order := programme.announcement == Announcement.PSEUDONYM),
     }
-    return render(request, "selection/pool.html", context)
+    shown = listings.POOL if shows_order else listings.POOL.without("reserve")
+    return listed(request, "selection/pool.html", context, shown)
 
 
 @who_may(*EVERYBODY)
@@ -427,9 +429,9 @@ def announcement(request: ProgrammeRequest, programme: Programme) -> HttpRespons
         "draw": found,
         "page": page_of(request, lines),
         "is_waiting_list": kind == rules.SeatKind.RESERVE,
-        "how": Announcement(programme.announcement),
+        "how": (how := Announcement(programme.announcement)),
     }
-    return render(request, "selection/announcement.html", context)
+    return listed(request, "selection/announcement.html", context, listings.announced(how))
 
 
 @who_may(*NAMES_READERS)
@@ -450,7 +452,7 @@ def seats(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "can_write": has_role(request, *CHECKERS),
         "may_read_case_files": may_open(request, "reports:case_file", "any"),
     }
-    return render(request, "selection/seats.html", context)
+    return listed(request, "selection/seats.html", context, listings.SEATS)
 
 
 @require_POST
@@ -543,6 +545,8 @@ def decree(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "is_manager": has_role(request, Role.MANAGER),
         "reasons": queries.reasons_no_decree(programme, dated=today(programme)),
     }
+    if shown:
+        return listed(request, "selection/decree.html", context, listings.DECREE, rows=shown.lines)
     return render(request, "selection/decree.html", context)
 
 

@@ -1,5 +1,7 @@
 """Points before and after each module with the gain, and what participants think of it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -8,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kawasan.applicants.models import Applicant
+from kawasan.core.listing import listed
 from kawasan.core.responses import form_page
 from kawasan.matching.models import Group
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
-from kawasan.training import queries, rules, services
+from kawasan.training import listings, queries, rules, services
 from kawasan.training.access import INSIDE, RECORDERS, WRITERS
 from kawasan.training.forms import FeedbackForm, ScoresForm
 
@@ -29,12 +32,12 @@ def assessments(request: ProgrammeRequest, programme: Programme) -> HttpResponse
     """What each module brought, and what participants think of it."""
     modules = list(programme.modules.select_related("field"))
     scores, opinions = queries.scores_of(modules), queries.opinions_of(modules)
-    context = {
+    context: dict[str, Any] = {
         "rows": [(one, rules.gain(scores[one.pk].values()), opinions[one.pk]) for one in modules],
         "may_record": has_role(request, *RECORDERS),
         "least": rules.LEAST_ANSWERS,
     }
-    return render(request, "training/assessments.html", context)
+    return listed(request, "training/assessments.html", context, listings.ASSESSMENTS, rows=context["rows"])
 
 
 @who_may(*RECORDERS)

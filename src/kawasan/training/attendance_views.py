@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kawasan.core.language import in_words
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
 from kawasan.matching.models import Group
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
-from kawasan.training import queries, rules, services
+from kawasan.training import listings, queries, rules, services
 from kawasan.training.access import INSIDE, RECORDERS, SEE_ALL, WRITERS, kept_meanwhile, own_sessions
 from kawasan.training.forms import (
     AttendanceForm,
@@ -49,7 +50,13 @@ def attendance(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "rule": queries.rule_on(programme, today(programme)),
         "may_write": has_role(request, *WRITERS),
     }
-    return render(request, "training/attendance.html", context)
+    return listed(
+        request,
+        "training/attendance.html",
+        context,
+        listings.ATTENDANCE,
+        lambda part: queries.attendance_of(programme, part, today(programme)),
+    )
 
 
 def _groups_of(request: ProgrammeRequest, programme: Programme) -> QuerySet[Group]:
@@ -72,7 +79,7 @@ def participant(request: ProgrammeRequest, programme: Programme, code: str) -> H
         "cards": found.training_cards.order_by("-pk"),
         "may_write": has_role(request, *WRITERS),
     }
-    return render(request, "training/participant.html", context)
+    return listed(request, "training/participant.html", context, listings.MODULES_OF, rows=modules)
 
 
 @who_may(*WRITERS)

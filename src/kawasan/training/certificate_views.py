@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from kawasan.core.language import date
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
 from kawasan.programmes.access import ProgrammeRequest, anyone_may, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, key_digest
 from kawasan.selection.rules import masked_name
-from kawasan.training import papers, queries, services
+from kawasan.training import listings, papers, queries, services
 from kawasan.training.access import INSIDE, WRITERS
 from kawasan.training.forms import RevokeForm
 
@@ -35,7 +36,7 @@ def certificates(request: ProgrammeRequest, programme: Programme) -> HttpRespons
         "may_write": may_write,
         "ready": len(queries.to_certify(programme, today(programme))) if may_write else 0,
     }
-    return render(request, "training/certificates.html", context)
+    return listed(request, "training/certificates.html", context, listings.CERTIFICATES)
 
 
 @require_POST

@@ -4,7 +4,7 @@ import datetime
 import operator
 import uuid
 from functools import reduce
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -443,6 +443,8 @@ class SheetPage(models.Model):
 
 class Certificate(models.Model):
     """What says that somebody completed the training: what it says is fixed when it is issued."""
+
+    personal: ClassVar = frozenset({"name"})
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="certificates")
     code = CodeField(verbose_name=_("number"))

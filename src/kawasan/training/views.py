@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.applicants.models import Applicant
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, OFFICE, OVERSIGHT, Role
-from kawasan.training import queries, rules, services
+from kawasan.training import listings, queries, rules, services
 from kawasan.training.access import INSIDE, SEE_ALL, WRITERS, kept_meanwhile, own_sessions
 from kawasan.training.forms import AttendanceForm, BlockedTimeForm, CancelForm, ConfirmForm, ModuleForm, RoomForm
 from kawasan.training.models import Publication, Session
@@ -57,7 +58,8 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "last": last,
         "own_changes": _own_changes(request, programme, last),
     }
-    return render(request, "training/timetable.html", context)
+    rows = [one["session"] for _day, ones in days for one in ones]
+    return listed(request, "training/timetable.html", context, listings.SESSIONS, rows=rows)
 
 
 def _planned(
@@ -212,7 +214,7 @@ def modules(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What is taught, in which order, by whom."""
     page = page_of(request, programme.modules.select_related("field", "expert"))
     context = {"page": page, "hours": queries.hours_of(programme), "may_write": has_role(request, *WRITERS)}
-    return render(request, "training/modules.html", context)
+    return listed(request, "training/modules.html", context, listings.MODULES)
 
 
 @who_may(*WRITERS)
@@ -242,7 +244,9 @@ def change_module(request: ProgrammeRequest, programme: Programme, code: str) ->
 def rooms(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Where sessions are held."""
     page = page_of(request, programme.rooms.select_related("place"))
-    return render(request, "training/rooms.html", {"page": page, "may_write": has_role(request, *WRITERS)})
+    return listed(
+        request, "training/rooms.html", {"page": page, "may_write": has_role(request, *WRITERS)}, listings.ROOMS
+    )
 
 
 @who_may(*WRITERS)
@@ -272,7 +276,12 @@ def change_room(request: ProgrammeRequest, programme: Programme, code: str) -> H
 def blocked_times(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """When nothing is held."""
     page = page_of(request, programme.blocked_times.select_related("group"))
-    return render(request, "training/blocked_times.html", {"page": page, "may_write": has_role(request, *WRITERS)})
+    return listed(
+        request,
+        "training/blocked_times.html",
+        {"page": page, "may_write": has_role(request, *WRITERS)},
+        listings.BLOCKED_TIMES,
+    )
 
 
 @who_may(*WRITERS)

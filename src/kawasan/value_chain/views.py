@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.views.decorators.http import require_POST
 
 from kawasan.core.charts import on_every_screen
 from kawasan.core.jobs import underway
+from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
+from kawasan.core.text import Text
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.job_views import answer
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import EVERYBODY, Role
-from kawasan.value_chain import charts, picture, queries, rules, services
+from kawasan.value_chain import charts, listings, picture, queries, rules, services
 from kawasan.value_chain.balance import balance, trade
 from kawasan.value_chain.comparison import MOST_PLANS, side_by_side
 from kawasan.value_chain.forms import (
@@ -29,7 +32,7 @@ from kawasan.value_chain.forms import (
     WishesForm,
 )
 from kawasan.value_chain.kinds import GONE, KINDS, PARTS, PLANNED, SAVED
-from kawasan.value_chain.models import Plan, Price
+from kawasan.value_chain.models import Activity, Demand, Plan, Price
 from kawasan.value_chain.plan_input import Wishes
 from kawasan.value_chain.why import why_not_more
 
@@ -136,15 +139,19 @@ def activities(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     filters = {name: request.GET.get(name, "").strip() for name in ("words", "field", "stage", "sort")}
     page = page_of(request, queries.activities(programme, **filters))
     obtainable = queries.obtainable(programme)
+
+    def with_reasons(part: Iterable[Activity]) -> list[tuple[Activity, list[Text]]]:
+        return [(activity, queries.reasons_against_activity(activity, obtainable)) for activity in part]
+
     context = {
         "page": page,
-        "rows": [(activity, queries.reasons_against_activity(activity, obtainable)) for activity in page],
+        "rows": with_reasons(page),
         "fields": programme.fields.all(),
         "stages": tuple(rules.Stage),
         "filters": filters,
         "can_plan": has_role(request, *PLANNERS),
     }
-    return render(request, "value_chain/activities.html", context)
+    return listed(request, "value_chain/activities.html", context, listings.ACTIVITIES, with_reasons)
 
 
 @who_may(*EVERYBODY)
@@ -169,7 +176,8 @@ def activity(request: ProgrammeRequest, programme: Programme, code: str) -> Http
         "why": why_not_more(code, shown.code, shown.input, shown.result) if shown and shown.result else [],
         "can_plan": has_role(request, *PLANNERS),
     }
-    return render(request, "value_chain/activity.html", context)
+    flows = found.flows.select_related("activity", "commodity")
+    return listed(request, "value_chain/activity.html", context, listings.FLOWS, rows=flows)
 
 
 @who_may(*EVERYBODY)
@@ -180,7 +188,7 @@ def commodities(request: ProgrammeRequest, programme: Programme) -> HttpResponse
         "filters": filters,
         "can_plan": has_role(request, *PLANNERS),
     }
-    return render(request, "value_chain/commodities.html", context)
+    return listed(request, "value_chain/commodities.html", context, listings.COMMODITIES)
 
 
 @who_may(*EVERYBODY)
@@ -200,7 +208,7 @@ def commodity(request: ProgrammeRequest, programme: Programme, code: str) -> Htt
         "storages": found.storages.select_related("place"),
         "can_plan": has_role(request, *PLANNERS),
     }
-    return render(request, "value_chain/commodity.html", context)
+    return listed(request, "value_chain/commodity.html", context, listings.PRICES)
 
 
 @who_may(*EVERYBODY)
@@ -209,14 +217,18 @@ def demands(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     filters = {name: request.GET.get(name, "").strip() for name in ("words", "firmness", "sort")}
     page = page_of(request, queries.demands(programme, **filters))
     made, day = queries.made_in_area(programme), today(programme)
+
+    def with_reasons(part: Iterable[Demand]) -> list[tuple[Demand, list[Text]]]:
+        return [(demand, queries.reasons_against_demand(demand, made, day)) for demand in part]
+
     context = {
         "page": page,
-        "rows": [(demand, queries.reasons_against_demand(demand, made, day)) for demand in page],
+        "rows": with_reasons(page),
         "firmnesses": tuple(rules.Firmness),
         "filters": filters,
         "can_plan": has_role(request, *PLANNERS),
     }
-    return render(request, "value_chain/demands.html", context)
+    return listed(request, "value_chain/demands.html", context, listings.DEMANDS, with_reasons)
 
 
 @who_may(*EVERYBODY)
@@ -231,7 +243,7 @@ def rows(request: ProgrammeRequest, programme: Programme, kind: str) -> HttpResp
         "versions": tuple(rules.KbliVersion),
         "can_plan": has_role(request, *PLANNERS),
     }
-    return render(request, f"value_chain/{kind}.html", context)
+    return listed(request, f"value_chain/{kind}.html", context, listings.ROWS[kind])
 
 
 @who_may(*PLANNERS)

@@ -50,6 +50,8 @@ class ApplicantQuerySet(models.QuerySet["Applicant"]):
 class Applicant(models.Model):
     """An application of one person for one field, and what the assessment made of it."""
 
+    personal: ClassVar = frozenset({"helped_by", "latitude", "longitude"})
+
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="applicants")
     code = CodeField()
     person = models.ForeignKey(

@@ -1,5 +1,7 @@
 """Objections to an assessment."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,8 @@ class ObjectionQuerySet(models.QuerySet["Objection"]):
 
 class Objection(models.Model):
     """What an applicant says against the assessment, and what the office answers."""
+
+    personal: ClassVar = frozenset({"text"})
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="objections")
     applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="objections")

@@ -1,7 +1,7 @@
 """Persons as their cards have them."""
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -45,6 +45,10 @@ class AccountField(IdentityField):
 
 class Person(models.Model):
     """Somebody as the identity card and the family card have them."""
+
+    personal: ClassVar = frozenset(
+        {"account_holder", "address", "birth_date", "disability", "mother_name", "name", "rt", "rw"}
+    )
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="persons")
     code = CodeField()

@@ -1,5 +1,7 @@
 """The sample of applicants whose living is verified, to see whether seats reach those in need."""
 
+from typing import ClassVar
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +55,8 @@ class LivingCheckQuerySet(models.QuerySet["LivingCheck"]):
 
 class LivingCheck(models.Model):
     """What a household lives from, as somebody saw it; or why it could not be seen."""
+
+    personal: ClassVar = frozenset({"verified_by"})
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="living_checks")
     sample = models.ForeignKey(

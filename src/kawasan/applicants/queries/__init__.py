@@ -14,7 +14,6 @@ from kawasan.applicants.queries.rule_sets import (
     version,
     versions,
 )
-from kawasan.applicants.queries.spreadsheet import spreadsheet
 from kawasan.applicants.queries.targeting import in_living_frame
 from kawasan.applicants.queries.trouble import MOST_SHOWN, InTrouble, troubles, unfinished
 from kawasan.applicants.queries.viability import (
@@ -61,7 +60,6 @@ __all__ = [
     "requirements",
     "requirements_of",
     "shown_marks",
-    "spreadsheet",
     "standing_in_pool",
     "steps_after",
     "troubles",

@@ -1,8 +1,7 @@
 """The assistance of a programme as one spreadsheet: what each got, every step and receipt, and what the columns are."""
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 import xlsxwriter
@@ -151,25 +150,6 @@ SHEETS = (
     (_("Receipts"), RECEIPTS, receipts),
     (_("Bank"), BANK, bank),
 )
-
-
-def as_csv(programme: Programme) -> bytes:
-    """The first sheet alone."""
-    return table_csv(COLUMNS, assistances(programme))
-
-
-def table_csv(columns: Iterable[str], rows: Iterable[Row]) -> bytes:
-    """One table as spreadsheets open it."""
-    with StringIO(newline="") as text:
-        writer = csv.writer(text)
-        writer.writerow(columns)
-        writer.writerows([_harmless(cell) for cell in row] for row in rows)
-        return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is read as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t")) else cell
 
 
 def as_xlsx(programme: Programme) -> bytes:
