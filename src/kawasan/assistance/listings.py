@@ -1,6 +1,7 @@
 """The lists of the assistance as files."""
 
 from kawasan.assistance.models import Assistance, BankLine, Entitlement, Statement, Step
+from kawasan.core.language import in_words
 from kawasan.core.listing import Column, Kind, listing, of
 from kawasan.core.text import _
 
@@ -9,7 +10,7 @@ ASSISTANCES = listing(
     "code",
     Column("recipient", _("Recipient"), lambda row: row[0], is_personal=True),
     "receiver=receiver.code", "entitlement=entitlement.code", "fund=entitlement.fund",
-    Column("last_step", _("Last step"), lambda row: row[2]),
+    Column("last_step", _("Last step"), lambda row: in_words(row[2])),
     Column("paid_on", _("Day of the disbursement"), lambda row: row[0].paid_on, kind=Kind.DATE),
     Column("approved_idr", _("Sum of the approved budget, rupiah"), lambda row: row[1].approved, kind=Kind.RUPIAH),
     Column("paid_idr", _("Disbursed"), lambda row: row[1].paid, about=_("Rupiah that left the programme's account"),

@@ -495,7 +495,7 @@ class BankLine(models.Model):
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="lines")
     row = models.PositiveIntegerField(_("row"))
     dated = models.DateField(_("day"))
-    amount_idr = models.BigIntegerField(_("amount (rupiah)"), help_text="Below 0 when it left the account")
+    amount_idr = models.BigIntegerField(_("amount (rupiah)"), help_text=_("Below 0 when it left the account"))
     text = EncryptedField(_("text"), kind="bank text", max_length=500, blank=True)
     step = models.OneToOneField(
         Step,

@@ -240,8 +240,10 @@ def _log(request: HttpRequest, listing: Listing, kind: str, count: int) -> None:
 
 
 def _file_name(request: HttpRequest, listing: Listing, kind: str) -> str:
-    code = getattr(getattr(request, "programme", None), "code", "")
-    parts = [listing.name, code, *(["dictionary"] if kind == DICTIONARY else [])]
+    """The list, the thing whose list it is, and the programme: two files never have one name for two lists."""
+    of_what = request.resolver_match.kwargs.get("code", "") if request.resolver_match else ""
+    programme = getattr(getattr(request, "programme", None), "code", "")
+    parts = [listing.name, of_what, programme, *(["dictionary"] if kind == DICTIONARY else [])]
     return f"{slugify(' '.join(parts))}.{XLSX if kind == XLSX else CSV}"
 
 

@@ -48,7 +48,7 @@ class Enterprise(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="enterprises")
     code = CodeField()
-    name = models.CharField(_("name"), max_length=150, help_text="Name of the enterprise")
+    name = models.CharField(_("name"), max_length=150, help_text=_("Name of the enterprise"))
     owner = models.ForeignKey(
         Applicant,
         on_delete=models.PROTECT,
@@ -73,10 +73,10 @@ class Enterprise(models.Model):
         help_text="Field of business",
     )
     kbli_version = models.CharField(
-        _("KBLI version"), max_length=4, choices=choices(KbliVersion), help_text="Version of the KBLI, a year"
+        _("KBLI version"), max_length=4, choices=choices(KbliVersion), help_text=_("Version of the KBLI, a year")
     )
     kbli_code = models.CharField(
-        _("KBLI code"), max_length=5, validators=[kbli_validator], help_text="KBLI code, five digits as text"
+        _("KBLI code"), max_length=5, validators=[kbli_validator], help_text=_("KBLI code, five digits as text")
     )
     place = models.ForeignKey(
         Place,
@@ -85,8 +85,8 @@ class Enterprise(models.Model):
         verbose_name=_("place"),
         help_text="Place (kelurahan) where the enterprise works",
     )
-    started_on = models.DateField(_("started"), help_text="Day on which it started, or is planned to start")
-    nib = models.CharField(_("NIB"), max_length=30, blank=True, help_text="Business identification number (NIB)")
+    started_on = models.DateField(_("started"), help_text=_("Day on which it started, or is planned to start"))
+    nib = models.CharField(_("NIB"), max_length=30, blank=True, help_text=_("Business identification number (NIB)"))
     pirt = models.CharField(_("PIRT"), max_length=30, blank=True, help_text="Home food industry number (SPP-IRT)")
     pirt_until = models.DateField(_("PIRT valid until"), null=True, blank=True, help_text="Last day of the PIRT number")
     halal = models.CharField(_("halal certificate"), max_length=40, blank=True, help_text="Halal certificate number")
@@ -94,7 +94,7 @@ class Enterprise(models.Model):
         _("halal certificate valid until"), null=True, blank=True, help_text="Last day of the halal certificate, if any"
     )
     status = models.CharField(
-        _("status"), max_length=10, choices=choices(EnterpriseStatus), help_text="Whether the enterprise runs"
+        _("status"), max_length=10, choices=choices(EnterpriseStatus), help_text=_("Whether the enterprise runs")
     )
     source = SourceField()
 
@@ -282,26 +282,28 @@ class Asset(models.Model):
         verbose_name=_("enterprise"),
         help_text="Enterprise that has it",
     )
-    name = models.CharField(_("what it is"), max_length=150, help_text="What it is, e.g. a vacuum sealer")
+    name = models.CharField(_("what it is"), max_length=150, help_text=_("What it is, e.g. a vacuum sealer"))
     quantity = models.PositiveIntegerField(
-        _("how many"), default=1, validators=[MinValueValidator(1)], help_text="How many of them"
+        _("how many"), default=1, validators=[MinValueValidator(1)], help_text=_("How many of them")
     )
     value_idr = models.PositiveBigIntegerField(
-        _("worth when it was got (rupiah)"), help_text="What all of them were worth when they were got, in rupiah"
+        _("worth when it was got (rupiah)"), help_text=_("What all of them were worth when they were got, in rupiah")
     )
-    acquired_on = models.DateField(_("got on"), help_text="Day on which it was got")
+    acquired_on = models.DateField(_("got on"), help_text=_("Day on which it was got"))
     origin = models.CharField(
-        _("with whose money"), max_length=10, choices=choices(AssetOrigin), help_text="With whose money it was got"
+        _("with whose money"), max_length=10, choices=choices(AssetOrigin), help_text=_("With whose money it was got")
     )
     condition = models.CharField(
         _("condition"),
         max_length=10,
         choices=choices(AssetCondition),
         default=AssetCondition.GOOD,
-        help_text="How it was when it was last seen",
+        help_text=_("How it was when it was last seen"),
     )
-    seen_on = models.DateField(_("last seen on"), help_text="Day on which it was last seen, or found to be gone")
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text="What else should be known, if anything")
+    seen_on = models.DateField(_("last seen on"), help_text=_("Day on which it was last seen, or found to be gone"))
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("What else should be known, if anything")
+    )
     source = SourceField()
 
     class Meta:
@@ -331,8 +333,10 @@ class Product(models.Model):
         verbose_name=_("enterprise"),
         help_text="Enterprise that sells it",
     )
-    name = models.CharField(_("name"), max_length=100, help_text="What it is called")
-    unit = models.CharField(_("unit"), max_length=20, help_text="Unit in which it is sold, in the words of the place")
+    name = models.CharField(_("name"), max_length=100, help_text=_("What it is called"))
+    unit = models.CharField(
+        _("unit"), max_length=20, help_text=_("Unit in which it is sold, in the words of the place")
+    )
     price_idr = models.PositiveBigIntegerField(
         _("usual price (rupiah)"), validators=[MinValueValidator(1)], help_text="Usual price of one unit in rupiah"
     )
@@ -368,12 +372,14 @@ class StockMove(models.Model):
     )
     dated = models.DateField(_("date"), help_text="Day on which it happened")
     kind = models.CharField(
-        _("what happened"), max_length=10, choices=choices(StockKind), help_text="What happened to the stock"
+        _("what happened"), max_length=10, choices=choices(StockKind), help_text=_("What happened to the stock")
     )
     quantity = models.FloatField(
-        _("quantity"), validators=[MinValueValidator(0)], help_text="How many units of the product"
+        _("quantity"), validators=[MinValueValidator(0)], help_text=_("How many units of the product")
     )
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text="What else should be known, if anything")
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("What else should be known, if anything")
+    )
     source = SourceField()
 
     class Meta:
@@ -458,18 +464,18 @@ class CashEntry(models.Model):
         verbose_name=_("enterprise"),
         help_text="Enterprise whose cash book it is",
     )
-    dated = models.DateField(_("date"), help_text="Day on which the money moved")
-    kind = models.CharField(_("kind"), max_length=10, choices=choices(EntryKind), help_text="What moved the money")
+    dated = models.DateField(_("date"), help_text=_("Day on which the money moved"))
+    kind = models.CharField(_("kind"), max_length=10, choices=choices(EntryKind), help_text=_("What moved the money"))
     amount_idr = models.PositiveBigIntegerField(
         _("amount (rupiah)"), validators=[MinValueValidator(1)], help_text="Amount in rupiah, above 0"
     )
-    what = models.CharField(_("what"), max_length=200, help_text="What was sold, bought, put in or taken out")
+    what = models.CharField(_("what"), max_length=200, help_text=_("What was sold, bought, put in or taken out"))
     cost_kind = models.CharField(
         _("kind of cost"),
         max_length=10,
         blank=True,
         choices=choices(CostKind),
-        help_text="What a cost was for; empty if it is no cost, or nobody said",
+        help_text=_("What a cost was for; empty if it is no cost, or nobody said"),
     )
     product = models.ForeignKey(
         Product,
@@ -485,7 +491,7 @@ class CashEntry(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0.01)],
-        help_text="How many units of the product were sold",
+        help_text=_("How many units of the product were sold"),
     )
     debt = models.ForeignKey(
         Debt,

@@ -52,18 +52,20 @@ class Contract(models.Model):
     quantity_per_month = models.FloatField(
         _("quantity a month"),
         validators=[MinValueValidator(0)],
-        help_text="Quantity a month, in the unit of the demand's commodity",
+        help_text=_("Quantity a month, in the unit of the demand's commodity"),
     )
-    price_idr = models.PositiveBigIntegerField(_("price a unit (rupiah)"), help_text="Price a unit in rupiah")
-    signed_on = models.DateField(_("signed"), help_text="Day on which the contract was signed")
-    starts_on = models.DateField(_("first day"), help_text="First day of the contract")
-    ends_on = models.DateField(_("last day"), help_text="Last day of the contract")
-    grade = models.CharField(_("grade"), max_length=100, blank=True, help_text="Quality that was agreed; empty if none")
+    price_idr = models.PositiveBigIntegerField(_("price a unit (rupiah)"), help_text=_("Price a unit in rupiah"))
+    signed_on = models.DateField(_("signed"), help_text=_("Day on which the contract was signed"))
+    starts_on = models.DateField(_("first day"), help_text=_("First day of the contract"))
+    ends_on = models.DateField(_("last day"), help_text=_("Last day of the contract"))
+    grade = models.CharField(
+        _("grade"), max_length=100, blank=True, help_text=_("Quality that was agreed; empty if none")
+    )
     penalty = models.CharField(
-        _("penalty"), max_length=200, blank=True, help_text="What follows when too little or too late is delivered"
+        _("penalty"), max_length=200, blank=True, help_text=_("What follows when too little or too late is delivered")
     )
     payment_days = models.PositiveSmallIntegerField(
-        _("days to pay"), default=rules.DAYS_TO_PAY, help_text="Days after the delivery by which it is to be paid"
+        _("days to pay"), default=rules.DAYS_TO_PAY, help_text=_("Days after the delivery by which it is to be paid")
     )
     source = SourceField()
 
@@ -159,14 +161,14 @@ class Order(models.Model):
         verbose_name=_("commodity"),
         help_text="What is ordered",
     )
-    grade = models.CharField(_("grade"), max_length=100, blank=True, help_text="Quality that is asked for")
+    grade = models.CharField(_("grade"), max_length=100, blank=True, help_text=_("Quality that is asked for"))
     quantity = models.FloatField(
-        _("quantity"), validators=[MinValueValidator(0.001)], help_text="Quantity, in the commodity's unit"
+        _("quantity"), validators=[MinValueValidator(0.001)], help_text=_("Quantity, in the commodity's unit")
     )
     due_on = models.DateField(_("to be delivered by"), help_text="Day by which it is to be delivered")
-    price_idr = models.PositiveBigIntegerField(_("price a unit (rupiah)"), help_text="Price a unit in rupiah")
+    price_idr = models.PositiveBigIntegerField(_("price a unit (rupiah)"), help_text=_("Price a unit in rupiah"))
     payment_days = models.PositiveSmallIntegerField(
-        _("days to pay"), default=rules.DAYS_TO_PAY, help_text="Days after the delivery by which it is to be paid"
+        _("days to pay"), default=rules.DAYS_TO_PAY, help_text=_("Days after the delivery by which it is to be paid")
     )
     placed_on = models.DateField(_("ordered on"), help_text="Day of the order")
     cancelled_on = models.DateField(
@@ -214,22 +216,22 @@ class Part(models.Model):
         help_text="Enterprise that is asked to bring it",
     )
     quantity = models.FloatField(
-        _("quantity"), validators=[MinValueValidator(0.001)], help_text="Quantity, in the commodity's unit"
+        _("quantity"), validators=[MinValueValidator(0.001)], help_text=_("Quantity, in the commodity's unit")
     )
-    proposed_on = models.DateField(_("proposed on"), help_text="Day on which it was proposed")
+    proposed_on = models.DateField(_("proposed on"), help_text=_("Day on which it was proposed"))
     who = models.CharField(_("proposed by"), max_length=150, help_text="Name of who proposed it")
     answer = models.CharField(
         _("answer"),
         max_length=10,
         choices=choices(PartAnswer),
         default=PartAnswer.PROPOSED,
-        help_text="What the owner said",
+        help_text=_("What the owner said"),
     )
     answered_on = models.DateField(
-        _("day of the answer"), null=True, blank=True, help_text="Day of the answer; empty while there is none"
+        _("day of the answer"), null=True, blank=True, help_text=_("Day of the answer; empty while there is none")
     )
     note = models.CharField(
-        _("note"), max_length=300, blank=True, help_text="Why it was declined, or how the owner's word was given"
+        _("note"), max_length=300, blank=True, help_text=_("Why it was declined, or how the owner's word was given")
     )
     source = SourceField()
 
@@ -319,21 +321,21 @@ class Delivery(models.Model):
     )
     delivered_on = models.DateField(_("delivered"), help_text="Day of the delivery")
     quantity = models.FloatField(
-        _("quantity"), validators=[MinValueValidator(0)], help_text="Quantity delivered, in the commodity's unit"
+        _("quantity"), validators=[MinValueValidator(0)], help_text=_("Quantity delivered, in the commodity's unit")
     )
-    grade = models.CharField(_("grade"), max_length=100, blank=True, help_text="Quality that was delivered")
+    grade = models.CharField(_("grade"), max_length=100, blank=True, help_text=_("Quality that was delivered"))
     accepted_quantity = models.FloatField(
         _("accepted quantity"),
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-        help_text="Quantity that the offtaker accepted; empty while not yet judged",
+        help_text=_("Quantity that the offtaker accepted; empty while not yet judged"),
     )
-    price_idr = models.PositiveBigIntegerField(_("price a unit (rupiah)"), help_text="Price a unit in rupiah")
+    price_idr = models.PositiveBigIntegerField(_("price a unit (rupiah)"), help_text=_("Price a unit in rupiah"))
     pay_by = models.DateField(
         _("to be paid by"), null=True, blank=True, help_text="Day by which it is to be paid; empty for 30 days"
     )
-    paid_on = models.DateField(_("paid"), null=True, blank=True, help_text="Day of the payment; empty while unpaid")
+    paid_on = models.DateField(_("paid"), null=True, blank=True, help_text=_("Day of the payment; empty while unpaid"))
     who = models.CharField(_("stated by"), max_length=150, blank=True, help_text="Name of who stated the delivery")
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="stated_deliveries"

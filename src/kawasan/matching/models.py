@@ -55,7 +55,7 @@ class Mentor(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="mentors")
     code = CodeField(verbose_name=_("code"))
-    name = models.CharField(_("name"), max_length=150, help_text="Full name")
+    name = models.CharField(_("name"), max_length=150, help_text=_("Full name"))
     sex = models.CharField(_("sex"), max_length=10, choices=choices(Sex), help_text="Sex")
     organisation = models.ForeignKey(
         Organisation,
@@ -68,7 +68,7 @@ class Mentor(models.Model):
         _("fields"),
         max_length=200,
         validators=[field_codes_validator],
-        help_text="Codes of the fields that the mentor knows, with spaces between them",
+        help_text=_("Codes of the fields that the mentor knows, with spaces between them"),
     )
     place = models.ForeignKey(
         Place,
@@ -78,8 +78,10 @@ class Mentor(models.Model):
         help_text="Place from which the mentor sets out",
     )
     phone = EncryptedPhoneField(_("phone"), kind="phone", max_length=30, blank=True, help_text="Phone number")
-    most_groups = models.PositiveSmallIntegerField(_("most groups"), help_text="Most groups at a time")
-    most_people = models.PositiveSmallIntegerField(_("most people"), help_text="Most people in all the groups together")
+    most_groups = models.PositiveSmallIntegerField(_("most groups"), help_text=_("Most groups at a time"))
+    most_people = models.PositiveSmallIntegerField(
+        _("most people"), help_text=_("Most people in all the groups together")
+    )
     languages = models.CharField(
         _("languages"),
         max_length=100,
@@ -132,7 +134,7 @@ class Expert(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="experts")
     code = CodeField(verbose_name=_("code"))
-    name = models.CharField(_("name"), max_length=150, help_text="Full name")
+    name = models.CharField(_("name"), max_length=150, help_text=_("Full name"))
     organisation = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
@@ -141,10 +143,10 @@ class Expert(models.Model):
         help_text="Organisation that lends the expert",
     )
     skill = models.CharField(
-        _("skill"), max_length=20, choices=choices(Skill), help_text="What the expert is asked for"
+        _("skill"), max_length=20, choices=choices(Skill), help_text=_("What the expert is asked for")
     )
     hours_per_month = models.PositiveSmallIntegerField(
-        _("hours a month"), help_text="Hours a month that the organisation gives"
+        _("hours a month"), help_text=_("Hours a month that the organisation gives")
     )
     phone = EncryptedPhoneField(_("phone"), kind="phone", max_length=30, blank=True, help_text="Phone number")
     source = SourceField()
@@ -265,15 +267,15 @@ class GroupMember(models.Model):
         help_text="Participant",
     )
     role = models.CharField(
-        _("role"), max_length=20, choices=choices(GroupRole), default="member", help_text="Role in the group"
+        _("role"), max_length=20, choices=choices(GroupRole), default="member", help_text=_("Role in the group")
     )
     distance_km = models.FloatField(
         _("distance"),
         validators=[MinValueValidator(0)],
-        help_text="From the member's place to where the group meets, km in a straight line",
+        help_text=_("From the member's place to where the group meets, km in a straight line"),
     )
     is_fixed = models.BooleanField(
-        _("keep in this group"), default=False, help_text="Whether the member stays when groups are matched anew"
+        _("keep in this group"), default=False, help_text=_("Whether the member stays when groups are matched anew")
     )
     source = SourceField()
 
@@ -458,9 +460,9 @@ class Loan(models.Model):
     )
     day = models.DateField(_("day"), help_text="Day")
     hours = models.PositiveSmallIntegerField(
-        _("hours"), validators=[MinValueValidator(1), MaxValueValidator(24)], help_text="Hours of that day"
+        _("hours"), validators=[MinValueValidator(1), MaxValueValidator(24)], help_text=_("Hours of that day")
     )
-    need = models.CharField(_("what for"), max_length=200, help_text="What the expert is needed for")
+    need = models.CharField(_("what for"), max_length=200, help_text=_("What the expert is needed for"))
     source = SourceField()
 
     class Meta:

@@ -99,17 +99,17 @@ class Visit(models.Model):
         Applicant, through="VisitParticipant", related_name="visits_with_others", verbose_name=_("who was there")
     )
     visited_on = models.DateField(_("date"), help_text="Day of the visit")
-    starts_at = models.TimeField(_("start time"), help_text="Start, local time")
-    ends_at = models.TimeField(_("end time"), help_text="End, local time")
+    starts_at = models.TimeField(_("start time"), help_text=_("Start, local time"))
+    ends_at = models.TimeField(_("end time"), help_text=_("End, local time"))
     method = models.CharField(
-        _("how"), max_length=20, choices=choices(Method), default="in_person", help_text="In person or online"
+        _("how"), max_length=20, choices=choices(Method), default="in_person", help_text=_("In person or online")
     )
     lesson_hours = models.PositiveSmallIntegerField(
         _("lesson hours (JPL)"),
         null=True,
         blank=True,
         validators=[MaxValueValidator(rules.MOST_LESSON_HOURS)],
-        help_text="Lesson hours (JPL); empty: worked out from the times, 45 minutes each",
+        help_text=_("Lesson hours (JPL); empty: worked out from the times, 45 minutes each"),
     )
     reach = models.CharField(
         _("how far"), max_length=20, choices=choices(Reach), default=Reach.LOCAL, help_text="Local or out of town"
@@ -130,15 +130,15 @@ class Visit(models.Model):
         help_text="Longitude where it was logged, degrees; empty when the mentor did not give it",
     )
     material = models.TextField(_("material"), max_length=500, blank=True, help_text="What was taught or practised")
-    summary = models.TextField(_("what was done"), max_length=2000, help_text="What was done and found")
+    summary = models.TextField(_("what was done"), max_length=2000, help_text=_("What was done and found"))
     obstacle = models.TextField(
-        _("obstacle"), max_length=1000, blank=True, help_text="What stands in the way; empty when nothing does"
+        _("obstacle"), max_length=1000, blank=True, help_text=_("What stands in the way; empty when nothing does")
     )
-    solution = models.TextField(_("solution"), max_length=1000, blank=True, help_text="What was agreed against it")
-    next_step = models.TextField(_("next step"), max_length=1000, blank=True, help_text="Who does what until when")
-    next_visit_on = models.DateField(_("next visit"), null=True, blank=True, help_text="Day of the next visit")
+    solution = models.TextField(_("solution"), max_length=1000, blank=True, help_text=_("What was agreed against it"))
+    next_step = models.TextField(_("next step"), max_length=1000, blank=True, help_text=_("Who does what until when"))
+    next_visit_on = models.DateField(_("next visit"), null=True, blank=True, help_text=_("Day of the next visit"))
     expense_idr = models.PositiveBigIntegerField(
-        _("expense"), default=0, help_text="What the mentor spent on the visit, rupiah"
+        _("expense"), default=0, help_text=_("What the mentor spent on the visit, rupiah")
     )
     no_expense_reason = models.CharField(
         _("why no expense, or no proof of it"),
@@ -147,7 +147,7 @@ class Visit(models.Model):
         help_text="Why nothing was spent, or why there is no proof of what was",
     )
     state = models.CharField(
-        _("state"), max_length=10, choices=choices(State), default=State.PENDING, help_text="How far the review is"
+        _("state"), max_length=10, choices=choices(State), default=State.PENDING, help_text=_("How far the review is")
     )
     version = models.PositiveSmallIntegerField(
         _("version"), default=1, help_text="Grows with every change, so that a review is of what was read"
@@ -397,11 +397,13 @@ class ProblemCase(models.Model):
         verbose_name=_("participant"),
         help_text="Participant",
     )
-    kind = models.CharField(_("problem"), max_length=20, choices=choices(Problem), help_text="What stands in the way")
-    seen_on = models.DateField(_("seen on"), help_text="Day on which it was seen")
+    kind = models.CharField(
+        _("problem"), max_length=20, choices=choices(Problem), help_text=_("What stands in the way")
+    )
+    seen_on = models.DateField(_("seen on"), help_text=_("Day on which it was seen"))
     what = models.TextField(_("what happened"), max_length=1000, help_text="What happened")
     settled_on = models.DateField(
-        _("settled on"), null=True, blank=True, help_text="Day on which it was settled; empty while it is open"
+        _("settled on"), null=True, blank=True, help_text=_("Day on which it was settled; empty while it is open")
     )
     outcome = models.TextField(_("how it was settled"), max_length=1000, blank=True, help_text="How it was settled")
     source = SourceField()

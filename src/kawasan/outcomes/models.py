@@ -256,12 +256,12 @@ class LabourForce(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="labour_forces")
     year = models.PositiveSmallIntegerField(
-        _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)], help_text="Year of the survey"
+        _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)], help_text=_("Year of the survey")
     )
     labour_force = models.PositiveIntegerField(
-        _("labour force"), validators=[MinValueValidator(1)], help_text="People who work or look for work"
+        _("labour force"), validators=[MinValueValidator(1)], help_text=_("People who work or look for work")
     )
-    unemployed = models.PositiveIntegerField(_("unemployed"), help_text="People who look for work and have none")
+    unemployed = models.PositiveIntegerField(_("unemployed"), help_text=_("People who look for work and have none"))
     source = SourceField()
 
     class Meta:
@@ -289,12 +289,12 @@ class ReportingDate(models.Model):
     """The indicators on one day as they were reported: frozen with the rows behind them, and never altered."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="reporting_dates")
-    reported_on = models.DateField(_("reporting date"), help_text="Day that the indicators are about")
-    frozen_on = models.DateField(_("frozen"), help_text="Day on which they were frozen")
+    reported_on = models.DateField(_("reporting date"), help_text=_("Day that the indicators are about"))
+    frozen_on = models.DateField(_("frozen"), help_text=_("Day on which they were frozen"))
     people = models.JSONField(_("rows"), help_text="What each participant counts for in each indicator")
     parts = models.JSONField(_("parts told apart"), help_text="Parts that are told apart outside the office")
     withheld = models.JSONField(_("withheld"), blank=True, help_text="Counts that are withheld outside the office")
-    content_hash = models.CharField(_("hash"), max_length=64, help_text="SHA-256 of all of it as JSON")
+    content_hash = models.CharField(_("hash"), max_length=64, help_text=_("SHA-256 of all of it as JSON"))
 
     class Meta:
         ordering = ("-reported_on",)

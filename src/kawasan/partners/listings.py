@@ -2,6 +2,7 @@
 
 from operator import itemgetter
 
+from kawasan.core.language import in_words
 from kawasan.core.listing import Column, Kind, listing, of
 from kawasan.core.text import _
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
@@ -21,7 +22,7 @@ COMMITMENTS = listing(
     "code", "organisation=organisation.code", "organisation_name=organisation.name", "what", "what_en", "quantity",
     "unit",
     "due_on",
-    Column("status", _("Status"), lambda row: str(row[1].label)),
+    Column("status", _("Status"), lambda row: in_words(row[1].label)),
     "delivered_on", "delivered_quantity", "note", "source",
     at=itemgetter(0),
 )  # fmt: skip

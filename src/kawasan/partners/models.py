@@ -97,7 +97,7 @@ class MeetingAttendance(models.Model):
         verbose_name=_("meeting"),
         help_text="Meeting that was attended",
     )
-    name = models.CharField(_("name"), max_length=150, help_text="Name of the person")
+    name = models.CharField(_("name"), max_length=150, help_text=_("Name of the person"))
     organisation = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
@@ -105,7 +105,7 @@ class MeetingAttendance(models.Model):
         verbose_name=_("organisation"),
         help_text="Organisation for which the person came",
     )
-    position = models.CharField(_("job title"), max_length=150, blank=True, help_text="Position in the organisation")
+    position = models.CharField(_("job title"), max_length=150, blank=True, help_text=_("Position in the organisation"))
 
     class Meta:
         ordering = ("meeting", "name")

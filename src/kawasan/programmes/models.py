@@ -335,9 +335,9 @@ class AccessKey(models.Model):
         verbose_name=_("account"),
         help_text="Whose key it is; it opens what this account may read",
     )
-    name = models.CharField(_("name"), max_length=60, help_text="What the key is for, in its owner's words")
+    name = models.CharField(_("name"), max_length=60, help_text=_("What the key is for, in its owner's words"))
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the key, hexadecimal")
-    made_at = models.DateTimeField(_("made"), auto_now_add=True, help_text="When it was made")
+    made_at = models.DateTimeField(_("made"), auto_now_add=True, help_text=_("When it was made"))
 
     class Meta:
         ordering = ("-made_at", "-pk")

@@ -48,16 +48,16 @@ class DrawException(models.Model):
         help_text="Applicant of whom the draw does not decide",
     )
     kind = models.CharField(
-        _("kind"), max_length=20, choices=choices(ExceptionKind), help_text="Whether guaranteed a seat or kept out"
+        _("kind"), max_length=20, choices=choices(ExceptionKind), help_text=_("Whether guaranteed a seat or kept out")
     )
     reason = models.CharField(
         _("reason"),
         max_length=300,
         validators=[MinLengthValidator(LEAST_REASON)],
-        help_text="Why, for everybody to read: it is published, so it must not say who is meant",
+        help_text=_("Why, for everybody to read: it is published, so it must not say who is meant"),
     )
-    decided_by = models.CharField(_("decided by"), max_length=150, help_text="Person or office that decided it")
-    decided_on = models.DateField(_("decided on"), help_text="Day of the decision")
+    decided_by = models.CharField(_("decided by"), max_length=150, help_text=_("Person or office that decided it"))
+    decided_on = models.DateField(_("decided on"), help_text=_("Day of the decision"))
     entered_by = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
@@ -77,7 +77,10 @@ class DrawException(models.Model):
         help_text="Who confirmed it",
     )
     confirmed_on = models.DateField(
-        _("confirmed on"), null=True, blank=True, help_text="Day on which somebody else confirmed it; empty until then"
+        _("confirmed on"),
+        null=True,
+        blank=True,
+        help_text=_("Day on which somebody else confirmed it; empty until then"),
     )
 
     objects = DrawExceptionQuerySet.as_manager()
@@ -248,21 +251,21 @@ class Seat(models.Model):
     place_in_order = models.PositiveIntegerField(
         _("number"),
         validators=[MinValueValidator(1)],
-        help_text="Number among the drawn, or on the waiting list; 1 comes first",
+        help_text=_("Number among the drawn, or on the waiting list; 1 comes first"),
     )
     kind = models.CharField(
-        _("kind"), max_length=20, choices=choices(SeatKind), help_text="Whether it was drawn or is a reserve"
+        _("kind"), max_length=20, choices=choices(SeatKind), help_text=_("Whether it was drawn or is a reserve")
     )
-    status = models.CharField(_("status"), max_length=20, choices=choices(SeatStatus), help_text="What became of it")
+    status = models.CharField(_("status"), max_length=20, choices=choices(SeatStatus), help_text=_("What became of it"))
     keeps_quotas = models.BooleanField(
         _("keeps the quotas"),
         default=True,
-        help_text="False when a reserve was called with whom not every quota holds",
+        help_text=_("False when a reserve was called with whom not every quota holds"),
     )
     decided_on = models.DateField(
-        _("decided on"), null=True, blank=True, help_text="Day of the last change of its status"
+        _("decided on"), null=True, blank=True, help_text=_("Day of the last change of its status")
     )
-    note = models.CharField(_("note"), max_length=300, blank=True, help_text="Why it was declined or withdrawn")
+    note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("Why it was declined or withdrawn"))
     source = SourceField()
 
     objects = SeatQuerySet.as_manager()

@@ -242,10 +242,14 @@ class Session(models.Model):
         verbose_name=_("expert"),
         help_text="Expert who teaches; empty when a mentor does",
     )
-    starts_at = models.DateTimeField(_("starts"), help_text="Start, with time zone")
-    ends_at = models.DateTimeField(_("ends"), help_text="End, with time zone")
+    starts_at = models.DateTimeField(_("starts"), help_text=_("Start, with time zone"))
+    ends_at = models.DateTimeField(_("ends"), help_text=_("End, with time zone"))
     status = models.CharField(
-        _("status"), max_length=20, choices=choices(SessionStatus), default="planned", help_text="Whether it was held"
+        _("status"),
+        max_length=20,
+        choices=choices(SessionStatus),
+        default="planned",
+        help_text=_("Whether it was held"),
     )
     source = SourceField()
 

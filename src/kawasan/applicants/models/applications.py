@@ -68,11 +68,11 @@ class Applicant(models.Model):
         _("business idea"),
         max_length=LONGEST_IDEA,
         validators=[MaxLengthValidator(LONGEST_IDEA)],
-        help_text="What the person wants to make or do, and for whom",
+        help_text=_("What the person wants to make or do, and for whom"),
     )
-    applied_on = models.DateField(_("applied on"), help_text="Day of applying; rules are those of this day")
+    applied_on = models.DateField(_("applied on"), help_text=_("Day of applying; rules are those of this day"))
     activity_now = models.CharField(
-        _("activity now"), max_length=20, choices=choices(Work), help_text="What the person does for a living"
+        _("activity now"), max_length=20, choices=choices(Work), help_text=_("What the person does for a living")
     )
     months_without_work = models.PositiveSmallIntegerField(
         _("months without work"),
@@ -100,7 +100,7 @@ class Applicant(models.Model):
         help_text="People of the household who have work",
     )
     earlier_assistance = models.BooleanField(
-        _("got assistance before"), default=False, help_text="Whether the person got government assistance before"
+        _("got assistance before"), default=False, help_text=_("Whether the person got government assistance before")
     )
     earlier_assistance_reported = models.BooleanField(
         _("reported the earlier assistance (LPJ)"),
@@ -175,13 +175,13 @@ class Applicant(models.Model):
         max_length=20,
         choices=choices(Status),
         default=Status.SUBMITTED,
-        help_text="Where the application stands",
+        help_text=_("Where the application stands"),
     )
     reasons = models.JSONField(
-        _("reasons"), default=list, blank=True, help_text="Every reason against entry, as sentences with their gaps"
+        _("reasons"), default=list, blank=True, help_text=_("Every reason against entry, as sentences with their gaps")
     )
     need_score = models.FloatField(
-        _("need score"), null=True, blank=True, help_text="Need score, 0 to 100 points with one decimal"
+        _("need score"), null=True, blank=True, help_text=_("Need score, 0 to 100 points with one decimal")
     )
     need_parts = models.JSONField(
         _("parts of the need score"), default=list, blank=True, help_text="Parts of the score with points and reasons"
@@ -196,7 +196,7 @@ class Applicant(models.Model):
         help_text="Need band into which the score falls",
     )
     warnings = models.JSONField(
-        _("warnings"), default=list, blank=True, help_text="What looks odd and should be checked, as sentences"
+        _("warnings"), default=list, blank=True, help_text=_("What looks odd and should be checked, as sentences")
     )
     has_warnings = models.GeneratedField(
         expression=models.Case(models.When(warnings=[], then=False), default=True),

@@ -56,10 +56,10 @@ class Person(models.Model):
         _("NIK"),
         kind="nik",
         max_length=IDENTITY_LENGTH,
-        help_text="Identity number (NIK), 16 digits; a wrong one is warned about",
+        help_text=_("Identity number (NIK), 16 digits; a wrong one is warned about"),
     )
-    name = models.CharField(_("name"), max_length=150, help_text="Name as on the identity card; one word is valid")
-    sex = models.CharField(_("sex"), max_length=10, choices=choices(Sex), help_text="Sex as on the identity card")
+    name = models.CharField(_("name"), max_length=150, help_text=_("Name as on the identity card; one word is valid"))
+    sex = models.CharField(_("sex"), max_length=10, choices=choices(Sex), help_text=_("Sex as on the identity card"))
     birth_date = models.DateField(
         _("date of birth"), null=True, blank=True, help_text="Date of birth", validators=[validate_born]
     )
@@ -68,11 +68,11 @@ class Person(models.Model):
         kind="family_card",
         max_length=IDENTITY_LENGTH,
         blank=True,
-        help_text="Family card number (KK), 16 digits; people with the same one are one household",
+        help_text=_("Family card number (KK), 16 digits; people with the same one are one household"),
     )
     mother_name = models.CharField(_("mother's name"), max_length=150, blank=True, help_text="Name of the mother")
     phone = EncryptedPhoneField(
-        _("phone"), kind="phone", max_length=30, blank=True, help_text="Phone number, e.g. 081234567890"
+        _("phone"), kind="phone", max_length=30, blank=True, help_text=_("Phone number, e.g. 081234567890")
     )
     account = AccountField(
         _("bank account"),
@@ -85,7 +85,7 @@ class Person(models.Model):
     account_holder = models.CharField(
         _("holder of the account"), max_length=150, blank=True, help_text="Name in which the bank keeps the account"
     )
-    address = models.CharField(_("address"), max_length=300, help_text="Street or lane where the person lives")
+    address = models.CharField(_("address"), max_length=300, help_text=_("Street or lane where the person lives"))
     rt = models.CharField(_("RT"), max_length=5, blank=True, help_text="Neighbourhood unit (RT)")
     rw = models.CharField(_("RW"), max_length=5, blank=True, help_text="Community unit (RW)")
     place = models.ForeignKey(

@@ -23,14 +23,14 @@ class LivingSample(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="living_samples")
     code = CodeField()
-    drawn_on = models.DateField(_("drawn on"), help_text="Day on which the sample was drawn")
+    drawn_on = models.DateField(_("drawn on"), help_text=_("Day on which the sample was drawn"))
     seed = models.CharField(
-        _("seed"), max_length=64, help_text="Seed of the sample, a SHA-256 of its code and of all who could be drawn"
+        _("seed"), max_length=64, help_text=_("Seed of the sample, a SHA-256 of its code and of all who could be drawn")
     )
     line_idr = models.PositiveBigIntegerField(
         _("in need below (Rp a head and month)"),
         validators=[MinValueValidator(1)],
-        help_text="Rupiah per head and month below which a household is in need",
+        help_text=_("Rupiah per head and month below which a household is in need"),
     )
 
     objects = LivingSampleQuerySet.as_manager()
@@ -66,34 +66,34 @@ class LivingCheck(models.Model):
         Applicant, on_delete=models.PROTECT, related_name="living_checks", help_text="Who was drawn"
     )
     stratum = models.CharField(
-        _("kecamatan"), max_length=60, help_text="Code of the place within which the applicant was drawn"
+        _("kecamatan"), max_length=60, help_text=_("Code of the place within which the applicant was drawn")
     )
     stratum_people = models.PositiveIntegerField(
         _("applicants of the kecamatan"),
         validators=[MinValueValidator(1)],
-        help_text="How many could be drawn there when the sample was drawn",
+        help_text=_("How many could be drawn there when the sample was drawn"),
     )
     household_size = models.PositiveSmallIntegerField(
         _("people in the household"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="People in the household, as verified",
+        help_text=_("People in the household, as verified"),
     )
     household_income_idr = models.PositiveBigIntegerField(
         _("household income a month (Rp)"),
         null=True,
         blank=True,
-        help_text="Income of the household, rupiah per month, as verified",
+        help_text=_("Income of the household, rupiah per month, as verified"),
     )
     evidence = models.CharField(
-        _("how it was learnt"), max_length=300, blank=True, help_text="What the verified facts rest on"
+        _("how it was learnt"), max_length=300, blank=True, help_text=_("What the verified facts rest on")
     )
     why_not = models.CharField(
-        _("why it could not be verified"), max_length=300, blank=True, help_text="Why nothing could be verified"
+        _("why it could not be verified"), max_length=300, blank=True, help_text=_("Why nothing could be verified")
     )
     verified_on = models.DateField(_("on"), null=True, blank=True, help_text="Day of the visit")
-    verified_by = models.CharField(_("by"), max_length=150, blank=True, help_text="Who verified it")
+    verified_by = models.CharField(_("by"), max_length=150, blank=True, help_text=_("Who verified it"))
 
     objects = LivingCheckQuerySet.as_manager()
 
