@@ -257,7 +257,7 @@ def _prepared(rows: Iterable[Any], prepare: Prepare) -> Iterator[Any]:
 def write(file: IO[bytes], kind: str, listing: Listing, rows: Iterable[Any]) -> int:
     """Write one kind of file, and say how many rows it has."""
     if kind == XLSX:
-        return sum(write_workbook(file, [(listing, rows)]))
+        return _write_workbook(file, listing, rows)
     if kind == DICTIONARY:
         return _write_csv(file, [in_words(head) for head in HEADS], dictionary(listing))
     lines = ([_as_text(column.value(row), column.kind) for column in listing.columns] for row in rows)
@@ -348,15 +348,12 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def write_workbook(file: IO[bytes], tables: Sequence[tuple[Listing, Iterable[Any]]]) -> list[int]:
-    """Lists as sheets of one workbook, and on its last sheet what their columns are; how many rows each has.
-
-    Rows go to the disk as they come, so that their number costs no memory.
-    """
-    with xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-        counts = [_write_sheet(book, listing, rows) for listing, rows in tables]
-        _write_dictionary(book, [listing for listing, _rows in tables])
-    return counts
+def _write_workbook(file: IO[bytes], listing: Listing, rows: Iterable[Any]) -> int:
+    """A list as a sheet, and what its columns are on the next. Rows go to the disk as they come, and cost no memory."""
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+        count = _write_sheet(book, listing, rows)
+        _write_dictionary(book, listing)
+    return count
 
 
 def _write_sheet(book: Any, listing: Listing, rows: Iterable[Any]) -> int:
@@ -410,20 +407,14 @@ def _write_cell(sheet: Any, row: int, place: int, value: Any, kind: Kind, format
         sheet.write_string(row, place, text, formats["formula" if is_formula(text) else "text"])
 
 
-def _write_dictionary(book: Any, listings: Sequence[Listing]) -> None:
-    """What the columns of all sheets are; the sheet is named where there are several."""
-    sheet, formats = book.add_worksheet(gettext("Data dictionary")[:31]), _formats(book)
+def _write_dictionary(book: Any, listing: Listing) -> None:
+    sheet, head = book.add_worksheet(gettext("Data dictionary")[:31]), _formats(book)["head"]
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    several = len(listings) > 1
-    heads = [*([gettext("Sheet")] if several else []), *map(in_words, HEADS)]
-    for place, (head, width) in enumerate(
-        zip(heads, (*([20] if several else []), 24, 28, 28, 40, 60, 14), strict=True)
-    ):
+    for place, (title, width) in enumerate(zip(HEADS, (24, 28, 28, 40, 60, 14), strict=True)):
         sheet.set_column(place, place, width)
-        sheet.write_string(0, place, head, formats["head"])
-    named = [([in_words(one.title)[:31]] if several else [], line) for one in listings for line in dictionary(one)]
-    for number, (title, line) in enumerate(named, start=1):
-        for place, cell in enumerate([*title, *line]):
+        sheet.write_string(0, place, in_words(title), head)
+    for number, line in enumerate(dictionary(listing), start=1):
+        for place, cell in enumerate(line):
             sheet.write_string(number, place, cell[:LONGEST], wrapped)
     sheet.freeze_panes(1, 0)
 
