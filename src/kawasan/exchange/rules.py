@@ -226,9 +226,12 @@ def _market_misfits(values: Values) -> Iterator[Misfit]:
 
 
 def _kbli_misfits(values: Values) -> Iterator[Misfit]:
-    """Enterprises with a code that its version does not know; without a catalogue there is nothing to know it by."""
+    """Enterprises with a code that its version does not know; of a version without codes there is nothing to know."""
     known = {(row["version"], row["code"]) for row in values("kbli_codes")}
-    for position, row in enumerate(values("enterprises") if known else []):
+    versions = {version for version, _code in known}
+    for position, row in enumerate(values("enterprises")):
+        if row["kbli_version"] not in versions:
+            continue
         for text in reasons_unknown_kbli(row["kbli_version"], row["kbli_code"], known):
             yield Misfit("enterprises", position, "kbli_code", text)
 

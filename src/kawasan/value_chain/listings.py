@@ -10,6 +10,7 @@ from kawasan.value_chain.models import (
     Commodity,
     Demand,
     ExistingEnterprise,
+    KbliCode,
     LocalMarket,
     Price,
     Storage,
@@ -55,6 +56,7 @@ DEMANDS = listing(
     at=_ROW,
 )  # fmt: skip
 ROWS = {
+    "kbli_codes": listing("kbli-codes", _("KBLI codes"), KbliCode, "version", "code", "name", "name_en", "source"),
     "suppliers": listing(
         "suppliers", _("Suppliers"), Supplier,
         "code", "organisation=organisation.code", "organisation_name=organisation.name", "commodity=commodity.code",

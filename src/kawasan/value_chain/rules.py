@@ -409,15 +409,24 @@ class Kbli:
 
 
 def kbli_meant(typed: str, catalogue: Iterable[Kbli]) -> list[Kbli]:
-    """The codes that somebody means by five digits, perhaps with the year of the version, or by words of a title."""
+    """The codes that somebody means by five digits, perhaps with the year of the version, or by words of a title.
+
+    Where the office has entered no code of a version yet, five digits are taken as they are.
+    """
+    listed = list(catalogue)
     digits = re.findall(r"(?<!\d)\d{5}(?!\d)", typed)
     years = re.findall(r"(?<!\d)20\d\d(?!\d)", typed)
     if digits:
-        return [one for one in catalogue if one.code == digits[0] and (not years or one.version == years[-1])]
+        found = [one for one in listed if one.code == digits[0] and (not years or one.version == years[-1])]
+        return found or [Kbli(version, digits[0], "", "") for version in _unlisted(listed, years)]
     words = typed.casefold().split()
-    return [
-        one for one in catalogue if all(word in f"{one.code} {one.name} {one.name_en}".casefold() for word in words)
-    ]
+    return [one for one in listed if all(word in f"{one.code} {one.name} {one.name_en}".casefold() for word in words)]
+
+
+def _unlisted(listed: Sequence[Kbli], years: Sequence[str]) -> list[KbliVersion]:
+    """The versions of which no code is listed: the one that was asked for, or all if nothing is listed at all."""
+    asked = years[-1:] if years else [] if listed else list(KbliVersion)
+    return [version for version in KbliVersion if version in asked and all(one.version != version for one in listed)]
 
 
 def reasons_unclear_kbli(typed: str, meant: Sequence[Kbli]) -> list[Text]:

@@ -101,3 +101,12 @@ def test_a_code_that_somebody_has_stays(programme: Programme, code: KbliCode) ->
     programme.activities.update(kbli_code="01462")
     services.remove(row=code, by=None)
     assert not KbliCode.objects.exists()
+
+
+def test_where_no_code_of_a_version_is_listed_five_digits_are_taken_as_they_are() -> None:
+    assert [(one.version, one.code) for one in rules.kbli_meant("56101", [])] == [("2020", "56101"), ("2025", "56101")]
+    assert [(one.version, one.code) for one in rules.kbli_meant("56101 2025", [])] == [("2025", "56101")]
+    only = [one for one in CATALOGUE if one.version == "2020"]
+    assert rules.kbli_meant("99999", only) == []
+    assert rules.kbli_meant("99999 2020", only) == []
+    assert [one.version for one in rules.kbli_meant("99999 2025", only)] == ["2025"]
