@@ -27,6 +27,7 @@ from kawasan.core.phones import PhoneField
 from kawasan.core.text import Text, _
 
 NAME = 6  # characters of a key's name
+SHORT = 30  # characters of a number, unlike a file
 MARK = NAME + 24  # characters: the name, a point, 22 for 128 bits of the HMAC, a colon
 
 
@@ -60,13 +61,18 @@ def _keys(written: tuple[str, ...]) -> tuple[Key, ...]:
 
 def mark(kind: str, value: str, key: Key | None = None) -> str:
     """What equal values of a kind have in common; nothing of nothing."""
-    return _mark(kind, value, key or keys()[0]) if value else ""
+    if not value:
+        return ""
+    key = key or keys()[0]
+    return _known_mark(kind, value, key) if isinstance(value, str) and len(value) <= SHORT else _mark(kind, value, key)
 
 
-@lru_cache(maxsize=8192)  # a mark is asked for when a row is compared, stored and logged
-def _mark(kind: str, value: str, key: Key) -> str:
+def _mark(kind: str, value: Any, key: Key) -> str:
     digest = hmac.digest(key.marking, f"{kind}:{value}".encode(), hashlib.sha256)
     return f"{key.name}.{base64.urlsafe_b64encode(digest[:16]).decode()[:22]}:"
+
+
+_known_mark = lru_cache(maxsize=8192)(_mark)  # of a number it is asked for when its row is compared, stored and logged
 
 
 def closed(kind: str, value: str) -> str:
