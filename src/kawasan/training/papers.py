@@ -95,7 +95,7 @@ def _facts(session: Session) -> list[list[str]]:
     starts_at, ends_at = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     return [
         [gettext("Session"), f"{session.code} – {session.module}"],
-        [gettext("Group"), str(session.group)],
+        [gettext("Name of the group"), str(session.group)],
         [gettext("Day"), f"{language.date(starts_at.date())}, {starts_at:%H.%M}–{ends_at:%H.%M}"],
         [gettext("Room"), f"{session.room}, {session.room.place}"],
         [gettext("Trainer"), str(session.trainer)],
