@@ -112,6 +112,7 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
 class FieldFacts:
     """A field of business: seats that the adopted plan gives it, people who took a seat, and enterprises that run."""
 
+    code: str
     name: str
     planned: int | None
     participants: int
@@ -125,7 +126,7 @@ def plan_against_fact(programme: Programme) -> list[FieldFacts]:
     rows = programme.fields.annotate(participants=_per_field(seats), running=_per_field(enterprises))
     plan = programme.plans.filter(is_adopted=True).values_list("result__fields", flat=True).first()
     planned = {row["code"]: row["seats"] for row in plan or ()}
-    return [FieldFacts(str(row), planned.get(row.code), row.participants, row.running) for row in rows]
+    return [FieldFacts(row.code, str(row), planned.get(row.code), row.participants, row.running) for row in rows]
 
 
 def _per_field(rows: QuerySet[Any]) -> Coalesce:

@@ -33,6 +33,7 @@ NAMES = (*OFFICE, *OVERSIGHT)
 REVEALERS = (Role.MANAGER, Role.VERIFIER, Role.AUDITOR)
 CASH_BOOK = "enterprises:cash_book"
 MONEY = "assistance:assistances"
+FIGURES = {"selection:seats", "enterprises:enterprises", "outcomes:outcomes"}  # where the cockpit's figures lead to
 
 
 @who_may(*EVERYBODY)
@@ -44,7 +45,7 @@ def cockpit(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     stages = rules.stage_states(counts, programme.seats)
     warnings = rules.warnings(counts, programme.seats) + queries.supply_warnings(programme, counts, day)
     routes = {stage.route for stage in stages} | {stuck.route for stuck in warnings} | {one.route for one in due}
-    routes |= {stuck.act.route for stuck in warnings if stuck.act}
+    routes |= {stuck.act.route for stuck in warnings if stuck.act} | FIGURES
     context = {
         "day": day,
         "stages": stages,
