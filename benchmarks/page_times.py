@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-sys.path += [str(Path(__file__).parents[1] / "tools")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
 FOLDER = Path(__file__).parents[1] / "examples/pangkalpinang-2022"
 Times = Iterator[tuple[str, list[float]]]

@@ -542,3 +542,22 @@ def test_a_planner_replaces_the_boundaries_after_looking_at_them(signed_in: Sign
     press(page, "Replace the boundaries")
     said(page, "The boundaries were replaced.")
     assert set(Programme.objects.get(code=example).boundaries.values_list("source", flat=True)) == {"Bappeda, 2022"}
+
+
+def test_what_was_typed_is_there_again_after_signing_in_anew(signed_in: SignedIn, example: str) -> None:
+    context = signed_in("ani", language="en")
+    page = context.new_page()
+    page.goto(f"/p/{example}/enterprises/E001/change/")
+    page.get_by_label("Name", exact=True).fill("Ayam Bukit")
+    page.get_by_label("Status").select_option("paused")
+    context.clear_cookies(name="kawasan_session")
+    page.locator("main form button[type=submit]").click()
+    page.get_by_label("Username").fill("ani")
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Sign in")
+    said(page, "nothing was stored yet")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Ayam Bukit")
+    expect(page.get_by_label("Status")).to_have_value("paused")
+    page.goto(f"/p/{example}/enterprises/E001/change/")
+    expect(page.get_by_label("Name", exact=True)).not_to_have_value("Ayam Bukit")
+    assert page.evaluate("sessionStorage.getItem('kawasan-typed')") is None
