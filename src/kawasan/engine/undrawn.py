@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kawasan.engine.errors import InvalidInputError
+from kawasan.engine.errors import InfeasibleError, InvalidInputError
 from kawasan.engine.impact import LEAST_OF_AN_ARM, Effect, effect_of
 
 Floats = NDArray[np.float64]
@@ -75,7 +75,8 @@ def weighted(outcome: Floats, seated: Flags, covariates: Floats) -> tuple[Effect
     by their sum (Hájek). The error counts that chances were fitted (stacked estimating equations).
 
     outcome : (people), seated : (people), covariates : (people, k), known before the start
-    Raises          InvalidInputError — a number is not known, a side has too few, or covariates decide who is seated
+    Raises          InvalidInputError — a number is not known, or a side has too few; InfeasibleError — covariates
+                    decide who is seated
     """
     design = _design(outcome, seated, covariates)
     chance = chances(seated, design)
@@ -98,7 +99,7 @@ def chances(seated: Flags, design: Floats) -> Floats:
         if moved < SETTLED:
             break
     if moved >= SETTLED or fitted[seated].min() > fitted[~seated].max() or fitted.max() > 1 - SURE:
-        raise InvalidInputError("what was known before decides who has a seat: nobody is like them")
+        raise InfeasibleError("what was known before decides who has a seat: nobody is like them")
     return fitted
 
 

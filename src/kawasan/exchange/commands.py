@@ -122,6 +122,13 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--outcome", required=True, metavar="COLUMN", help="a number, measured afterwards")
     made.add_argument("--before", default="", metavar="COLUMN", help="the same number, measured before the start")
     made.add_argument("--known", nargs="+", default=[], metavar="COLUMN", help="what was known of everybody before")
+    made.add_argument(
+        "--kinds",
+        nargs="+",
+        default=[],
+        metavar="COLUMN",
+        help="those of --known whose numbers are codes, as of a place",
+    )
     made = command(
         "call", call, "call the next reserve of a draw without a database, and write it into the certificate"
     )
@@ -388,6 +395,7 @@ def effect(options: argparse.Namespace) -> int:
         outcome=options.outcome,
         before=options.before,
         known=options.known,
+        kinds=options.kinds,
         say=_say,
     )
     return 0

@@ -7,7 +7,7 @@ import statsmodels.api
 from causaldata import cps_mixtape, nsw_mixtape
 
 from kawasan.engine import impact, undrawn
-from kawasan.engine.errors import InvalidInputError
+from kawasan.engine.errors import InfeasibleError, InvalidInputError
 
 KNOWN = ["age", "educ", "black", "hisp", "marr", "nodegree", "re74", "re75"]
 Floats = undrawn.Floats
@@ -128,9 +128,13 @@ def test_people_nobody_is_like_are_counted() -> None:
         ("not known", np.where(np.arange(12) == 3, np.nan, 1.0), np.ones((12, 1))),
         ("each side needs", np.arange(12.0), np.ones((12, 6))),
         ("is the same for everybody", np.ones(12), np.arange(12.0)[:, None]),
-        ("nobody is like them", np.arange(12.0), np.arange(12.0)[:, None]),
     ],
 )
 def test_what_cannot_be_compared_is_refused(says: str, outcome: Floats, known: Floats) -> None:
     with pytest.raises(InvalidInputError, match=says):
         undrawn.weighted(outcome, np.arange(12) >= 6, known)
+
+
+def test_where_what_is_known_decides_there_is_nothing_to_compare() -> None:
+    with pytest.raises(InfeasibleError, match="nobody is like them"):
+        undrawn.weighted(np.arange(12.0), np.arange(12) >= 6, np.arange(12.0)[:, None])
