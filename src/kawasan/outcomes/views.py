@@ -301,14 +301,16 @@ def unemployment(request: ProgrammeRequest, programme: Programme) -> HttpRespons
     year = next((one for one in years if str(one.year) == request.GET.get("year")), years[0] if years else None)
     measured_in = next((one for one in rounds if one.code == request.GET.get("round")), rounds[-1] if rounds else None)
     found = queries.contribution_in(measured_in, year) if measured_in and year else None
-    is_seen = found is not None and rules.is_shown(found.measured, sees_people=has_role(request, *SEE_PEOPLE))
+    sees_people = has_role(request, *SEE_PEOPLE)
+    is_seen = found is not None and rules.is_shown(found.measured, sees_people=sees_people)
     context = {
         "years": years,
         "year": year,
         "rounds": rounds,
         "round": measured_in,
         "contribution": found if is_seen else None,
-        "sees_people": has_role(request, *SEE_PEOPLE),
+        "hides_few": found is not None and found.tells_of_few and not sees_people,
+        "sees_people": sees_people,
         "baseline": programme.rounds.filter(months_after=0).first(),
         "is_withheld": found is not None and not is_seen,
         "least_people": rules.LEAST_PEOPLE,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kawasan.core.text import Text, _
 from kawasan.outcomes.rules.impact import Shown
+from kawasan.outcomes.rules.indicators import LEAST_PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,20 @@ class Contribution:
     def share(self) -> float:
         """The net number of jobs over the labour force: by so much at most the rate is lower."""
         return self.net / self.labour_force
+
+    @property
+    def tells_of_few(self) -> bool:
+        """Whether who found or who lost work are so few that they could be recognised."""
+        return any(0 < people < LEAST_PEOPLE for people in (self.found, self.lost))
+
+    @property
+    def net_said(self) -> Text:
+        """For whoever may not see the people, where one of the two is few."""
+        words = _(
+            "Of {measured} participants who were measured at the start and now, the number who work changed by {net}. "
+            "How many found and how many lost work is shown to the office only, since one of the two is few."
+        )
+        return Text(words, {"measured": self.measured, "net": self.net})
 
     @property
     def said(self) -> Text:

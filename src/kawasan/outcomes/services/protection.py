@@ -13,6 +13,7 @@ from kawasan.outcomes.rules import LEAST_OF_A_PART, LEAST_PEOPLE, Definition, Di
 
 COST_OF_PARTICIPANTS, COST_OF_TOTAL, COST_OF_WHOLE, COST = 1000.0, 200.0, 3.0, 1.0
 """How much is lost with a count: that of the participants is known to many, others are what shares are taken of."""
+MEASURED, WORKING = "measured", "working"
 Kind = tuple[str, ...]
 
 
@@ -151,6 +152,13 @@ def _kind(one: Facts) -> Kind:
     return tuple(one.parts[dimension] for dimension in Dimension)
 
 
+def _is_known_anyhow(day: Day, name: str) -> bool:
+    """Of all participants: the decree and the draw tell how many, the round's page how many were measured and work."""
+    if name == WORKING:
+        return sum(one.counts_in(MEASURED) for one in day.people) >= LEAST_PEOPLE
+    return name in (rules.PARTICIPANTS.code, MEASURED)
+
+
 def _cost(of: Definition, dimension: str) -> float:
     if of is rules.PARTICIPANTS:
         return COST_OF_PARTICIPANTS
@@ -159,8 +167,8 @@ def _cost(of: Definition, dimension: str) -> float:
 
 
 def _state(day: Day, spot: Spot) -> int:
-    if spot.name == rules.PARTICIPANTS.code and not spot.dimension:
-        return FIXED  # the decree and the announcement of the draw tell it
+    if not spot.dimension and _is_known_anyhow(day, spot.name):
+        return FIXED
     if day.withheld is None:
         return OPEN
     return HIDDEN if str(spot) in day.withheld else FIXED

@@ -138,11 +138,13 @@ def test_what_a_table_withholds_it_does_not_tell_by_another_number() -> None:
 
 @pytest.fixture
 def people(programme):
-    """Six participants, five of whom work."""
+    """Six participants, five of whom work; one sells beyond the kecamatan."""
     made = [participant(programme, number, sex="male" if number > 3 else "female") for number in range(1, 7)]
     measured = factories.round_(programme)
     for number, person in enumerate(made, 1):
-        factories.measurement(measured, person, is_working=number != 1)
+        factories.measurement(
+            measured, person, is_working=number != 1, marketing_area="city" if number == 2 else "village"
+        )
     return made
 
 
@@ -183,11 +185,33 @@ def test_the_office_opens_each_number_and_others_see_no_small_one(client_of, ani
 
 
 @pytest.mark.django_db
+def test_what_the_page_of_the_rounds_tells_everybody_is_not_withheld_of_a_reporting_date(
+    client_of, eko, programme, frozen
+):
+    outcomes = client_of(eko).get(reverse("outcomes:outcomes", args=[programme.code])).content.decode()
+    assert "5 of 6" in outcomes
+    assert not {"measured||", "working||"} & set(frozen.withheld)
+    later = services.freeze_reporting_date(programme=programme, reported_on=NEXT, by=None)
+    assert not {"measured||", "working||"} & set(later.withheld)
+
+
+@pytest.mark.django_db
+def test_work_of_fewer_than_five_measured_people_is_withheld(programme):
+    measured = factories.round_(programme)
+    for number in range(1, 13):
+        person = participant(programme, number)
+        if number < 4:
+            factories.measurement(measured, person, is_working=number != 1)
+    frozen = services.freeze_reporting_date(programme=programme, reported_on=DAY, by=None)
+    assert "working||" in frozen.withheld
+
+
+@pytest.mark.django_db
 def test_the_sheet_of_others_has_no_more_than_their_page(client_of, ani, eko, programme, frozen):
     address = reverse("outcomes:reporting_date_csv", args=[programme.code, DAY])
     office, public = (client_of(user).get(address).content.decode("utf-8-sig") for user in (ani, eko))
-    assert f"{DAY},working,Working,,All participants,5,6,0.83" in office
-    assert f"{DAY},working,Working,,All participants,,6,,share of people,yes" in public
+    assert f"{DAY},wider_market,Sells beyond the kecamatan,,All participants,1,6,0.16" in office
+    assert f"{DAY},wider_market,Sells beyond the kecamatan,,All participants,,6,,share of people,yes" in public
     xlsx = reverse("outcomes:reporting_date_xlsx", args=[programme.code, DAY])
     assert client_of(eko).get(xlsx).content.startswith(b"PK")
 

@@ -70,3 +70,17 @@ def test_of_few_people_nothing_is_said_outside_the_office(client_of, dewi, ani, 
     address = reverse("outcomes:unemployment", args=[programme.code])
     assert "are shown to the office only" in client_of(dewi).get(address).content.decode()
     assert "1 did not work then" in client_of(ani).get(address).content.decode()
+
+
+def test_that_one_person_lost_work_is_told_to_the_office_only(client_of, dewi, ani, programme):
+    start, later = factories.round_(programme, "B0", 0), factories.round_(programme, "M3", 3)
+    for number in range(8):
+        person = participant(programme, number + 1)
+        factories.measurement(start, person, is_working=number == 0, turnover_idr=None, profit_idr=None, workers=None)
+        factories.measurement(later, person, is_working=number != 0)
+    services.add_labour_force(programme=programme, by=None, **FIGURES)
+    address = reverse("outcomes:unemployment", args=[programme.code])
+    assert "and 1 worked then" in client_of(ani).get(address).content.decode()
+    outside = client_of(dewi).get(address).content.decode()
+    assert "the number who work changed by 6" in outside
+    assert "worked then" not in outside
