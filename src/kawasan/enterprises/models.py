@@ -218,11 +218,16 @@ class Member(models.Model):
 class WorkerQuerySet(models.QuerySet["Worker"]):
     def of_nik_from(self, nik: str, day: datetime.date) -> "WorkerQuerySet":
         """Those with a NIK who work on a day or later."""
-        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=day), nik=nik)
+        return self.filter(_works_still(day), nik=nik)
 
     def working_on(self, day: datetime.date) -> "WorkerQuerySet":
-        """The workers who work on a day."""
-        return self.filter(models.Q(until__isnull=True) | models.Q(until__gte=day), since__lte=day)
+        """The workers who work on a day; in an enterprise that closed, only those whose last day is known."""
+        return self.filter(_works_still(day), since__lte=day)
+
+
+def _works_still(day: datetime.date) -> models.Q:
+    is_closed = models.Q(enterprise__status=EnterpriseStatus.CLOSED)
+    return models.Q(until__gte=day) | models.Q(until__isnull=True) & ~is_closed
 
 
 class Worker(models.Model):

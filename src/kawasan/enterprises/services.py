@@ -27,7 +27,7 @@ from kawasan.enterprises.models import (
     Worker,
 )
 from kawasan.enterprises.queries import next_code
-from kawasan.enterprises.rules import Owed, StockKind
+from kawasan.enterprises.rules import EnterpriseStatus, Owed, StockKind
 from kawasan.matching.models import GroupMember
 from kawasan.matching.rules import GroupRole
 from kawasan.programmes.access import today
@@ -47,13 +47,21 @@ def add_enterprise(*, programme: Programme, by: User | None, **answers: Any) -> 
 
 @transaction.atomic
 def change_enterprise(*, enterprise: Enterprise, by: User | None, **answers: Any) -> Enterprise:
-    """Change what is known of an enterprise; the answers are its columns."""
+    """Change what is known of an enterprise; the answers are its columns. Closing it ends the work of its workers."""
     for name, value in answers.items():
         setattr(enterprise, name, value)
     enterprise.full_clean()
     enterprise.save(update_fields=list(answers))
     log("enterprises.enterprise_changed", enterprise, by=by, status=enterprise.status, columns=sorted(answers))
+    if enterprise.status == EnterpriseStatus.CLOSED:
+        _end_work(enterprise, by=by)
     return enterprise
+
+
+def _end_work(enterprise: Enterprise, *, by: User | None) -> None:
+    day = today(enterprise.programme)
+    for worker in enterprise.workers.filter(until=None, since__lte=day):
+        end_worker(worker=worker, until=day, by=by)
 
 
 @transaction.atomic

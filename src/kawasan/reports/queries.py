@@ -84,7 +84,7 @@ def counted_sets(day: datetime.date) -> dict[str, QuerySet[Any]]:
         "enterprises": Enterprise.objects.all(),
         "enterprises_running": Enterprise.objects.filter(status="running"),
         "outsiders": Enterprise.objects.filter(~Exists(seated)),
-        "workers": Worker.objects.filter(Q(until=None) | Q(until__gte=day)),
+        "workers": Worker.objects.working_on(day),
         "contracts": Contract.objects.all(),
         "deliveries": Delivery.objects.standing(),
         "orders_late": Order.objects.late_on(day),

@@ -113,6 +113,27 @@ def test_a_worker_comes_and_goes(enterprise, ani):
     assert enterprise.workers.working_on(datetime.date(2022, 11, 21)).count() == 0
 
 
+def test_closing_an_enterprise_ends_its_workers(programme, enterprise, ani):
+    stays = factories.worker(factories.enterprise(factories.participant(programme, 2), 2), 1)
+    ends, ended = factories.worker(enterprise, 2), factories.worker(enterprise, 3, until=datetime.date(2022, 11, 5))
+    services.change_enterprise(enterprise=enterprise, status="closed", by=ani)
+    for worker in (stays, ends, ended):
+        worker.refresh_from_db()
+    assert (stays.until, ends.until, ended.until) == (None, TODAY, datetime.date(2022, 11, 5))
+    assert LogEntry.objects.filter(verb="enterprises.worker_ended", by=ani).count() == 1
+
+
+def test_nobody_is_counted_in_an_enterprise_that_closed_without_a_last_day(enterprise):
+    known, day = factories.worker(enterprise, 1, until=TODAY), datetime.timedelta(days=1)
+    unknown = factories.worker(enterprise, 2, nik="1971010101900001")
+    assert enterprise.workers.working_on(TODAY).count() == 2
+    enterprise.status = "closed"
+    enterprise.save(update_fields=("status",))
+    assert list(enterprise.workers.working_on(TODAY)) == [known]
+    assert not enterprise.workers.working_on(TODAY + day).exists()
+    assert not enterprise.workers.of_nik_from(unknown.nik, TODAY).exists()
+
+
 def test_work_ends_once(enterprise, ani):
     ended = factories.worker(enterprise, until=datetime.date(2022, 11, 5))
     with pytest.raises(Refused, match="already recorded"):
