@@ -149,7 +149,7 @@ INDICATORS = (
     ),
     Indicator(
         "median_turnover",
-        _("Median turnover"),
+        _("Median turnover as answered"),
         _("Half of the participants sell more than this a month, half sell less."),
         Unit.RUPIAH,
         _turnover,
@@ -158,7 +158,7 @@ INDICATORS = (
     ),
     Indicator(
         "mean_turnover",
-        _("Mean turnover"),
+        _("Mean turnover as answered"),
         _("All sales of a month, divided by the participants whose sales are known."),
         Unit.RUPIAH,
         _turnover,
@@ -175,7 +175,7 @@ INDICATORS = (
     ),
     Indicator(
         "cash_book",
-        _("Keeps a cash book"),
+        _("Keeps a cash book as answered"),
         _("Participants who write down what comes in and goes out, in any way, out of all who were measured."),
         Unit.SHARE,
         _keeps_cash_book,

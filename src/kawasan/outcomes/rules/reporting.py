@@ -90,7 +90,7 @@ DEFINITIONS = (
     ),
     Definition(
         "employed",
-        _("Employed"),
+        _("Employed in the last week"),
         _("Worked an hour or more last week or were away from a job. The rest of the labour force is unemployed."),
         _("Measurement rounds"),
         of="labour_force",
@@ -173,14 +173,14 @@ DEFINITIONS = (
     ),
     Definition(
         "cash_book",
-        _("Keeps the cash book"),
+        _("Has sales in the cash book"),
         _("Whose cash book has a sale in the last full month before the reporting date."),
         _("Cash books"),
         of="alive",
     ),
     Definition(
         "turnover",
-        _("Mean turnover"),
+        _("Mean turnover by cash book"),
         _("Sales of the last full month by the cash book, divided by the people whose book has a sale in it."),
         _("Cash books"),
         of="cash_book",

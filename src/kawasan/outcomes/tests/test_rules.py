@@ -1,7 +1,9 @@
 import datetime
 
 import pytest
+from django.utils import translation
 
+from kawasan.core.language import in_words
 from kawasan.outcomes import rules
 from kawasan.outcomes.rules import BY_CODE, Progress, Row
 
@@ -189,3 +191,15 @@ ANSWERED = {"hours": 0, "was_absent": False, "wants_more_hours": None, "seeks_wo
 )
 def test_where_somebody_stands_in_the_labour_force(changes, status):
     assert rules.labour_status(**(ANSWERED | changes)) == status
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_no_two_indicators_have_one_name(language: str) -> None:
+    codes = {one.code for one in rules.INDICATORS} & rules.BY_NAME.keys()
+    assert codes == {"working", "cash_book"}
+    with translation.override(language):
+        of_rounds = {in_words(one.label): one.code for one in rules.INDICATORS}
+        of_dates = {in_words(one.label): one.code for one in rules.BY_NAME.values()}
+    assert len(of_rounds) == len(rules.INDICATORS)
+    assert len(of_dates) == len(rules.BY_NAME)
+    assert [of_rounds[name] for name in of_rounds.keys() & of_dates.keys()] == ["working"]  # which is the same number
