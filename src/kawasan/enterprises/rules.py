@@ -342,15 +342,23 @@ def reasons_asset_impossible(*, acquired_on: datetime.date, seen_on: datetime.da
     return reasons
 
 
+def reasons_asset_seen_later(*, seen_on: datetime.date, last: datetime.date) -> list[Text]:
+    """What was seen later stays: an older look says nothing of how it is now."""
+    template = _("It was seen after that already, on {day}. Enter how it was on that day or later.")
+    return [Text(template, {"day": last})] if seen_on < last else []
+
+
 def asset_warnings(
-    assets: Iterable[tuple[str, AssetOrigin, AssetCondition, datetime.date]], today: datetime.date
+    assets: Iterable[tuple[str, AssetOrigin, AssetCondition, datetime.date, str]], today: datetime.date
 ) -> list[Text]:
-    """Tools of the assistance that are gone, broken or long unseen; assets are (name, origin, condition, seen on)."""
+    """Tools of the assistance that are gone, broken or unseen; assets are (name, origin, condition, seen on, note)."""
     found = []
-    for name, origin, condition, seen_on in assets:
+    for name, origin, condition, seen_on, note in assets:
         if origin != AssetOrigin.ASSISTANCE:
             continue
-        if condition == AssetCondition.GONE:
+        if condition == AssetCondition.GONE and note:
+            found.append(Text(_("“{name}” of the assistance is gone: {note}"), {"name": name, "note": note}))
+        elif condition == AssetCondition.GONE:
             found.append(Text(_("“{name}” of the assistance is gone. Write down what became of it."), {"name": name}))
         elif condition == AssetCondition.BROKEN:
             found.append(Text(_("“{name}” of the assistance is broken. Have it repaired."), {"name": name}))

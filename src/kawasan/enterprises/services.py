@@ -200,7 +200,10 @@ def add_asset(*, enterprise: Enterprise, by: User | None, **answers: Any) -> Ass
 
 @transaction.atomic
 def see_asset(*, asset: Asset, by: User | None, **answers: Any) -> Asset:
-    """Record how an asset is now; what it was worth and whose money it was stays."""
+    """Record how an asset is now; what it was worth and whose money it was stays, and an older look changes nothing."""
+    asset = Asset.objects.select_for_update().get(pk=asset.pk)
+    if reasons := rules.reasons_asset_seen_later(seen_on=answers["seen_on"], last=asset.seen_on):
+        raise Refused(*reasons)
     for name, value in answers.items():
         setattr(asset, name, value)
     _check_asset(asset)

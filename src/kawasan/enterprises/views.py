@@ -72,7 +72,11 @@ def enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> Ht
         "workers": found.workers.all(),
         "assets": assets,
         "asset_warnings": rules.asset_warnings(
-            [(one.name, AssetOrigin(one.origin), AssetCondition(one.condition), one.seen_on) for one in assets], day
+            [
+                (one.name, AssetOrigin(one.origin), AssetCondition(one.condition), one.seen_on, one.note)
+                for one in assets
+            ],
+            day,
         ),
         "months": [(charts.month_label(totals.month), totals) for totals in reversed(months)],
         "chart": on_every_screen(partial(charts.months_chart, months)) if months else "",

@@ -24,8 +24,8 @@ SAID = {
 }  # fmt: skip
 
 
-def told(origin: AssetOrigin, condition: AssetCondition, seen_on: datetime.date = TODAY) -> list[str]:
-    return [str(text) for text in rules.asset_warnings([("Mesin segel", origin, condition, seen_on)], TODAY)]
+def told(origin: AssetOrigin, condition: AssetCondition, seen_on: datetime.date = TODAY, note: str = "") -> list[str]:
+    return [str(text) for text in rules.asset_warnings([("Mesin segel", origin, condition, seen_on, note)], TODAY)]
 
 
 def test_only_what_the_assistance_paid_is_watched() -> None:
@@ -33,6 +33,7 @@ def test_only_what_the_assistance_paid_is_watched() -> None:
     assert told(AssetOrigin.ASSISTANCE, gone) == [
         "“Mesin segel” of the assistance is gone. Write down what became of it."
     ]
+    assert told(AssetOrigin.ASSISTANCE, gone, note="dijual") == ["“Mesin segel” of the assistance is gone: dijual"]
     assert told(AssetOrigin.ASSISTANCE, AssetCondition.BROKEN) == [
         "“Mesin segel” of the assistance is broken. Have it repaired."
     ]
@@ -85,6 +86,19 @@ def test_a_mentor_writes_it_down_and_says_later_that_it_is_gone(
     asset.refresh_from_db()
     assert (asset.condition, asset.note, asset.value_idr) == ("gone", "dijual", 1_500_000)
     assert "of the assistance is gone" in mentor.get(reverse("enterprises:enterprise", args=at)).text
+
+
+@pytest.mark.django_db
+def test_an_older_look_does_not_write_over_a_newer_one(
+    enterprise: Enterprise, client_of: ClientOf, citra: User
+) -> None:
+    asset = add(enterprise)
+    at = [enterprise.programme.code, enterprise.code, asset.code]
+    said = {"condition": "gone", "seen_on": "2022-11-20", "note": ""}
+    answer = client_of(citra).post(reverse("enterprises:see_asset", args=at), said)
+    assert "It was seen after that already, on 1 December 2022" in answer.text
+    asset.refresh_from_db()
+    assert (asset.condition, asset.seen_on) == ("good", TODAY)
 
 
 @pytest.mark.django_db
