@@ -33,7 +33,7 @@ def stage_states(n: Mapping[str, int], seats: int) -> list[StageState]:
         state(
             _("Partners"),
             "partners:organisations",
-            n["organisations"] > 0,
+            n["commitments_delivered"] > 0,
             Text(_("organisations: {organisations}"), n),
             Text(_("commitments delivered: {commitments_delivered} of {commitments}"), n),
         ),
@@ -73,7 +73,7 @@ def stage_states(n: Mapping[str, int], seats: int) -> list[StageState]:
         state(
             _("Training"),
             "training:timetable",
-            n["sessions"] > 0,
+            n["sessions_held"] > 0,
             Text(_("sessions held: {sessions_held} of {sessions}"), n),
         ),
         state(_("Mentoring"), "mentoring:visits", n["visits"] > 0, Text(_("visits: {visits}"), n)),

@@ -74,3 +74,15 @@ def test_a_stage_is_reached_when_it_has_its_result() -> None:
     assert states["applicants:applicants"]
     assert states["matching:groups"]
     assert not states["selection:selection"]
+
+
+def test_a_stage_is_not_reached_by_what_is_only_planned_or_promised() -> None:
+    def reached(**given: int) -> set[str]:
+        return {s.route for s in rules.stage_states(counts(**given), seats=2) if s.is_reached}
+
+    planned = {"sessions": 8, "organisations": 3, "commitments": 2}
+    assert reached(**planned) == set()
+    assert reached(**planned, sessions_held=1, commitments_delivered=1) == {
+        "training:timetable",
+        "partners:organisations",
+    }
