@@ -116,7 +116,9 @@ def compare(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     context = {
         "programmes": found,
         "told": told,
-        "rows": list(zip(rules.BY_NAME.values(), zip(*(cells for *_, cells in told), strict=True), strict=False)),
+        "rows": [
+            (of, [(one, cells[at]) for one, _date, cells in told]) for at, of in enumerate(rules.BY_NAME.values())
+        ],
         "reasons": rules.reasons_not_comparable(
             {str(one): date.reported_on if date else None for one, date, _cells in found}
         ),
