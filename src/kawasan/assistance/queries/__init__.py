@@ -25,7 +25,7 @@ from kawasan.assistance.models import (
 from kawasan.assistance.rules import Maker, Standing, StepKind
 from kawasan.assistance.rules.bank import StatementStatus
 from kawasan.core.models import User
-from kawasan.core.text import Text
+from kawasan.core.text import Text, _
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OUTSIDE
 from kawasan.training.queries import modules_of
@@ -235,13 +235,42 @@ def entitlements_on(programme: Programme, day: datetime.date) -> QuerySet[Entitl
     return programme.entitlements.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
 
 
-def totals(statement: Statement) -> dict[str, int]:
-    """Money out and in of a statement, and how much of either is matched; out is below 0."""
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Money that went one way in the days of a statement: at the bank, matched of it, and in the books."""
+
+    label: str
+    bank_idr: int
+    matched_idr: int
+    books_idr: int
+
+    @property
+    def apart_idr(self) -> int:
+        """How much more the bank has than the books; 0 is no proof, since differences may cancel."""
+        return self.bank_idr - self.books_idr
+
+
+def totals(statement: Statement) -> list[Totals]:
+    """Money out and in of a statement beside the payments and returns that the books have in its days."""
     has_step, out, in_ = Q(step__isnull=False), Q(amount_idr__lt=0), Q(amount_idr__gt=0)
-    return statement.lines.aggregate(
+    bank = statement.lines.aggregate(
         out=Sum("amount_idr", filter=out, default=0), out_matched=Sum("amount_idr", filter=out & has_step, default=0),
         into=Sum("amount_idr", filter=in_, default=0), into_matched=Sum("amount_idr", filter=in_ & has_step, default=0),
     )  # fmt: skip
+    books = moved_money(statement.programme).filter(dated__range=(statement.first_day, statement.last_day)).aggregate(
+        out=Sum("amount_idr", filter=Q(kind=StepKind.PAID), default=0),
+        into=Sum("amount_idr", filter=Q(kind=StepKind.REFUNDED), default=0),
+    )  # fmt: skip
+    return [
+        Totals(_("Money out"), -bank["out"], -bank["out_matched"], books["out"]),
+        Totals(_("Money in"), bank["into"], bank["into_matched"], books["into"]),
+    ]
+
+
+def moved_money(programme: Programme) -> QuerySet[Step]:
+    """The steps that a bank has to have: payments and returns of money."""
+    kinds = (StepKind.PAID, StepKind.REFUNDED)
+    return Step.objects.standing().filter(programme=programme, kind__in=kinds, assistance__entitlement__form="money")
 
 
 def bank_of(row: Assistance) -> list[Step]:

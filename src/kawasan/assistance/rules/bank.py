@@ -330,6 +330,8 @@ def _weak(move: Movement, book: Booked) -> list[Text]:
     """What is said of a match whose text has neither the account nor its holder."""
     if _has_account(move, book) or names.is_in(book.holder, move.text):
         return []
+    if move.amount > 0:
+        return [Text(_("Neither the account nor its holder is named: ask the bank who paid it in"))]
     return [Text(_("Neither the account nor its holder is named: ask the bank where the money went"))]
 
 

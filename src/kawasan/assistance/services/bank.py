@@ -200,10 +200,9 @@ def _line(statement: Statement, one: Movement) -> BankLine:
 def _open_steps(statement: Statement, days: Sequence[datetime.date]) -> list[Step]:
     """Payments and returns of the statement's days, and of few days around, that no earlier statement has."""
     around = datetime.timedelta(days=rules.MOST_DAYS)
-    steps = Step.objects.standing().filter(
-        programme=statement.programme, kind__in=(StepKind.PAID, StepKind.REFUNDED), bank_line=None,
-        dated__range=(min(days) - around, max(days) + around), assistance__entitlement__form="money",
-    )  # fmt: skip
+    steps = queries.moved_money(statement.programme).filter(
+        bank_line=None, dated__range=(min(days) - around, max(days) + around)
+    )
     return list(steps.select_related("assistance__group", "assistance__receiver__person").order_by("dated", "pk"))
 
 
@@ -229,6 +228,8 @@ def _table(content: bytes) -> tuple[list[list[str]], int]:
     first = next((at for at, row in enumerate(rows) if row), 0)
     at = next((at for at, row in enumerate(rows[:HEAD_WITHIN]) if _known(row) >= 2), first)
     rows = rows[at:]
+    if len(rows) == 1 and _known(rows[0]) >= 2:
+        raise Refused(Text(_("The file has no movements below its heading.")))
     if len(rows) < 2 or len(rows[0]) < 2:
         raise Refused(Text(_("This is no statement in CSV: no row has two columns. Export the statement as CSV.")))
     if len(rows) > MOST_ROWS:

@@ -2,7 +2,9 @@ import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from kawasan.assistance import queries
 from kawasan.assistance.models import BankDifference, BankLine, Statement, Step
 from kawasan.assistance.rules import bank as rules
 from kawasan.assistance.rules.bank import Booked, Difference, Movement
@@ -173,6 +175,26 @@ def test_nothing_is_half_loaded(programme, cast):
 def test_what_is_no_statement_is_refused_with_what_to_do(programme, cast, content):
     with pytest.raises(Refused, match="Export the statement as CSV"):
         bank.read_statement(programme=programme, file=SimpleUploadedFile("x.csv", content), by=cast["maya"])
+
+
+def test_a_heading_without_a_movement_is_said_to_be_that(programme, cast):
+    with pytest.raises(Refused, match="no movements below its heading"):
+        bank.read_statement(programme=programme, file=file(HEAD), by=cast["maya"])
+
+
+def test_money_that_came_in_is_asked_about_as_such():
+    back = booked(code="B014", amount=500_000)
+    ((_move, _book, why),) = rules.reconcile([Movement(2, DAY, 500_000, "SETORAN B014")], [back]).pairs
+    assert str(why[-1]) == "Neither the account nor its holder is named: ask the bank who paid it in"
+
+
+def test_the_totals_of_bank_and_books_stand_side_by_side(programme, paid, cast, client_of):
+    text = "01/11/2022;TRF 1234567890;1.500.000,00;;1\n02/11/2022;SETORAN;;6.500,00;1\n"
+    statement = matched(programme, cast, text)
+    found = [(one.bank_idr, one.books_idr, one.apart_idr) for one in queries.totals(statement)]
+    assert found == [(1_500_000, 2_000_000, -500_000), (6_500, 0, 6_500)]
+    address = reverse("assistance:statement", args=[programme.code, statement.pk])
+    assert "−Rp500,000" in client_of(cast["maya"]).get(address).content.decode()
 
 
 def test_a_statement_is_matched_once(programme, cast):
