@@ -147,6 +147,7 @@ def test_the_page_leads_from_nothing_to_a_sentence(client_of, cast, programme, m
     assert "Being drawn raised “Profit of the own enterprise”." in page
     assert "No effect on “Working” could be shown" in page
     assert "displacement is unknown" in page
+    assert "Counted by their chances in the draw, 100% of those drawn and 100% of the others answered." in page
 
 
 def test_the_public_reads_the_effect_but_not_the_people(client_of, cast, programme, plan, month_six, ani):
