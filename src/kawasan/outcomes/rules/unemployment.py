@@ -84,7 +84,7 @@ def caused(effect: Shown) -> Caused:
 def reasons_no_year(year: int, this_year: int) -> list[Text]:
     """Statistics are of years that were."""
     return (
-        [Text(_("{year} is still to come; statistics are of years that were."), {"year": year})]
+        [Text(_("{year} is still to come; statistics are of years that were."), {"year": str(year)})]
         if year > this_year
         else []
     )

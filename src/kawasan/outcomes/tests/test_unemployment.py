@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from kawasan.core.errors import Refused
+from kawasan.core.language import in_words
 from kawasan.core.models import LogEntry
 from kawasan.enterprises.tests.factories import participant
 from kawasan.outcomes import rules, services
@@ -57,8 +58,9 @@ def test_the_page_says_the_share_the_source_and_what_is_not_known(
 
 
 def test_a_year_to_come_has_no_statistics(programme):
-    with pytest.raises(Refused, match="still to come"):
+    with pytest.raises(Refused, match="2035 is still to come") as refused:
         services.add_labour_force(programme=programme, by=None, **FIGURES | {"year": 2035})
+    assert in_words(refused.value.reasons[0]).startswith("2035 ")  # a year has no mark of thousands
 
 
 def test_of_few_people_nothing_is_said_outside_the_office(client_of, dewi, ani, programme):
