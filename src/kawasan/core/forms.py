@@ -139,6 +139,8 @@ def form_field(column: "models.Field[Any, Any]", **options: Any) -> forms.Field 
         options = {"form_class": NumberField, "min_value": max(least, default=None), **options}
     elif isinstance(column, models.IntegerField):
         options = {"form_class": RupiahField if column.name.endswith("_idr") else WholeNumberField, **options}
+        if isinstance(column, models.BigIntegerField):
+            options = {"max_value": None, **options}  # that of the database, beside which ModelForm has one to be read
     return column.formfield(**options)
 
 

@@ -102,6 +102,17 @@ def test_an_older_look_does_not_write_over_a_newer_one(
 
 
 @pytest.mark.django_db
+def test_a_worth_beyond_all_sense_is_refused_in_one_sentence(
+    enterprise: Enterprise, client_of: ClientOf, citra: User
+) -> None:
+    at = [enterprise.programme.code, enterprise.code]
+    address = reverse("enterprises:add_asset", args=at)
+    answer = client_of(citra).post(address, SAID | {"value_idr": str(10**20)})
+    assert len(answer.context["form"].errors["value_idr"]) == 1
+    assert "9223372036854775807" not in answer.text
+
+
+@pytest.mark.django_db
 def test_another_mentor_changes_nothing(
     enterprise: Enterprise, programme: Programme, client_of: ClientOf, citra: User
 ) -> None:
