@@ -391,7 +391,7 @@ class Stock:
 
     @property
     def is_impossible(self) -> bool:
-        """Whether more was sold than there was: something was not written down."""
+        """Whether more was sold or lost than there was: something was not written down."""
         return self.quantity is not None and self.quantity < 0
 
 
@@ -419,10 +419,13 @@ def stock(moves: Sequence[StockMove], sales: Sequence[tuple[datetime.date, float
 
 
 def reasons_stock_impossible(
-    *, kind: StockKind, quantity: float, dated: datetime.date, today: datetime.date
+    *, kind: StockKind, quantity: float, dated: datetime.date, started_on: datetime.date, today: datetime.date
 ) -> list[Text]:
     """Why something cannot have happened to a stock."""
     reasons = []
+    if dated < started_on:
+        template = _("The enterprise started on {day}. Enter that day or a later one.")
+        reasons.append(Text(template, {"day": started_on}))
     if dated > today:
         reasons.append(Text(_("{dated} is still to come. Enter the day on which it happened."), {"dated": dated}))
     if quantity <= 0 and kind != StockKind.COUNTED:

@@ -252,6 +252,7 @@ def add_stock_move(*, product: Product, by: User | None, **answers: Any) -> Stoc
         kind=StockKind(answers["kind"]),
         quantity=answers["quantity"],
         dated=answers["dated"],
+        started_on=product.enterprise.started_on,
         today=today(programme),
     )
     if reasons:

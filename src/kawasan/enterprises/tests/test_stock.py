@@ -95,8 +95,20 @@ def test_stock_of_an_enterprise_with_its_sales(enterprise: Enterprise, product: 
 def test_a_day_to_come_and_nothing_made_are_refused(product: Product) -> None:
     with pytest.raises(Refused, match="is still to come"):
         write(product, MADE, 5, TODAY + datetime.timedelta(days=1))
+    with pytest.raises(Refused, match="The enterprise started on 2022-10-01"):
+        write(product, MADE, 5, datetime.date(1900, 1, 1))
     with pytest.raises(Refused, match="Only a count can find nothing"):
         write(product, LOST, 0)
+
+
+@pytest.mark.django_db
+def test_spoiled_goods_that_were_never_there_are_not_called_sold(
+    enterprise: Enterprise, product: Product, client_of: ClientOf, ani: User
+) -> None:
+    write(product, COUNTED, 2)
+    write(product, LOST, 5)
+    page = client_of(ani).get(reverse("enterprises:stock", args=[enterprise.programme.code, enterprise.code])).text
+    assert "More was sold or lost than there was" in page
 
 
 @pytest.mark.django_db
