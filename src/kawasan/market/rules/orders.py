@@ -174,7 +174,7 @@ def _why(one: Supplier, unit: str) -> Text:
         )
         return Text(said, gaps)
     said = _(
-        "Makes {makes} {unit} until then, by {share} percent of its recipe that its cash book shows; "
+        "Makes {makes} {unit} until then, by {share}% of its recipe that its cash book shows; "
         "{promised} are promised to others."
     )
     return Text(said, gaps | {"share": round(one.recorded * 100)})

@@ -101,7 +101,7 @@ def why_short_in_week(makers: Makers, unit: str) -> Iterator[Text]:
     yield Text(_("The {number} enterprises that make it make {made} {unit} in that week."), gaps)
     if makers.made < makers.full - TOLD:
         share = round(100 * makers.made / makers.full)
-        yield Text(_("That is {share} percent of their recipes, as their cash books show."), {"share": share})
+        yield Text(_("That is {share}% of their recipes, as their cash books show."), {"share": share})
     if makers.without_book:
         yield Text(
             _("{number} of them recorded no sale in three months and count in full."), {"number": makers.without_book}
