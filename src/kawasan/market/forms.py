@@ -18,6 +18,7 @@ from kawasan.partners.models import Organisation
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 from kawasan.value_chain.models import Commodity
+from kawasan.value_chain.rules import Direction
 
 
 class ContractForm(RowForm):
@@ -57,6 +58,8 @@ class OrderForm(RowForm):
         self, *args: Any, programme: Programme, ours: Organisation | None, is_office: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, programme=programme, **kwargs)
+        is_sold = Q(flows__direction=Direction.OUTPUT) | Q(demands__isnull=False)  # the rest is only bought
+        offer(self, "commodity", programme.commodities.filter(is_sold).distinct())
         if not is_office:
             self.fields["offtaker"].initial = ours
             offer(self, "offtaker", programme.organisations.filter(pk=ours.pk if ours else 0))
