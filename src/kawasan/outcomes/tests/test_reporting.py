@@ -226,7 +226,7 @@ def test_two_programmes_are_compared_by_what_is_shown_outside(client_of, ani, pr
     assert (
         'class="table table-vcenter card-table table-mobile-md"' in page
     )  # stacked on a phone, each cell with its name
-    assert 'data-label="Contoh 2022"' in page
+    assert 'data-label="contoh-2022"' in page
     assert "withheld" in page
     assert rules.reasons_not_comparable({"a": DAY, "b": NEXT}) == []
     apart = rules.reasons_not_comparable({"a": DAY, "b": DAY.replace(year=2023)})
