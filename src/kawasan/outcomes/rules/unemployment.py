@@ -34,15 +34,15 @@ class Contribution:
 
     @property
     def tells_of_few(self) -> bool:
-        """Whether who found or who lost work are so few that they could be recognised."""
-        return any(0 < people < LEAST_PEOPLE for people in (self.found, self.lost))
+        """Whether who found or who lost work are few or none: told of 0 too, nothing says which of them it is."""
+        return min(self.found, self.lost) < LEAST_PEOPLE
 
     @property
     def net_said(self) -> Text:
         """For whoever may not see the people, where one of the two is few."""
         words = _(
             "Of {measured} participants who were measured at the start and now, the number who work changed by {net}. "
-            "How many found and how many lost work is shown to the office only, since one of the two is few."
+            "How many found and how many lost work is shown to the office only, since one of the two is few or none."
         )
         return Text(words, {"measured": self.measured, "net": self.net})
 

@@ -31,6 +31,12 @@ def test_jobs_that_being_drawn_made_follow_from_the_effect():
     assert (found.jobs, found.low, found.high, found.people) == pytest.approx((27.0, 9.0, 45.0, 90))
 
 
+@pytest.mark.parametrize(("found", "lost", "is_told"), [(6, 5, True), (38, 1, False), (38, 0, False), (2, 9, False)])
+def test_few_and_none_look_alike_outside_the_office(found, lost, is_told):
+    told = rules.Contribution(measured=53, found=found, lost=lost, labour_force=100, unemployed=5)
+    assert told.tells_of_few != is_told
+
+
 @pytest.mark.parametrize("wrong", [{"unemployed": 1_001}, {"labour_force": 0}, {"year": 1800}])
 def test_figures_that_cannot_be_are_refused(programme, wrong):
     with pytest.raises(ValidationError):
