@@ -44,6 +44,8 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, words: int = 1
 
 def _picture(svg: Any, caption: str, *, size: str = "wide") -> Block:
     """A picture as wide as the text, three fifths of it ("half") or on a page of its own ("page")."""
+    if not svg:
+        raise ValueError(f"There is nothing to draw under “{caption}”.")
     return {"kind": "picture", "svg": str(svg), "caption": caption, "size": size}
 
 
@@ -202,9 +204,9 @@ def _results(told: Told) -> list[Block]:
         deliveries=number(counts["deliveries"]),
     )
     blocks = [_text(said)]
-    if told["demands"]:
+    if served := market_charts.market_chart(told["demands"]):
         caption = _("Demand of buyers, and how much of it is under contract and delivered")
-        blocks.append(_picture(market_charts.market_chart(told["demands"]), caption))
+        blocks.append(_picture(served, caption))
     if not rounds:
         return [*blocks, _text(_("Nothing was measured yet."))]
     rows = [(in_words(indicator.label), *map(_cell, cells)) for indicator, cells in told["table"]]

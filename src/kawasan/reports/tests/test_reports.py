@@ -10,6 +10,7 @@ from django.test import Client
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
+from kawasan.market.tests import factories as market
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.reports import services
@@ -60,6 +61,17 @@ def test_a_draft_says_that_it_is_one_and_names_no_applicant(drawn: Programme, ki
     assert "Program dalam angka" in text
     names = Seat.objects.filter(programme=drawn).values_list("applicant__person__name", "applicant__code")
     assert not [word for row in names for word in row if word in text]
+
+
+@pytest.mark.parametrize("kind", list(ReportKind))
+def test_a_programme_in_which_nothing_happened_has_its_reports_too(programme: Programme, kind: ReportKind) -> None:
+    assert "Program dalam angka" in text_of(services.draft(programme=programme, kind=kind))
+
+
+def test_demands_that_nobody_serves_make_no_picture(programme: Programme) -> None:
+    market.demand(programme)
+    text = text_of(services.draft(programme=programme, kind=ReportKind.FINAL))
+    assert "Permintaan pembeli" not in text
 
 
 def test_the_office_says_what_it_wants_and_which_sections_are_told(
