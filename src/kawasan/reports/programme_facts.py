@@ -10,13 +10,28 @@ from django.utils.translation import gettext
 from kawasan.areas import services as areas
 from kawasan.assistance import queries as assistance
 from kawasan.core.language import in_words
+from kawasan.core.text import _
 from kawasan.market import queries as market
 from kawasan.outcomes import queries as outcomes
-from kawasan.outcomes.rules import LEAST_PEOPLE, sentence, shown
+from kawasan.outcomes.rules import LEAST_PEOPLE, TOLD, sentence, shown
 from kawasan.programmes.models import Programme
 from kawasan.reports import queries
 from kawasan.selection import queries as selection
 from kawasan.value_chain import picture
+
+BARS = (
+    (_("With the draw’s chances"), _("the estimate, to be reported, with its 95 % interval")),
+    (_("Refuted by no redraw"), _("the effects that agree with what was seen when the frozen pool is drawn again")),
+    (_("Whoever did not answer"), _("how far unlike answering can have moved the effect")),
+    (_("Plain difference (misleading)"), _("what one would say without the chances that the draw gave")),
+)
+NOT_SHOWN = (
+    _("Whether work that participants found is missing to others: displacement is unknown."),
+    _("Which part did it: training, money, mentor and group come together."),
+    _("What it would do elsewhere, or for people whose seat was certain."),
+    _("That there is no effect, where none could be shown: with few people only large effects are seen."),
+    _("Whoever did not answer may have fared otherwise than those who did."),
+)
 
 
 def facts(programme: Programme, day: datetime.date) -> dict[str, Any]:
@@ -30,7 +45,7 @@ def facts(programme: Programme, day: datetime.date) -> dict[str, Any]:
         **_people(programme),
         **_groups(programme),
         "money": assistance.counts(programme),
-        **_results(programme),
+        **_results(programme, day),
         "demands": [(demand, market.balance_of(demand)) for demand in market.balances(programme, day)],
         **_effect(programme),
         "signs": outcomes.signs(programme, day, sees_people=False),
@@ -96,10 +111,17 @@ def _groups(programme: Programme) -> dict[str, Any]:
     return {"groups": groups.order_by("code"), "sessions": sessions, "rooms": programme.rooms.count()}
 
 
-def _results(programme: Programme) -> dict[str, Any]:
-    rounds, rows = list(programme.rounds.all()), outcomes.rows_by_round(programme)
-    measured = [one for one in rounds if one.pk in rows]
-    return {"rounds": measured, "table": outcomes.table(measured, rows, sees_people=False)}
+def _results(programme: Programme, day: datetime.date) -> dict[str, Any]:
+    rows = outcomes.rows_by_round(programme)
+    measured = [one for one in programme.rounds.all() if one.pk in rows]
+    expected = outcomes.expected_by_round(programme, measured)
+    progress = outcomes.progress(measured, rows, expected=expected, today=day)
+    return {
+        "rounds": measured,
+        "table": outcomes.table(measured, rows, sees_people=False, indicators=TOLD),
+        "progress": progress,
+        "still_measured": ", ".join(one.name for one in progress if not one.is_frozen),
+    }
 
 
 def _effect(programme: Programme) -> dict[str, Any]:
@@ -107,4 +129,9 @@ def _effect(programme: Programme) -> dict[str, Any]:
     plan = outcomes.plan_of(programme)
     estimate = plan.estimates.order_by("-round__months_after").first() if plan else None
     effects = shown(estimate.result["effects"]) if estimate else []
-    return {"estimate": estimate, "effects": [(one, sentence(one)) for one in effects]}
+    return {
+        "estimate": estimate,
+        "effects": [(one, sentence(one)) for one in effects],
+        "bars": BARS,
+        "not_shown": NOT_SHOWN,
+    }

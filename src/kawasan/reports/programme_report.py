@@ -14,7 +14,7 @@ from kawasan.areas import charts as area_charts
 from kawasan.core.language import date, in_words, number, percent, rupiah
 from kawasan.market import charts as market_charts
 from kawasan.outcomes import charts as outcome_charts
-from kawasan.outcomes.rules import OutcomeUnit, Shown, Unit
+from kawasan.outcomes.rules import Indicator, OutcomeUnit, RoundStatus, Shown, Unit
 from kawasan.programmes.models import Programme
 from kawasan.reports.programme_facts import facts
 from kawasan.reports.report_kinds import Section
@@ -40,6 +40,10 @@ def _text(*paragraphs: str) -> Block:
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, words: int = 1) -> Block:
     """A table, of which the first columns hold words and the others numbers."""
     return {"kind": "table", "head": list(head), "rows": [list(row) for row in rows], "words": words}
+
+
+def _points(title: str, items: Sequence[str]) -> Block:
+    return {"kind": "points", "title": title, "items": list(items)}
 
 
 def _picture(svg: Any, caption: str, *, size: str = "wide") -> Block:
@@ -209,14 +213,19 @@ def _results(told: Told) -> list[Block]:
         blocks.append(_picture(served, caption))
     if not rounds:
         return [*blocks, _text(_("Nothing was measured yet."))]
-    rows = [(in_words(indicator.label), *map(_cell, cells)) for indicator, cells in told["table"]]
     own = _(
         "These are the participants' own figures over time. Without comparing them to people who were not drawn, "
         "they do not show what the programme changed."
     )
+    still = _(
+        "Still being measured: {rounds}. These figures are of those who were measured so far and can change; n is the "
+        "number of people of whom a figure is known."
+    ).format(rounds=told["still_measured"])
+    frozen = _("n is the number of people of whom a figure is known.")
     return [
         *blocks,
-        _table([_("Indicator"), *map(str, rounds)], rows),
+        _table([_("Indicator"), *map(str, rounds)], _measured(told)),
+        _text(still if told["still_measured"] else frozen),
         _picture(outcome_charts.money(told["table"]), _("Turnover and profit of the participants"), size="half"),
         _picture(
             outcome_charts.shares(told["table"]), _("Participants who work, and who keep a cash book"), size="half"
@@ -225,27 +234,59 @@ def _results(told: Told) -> list[Block]:
     ]
 
 
+def _measured(told: Told) -> list[Sequence[str]]:
+    """How far each round is, and every indicator in it."""
+    progress = told["progress"]
+    people = [f"{number(one.measured)} / {number(one.expected)}" for one in progress]
+    states = [in_words((RoundStatus.FROZEN if one.is_frozen else RoundStatus.OPEN).label) for one in progress]
+    figures = [(_with_unit(indicator), *map(_cell, cells)) for indicator, cells in told["table"]]
+    return [(_("Measured, of all participants of the round"), *people), (_("State of the round"), *states), *figures]
+
+
+def _with_unit(indicator: Indicator) -> str:
+    label = in_words(indicator.label)
+    return label if indicator.unit == Unit.PER_PERSON else f"{label} ({in_words(indicator.unit.label)})"
+
+
 def _cell(cell: Any) -> str:
-    """A measured figure in its unit."""
+    """A measured figure in its unit, and of how many people it is known."""
     if not cell.is_shown:
         return _("too few")
-    unit = cell.figure.indicator.unit
+    unit, known = cell.figure.indicator.unit, cell.figure.denominator
     write = percent if unit == Unit.SHARE else rupiah if unit == Unit.RUPIAH else number
-    return write(cell.figure.value)
+    return write(cell.figure.value) + (f"\nn = {number(known)}" if known else "")
 
 
 def _effect(told: Told) -> list[Block]:
     if not told["effects"]:
         return []
     said = _(
-        "People who were drawn are compared with people who were not, in {round}; chance alone separated them. What is "
-        "compared was registered before the first of them was measured again."
+        "People who were drawn are compared with people who were not, in {round}. Chance alone decided who was drawn, "
+        "but not who answered. What is compared was registered before the first of them was measured again."
     ).format(round=told["estimate"].round)
+    answered = _("{people} ({share} answered)")
+    rows = [
+        (
+            in_words(one.outcome.label),
+            answered.format(people=number(one.people_drawn), share=percent(one.answered_drawn)),
+            answered.format(people=number(one.people_others), share=percent(one.answered_others)),
+        )
+        for one, _sentence in told["effects"]
+    ]
+    weighted = _("Shares of those who answered are weighted by the chances of the draw, as the comparison is.")
+    bars = [f"{in_words(label)}: {in_words(words)}" for label, words in told["bars"]]
     pictures = [
         _picture(outcome_charts.effect_chart(one), f"{in_words(sentence)} {_interval(one)}")
         for one, sentence in told["effects"]
     ]
-    return [_text(said), *pictures]
+    return [
+        _text(said),
+        _table([_("Outcome"), _("Drawn"), _("Not drawn")], rows),
+        _text(weighted),
+        _points(_("How to read the pictures"), bars),
+        *pictures,
+        _points(_("What this does not show"), [in_words(words) for words in told["not_shown"]]),
+    ]
 
 
 def _interval(one: Shown) -> str:

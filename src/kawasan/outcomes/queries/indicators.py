@@ -92,12 +92,16 @@ def rows_by_round(programme: Programme, *, field: str = "", sex: str = "") -> di
 
 
 def table(
-    rounds: Sequence[Round], rows: dict[int, list[Row]], *, sees_people: bool
+    rounds: Sequence[Round],
+    rows: dict[int, list[Row]],
+    *,
+    sees_people: bool,
+    indicators: Sequence[Indicator] = rules.INDICATORS,
 ) -> list[tuple[Indicator, list[Cell]]]:
     """Every indicator in every round."""
     return [
         (indicator, [_cell(indicator, one, rows.get(one.pk, []), sees_people) for one in rounds])
-        for indicator in rules.INDICATORS
+        for indicator in indicators
     ]
 
 

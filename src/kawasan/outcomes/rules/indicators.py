@@ -38,6 +38,7 @@ class MarketingArea(Labelled):
 class Unit(Labelled):
     SHARE = "share", _("share of participants")
     PEOPLE = "people", _("jobs")
+    PER_PERSON = "per_person", _("jobs per participant")
     RUPIAH = "rupiah", _("rupiah a month")
 
 
@@ -182,7 +183,17 @@ INDICATORS = (
         statistics.fmean,
     ),
 )
-BY_CODE = {indicator.code: indicator for indicator in INDICATORS}
+JOBS_PER_PERSON = Indicator(
+    "jobs_per_person",
+    _("Jobs per participant measured"),
+    _("Jobs, divided by the participants whose number of workers is known; so rounds of other numbers compare."),
+    Unit.PER_PERSON,
+    _jobs,
+    statistics.fmean,
+)
+TOLD = tuple(JOBS_PER_PERSON if one.code == "jobs" else one for one in INDICATORS)
+"""Those of a report, which sets rounds beside each other of which some may still be measured."""
+BY_CODE = {indicator.code: indicator for indicator in (*INDICATORS, JOBS_PER_PERSON)}
 
 
 def figure(indicator: Indicator, rows: Sequence[Row]) -> Figure:

@@ -1,8 +1,10 @@
 """Reports about the programme: drafts say so, and what was archived stays and can be checked by anybody."""
 
+import dataclasses
 import datetime
 import io
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pypdf
 import pytest
@@ -11,11 +13,14 @@ from django.test import Client
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.market.tests import factories as market
+from kawasan.outcomes.queries import Cell
+from kawasan.outcomes.rules import JOBS_PER_PERSON, OUTCOMES, Row, Shown, figure, sentence
+from kawasan.outcomes.tests import factories as outcomes
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
-from kawasan.reports import services
+from kawasan.reports import programme_report, services
 from kawasan.reports.models import ArchivedReport, ReportTemplate
-from kawasan.reports.programme_facts import facts
+from kawasan.reports.programme_facts import BARS, NOT_SHOWN, facts
 from kawasan.reports.report_kinds import ReportKind, Section
 from kawasan.selection import services as selection
 from kawasan.selection.models import Seat
@@ -72,6 +77,37 @@ def test_demands_that_nobody_serves_make_no_picture(programme: Programme) -> Non
     market.demand(programme)
     text = text_of(services.draft(programme=programme, kind=ReportKind.FINAL))
     assert "Permintaan pembeli" not in text
+
+
+def test_results_say_of_how_many_they_are_and_that_more_may_come(drawn: Programme) -> None:
+    drawn.seats_given.filter(kind="drawn").update(status="accepted", decided_on=datetime.date(2022, 9, 1))
+    people = list(drawn.applicants.filter(seat__kind="drawn").order_by("code"))
+    month = outcomes.round_(drawn)
+    drawn.applicants.exclude(pk__in=[one.pk for one in people]).update(status="refused")
+    for one in people[:3]:
+        outcomes.measurement(month, one)
+    told = facts(drawn, today(drawn))
+    assert (told["progress"][0].measured, told["progress"][0].expected) == (3, len(people))
+    text = text_of(services.draft(programme=drawn, kind=ReportKind.FINAL))
+    assert f"Sudah diukur, dari semua peserta putaran 3 / {len(people)}" in text
+    assert "Masih diukur: Bulan ke-1." in text
+    assert "Pekerjaan per peserta yang diukur" in text
+
+
+def test_a_figure_says_of_how_many_people_it_is_known() -> None:
+    rows = [Row(f"A{n}", "", "", "", datetime.date(2022, 11, 5), True, None, None, 1, "none") for n in range(7)]
+    jobs = Cell(None, figure(JOBS_PER_PERSON, rows), True)
+    assert programme_report._cell(jobs) == "2\nn = 7"
+
+
+def test_the_effect_is_told_with_its_people_and_with_what_it_does_not_show() -> None:
+    numbers = dict.fromkeys((one.name for one in dataclasses.fields(Shown)), 0.5)
+    effect = Shown(**numbers | {"outcome": OUTCOMES["working"], "people_drawn": 56, "people_others": 165})
+    told = {"effects": [(effect, sentence(effect))], "estimate": SimpleNamespace(round="Month 3"), "bars": BARS}
+    blocks = programme_report._effect(told | {"not_shown": NOT_SHOWN})
+    assert "not who answered" in blocks[0]["paragraphs"][0]
+    assert blocks[1]["rows"] == [["Working", "56 (50% answered)", "165 (50% answered)"]]
+    assert [len(one["items"]) for one in blocks if one["kind"] == "points"] == [4, 5]
 
 
 def test_the_office_says_what_it_wants_and_which_sections_are_told(
