@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from kawasan.areas import services as areas
 from kawasan.assistance import queries as assistance
-from kawasan.core.language import in_words
+from kawasan.core.language import in_words, number
 from kawasan.core.text import _
 from kawasan.market import queries as market
 from kawasan.outcomes import queries as outcomes
@@ -36,15 +36,18 @@ NOT_SHOWN = (
 
 def facts(programme: Programme, day: datetime.date) -> dict[str, Any]:
     """Everything, by name, in the language that is active; figures of few people are left out."""
+    counts = queries.counts(programme, day)
     return {
         "programme": programme,
         "day": day,
-        "counts": queries.counts(programme, day),
+        "counts": counts,
+        "applied": _applied(counts),
+        "has_few_refused": _is_few(counts["refused"]),
         **_area(programme),
         "chain": _chain(programme),
         **_people(programme),
         **_groups(programme),
-        "money": assistance.counts(programme),
+        **_money(programme),
         **_results(programme, day),
         "demands": [(demand, market.balance_of(demand)) for demand in market.balances(programme, day)],
         **_effect(programme),
@@ -74,6 +77,27 @@ def _people(programme: Programme) -> dict[str, Any]:
         "draw": draw,
         "overview": selection.overview(draw) if draw and draw.result else None,
     }
+
+
+def _is_few(people: int) -> bool:
+    return 0 < people < LEAST_PEOPLE
+
+
+def _applied(counts: Mapping[str, int]) -> str:
+    """How many applied and were refused; where few were refused, neither their number nor that of the others."""
+    words = gettext(
+        "{applicants} people applied; {eligible} may take part, {refused} were refused. {warned} applications have "
+        "warnings for people to judge."
+    )
+    if _is_few(counts["refused"]):
+        words = gettext("{applicants} people applied; fewer than {least} were refused.")
+    told = {name: number(counts[name]) for name in ("applicants", "eligible", "refused")}
+    return words.format(**told, warned=number(counts["with_warnings"]), least=number(LEAST_PEOPLE))
+
+
+def _money(programme: Programme) -> dict[str, Any]:
+    money = assistance.counts(programme)
+    return {"money": money, "has_few_rejected": _is_few(money["n_rejected"])}
 
 
 def _reasons(programme: Programme) -> list[tuple[str, int | None]]:

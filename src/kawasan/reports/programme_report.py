@@ -1,6 +1,7 @@
 """What a report about the whole programme says, section by section, as texts, tables and pictures of one language.
 
-It names mentors and organisations, never applicants, and tells no figure of few people.
+It names mentors and organisations, never applicants, and tells no refusal, reason or result of few people. Steps of the
+assistance, quotas and groups are counted as they are: the draw, the decree and the work itself tell them.
 """
 
 import datetime
@@ -57,7 +58,7 @@ def _summary(told: Told) -> list[Block]:
     counts, programme = told["counts"], told["programme"]
     rows = [
         (_("Applicants"), number(counts["applicants"])),
-        (_("Eligible"), number(counts["eligible"])),
+        *([] if told["has_few_refused"] else [(_("Eligible"), number(counts["eligible"]))]),
         (_("Participants"), f"{number(counts['accepted'])} / {number(programme.seats)}"),
         (_("Groups"), number(counts["groups"])),
         (_("Visits of mentors"), number(counts["visits"])),
@@ -110,18 +111,8 @@ def _chain(told: Told) -> list[Block]:
 
 
 def _applicants(told: Told) -> list[Block]:
-    counts = told["counts"]
-    said = _(
-        "{applicants} people applied; {eligible} may take part, {refused} were refused. {warned} applications have "
-        "warnings for people to judge."
-    ).format(
-        applicants=number(counts["applicants"]),
-        eligible=number(counts["eligible"]),
-        refused=number(counts["refused"]),
-        warned=number(counts["with_warnings"]),
-    )
     reasons = [(reason, _("too few") if count is None else number(count)) for reason, count in told["reasons"]]
-    return [_text(said), *([_table([_("Reason"), _("Applications")], reasons)] if reasons else [])]
+    return [_text(told["applied"]), *([_table([_("Reason"), _("Applications")], reasons)] if reasons else [])]
 
 
 def _draw(told: Told) -> list[Block]:
@@ -184,8 +175,11 @@ def _assistance(told: Told) -> list[Block]:
         (_("Reported"), "n_reported", None),
         (_("Handed over"), "n_handed_over", None),
     ]
+    told_counts = {name: number(money[name]) for _label, name, _amount in steps if name}
+    if told["has_few_rejected"]:
+        told_counts["n_rejected"] = _("too few")
     rows = [
-        (label, number(money[count]) if count else "", rupiah(money[amount] or 0) if amount else "")
+        (label, told_counts[count] if count else "", rupiah(money[amount] or 0) if amount else "")
         for label, count, amount in steps
     ]
     said = _(
@@ -326,5 +320,5 @@ def opening(programme: Programme, day: datetime.date) -> str:
     """What stands before the figures where the office says nothing itself."""
     return _(
         "This report tells of {programme} in {area}, as at {day}. Its figures are counted from the programme's "
-        "own rows; no figure of few people is told."
+        "own rows; refusals, reasons and results of few people are not told."
     ).format(programme=programme.name, area=programme.area_name, day=date(day))

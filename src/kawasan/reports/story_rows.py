@@ -70,7 +70,9 @@ def behind(programme: Programme, day: datetime.date, told: Mapping[str, Any]) ->
         *_money(programme),
         *_measured(told),
     ]
-    return [one for one in found if one.codes or one.rows]
+    withheld = {"eligible", "refused"} if told["has_few_refused"] else set()
+    withheld |= {StepKind.REJECTED.value} if told["has_few_rejected"] else set()
+    return [one for one in found if (one.codes or one.rows) and one.key not in withheld]
 
 
 def links(told: Mapping[str, Any], behind: Iterable[Behind]) -> dict[str, SafeString]:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pypdf
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
@@ -22,6 +23,7 @@ from kawasan.reports import programme_report, services
 from kawasan.reports.models import ArchivedReport, ReportTemplate
 from kawasan.reports.programme_facts import BARS, NOT_SHOWN, facts
 from kawasan.reports.report_kinds import ReportKind, Section
+from kawasan.reports.story import story
 from kawasan.selection import services as selection
 from kawasan.selection.models import Seat
 from kawasan.selection.tests import factories
@@ -131,6 +133,29 @@ def test_reasons_of_few_people_are_told_together(drawn: Programme) -> None:
     told = facts(drawn, today(drawn))["reasons"]
     assert told[0][1] == 6
     assert told[1] == ("Other reasons, each of fewer than 5 people", None)
+
+
+def test_few_refusals_are_told_without_their_number_and_what_it_follows_from(drawn: Programme) -> None:
+    drawn.applicants.filter(pk__in=drawn.applicants.all()[:3]).update(status="refused")
+    text = text_of(services.draft(programme=drawn, kind=ReportKind.FINAL))
+    assert "kurang dari 5 orang ditolak" in text
+    assert "Memenuhi syarat" not in text
+    with override("id"):
+        page = story(drawn)
+    assert "kurang dari 5 orang ditolak" in page
+    assert "Memenuhi syarat" not in page
+
+
+def test_enough_refusals_are_counted(drawn: Programme) -> None:
+    drawn.applicants.filter(pk__in=drawn.applicants.all()[:5]).update(status="refused")
+    assert "5 were refused" in facts(drawn, today(drawn))["applied"]
+
+
+def test_few_refused_assistances_are_not_counted(drawn: Programme) -> None:
+    told = facts(drawn, today(drawn))
+    money = dict.fromkeys(told["money"], 7) | {"n_rejected": 1}
+    rows = programme_report._assistance(told | {"money": money, "has_few_rejected": True})[1]["rows"]
+    assert ["Refused", "too few", ""] in rows
 
 
 def test_an_archived_report_stays_as_it_was(drawn: Programme, template: ReportTemplate, ani: User) -> None:
