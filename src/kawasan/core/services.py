@@ -89,6 +89,14 @@ def entries_about(subject: models.Model, *verbs: str) -> models.QuerySet[LogEntr
     return found.filter(verb__in=verbs).order_by("sequence")
 
 
+def is_as_written(entry: LogEntry) -> bool:
+    """Whether an entry is as it was written, by its own hash and by what follows it; ``verify_log`` asks for all."""
+    following = LogEntry.objects.filter(sequence=entry.sequence + 1).values_list("previous", flat=True).first()
+    if following is None:
+        following = LogHead.objects.filter(sequence=entry.sequence).values_list("hash", flat=True).first()
+    return entry.hash == entry_hash(entry) == following
+
+
 def _subject(row: models.Model) -> str:
     return f"{row._meta.label}:{row.pk} "
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext, override
 
 from kawasan.core import language
 from kawasan.core.errors import Refused
-from kawasan.core.models import User
-from kawasan.core.services import log
+from kawasan.core.models import LogEntry, User
+from kawasan.core.services import entries_about, is_as_written, log
 from kawasan.core.text import Text, _
 from kawasan.mentoring.services import hash_of
 from kawasan.programmes.access import today
@@ -25,6 +25,7 @@ from kawasan.reports.report_kinds import SECTIONS, ReportKind
 from kawasan.reports.services.papers import OFFICIAL, typeset
 
 TOKEN_BYTES = 12
+ARCHIVED = "reports.report_archived"
 
 
 def template_of(programme: Programme, kind: ReportKind) -> ReportTemplate:
@@ -74,8 +75,19 @@ def archive(
     made.document_hash = hashlib.sha256(document).hexdigest()
     made.full_clean()
     made.save()
-    log("reports.report_archived", made, by=by, content_hash=made.content_hash, document_hash=made.document_hash)
+    log(ARCHIVED, made, by=by, **_covered(made))
     return made
+
+
+def _covered(report: ArchivedReport) -> dict[str, str]:
+    """What the log says of a report, computed from what is kept of it."""
+    return {
+        "number": report.number,
+        "kind": report.kind,
+        "dated": report.dated.isoformat(),
+        "content_hash": hash_of(report.content),
+        "document_hash": hashlib.sha256(report.document).hexdigest(),
+    }
 
 
 def _reasons_not_archivable(template: ReportTemplate, number: str, dated: datetime.date) -> list[Text]:
@@ -91,9 +103,18 @@ def _reasons_not_archivable(template: ReportTemplate, number: str, dated: dateti
 
 
 def is_as_archived(report: ArchivedReport) -> bool:
-    """Whether what is kept is what was archived."""
-    document = hashlib.sha256(bytes(report.document)).hexdigest()
-    return (hash_of(report.content), document) == (report.content_hash, report.document_hash)
+    """Whether what is kept is what was archived: the chained log decides, not what stands beside it in its row."""
+    entry = entry_of(report)
+    covered = _covered(report)
+    hashes = (covered["content_hash"], covered["document_hash"])
+    if entry is None or hashes != (report.content_hash, report.document_hash):
+        return False
+    return is_as_written(entry) and {**covered, **entry.data} == covered
+
+
+def entry_of(report: ArchivedReport) -> LogEntry | None:
+    """What the log says of when a report was archived, and by whom."""
+    return entries_about(report, ARCHIVED).first()
 
 
 def _content(template: ReportTemplate, *, number: str, dated: datetime.date) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import hashlib
 import io
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -13,7 +14,9 @@ from django.utils.translation import override
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
+from kawasan.core.services import entry_hash
 from kawasan.market.tests import factories as market
+from kawasan.mentoring.services import hash_of
 from kawasan.outcomes.queries import Cell
 from kawasan.outcomes.rules import JOBS_PER_PERSON, OUTCOMES, Row, Shown, figure, sentence
 from kawasan.outcomes.tests import factories as outcomes
@@ -178,6 +181,43 @@ def test_what_is_kept_is_found_out_when_it_was_changed(drawn: Programme, templat
         ArchivedReport.objects.filter(pk=made.pk).update(content=made.content, document=made.document)
         ArchivedReport.objects.filter(pk=made.pk).update(**change)
         assert not services.is_as_archived(ArchivedReport.objects.get())
+
+
+def test_a_report_that_was_forged_together_with_its_hashes_is_found_out(
+    drawn: Programme, template: ReportTemplate, ani: User
+) -> None:
+    made = archived(drawn, ani)
+    content = made.content | {"signer": "Nobody"}
+    document = b"%PDF-1.7"
+    forged = {
+        "content": content,
+        "content_hash": hash_of(content),
+        "document": document,
+        "document_hash": hashlib.sha256(document).hexdigest(),
+    }
+    ArchivedReport.objects.filter(pk=made.pk).update(**forged)
+    assert not services.is_as_archived(ArchivedReport.objects.get())
+
+
+@pytest.mark.parametrize("change", [{"number": "LAP/2"}, {"kind": "interim"}, {"dated": datetime.date(2022, 10, 1)}])
+def test_number_kind_and_day_are_in_the_log_too(
+    drawn: Programme, template: ReportTemplate, ani: User, change: dict[str, object]
+) -> None:
+    archived(drawn, ani)
+    ArchivedReport.objects.update(**change)
+    assert not services.is_as_archived(ArchivedReport.objects.get())
+
+
+def test_a_log_that_was_changed_with_the_report_is_not_believed(
+    drawn: Programme, template: ReportTemplate, ani: User
+) -> None:
+    archived(drawn, ani)
+    ArchivedReport.objects.update(number="LAP/2")
+    entry = LogEntry.objects.get(verb="reports.report_archived")
+    entry.data["number"] = "LAP/2"
+    entry.hash = entry_hash(entry)
+    entry.save(update_fields=["data", "hash"])
+    assert not services.is_as_archived(ArchivedReport.objects.get())
 
 
 def test_a_report_without_a_signer_a_new_number_or_a_day_that_came_is_refused(
