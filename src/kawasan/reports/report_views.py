@@ -115,6 +115,7 @@ def check_report(request: ProgrammeRequest, programme: Programme, token: str) ->
     context = {
         "programme": programme,
         "report": found,
+        "entry": services.entry_of(found) if found else None,
         "is_as_archived": found is not None and services.is_as_archived(found),
     }
     status = HTTPStatus.OK if found else HTTPStatus.NOT_FOUND

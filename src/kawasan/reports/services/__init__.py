@@ -1,6 +1,6 @@
 """Official documents and tables, reports that are archived, and how they are typeset."""
 
-from kawasan.reports.services.archiving import archive, draft, is_as_archived, keep_template, template_of
+from kawasan.reports.services.archiving import archive, draft, entry_of, is_as_archived, keep_template, template_of
 from kawasan.reports.services.papers import (
     OFFICIAL,
     announcement_csv,
@@ -27,6 +27,7 @@ __all__ = [
     "chain_pdf",
     "decree_pdf",
     "draft",
+    "entry_of",
     "groups_xlsx",
     "is_as_archived",
     "keep_template",

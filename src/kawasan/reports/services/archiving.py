@@ -58,7 +58,7 @@ def archive(
     """Keep a report as it is now, with its document; ``address`` is that of this server, as its reader sees it.
 
     Raises
-        Refused : nobody is named who signs, the number was given before, or the day is yet to come.
+        Refused : nobody is named who signs, the number was given before, or the day is yet to come or too early.
     """
     Programme.objects.select_for_update().get(pk=programme.pk)
     template = template_of(programme, kind)
@@ -79,7 +79,7 @@ def archive(
     return made
 
 
-def _covered(report: ArchivedReport) -> dict[str, str]:
+def _covered(report: ArchivedReport) -> dict[str, Any]:
     """What the log says of a report, computed from what is kept of it."""
     return {
         "number": report.number,
@@ -97,9 +97,18 @@ def _reasons_not_archivable(template: ReportTemplate, number: str, dated: dateti
         reasons.append(Text(_("Nobody is named who signs the report. Write it into the template first.")))
     if ArchivedReport.objects.filter(programme=programme, number=number).exists():
         reasons.append(Text(_("The number {number} was given to a report before. Choose another."), {"number": number}))
+    if dated < (first := _first_day(programme)):
+        sentence = _("The report is dated before the programme began, on {day}. Choose that day or a later one.")
+        reasons.append(Text(sentence, {"day": first}))
     if dated > today(programme):
         reasons.append(Text(_("The report is dated on a day that is yet to come. Choose today or earlier.")))
     return reasons
+
+
+def _first_day(programme: Programme) -> datetime.date:
+    """The first day of the calendar, or of the year where there is none."""
+    milestone = programme.milestones.order_by("starts_on").first()
+    return milestone.starts_on if milestone else datetime.date(programme.year, 1, 1)
 
 
 def is_as_archived(report: ArchivedReport) -> bool:
@@ -124,6 +133,7 @@ def _content(template: ReportTemplate, *, number: str, dated: datetime.date) -> 
         "programme": programme.name,
         "area": f"{programme.area_name}, {programme.year}",
         "number": number,
+        "as_at": gettext("Figures as at {day}").format(day=language.date(day)),
         "office": template.office,
         "address": template.address,
         "opening": _paragraphs(template.opening or programme_report.opening(programme, day)),

@@ -235,6 +235,28 @@ def test_a_report_without_a_signer_a_new_number_or_a_day_that_came_is_refused(
     assert ArchivedReport.objects.count() == 1
 
 
+def test_a_report_dated_before_the_programme_is_refused(drawn: Programme, template: ReportTemplate, ani: User) -> None:
+    first = drawn.milestones.order_by("starts_on").first().starts_on
+    with pytest.raises(Refused, match="before the programme began"):
+        archived(drawn, ani, on=first - datetime.timedelta(days=1))
+    assert archived(drawn, ani, on=first)
+    drawn.milestones.all().delete()
+    with pytest.raises(Refused, match="before the programme began"):
+        archived(drawn, ani, "LAP/2", datetime.date(2021, 12, 31))
+
+
+def test_the_day_of_the_figures_stands_on_the_cover_whatever_the_office_says_and_is_checked(
+    drawn: Programme, template: ReportTemplate, ani: User
+) -> None:
+    made = archived(drawn, ani, on=datetime.date(2022, 9, 1))
+    cover = pypdf.PdfReader(io.BytesIO(made.document)).pages[0].extract_text()
+    assert "1 September 2022" in cover
+    assert "Angka per 1 Desember 2022" in cover
+    page = Client().get(f"/p/{drawn.code}/reports/{made.token}/").content.decode()
+    assert "Angka per 1 Desember 2022" in page
+    assert "Diarsipkan pada" in page
+
+
 def test_anybody_with_the_paper_checks_it(drawn: Programme, template: ReportTemplate, ani: User) -> None:
     made = archived(drawn, ani)
     phone = Client()
