@@ -88,15 +88,13 @@ def archive_report(request: ProgrammeRequest, programme: Programme, kind: str) -
     form = ArchiveForm(request.POST or None, initial={"dated": today(programme)})
     back = reverse("reports:reports", args=[programme.code])
     if form.is_valid():
-        here = request.build_absolute_uri("/")
-        made = services.archive(
-            programme=programme, kind=_kind(kind), by=request.user, address=here, **form.cleaned_data
-        )
+        made = services.archive(programme=programme, kind=_kind(kind), by=request.user, **form.cleaned_data)
         messages.success(request, _("Report %(number)s was archived.") % {"number": made.number})
         return redirect(back)
     heading = _("Archive: %(kind)s") % {"kind": in_words(_kind(kind).label)}
     purpose = _("The report is kept as it is now, with its document and the hashes of both. It cannot be changed.")
-    return form_page(request, form, heading, purpose, back, submit=_("Archive the report"))
+    warning = services.reason_no_page()
+    return form_page(request, form, heading, purpose, back, submit=_("Archive the report"), warning=warning)
 
 
 @who_may(*READERS)

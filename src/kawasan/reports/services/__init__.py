@@ -1,6 +1,14 @@
 """Official documents and tables, reports that are archived, and how they are typeset."""
 
-from kawasan.reports.services.archiving import archive, draft, entry_of, is_as_archived, keep_template, template_of
+from kawasan.reports.services.archiving import (
+    archive,
+    draft,
+    entry_of,
+    is_as_archived,
+    keep_template,
+    reason_no_page,
+    template_of,
+)
 from kawasan.reports.services.papers import (
     OFFICIAL,
     announcement_csv,
@@ -35,6 +43,7 @@ __all__ = [
     "minutes_pdf",
     "participants_pdf",
     "participants_xlsx",
+    "reason_no_page",
     "take_decree",
     "take_minutes",
     "take_participants",

@@ -51,11 +51,23 @@ def draft(*, programme: Programme, kind: ReportKind) -> bytes:
         return _pdf(said, gettext("Draft: figures may still change"), None)
 
 
+def reason_no_page() -> Text | None:
+    """Why whoever has a report on paper will not find its page, if so."""
+    if settings.PUBLIC_ADDRESS:
+        return None
+    return Text(
+        _(
+            "This installation has no public address (KAWASAN_PUBLIC_ADDRESS), so the report will carry its hash alone "
+            "and no address at which others can check it. An archived report cannot be changed later."
+        )
+    )
+
+
 @transaction.atomic
 def archive(
-    *, programme: Programme, kind: ReportKind, number: str, dated: datetime.date, address: str, by: User | None
+    *, programme: Programme, kind: ReportKind, number: str, dated: datetime.date, by: User | None
 ) -> ArchivedReport:
-    """Keep a report as it is now, with its document; ``address`` is that of this server, as its reader sees it.
+    """Keep a report as it is now, with its document, which carries the public address of its page if there is one.
 
     Raises
         Refused : nobody is named who signs, the number was given before, or the day is yet to come or too early.
@@ -65,11 +77,11 @@ def archive(
     if reasons := _reasons_not_archivable(template, number, dated):
         raise Refused(*reasons)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    page = settings.PUBLIC_ADDRESS or address.rstrip("/")
-    page += reverse("reports:check_report", args=[programme.code, token])
+    path = reverse("reports:check_report", args=[programme.code, token])
+    page = f"{settings.PUBLIC_ADDRESS}{path}" if settings.PUBLIC_ADDRESS else ""
     with override(OFFICIAL):
         said = _content(template, number=number, dated=dated)
-        document = _pdf(said, f"{number} · SHA-256 {hash_of(said)}", page)
+        document = _pdf(said, f"{number} · SHA-256 {hash_of(said)}", _proof(page, hash_of(said)))
     made = ArchivedReport(programme=programme, kind=kind, number=number, dated=dated, content=said, token=token)
     made.content_hash, made.document = hash_of(said), document
     made.document_hash = hashlib.sha256(document).hexdigest()
@@ -150,14 +162,20 @@ def _paragraphs(words: str) -> list[str]:
     return [" ".join(part.split()) for part in words.replace("\r", "").split("\n\n") if part.strip()]
 
 
-def _pdf(said: dict[str, Any], state: str, page: str | None) -> bytes:
-    code = segno.make(page, error="m", micro=False).svg_inline(border=0) if page else ""
+def _proof(page: str, content_hash: str) -> dict[str, str]:
+    """What the paper carries to be checked by: its page, or the hash alone where nobody else could open one."""
+    code = segno.make(page or f"kawasan sha256 {content_hash}", error="m", micro=False)
+    how = gettext("Whoever has this paper can check it on this page:")
+    if not page:
+        how = gettext("The office can check this paper by its hash (SHA-256):")
+    return {"code": code.svg_inline(border=0), "how": how, "page": page or content_hash}
+
+
+def _pdf(said: dict[str, Any], state: str, proof: dict[str, str] | None) -> bytes:
     words = {
         "contents": gettext("Contents"),
         "number": gettext("Number"),
         "opening": gettext("Introduction"),
         "closing": gettext("Conclusions and advice"),
-        "check": gettext("Whoever has this paper can check it on this page:"),
     }
-    proof = {"code": code, "page": page or ""}
     return typeset("report", said | {"state": state, "words": words, "proof": proof})

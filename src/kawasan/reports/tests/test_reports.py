@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pypdf
 import pytest
@@ -33,7 +34,7 @@ from kawasan.selection.tests import factories
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
-HERE = "https://kawasan.example/"
+HERE = "https://kawasan.example"
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def template(programme: Programme, ani: User) -> ReportTemplate:
 
 def archived(programme: Programme, by: User, number: str = "LAP/1", on: datetime.date | None = None) -> ArchivedReport:
     return services.archive(
-        programme=programme, kind=ReportKind.FINAL, number=number, dated=on or today(programme), address=HERE, by=by
+        programme=programme, kind=ReportKind.FINAL, number=number, dated=on or today(programme), by=by
     )
 
 
@@ -161,7 +162,25 @@ def test_few_refused_assistances_are_not_counted(drawn: Programme) -> None:
     assert ["Refused", "too few", ""] in rows
 
 
-def test_an_archived_report_stays_as_it_was(drawn: Programme, template: ReportTemplate, ani: User) -> None:
+def test_without_a_public_address_the_paper_carries_its_hash_alone_and_the_office_is_warned(
+    drawn: Programme, template: ReportTemplate, ani: User, client_of: ClientOf, settings: Any
+) -> None:
+    settings.PUBLIC_ADDRESS = ""
+    form = client_of(ani).get(f"/p/{drawn.code}/documents/reports/final/archive/").content.decode()
+    assert "KAWASAN_PUBLIC_ADDRESS" in form
+    made = archived(drawn, ani)
+    text = text_of(bytes(made.document))
+    assert "http" not in text
+    assert "Kantor dapat memeriksa" in text
+    settings.PUBLIC_ADDRESS = HERE
+    form = client_of(ani).get(f"/p/{drawn.code}/documents/reports/final/archive/").content.decode()
+    assert "KAWASAN_PUBLIC_ADDRESS" not in form
+
+
+def test_an_archived_report_stays_as_it_was(
+    drawn: Programme, template: ReportTemplate, ani: User, settings: Any
+) -> None:
+    settings.PUBLIC_ADDRESS = HERE
     made = archived(drawn, ani)
     before = bytes(made.document)
     template.signer = "Budi"
@@ -171,7 +190,7 @@ def test_an_archived_report_stays_as_it_was(drawn: Programme, template: ReportTe
     assert bytes(kept.document) == before
     assert services.is_as_archived(kept)
     assert made.content_hash in text_of(before).replace(" ", "")
-    assert f"{HERE}p/{drawn.code}/reports/{made.token}/" in text_of(before).replace(" ", "")
+    assert f"{HERE}/p/{drawn.code}/reports/{made.token}/" in text_of(before).replace(" ", "")
     assert LogEntry.objects.filter(verb="reports.report_archived").count() == 1
 
 
