@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Avg, Count, Max
@@ -13,7 +14,8 @@ from kawasan.core.language import in_words, number
 from kawasan.core.text import _
 from kawasan.market import queries as market
 from kawasan.outcomes import queries as outcomes
-from kawasan.outcomes.rules import LEAST_PEOPLE, TOLD, sentence, shown
+from kawasan.outcomes.models import LabourForce, ReportingDate, Round
+from kawasan.outcomes.rules import LEAST_PEOPLE, TOLD, Caused, Contribution, sentence, shown
 from kawasan.programmes.models import Programme
 from kawasan.reports import queries
 from kawasan.selection import queries as selection
@@ -77,6 +79,39 @@ def _people(programme: Programme) -> dict[str, Any]:
         "draw": draw,
         "overview": selection.overview(draw) if draw and draw.result else None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """What the jobs of the newest round that compares are to the labour force of the newest year."""
+
+    round: Round
+    year: LabourForce
+    contribution: Contribution
+    caused: Caused | None
+
+    @property
+    def tells_of_few(self) -> bool:
+        """Whether one of the two counts behind the net number is of few people."""
+        return _is_few(self.contribution.found) or _is_few(self.contribution.lost)
+
+
+def jobs(programme: Programme) -> Jobs | None:
+    """What is told of unemployment; nothing without figures of the labour force, or of few people who were measured."""
+    year, rounds = programme.labour_forces.first(), outcomes.rounds_after(programme)
+    found = outcomes.contribution_in(rounds[-1], year) if year and rounds else None
+    if year is None or found is None or found.measured < LEAST_PEOPLE:
+        return None
+    return Jobs(rounds[-1], year, found, outcomes.caused_in(rounds[-1], outcomes.plan_of(programme)))
+
+
+def parts(programme: Programme) -> tuple[ReportingDate, list[outcomes.Section]] | None:
+    """The newest reporting date by each part of the participants, as it is shown outside the office."""
+    frozen = programme.reporting_dates.first()
+    if frozen is None:
+        return None
+    lines = outcomes.lines_of(frozen, sees_people=False)
+    return frozen, outcomes.sections(lines, outcomes.labels_of(programme))
 
 
 def _is_few(people: int) -> bool:

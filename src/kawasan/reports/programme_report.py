@@ -15,14 +15,16 @@ from kawasan.areas import charts as area_charts
 from kawasan.core.language import date, in_words, number, percent, rupiah
 from kawasan.market import charts as market_charts
 from kawasan.outcomes import charts as outcome_charts
-from kawasan.outcomes.rules import Indicator, OutcomeUnit, RoundStatus, Shown, Unit
+from kawasan.outcomes.queries import Section as Part
+from kawasan.outcomes.rules import PARTICIPANTS, Indicator, Measure, OutcomeUnit, Reported, RoundStatus, Shown, Unit
 from kawasan.programmes.models import Programme
-from kawasan.reports.programme_facts import facts
+from kawasan.reports.programme_facts import Jobs, facts, jobs, parts
 from kawasan.reports.report_kinds import Section
 from kawasan.value_chain import picture
 
 FAMILY = "Libertinus Serif"  # of the document, which has no other
 UNKNOWN = "–"
+WITHHELD = "×"
 Block = dict[str, Any]
 Told = Mapping[str, Any]
 
@@ -291,6 +293,81 @@ def _interval(one: Shown) -> str:
     )
 
 
+def _parts(told: Told) -> list[Block]:
+    found = parts(told["programme"])
+    if found is None:
+        return []
+    frozen, tables = found
+    said = _(
+        "As frozen on the reporting date {day}: what share, and how many of how many. {withheld} stands for what is "
+        "withheld because it tells of few people or would let that be worked out. Small parts are put together, and "
+        "an indicator that is withheld of every part is left out."
+    ).format(day=date(frozen.reported_on), withheld=WITHHELD)
+    return [_text(said), *[_table([_heading(one), *one.heads], _rows_of(one)) for one in tables]]
+
+
+def _heading(of: Part) -> str:
+    return in_words(of.label) if of.dimension else _("Indicator")
+
+
+def _rows_of(of: Part) -> list[Sequence[str]]:
+    """The indicators of which anything is told."""
+    rows = [(in_words(one.label), *(_reported(cell) for _head, cell in cells)) for one, cells in of.rows]
+    return [row for row in rows if not of.dimension or set(row[1:]) - {WITHHELD, UNKNOWN}]
+
+
+def _reported(cell: Reported) -> str:
+    if cell.is_empty:
+        return UNKNOWN
+    if cell.value is None:
+        return WITHHELD
+    if cell.definition is PARTICIPANTS:
+        return number(cell.count)
+    if cell.definition.measure == Measure.MEAN:
+        return rupiah(cell.value)
+    return f"{percent(cell.value)} ({number(cell.count)}/{number(cell.whole)})"
+
+
+def _unemployment(told: Told) -> list[Block]:
+    found = jobs(told["programme"])
+    if found is None:
+        return []
+    year, net = found.year, found.contribution
+    said = in_words(net.said)
+    if found.tells_of_few:
+        said = _("Of {measured} participants who were measured at the start and now, {net} more work now.").format(
+            measured=number(net.measured), net=number(net.net)
+        )
+    rate = _(
+        "This is {share} of the labour force ({net} of {force}); by so much at most the open unemployment rate is "
+        "lower. In {year} it was {rate} ({unemployed} people). Source: {source}."
+    ).format(
+        share=percent(net.share, 3),
+        net=number(net.net),
+        force=number(year.labour_force),
+        year=year.year,
+        rate=percent(net.rate, 2),
+        unemployed=number(year.unemployed),
+        source=in_words(year.source).rstrip("."),
+    )
+    limits = [
+        _("Displacement is unknown: what participants sell, others may sell less of."),
+        _("Who does not look for work is outside the labour force; “not working” is not the same as unemployed."),
+        _("Workers of the participants’ enterprises are not counted: whether they worked before is not known."),
+    ]
+    return [_text(f"{found.round}: {said}", rate, _caused(found)), _points(_("What this does not show"), limits)]
+
+
+def _caused(found: Jobs) -> str:
+    if found.caused is None:
+        return _("How many of these jobs would have come without the programme is not estimated for this round.")
+    made, low, high = (number(value, 0) for value in (found.caused.jobs, found.caused.low, found.caused.high))
+    return _(
+        "Compared with those who were not drawn, {jobs} of {people} people who were drawn and could be compared work "
+        "because of it (95 % interval {low} to {high})."
+    ).format(jobs=made, people=number(found.caused.people), low=low, high=high)
+
+
 def _lasting(told: Told) -> list[Block]:
     signs = told["signs"]
     lines = [
@@ -311,7 +388,9 @@ TELLERS: Mapping[Section, Callable[[Told], list[Block]]] = {
     Section.GROUPS: _groups,
     Section.ASSISTANCE: _assistance,
     Section.RESULTS: _results,
+    Section.PARTS: _parts,
     Section.EFFECT: _effect,
+    Section.UNEMPLOYMENT: _unemployment,
     Section.LASTING: _lasting,
 }
 

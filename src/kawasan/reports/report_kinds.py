@@ -25,7 +25,9 @@ class Section(Labelled):
     GROUPS = "groups", _("Groups, mentors and training")
     ASSISTANCE = "assistance", _("Assistance, step by step")
     RESULTS = "results", _("Enterprises, buyers and results")
+    PARTS = "parts", _("Results by sex, age, kecamatan, field and disability")
     EFFECT = "effect", _("What a seat changed")
+    UNEMPLOYMENT = "unemployment", _("Jobs and the open unemployment rate")
     LASTING = "lasting", _("Whether it lasts")
 
 
@@ -47,7 +49,9 @@ SECTIONS: Mapping[ReportKind, tuple[Section, ...]] = {
         Section.GROUPS,
         Section.ASSISTANCE,
         Section.RESULTS,
+        Section.PARTS,
         Section.EFFECT,
+        Section.UNEMPLOYMENT,
         Section.LASTING,
     ),
 }

@@ -18,6 +18,9 @@ from kawasan.core.models import LogEntry, User
 from kawasan.core.services import entry_hash
 from kawasan.market.tests import factories as market
 from kawasan.mentoring.services import hash_of
+from kawasan.outcomes import queries as outcome_queries
+from kawasan.outcomes import services as outcome_services
+from kawasan.outcomes.models import Measurement
 from kawasan.outcomes.queries import Cell
 from kawasan.outcomes.rules import JOBS_PER_PERSON, OUTCOMES, Row, Shown, figure, sentence
 from kawasan.outcomes.tests import factories as outcomes
@@ -25,7 +28,7 @@ from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.reports import programme_report, services
 from kawasan.reports.models import ArchivedReport, ReportTemplate
-from kawasan.reports.programme_facts import BARS, NOT_SHOWN, facts
+from kawasan.reports.programme_facts import BARS, NOT_SHOWN, facts, jobs, parts
 from kawasan.reports.report_kinds import ReportKind, Section
 from kawasan.reports.story import story
 from kawasan.selection import services as selection
@@ -104,6 +107,48 @@ def test_a_figure_says_of_how_many_people_it_is_known() -> None:
     rows = [Row(f"A{n}", "", "", "", datetime.date(2022, 11, 5), True, None, None, 1, "none") for n in range(7)]
     jobs = Cell(None, figure(JOBS_PER_PERSON, rows), True)
     assert programme_report._cell(jobs) == "2\nn = 7"
+
+
+@pytest.fixture
+def measured(drawn: Programme) -> Programme:
+    """A programme of which six took part and were measured at the start and a month later, with a reporting date."""
+    drawn.applicants.filter(seat__kind="drawn").update(status="eligible")
+    Seat.objects.filter(programme=drawn).update(status="accepted", decided_on=datetime.date(2022, 9, 1))
+    start, month = outcomes.round_(drawn, "B0", 0), outcomes.round_(drawn)
+    for one in drawn.applicants.filter(seat__status="accepted"):
+        outcomes.measurement(start, one, is_working=False)
+        outcomes.measurement(month, one)
+    outcome_services.freeze_reporting_date(programme=drawn, reported_on=today(drawn), by=None)
+    return drawn
+
+
+def test_final_report_and_ministry_are_told_of_each_part_as_frozen_and_as_withheld_outside(measured: Programme) -> None:
+    for kind in (ReportKind.FINAL, ReportKind.MINISTRY):
+        assert "Seperti yang dibekukan pada tanggal pelaporan" in text_of(services.draft(programme=measured, kind=kind))
+    frozen, tables = parts(measured)
+    blocks = programme_report._parts(facts(measured, today(measured)))
+    assert blocks[1]["head"] == ["Indicator", "All participants"]
+    assert len(blocks) == 1 + len(tables)
+    cells = outcome_queries.lines_of(frozen, sees_people=False)[0].cells
+    told = [row[1] for row in blocks[1]["rows"]]
+    assert told == [programme_report._reported(cell) for cell in cells]
+
+
+def test_jobs_stand_beside_the_labour_force_and_a_few_who_lost_theirs_are_not_told(measured: Programme) -> None:
+    assert jobs(measured) is None
+    outcome_services.add_labour_force(
+        programme=measured, by=None, year=2022, labour_force=1_000, unemployed=59, source="synthetic"
+    )
+    people = measured.applicants.filter(seat__status="accepted").count()
+    block = programme_report._unemployment({"programme": measured})[0]
+    assert f"{people} did not work then and work now and 0 worked then" in block["paragraphs"][0]
+    assert "5,90% (59 people)" in block["paragraphs"][1]
+    one = Measurement.objects.filter(round__code="B0").first()
+    Measurement.objects.filter(pk=one.pk).update(is_working=True, hours_per_week=40)
+    lost = {"is_working": False, "hours_per_week": 0}
+    Measurement.objects.filter(applicant=one.applicant, round__code="M1").update(**lost)
+    block = programme_report._unemployment({"programme": measured})[0]
+    assert f"{people - 2} more work now" in block["paragraphs"][0]
 
 
 def test_the_effect_is_told_with_its_people_and_with_what_it_does_not_show() -> None:
