@@ -19,7 +19,7 @@ def market_chart(rows: Iterable[tuple[Demand, Balance]], width: int = charts.WID
     shown = [
         (charts.wrapped(f"{demand.commodity} · {demand.offtaker}", letters), balance)
         for demand, balance in rows
-        if balance.demanded and balance.is_served
+        if balance.is_drawn
     ]
     if not shown:
         return mark_safe("")

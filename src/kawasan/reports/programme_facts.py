@@ -51,7 +51,7 @@ def facts(programme: Programme, day: datetime.date) -> dict[str, Any]:
         **_groups(programme),
         **_money(programme),
         **_results(programme, day),
-        "demands": [(demand, market.balance_of(demand)) for demand in market.balances(programme, day)],
+        **_demands(programme, day),
         **_effect(programme),
         "signs": outcomes.signs(programme, day, sees_people=False),
     }
@@ -181,6 +181,15 @@ def _results(programme: Programme, day: datetime.date) -> dict[str, Any]:
         "progress": progress,
         "still_measured": ", ".join(one.name for one in progress if not one.is_frozen),
     }
+
+
+def _demands(programme: Programme, day: datetime.date) -> dict[str, Any]:
+    demands = [(demand, market.balance_of(demand)) for demand in market.balances(programme, day)]
+    served = gettext(
+        "Demand of buyers, and how much of it is under contract and delivered: {served} of {all} demands; of the "
+        "others nothing is."
+    ).format(served=number(sum(balance.is_drawn for _demand, balance in demands)), all=number(len(demands)))
+    return {"demands": demands, "served": served}
 
 
 def _effect(programme: Programme) -> dict[str, Any]:

@@ -205,8 +205,7 @@ def _results(told: Told) -> list[Block]:
     )
     blocks = [_text(said)]
     if served := market_charts.market_chart(told["demands"]):
-        caption = _("Demand of buyers, and how much of it is under contract and delivered")
-        blocks.append(_picture(served, caption))
+        blocks.append(_picture(served, told["served"]))
     if not rounds:
         return [*blocks, _text(_("Nothing was measured yet."))]
     own = _(

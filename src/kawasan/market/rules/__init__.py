@@ -61,6 +61,11 @@ class Balance:
         return self.contracted > 0 or self.delivered > 0
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether a picture shows it: there is something to take a share of, and a share."""
+        return self.demanded > 0 and self.is_served
+
+    @property
     def fulfilment(self) -> float | None:
         """Which share of the month's demand was delivered and accepted."""
         return self.delivered / self.demanded if self.demanded else None

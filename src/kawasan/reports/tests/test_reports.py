@@ -16,6 +16,7 @@ from django.utils.translation import override
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
 from kawasan.core.services import entry_hash
+from kawasan.enterprises.tests import factories as enterprises
 from kawasan.market.tests import factories as market
 from kawasan.mentoring.services import hash_of
 from kawasan.outcomes import queries as outcome_queries
@@ -86,6 +87,14 @@ def test_demands_that_nobody_serves_make_no_picture(programme: Programme) -> Non
     market.demand(programme)
     text = text_of(services.draft(programme=programme, kind=ReportKind.FINAL))
     assert "Permintaan pembeli" not in text
+
+
+def test_the_picture_of_demands_says_of_how_many_it_is(programme: Programme, ani: User) -> None:
+    for number in (1, 2, 3):
+        demand = market.demand(programme, number)
+    market.contract(demand, enterprises.enterprise(enterprises.participant(programme)))
+    assert "1 of 3 demands" in facts(programme, today(programme))["served"]
+    assert "1 dari 3 permintaan" in text_of(services.draft(programme=programme, kind=ReportKind.FINAL))
 
 
 def test_results_say_of_how_many_they_are_and_that_more_may_come(drawn: Programme) -> None:
