@@ -1,12 +1,18 @@
 """What an office says in its reports in words of its own, and the reports that were archived."""
 
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from kawasan.core.language import choices, in_words
 from kawasan.programmes.models import Programme
 from kawasan.reports.report_kinds import ReportKind, Section
+
+
+def file_name(number: str) -> str:
+    """A number of a paper as the name of its file; numbers that differ by capitals or signs alone have the same."""
+    return slugify(number.replace("/", "-"))
 
 
 class ReportTemplate(models.Model):

@@ -22,7 +22,7 @@ from kawasan.selection import queries as selection
 from kawasan.value_chain import picture
 
 BARS = (
-    (_("With the draw’s chances"), _("the estimate, to be reported, with its 95 % interval")),
+    (_("With the draw’s chances"), _("the estimate, to be reported, with its 95% interval")),
     (_("Refuted by no redraw"), _("the effects that agree with what was seen when the frozen pool is drawn again")),
     (_("Whoever did not answer"), _("how far unlike answering can have moved the effect")),
     (_("Plain difference (misleading)"), _("what one would say without the chances that the draw gave")),

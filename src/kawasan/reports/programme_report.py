@@ -50,7 +50,7 @@ def _points(title: str, items: Sequence[str]) -> Block:
 
 
 def _picture(svg: Any, caption: str, *, size: str = "wide") -> Block:
-    """A picture as wide as the text, three fifths of it ("half") or on a page of its own ("page")."""
+    """A picture as wide as the text, three fifths of it ("half") or on a leaf of A3 ("page")."""
     if not svg:
         raise ValueError(f"There is nothing to draw under “{caption}”.")
     return {"kind": "picture", "svg": str(svg), "caption": caption, "size": size}
@@ -102,14 +102,12 @@ def _chain(told: Told) -> list[Block]:
     ).format(seats=number(told["programme"].seats), income=rupiah(result["income_idr"]))
     blocks = [
         _text(said),
-        _picture(
-            picture.svg(result, family=FAMILY), _("Ribbons are as wide as the rupiah that flow in a year"), size="page"
-        ),
         _picture(picture.seats_chart(result), _("Seats of each field, by stage"), size="half"),
     ]
     if told["chain"]["tightest"]:
         blocks.append({"kind": "list", "title": _("The next bottlenecks"), "items": told["chain"]["tightest"]})
-    return blocks
+    caption = _("Ribbons are as wide as the rupiah that flow in a year")
+    return [*blocks, _picture(picture.svg(result, family=FAMILY), caption, size="page")]
 
 
 def _applicants(told: Told) -> list[Block]:
@@ -129,7 +127,7 @@ def _draw(told: Told) -> list[Block]:
         (_("Public value"), f"{draw.public_value} ({draw.public_value_source})"),
         (_("Seed"), draw.seed),
     ]
-    head = [_("Quota"), _("Least"), _("Most"), _("In the pool"), _("Drawn"), _("Seated now")]
+    head = [_("Quota"), _("At least"), _("At most"), _("In the pool"), _("Drawn"), _("Seated now")]
     rows = [
         (
             f"{in_words(row.feature)}: {row.label}",
@@ -287,7 +285,7 @@ def _effect(told: Told) -> list[Block]:
 def _interval(one: Shown) -> str:
     in_rupiah = one.outcome.unit == OutcomeUnit.RUPIAH
     effect, low, high = (rupiah(value) if in_rupiah else number(value, 1) for value in (one.effect, one.low, one.high))
-    return _("{effect} ({unit}); 95 % interval {low} to {high}.").format(
+    return _("{effect} ({unit}); 95% interval {low} to {high}.").format(
         effect=effect, unit=in_words(one.outcome.unit.label), low=low, high=high
     )
 
@@ -363,7 +361,7 @@ def _caused(found: Jobs) -> str:
     made, low, high = (number(value, 0) for value in (found.caused.jobs, found.caused.low, found.caused.high))
     return _(
         "Compared with those who were not drawn, {jobs} of {people} people who were drawn and could be compared work "
-        "because of it (95 % interval {low} to {high})."
+        "because of it (95% interval {low} to {high})."
     ).format(jobs=made, people=number(found.caused.people), low=low, high=high)
 
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -21,7 +20,7 @@ from kawasan.programmes.access import ProgrammeRequest, anyone_may, has_role, to
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import OFFICE, OVERSIGHT, Role
 from kawasan.reports import listings, services
-from kawasan.reports.models import ArchivedReport, ReportTemplate
+from kawasan.reports.models import ArchivedReport, ReportTemplate, file_name
 from kawasan.reports.report_kinds import ReportKind, Section
 
 PDF = "application/pdf"
@@ -102,7 +101,7 @@ def archived_report(request: ProgrammeRequest, programme: Programme, pk: int) ->
     """The document of an archived report, byte for byte."""
     found = get_object_or_404(programme.archived_reports.defer("content"), pk=pk)
     log("reports.report_taken", found, by=request.user, is_written=False)
-    return _file(bytes(found.document), f"{programme.code}-{slugify(found.number.replace('/', '-'))}.pdf")
+    return _file(bytes(found.document), f"{programme.code}-{file_name(found.number)}.pdf")
 
 
 @never_cache

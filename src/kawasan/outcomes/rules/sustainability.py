@@ -82,8 +82,8 @@ def sign_of_resources(rows: Sequence[Taken]) -> Sign:
     known = [row.light for row in rows if row.light != Light.UNKNOWN]
     gaps = {"all": len(known), "of": known.count(light), "limit": round(100 * WARNING_SHARE)}
     words = {
-        Light.GREEN: _("Of each of {all} resources at most {limit} % of the sustainable yield is taken."),
-        Light.YELLOW: _("Of {of} of {all} resources more than {limit} % of the sustainable yield is taken."),
+        Light.GREEN: _("Of each of {all} resources at most {limit}% of the sustainable yield is taken."),
+        Light.YELLOW: _("Of {of} of {all} resources more than {limit}% of the sustainable yield is taken."),
         Light.RED: _("Of {of} of {all} resources more than the sustainable yield is taken."),
     }
     return Sign(light, Text(words[light], gaps))
@@ -190,7 +190,7 @@ def sign_of_contracts(found: Contracted) -> Sign:
     """The share of what was sold that was delivered under contracts."""
     if found.share is None:
         return Sign(Light.UNKNOWN, Text(_("Nothing was sold in the last full months.")))
-    words = _("{share} % of what was sold was delivered under contracts.")
+    words = _("{share}% of what was sold was delivered under contracts.")
     light = _light(found.share, most=MOST_UNDER_CONTRACT, some=SOME_UNDER_CONTRACT)
     return Sign(light, Text(words, {"share": round(100 * found.share)}))
 

@@ -57,7 +57,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Caused:
-    """Jobs that being drawn made, with the 95 % interval of the effect."""
+    """Jobs that being drawn made, with the 95% interval of the effect."""
 
     jobs: float
     low: float

@@ -20,7 +20,7 @@ from kawasan.mentoring.services import hash_of
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.reports import programme_report
-from kawasan.reports.models import ArchivedReport, ReportTemplate
+from kawasan.reports.models import ArchivedReport, ReportTemplate, file_name
 from kawasan.reports.report_kinds import SECTIONS, ReportKind
 from kawasan.reports.services.papers import OFFICIAL, typeset
 
@@ -107,8 +107,13 @@ def _reasons_not_archivable(template: ReportTemplate, number: str, dated: dateti
     reasons = []
     if not template.signer:
         reasons.append(Text(_("Nobody is named who signs the report. Write it into the template first.")))
-    if ArchivedReport.objects.filter(programme=programme, number=number).exists():
-        reasons.append(Text(_("The number {number} was given to a report before. Choose another."), {"number": number}))
+    given = programme.archived_reports.values_list("number", flat=True)
+    if file_name(number) in map(file_name, given):
+        taken = _(
+            "The number {number} was given to a report before, or differs from one by capitals or signs alone. "
+            "Choose another."
+        )
+        reasons.append(Text(taken, {"number": number}))
     if dated < (first := _first_day(programme)):
         sentence = _("The report is dated before the programme began, on {day}. Choose that day or a later one.")
         reasons.append(Text(sentence, {"day": first}))

@@ -308,6 +308,25 @@ def test_a_report_without_a_signer_a_new_number_or_a_day_that_came_is_refused(
     assert ArchivedReport.objects.count() == 1
 
 
+def test_numbers_that_differ_by_capitals_or_signs_alone_are_one(
+    drawn: Programme, template: ReportTemplate, ani: User
+) -> None:
+    archived(drawn, ani, "001/LA/2023")
+    for number in ("001/la/2023", "001-LA-2023"):
+        with pytest.raises(Refused, match="capitals or signs"):
+            archived(drawn, ani, number)
+    assert archived(drawn, ani, "002/LA/2023")
+
+
+def test_a_long_name_without_a_space_stays_on_the_page(drawn: Programme, template: ReportTemplate, ani: User) -> None:
+    template.signer = "W" * 100
+    services.keep_template(template=template, by=ani)
+    last = pypdf.PdfReader(io.BytesIO(services.draft(programme=drawn, kind=ReportKind.FINAL))).pages[-1]
+    lines = [line for line in last.extract_text().splitlines() if "WW" in line]
+    assert sum(map(len, lines)) >= 100
+    assert max(map(len, lines)) <= 20 * 2
+
+
 def test_a_report_dated_before_the_programme_is_refused(drawn: Programme, template: ReportTemplate, ani: User) -> None:
     first = drawn.milestones.order_by("starts_on").first().starts_on
     with pytest.raises(Refused, match="before the programme began"):
