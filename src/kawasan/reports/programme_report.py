@@ -50,7 +50,7 @@ def _points(title: str, items: Sequence[str]) -> Block:
 
 
 def _picture(svg: Any, caption: str, *, size: str = "wide") -> Block:
-    """A picture as wide as the text, three fifths of it ("half") or on a leaf of A3 ("page")."""
+    """A picture as wide as the text, three fifths of it ("half") or on a leaf of its own ("page")."""
     if not svg:
         raise ValueError(f"There is nothing to draw under “{caption}”.")
     return {"kind": "picture", "svg": str(svg), "caption": caption, "size": size}

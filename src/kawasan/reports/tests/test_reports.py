@@ -324,7 +324,7 @@ def test_a_long_name_without_a_space_stays_on_the_page(drawn: Programme, templat
     last = pypdf.PdfReader(io.BytesIO(services.draft(programme=drawn, kind=ReportKind.FINAL))).pages[-1]
     lines = [line for line in last.extract_text().splitlines() if "WW" in line]
     assert sum(map(len, lines)) >= 100
-    assert max(map(len, lines)) <= 20 * 2
+    assert max(map(len, lines)) <= 18
 
 
 def test_a_report_dated_before_the_programme_is_refused(drawn: Programme, template: ReportTemplate, ani: User) -> None:
