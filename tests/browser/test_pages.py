@@ -1,5 +1,6 @@
 """Every page, in both languages, at the width of a desk and of a phone, with the example programme in it."""
 
+import csv
 import datetime
 import functools
 import gzip
@@ -7,7 +8,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from django.core.paginator import Page as Turned
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils.html import strip_tags
 from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
@@ -1109,6 +1111,22 @@ def test_the_cockpit_links_to_nothing_that_is_closed_to_its_reader(
     statuses = {link: page.request.get(link).status for link in sorted(links)}
     page.close()
     assert {link: status for link, status in statuses.items() if status != 200} == {}
+
+
+def test_a_number_of_the_cockpit_is_the_count_of_the_rows_that_it_leads_to(example: str) -> None:
+    """A link that narrows a list down says how many rows it then has, which its file counts."""
+    client = signed_in_client("ani")
+    content = client.get(PROGRAMME).text.partition('id="content"')[2]
+    links = re.findall(r'<a [^>]*href="([^"]+[?][^"]+)"[^>]*>(.*?)</a>', content)
+    said, found = {}, {}
+    for address, words in links:
+        number = re.search(r"([0-9.,]+?)[.]?$", strip_tags(words))
+        said[address] = int(re.sub("[.,]", "", number[1])) if number else None
+        file = client.get(html.unescape(address) + "&export=csv")
+        rows = csv.reader(StringIO(b"".join(file.streaming_content).decode("utf-8-sig")))
+        found[address] = len(list(rows)) - 1
+    assert found == said
+    assert len(found) >= 10  # seats and enterprises, of all and of each of the four fields
 
 
 @pytest.mark.parametrize("username", ROLES)

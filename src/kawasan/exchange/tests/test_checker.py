@@ -248,7 +248,7 @@ CASES = [
     ),
     (
         {
-            "kbli_codes": "version,code,name,name_en,source\n2020,10216,Surimi,Surimi,BPS\n",
+            "kbli_codes": "version,code,name,name_en,source\n2020,10216,Surimi,Surimi,BPS\n2025,10299,Lain,Other,BPS\n",
             "enterprises": "code,name,owner,field,kbli_version,kbli_code,place,started_on,status,source\n"
             "E001,Satu,A001,kuliner,2020,10216,19.71.01.1004,2022-10-01,running,synthetic\n"
             "E002,Dua,A002,kuliner,2025,10216,19.71.01.1004,2022-10-01,running,synthetic\n",
