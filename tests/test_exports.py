@@ -31,7 +31,7 @@ def listings() -> list[Listing]:
     return [one for one in found if isinstance(one, Listing)]
 
 
-@pytest.mark.parametrize("shown", listings(), ids=lambda shown: f"{shown.name}-{id(shown)}")
+@pytest.mark.parametrize("shown", listings(), ids=lambda shown: shown.name)
 def test_every_column_has_a_name_of_its_own_and_words_in_both_languages(shown: Listing) -> None:
     names = [column.name for column in shown.columns]
     assert len(set(names)) == len(names)
