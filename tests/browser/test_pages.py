@@ -796,7 +796,6 @@ def _archived(programme: Programme) -> ArchivedReport:
         kind=ReportKind.INCEPTION,
         number="001/LAP/2023",
         dated=today(programme),
-        address="http://testserver/",
         by=None,
     )
 
