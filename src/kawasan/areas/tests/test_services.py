@@ -158,10 +158,3 @@ def test_the_history_tells_what_each_column_was_and_is(programme, ani):
     found = queries.history(resource)
     assert [str(event.what) for event in found] == ["Changed", "Read from the programme folder"]
     assert [change[1:] for change in found[0].changes] == [("", "Kelurahan")]
-
-
-def test_files_have_the_columns_of_the_folder(programme):
-    factories.resource(factories.place(programme), "RES-7", used=3)
-    header, line = queries.as_csv(queries.resources(programme, {})).decode().splitlines()
-    cells = dict(zip(header.split(","), line.split(","), strict=True))
-    assert (cells["code"], cells["kind"], cells["place"], cells["used"]) == ("RES-7", "lahan", "19.71.01.1001", "3.0")
