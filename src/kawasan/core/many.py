@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
-FEW = 20  # rows for which another way than an INSERT is no quicker
+FEW = 500  # rows that are inserted one by one in PostgreSQL too, so that what is killed there is tried as on SQLite
 AS_IS = frozenset({int, str, float, bool, type(None)})
 
 
