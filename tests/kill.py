@@ -11,11 +11,14 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import make_server
 
+import psycopg
+import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 
@@ -67,10 +70,26 @@ def writing(deed: Callable[[], Any]) -> Callable[[Step], Any]:
                 step()
             return done
 
-        with connection.execute_wrapper(statement):
+        with connection.execute_wrapper(statement), copying(step):
             return deed()
 
     return do
+
+
+@contextmanager
+def copying(step: Step) -> Iterator[None]:
+    """Rows that are copied into PostgreSQL are written too, though by no statement that Django sees."""
+    copy = psycopg.Cursor.copy
+
+    @contextmanager
+    def copied(*given: Any) -> Iterator[psycopg.Copy]:
+        with copy(*given) as file:
+            yield file
+        step()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "copy", copied)
+        yield
 
 
 def rows() -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
-FEW = 500  # rows that are inserted one by one in PostgreSQL too, so that what is killed there is tried as on SQLite
 AS_IS = frozenset({int, str, float, bool, type(None)})
 
 
@@ -41,15 +40,18 @@ def _taken(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
 
 
 def add_values(model: type[models.Model], names: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
-    """Store new rows given by the values of some columns, as the database takes them."""
+    """Store new rows given by the values of some columns, as the database takes them.
+
+    PostgreSQL copies rows in a fifth of the time that one INSERT for all of them takes; SQLite prepares one for each.
+    """
     column_of = {field.attname: str(field.column) for field in model._meta.concrete_fields}
     table, *written = map(connection.ops.quote_name, [model._meta.db_table, *(column_of[name] for name in names)])
-    into, rows = f"{table} ({', '.join(written)})", list(values)
+    into = f"{table} ({', '.join(written)})"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(rows) > FEW:
+        if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for row in rows:
+                for row in values:
                     copy.write_row(row)
         else:
             gaps = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {into} VALUES ({gaps})", rows)  # noqa: S608 - our own tables
+            cursor.executemany(f"INSERT INTO {into} VALUES ({gaps})", list(values))  # noqa: S608 - our own tables

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -98,30 +99,35 @@ def add_enterprise(request: ProgrammeRequest, programme: Programme) -> HttpRespo
     return form_page(request, form, gettext_lazy("Register an enterprise"), purpose, back)
 
 
+def _filled_in(
+    request: ProgrammeRequest, code: str, form: Any, act: Callable[..., Any], said: str, heading: Any, purpose: Any
+) -> HttpResponse:
+    """A form about an enterprise; when it is filled in rightly, what it asks for is done and told on its page."""
+    page = reverse("enterprises:enterprise", args=[request.programme.code, code])
+    if form.is_valid():
+        act(by=request.user, **form.cleaned_data)
+        messages.success(request, said)
+        return redirect(page)
+    return form_page(request, form, heading, purpose, page)
+
+
 @who_may(*WRITERS)
 def change_enterprise(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(writable(request, programme), code=code)
     name = str(found)
     form = forms.EnterpriseForm(request.POST or None, instance=found, programme=programme)
-    if form.is_valid():
-        services.change_enterprise(enterprise=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The enterprise was changed."))
-        return redirect("enterprises:enterprise", programme.code, code)
-    back = reverse("enterprises:enterprise", args=[programme.code, code])
-    return form_page(request, form, name, gettext_lazy("Change what is known of this enterprise."), back)
+    act = partial(services.change_enterprise, enterprise=found)
+    purpose = gettext_lazy("Change what is known of this enterprise.")
+    return _filled_in(request, code, form, act, _("The enterprise was changed."), name, purpose)
 
 
 @who_may(*WRITERS)
 def add_worker(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(writable(request, programme), code=code)
     form = forms.WorkerForm(request.POST or None, programme=programme)
-    if form.is_valid():
-        services.add_worker(enterprise=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The worker was added."))
-        return redirect("enterprises:enterprise", programme.code, code)
-    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    act = partial(services.add_worker, enterprise=found)
     purpose = gettext_lazy("Somebody other than the owner who works in the enterprise.")
-    return form_page(request, form, gettext_lazy("Add a worker"), purpose, back)
+    return _filled_in(request, code, form, act, _("The worker was added."), gettext_lazy("Add a worker"), purpose)
 
 
 @who_may(*WRITERS)
@@ -129,25 +135,20 @@ def end_worker(request: ProgrammeRequest, programme: Programme, code: str, worke
     enterprise = get_object_or_404(writable(request, programme), code=code)
     found = get_object_or_404(enterprise.workers, code=worker)
     form = forms.EndWorkForm(request.POST or None, initial={"until": today(programme)})
-    if form.is_valid():
-        services.end_worker(worker=found, until=form.cleaned_data["until"], by=request.user)
-        messages.success(request, _("The end of the work was recorded."))
-        return redirect("enterprises:enterprise", programme.code, code)
-    back = reverse("enterprises:enterprise", args=[programme.code, code])
-    return form_page(request, form, found.name, gettext_lazy("Record the last day of this person's work."), back)
+    act = partial(services.end_worker, worker=found)
+    purpose = gettext_lazy("Record the last day of this person's work.")
+    return _filled_in(request, code, form, act, _("The end of the work was recorded."), found.name, purpose)
 
 
 @who_may(*WRITERS)
 def add_members(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found, day = get_object_or_404(writable(request, programme), code=code), today(programme)
     form = forms.MembersForm(request.POST or None, enterprise=found, today=day)
-    if form.is_valid():
-        services.add_members(enterprise=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The members were written down."))
-        return redirect("enterprises:enterprise", programme.code, code)
-    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    act = partial(services.add_members, enterprise=found)
     purpose = gettext_lazy("The people of the group to whom the enterprise belongs, in the role they have there.")
-    return form_page(request, form, gettext_lazy("Write down the members"), purpose, back)
+    return _filled_in(
+        request, code, form, act, _("The members were written down."), gettext_lazy("Write down the members"), purpose
+    )
 
 
 @who_may(*WRITERS)
@@ -155,15 +156,11 @@ def change_role(request: ProgrammeRequest, programme: Programme, code: str, memb
     enterprise = get_object_or_404(writable(request, programme), code=code)
     found = get_object_or_404(enterprise.members.select_related("applicant__person"), code=member)
     form = forms.RoleForm(request.POST or None, initial={"role": found.role, "since": today(programme)})
-    if form.is_valid():
-        services.change_role(member=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The role was written down."))
-        return redirect("enterprises:enterprise", programme.code, code)
-    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    act = partial(services.change_role, member=found)
     purpose = gettext_lazy(
         "The role before it stays in the history. With the day on which that began, it is corrected."
     )
-    return form_page(request, form, found.applicant.person.name, purpose, back)
+    return _filled_in(request, code, form, act, _("The role was written down."), found.applicant.person.name, purpose)
 
 
 @who_may(*WRITERS)
@@ -171,39 +168,31 @@ def end_member(request: ProgrammeRequest, programme: Programme, code: str, membe
     enterprise = get_object_or_404(writable(request, programme), code=code)
     found = get_object_or_404(enterprise.members.select_related("applicant__person"), code=member)
     form = forms.EndMembershipForm(request.POST or None, initial={"until": today(programme)})
-    if form.is_valid():
-        services.end_member(member=found, until=form.cleaned_data["until"], by=request.user)
-        messages.success(request, _("The end of the membership was written down."))
-        return redirect("enterprises:enterprise", programme.code, code)
-    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    act = partial(services.end_member, member=found)
     purpose = gettext_lazy("Write down the last day of this person in the enterprise.")
-    return form_page(request, form, found.applicant.person.name, purpose, back)
+    return _filled_in(
+        request, code, form, act, _("The end of the membership was written down."), found.applicant.person.name, purpose
+    )
 
 
 @who_may(*WRITERS)
 def report_capacity(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found, day = get_object_or_404(writable(request, programme), code=code), today(programme)
     form = forms.CapacityForm(request.POST or None, programme=programme, enterprise=found, today=day)
-    if form.is_valid():
-        services.report_capacity(enterprise=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The capacity was written down."))
-        return redirect("enterprises:enterprise", programme.code, code)
-    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    act = partial(services.report_capacity, enterprise=found)
     purpose = gettext_lazy("The coming months count with it. What was reported before stays in the history.")
-    return form_page(request, form, gettext_lazy("Report the capacity"), purpose, back)
+    return _filled_in(
+        request, code, form, act, _("The capacity was written down."), gettext_lazy("Report the capacity"), purpose
+    )
 
 
 @who_may(*WRITERS)
 def add_asset(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found, day = get_object_or_404(writable(request, programme), code=code), today(programme)
     form = forms.AssetForm(request.POST or None, programme=programme, enterprise=found, today=day)
-    if form.is_valid():
-        services.add_asset(enterprise=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("It was written down."))
-        return redirect("enterprises:enterprise", programme.code, code)
-    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    act = partial(services.add_asset, enterprise=found)
     purpose = gettext_lazy("Tools, machines and what else stays. What the assistance paid is looked at twice a year.")
-    return form_page(request, form, gettext_lazy("Add an asset"), purpose, back)
+    return _filled_in(request, code, form, act, _("It was written down."), gettext_lazy("Add an asset"), purpose)
 
 
 @who_may(*WRITERS)
@@ -214,25 +203,18 @@ def see_asset(request: ProgrammeRequest, programme: Programme, code: str, asset:
     form = forms.SeeAssetForm(
         request.POST or None, instance=found, programme=programme, enterprise=enterprise, today=today(programme)
     )
-    if form.is_valid():
-        services.see_asset(asset=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("It was written down."))
-        return redirect("enterprises:enterprise", programme.code, code)
-    back = reverse("enterprises:enterprise", args=[programme.code, code])
-    return form_page(request, form, found.name, gettext_lazy("How is it now?"), back)
+    act = partial(services.see_asset, asset=found)
+    return _filled_in(request, code, form, act, _("It was written down."), found.name, gettext_lazy("How is it now?"))
 
 
 @who_may(*WRITERS)
 def add_sighting(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     found = get_object_or_404(writable(request, programme), code=code)
     form = forms.SightingForm(request.POST or None, programme=programme, initial={"seen_on": today(programme)})
-    if form.is_valid():
-        services.note_sighting(enterprise=found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("It was recorded that the enterprise was seen at work."))
-        return redirect("enterprises:enterprise", programme.code, code)
-    back = reverse("enterprises:enterprise", args=[programme.code, code])
+    act = partial(services.note_sighting, enterprise=found)
     purpose = gettext_lazy("It counts as a sign that the enterprise is alive, also where nothing is sold for a while.")
-    return form_page(request, form, gettext_lazy("I saw it at work"), purpose, back)
+    said = _("It was recorded that the enterprise was seen at work.")
+    return _filled_in(request, code, form, act, said, gettext_lazy("I saw it at work"), purpose)
 
 
 @who_may(*READERS)
