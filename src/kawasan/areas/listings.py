@@ -1,19 +1,20 @@
 """The lists of the area as files."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from kawasan.areas.models import AssetIndicator, AssetValue, Resource, ResourceKind, SectorFigure
 from kawasan.areas.rules import Capital
 from kawasan.core.language import in_words
-from kawasan.core.listing import Column, Kind, listing, of
+from kawasan.core.listing import Column, Kind, listing
 from kawasan.core.text import _
 
 RESOURCES = listing(
     "resources", _("Resources"), Resource,
     "code", "name", "name_en", "kind=kind.code", "kind_name=kind.name", "place=place.code", "place_name=place.name",
     "quantity", "unit", "period", "sustainable_yield", "used",
-    Column("head_room", _("Head-room"), of("head_room"),
+    Column("head_room", _("Head-room"), attrgetter("head_room"),
         about=_("Sustainable yield less what is used, in the resource's unit; empty when one of them is unknown"),
         kind=Kind.NUMBER),
     "owner", "access", "condition", "latitude", "longitude", "as_of", "source",
@@ -21,7 +22,7 @@ RESOURCES = listing(
 KINDS = listing(
     "kinds", _("Kinds"), ResourceKind,
     "code", "name", "name_en", "capital", "unit",
-    Column("resources", _("Resources"), of("resource_count"), kind=Kind.INTEGER),
+    Column("resources", _("Resources"), attrgetter("resource_count"), kind=Kind.INTEGER),
 )  # fmt: skip
 FIGURES = {
     "sector_figures": listing(
@@ -52,24 +53,25 @@ def _score(place: int) -> Callable[[Any], Any]:
 
 POTENTIAL = listing(
     "potential", _("Potential of the sectors"), None,
-    Column("sector", _("Sector"), of("sector"), kind=Kind.CODE),
-    Column("name", _("Name"), of("name")),
-    Column("year", _("Year"), of("end.year"), kind=Kind.INTEGER),
-    Column("area", _("Area"), of("end.area"),
+    Column("sector", _("Sector"), attrgetter("sector"), kind=Kind.CODE),
+    Column("name", _("Name"), attrgetter("name")),
+    Column("year", _("Year"), attrgetter("end.year"), kind=Kind.INTEGER),
+    Column("area", _("Area"), attrgetter("end.area"),
         about=_("Figure of the area in the last year of the study, in the unit of its basis"),
         kind=Kind.NUMBER),
-    Column("reference", _("Province"), of("end.reference"), about=_("Figure of the province in the same year"),
+    Column("reference", _("Province"), attrgetter("end.reference"), about=_("Figure of the province in the same year"),
         kind=Kind.NUMBER),
-    Column("location_quotient", _("LQ"), of("location_quotient"),
+    Column("location_quotient", _("LQ"), attrgetter("location_quotient"),
         about=_("Share of the sector in the area over its share in the province; above 1 it is a base sector"),
         kind=Kind.NUMBER),
-    Column("dynamic_location_quotient", _("Dynamic LQ"), of("dynamic_location_quotient"),
+    Column("dynamic_location_quotient", _("Dynamic LQ"), attrgetter("dynamic_location_quotient"),
         about=_("The same with growth; above 1 the sector gains on the province"),
         kind=Kind.NUMBER),
     Column("class", _("Class"), lambda one: in_words(one.sector_class.label)),
-    Column("area_growth", _("Growth a year, area"), of("area_growth"), about=_("Mean growth a year"),
+    Column("area_growth", _("Growth a year, area"), attrgetter("area_growth"), about=_("Mean growth a year"),
         kind=Kind.SHARE),
-    Column("reference_growth", _("Growth a year, province"), of("reference_growth"), about=_("Mean growth a year"),
+    Column("reference_growth", _("Growth a year, province"), attrgetter("reference_growth"),
+        about=_("Mean growth a year"),
         kind=Kind.SHARE),
     Column("quadrant", _("Quadrant"), lambda one: in_words(one.quadrant.label)),
     *(
@@ -86,16 +88,17 @@ POTENTIAL = listing(
 )  # fmt: skip
 ASSETS = listing(
     "assets", _("Assets"), None,
-    Column("place", _("Place"), of("place.code"), kind=Kind.CODE),
-    Column("place_name", _("Name"), of("place.name")),
-    Column("year", _("Year"), of("year"), kind=Kind.INTEGER),
+    Column("place", _("Place"), attrgetter("place.code"), kind=Kind.CODE),
+    Column("place_name", _("Name"), attrgetter("place.name")),
+    Column("year", _("Year"), attrgetter("year"), kind=Kind.INTEGER),
     *(
         Column(capital.value, capital.label, _score(place), kind=Kind.NUMBER)
         for place, capital in enumerate(Capital)
     ),
-    Column("mean", _("Mean"), of("mean"),
+    Column("mean", _("Mean"), attrgetter("mean"),
         about=_("Mean of the five capitals, 0 to 100; empty when one of them is unknown"),
         kind=Kind.NUMBER),
-    Column("known_share", _("Known"), of("known_share"), about=_("Share of the indicators whose value is known"),
+    Column("known_share", _("Known"), attrgetter("known_share"),
+        about=_("Share of the indicators whose value is known"),
         kind=Kind.SHARE),
 )  # fmt: skip

@@ -1,8 +1,10 @@
 """The lists of the assistance as files."""
 
+from operator import attrgetter
+
 from kawasan.assistance.models import Assistance, BankLine, Entitlement, Statement, Step
 from kawasan.core.language import in_words
-from kawasan.core.listing import Column, Kind, listing, of
+from kawasan.core.listing import Column, Kind, listing
 from kawasan.core.text import _
 
 ASSISTANCES = listing(
@@ -33,13 +35,14 @@ ENTITLEMENTS = listing(
 STATEMENTS = listing(
     "bank-statements", _("Bank statements"), Statement,
     "name", "first_day", "last_day", "status",
-    Column("open", _("Differences open"), of("open"), about=_("Differences between bank and books that nobody closed"),
+    Column("open", _("Differences open"), attrgetter("open"),
+        about=_("Differences between bank and books that nobody closed"),
         kind=Kind.INTEGER),
 )  # fmt: skip
 BANK_LINES = listing(
     "bank-lines", _("Movements"), BankLine,
     "statement=statement.name", "row", "dated", "amount_idr",
-    Column("text", _("Text of the bank"), of("text"), is_personal=True),
+    Column("text", _("Text of the bank"), attrgetter("text"), is_personal=True),
     "assistance=step.assistance.code", "step=step.code", "step_kind=step.kind", "why",
 )  # fmt: skip
 WARNINGS = listing(
@@ -53,6 +56,6 @@ WARNINGS = listing(
 STEPS = listing(
     "steps", _("Steps"), Step,
     "assistance=assistance.code", "code", "kind", "dated", "number", "amount_idr",
-    Column("recorded_by", _("Who recorded it"), of("who"), is_personal=True),
+    Column("recorded_by", _("Who recorded it"), attrgetter("who"), is_personal=True),
     "paper",
 )  # fmt: skip

@@ -8,7 +8,6 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from operator import attrgetter
 from tempfile import TemporaryFile
 from typing import IO, Any, cast
 
@@ -417,8 +416,3 @@ def _write_dictionary(book: Any, listing: Listing) -> None:
         for place, cell in enumerate(line):
             sheet.write_string(number, place, cell[:LONGEST], wrapped)
     sheet.freeze_panes(1, 0)
-
-
-def of(path: str) -> Callable[[Any], Any]:
-    """What stands at a path of attributes of a row."""
-    return attrgetter(path)

@@ -1,6 +1,8 @@
 """The lists of enterprises and their books as files."""
 
-from kawasan.core.listing import Column, Kind, listing, of
+from operator import attrgetter
+
+from kawasan.core.listing import Column, Kind, listing
 from kawasan.core.text import _
 from kawasan.enterprises.models import Asset, CashEntry, Enterprise, StockMove
 
@@ -8,16 +10,16 @@ ENTERPRISES = listing(
     "enterprises", _("Enterprises"), Enterprise,
     "code", "name", "owner=owner.code", "owner_name=owner.person.name", "field=field.code", "place=place.code",
     "place_name=place.name", "kbli_version", "kbli_code", "started_on", "status", "nib",
-    Column("turnover_idr", _("Turnover of the last full month"), of("turnover_idr"),
+    Column("turnover_idr", _("Turnover of the last full month"), attrgetter("turnover_idr"),
         about=_("Sales in the cash book; empty when nothing was written"),
         kind=Kind.RUPIAH),
-    Column("workers", _("Workers"), of("worker_count"), about=_("People who work there now besides the owner"),
+    Column("workers", _("Workers"), attrgetter("worker_count"), about=_("People who work there now besides the owner"),
         kind=Kind.INTEGER),
 )  # fmt: skip
 CASH_BOOK = listing(
     "cash-book", _("Cash book"), CashEntry,
     "enterprise=enterprise.code", "code", "dated", "kind", "cost_kind", "what",
-    Column("cash_idr", _("Cash in; below 0 when it went out"), of("cash_idr"),
+    Column("cash_idr", _("Cash in; below 0 when it went out"), attrgetter("cash_idr"),
         about=_("Corrections count with the other sign"),
         kind=Kind.RUPIAH),
     "product=product.code", "product_name=product.name", "quantity", "unit=product.unit", "debt=debt.code",
@@ -43,10 +45,11 @@ TROUBLED = listing(
 
 MONTHS = listing(
     "months", _("Months of the cash book"), None,
-    Column("month", _("Month"), of("month"), about=_("First day of the month"),
+    Column("month", _("Month"), attrgetter("month"), about=_("First day of the month"),
         kind=Kind.DATE),
-    Column("sales_idr", _("Sales"), of("sales"), kind=Kind.RUPIAH),
-    Column("costs_idr", _("Costs"), of("costs"), kind=Kind.RUPIAH),
-    Column("profit_idr", _("Profit"), of("profit"), about=_("Sales less costs; capital and withdrawals are no income"),
+    Column("sales_idr", _("Sales"), attrgetter("sales"), kind=Kind.RUPIAH),
+    Column("costs_idr", _("Costs"), attrgetter("costs"), kind=Kind.RUPIAH),
+    Column("profit_idr", _("Profit"), attrgetter("profit"),
+        about=_("Sales less costs; capital and withdrawals are no income"),
         kind=Kind.RUPIAH),
 )  # fmt: skip

@@ -1,7 +1,9 @@
 """The lists of the market as files."""
 
+from operator import attrgetter
+
 from kawasan.core.language import in_words
-from kawasan.core.listing import Column, Kind, listing, of
+from kawasan.core.listing import Column, Kind, listing
 from kawasan.core.text import _
 from kawasan.market.models import Contract, Delivery, Order, Part
 from kawasan.value_chain.models import Commodity, Demand
@@ -29,9 +31,9 @@ CONTRACTS = listing(
     "commodity=demand.commodity.code", "commodity_name=demand.commodity.name", "offtaker=demand.offtaker.code",
     "offtaker_name=demand.offtaker.name", "quantity_per_month", "unit=demand.commodity.unit", "price_idr", "signed_on",
     "starts_on", "ends_on", "grade", "penalty", "payment_days",
-    Column("delivered", _("Delivered"), of("delivered"), about=_("Quantity confirmed under the contract"),
+    Column("delivered", _("Delivered"), attrgetter("delivered"), about=_("Quantity confirmed under the contract"),
         kind=Kind.NUMBER),
-    Column("overdue", _("Overdue"), of("overdue"), about=_("Deliveries whose payment is late"),
+    Column("overdue", _("Overdue"), attrgetter("overdue"), about=_("Deliveries whose payment is late"),
         kind=Kind.INTEGER),
 )  # fmt: skip
 ORDERS = listing(
@@ -70,23 +72,23 @@ DELIVERIES = listing(
 PRICES = listing(
     "paid-prices", _("Prices that were paid"), Commodity,
     "code", "name", "unit",
-    Column("deliveries", _("Signed deliveries"), of("deliveries"), kind=Kind.INTEGER),
-    Column("lowest_idr", _("Lowest"), of("lowest_idr"), about=_("Rupiah a unit in signed deliveries"),
+    Column("deliveries", _("Signed deliveries"), attrgetter("deliveries"), kind=Kind.INTEGER),
+    Column("lowest_idr", _("Lowest"), attrgetter("lowest_idr"), about=_("Rupiah a unit in signed deliveries"),
         kind=Kind.RUPIAH),
-    Column("highest_idr", _("Highest"), of("highest_idr"), about=_("Rupiah a unit in signed deliveries"),
+    Column("highest_idr", _("Highest"), attrgetter("highest_idr"), about=_("Rupiah a unit in signed deliveries"),
         kind=Kind.RUPIAH),
-    Column("newest_idr", _("Newest"), of("newest_idr"), about=_("Rupiah a unit in the newest signed delivery"),
+    Column("newest_idr", _("Newest"), attrgetter("newest_idr"), about=_("Rupiah a unit in the newest signed delivery"),
         kind=Kind.RUPIAH),
-    Column("newest_on", _("Day of the newest price"), of("newest_on"), kind=Kind.DATE),
+    Column("newest_on", _("Day of the newest price"), attrgetter("newest_on"), kind=Kind.DATE),
 )  # fmt: skip
 PRICE_HISTORY = listing(
     "price-history", _("Price history"), None,
-    Column("day", _("Day"), of("day"), kind=Kind.DATE),
-    Column("price_idr", _("Price a unit"), of("price_idr"), kind=Kind.RUPIAH),
-    Column("quantity", _("Quantity"), of("quantity"), kind=Kind.NUMBER),
-    Column("is_signed", _("Signed by both sides"), of("is_signed"), kind=Kind.YES_NO),
-    Column("delivery", _("Delivery"), of("delivery"), kind=Kind.CODE),
-    Column("source", _("Where it is known from"), of("label")),
+    Column("day", _("Day"), attrgetter("day"), kind=Kind.DATE),
+    Column("price_idr", _("Price a unit"), attrgetter("price_idr"), kind=Kind.RUPIAH),
+    Column("quantity", _("Quantity"), attrgetter("quantity"), kind=Kind.NUMBER),
+    Column("is_signed", _("Signed by both sides"), attrgetter("is_signed"), kind=Kind.YES_NO),
+    Column("delivery", _("Delivery"), attrgetter("delivery"), kind=Kind.CODE),
+    Column("source", _("Where it is known from"), attrgetter("label")),
 )  # fmt: skip
 MATCHES = listing(
     "supply", _("Who could supply whom"), None,

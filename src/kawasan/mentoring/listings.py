@@ -1,6 +1,8 @@
 """The logbook and what follows from it as files."""
 
-from kawasan.core.listing import Column, Kind, listing, of
+from operator import attrgetter
+
+from kawasan.core.listing import Column, Kind, listing
 from kawasan.core.text import _
 from kawasan.mentoring.models import ProblemCase, Visit
 
@@ -17,21 +19,23 @@ PROBLEMS = listing(
 )  # fmt: skip
 MENTORS = listing(
     "load-of-mentors", _("Load of the mentors"), None,
-    Column("mentor", _("Mentor"), of("mentor.name"), is_personal=True),
-    Column("groups", _("Groups"), of("groups"), kind=Kind.INTEGER),
-    Column("people", _("People"), of("people"), kind=Kind.INTEGER),
-    Column("overdue", _("Visits overdue"), of("overdue"), about=_("Groups that should have been visited by now"),
+    Column("mentor", _("Mentor"), attrgetter("mentor.name"), is_personal=True),
+    Column("groups", _("Groups"), attrgetter("groups"), kind=Kind.INTEGER),
+    Column("people", _("People"), attrgetter("people"), kind=Kind.INTEGER),
+    Column("overdue", _("Visits overdue"), attrgetter("overdue"),
+        about=_("Groups that should have been visited by now"),
         kind=Kind.INTEGER),
-    Column("waiting", _("Wait for review"), of("waiting"), about=_("Entries of the logbook that nobody reviewed yet"),
+    Column("waiting", _("Wait for review"), attrgetter("waiting"),
+        about=_("Entries of the logbook that nobody reviewed yet"),
         kind=Kind.INTEGER),
-    Column("returned", _("Returned"), of("returned"), about=_("Entries sent back to the mentor"),
+    Column("returned", _("Returned"), attrgetter("returned"), about=_("Entries sent back to the mentor"),
         kind=Kind.INTEGER),
-    Column("denied", _("Denied by participants"), of("denied"),
+    Column("denied", _("Denied by participants"), attrgetter("denied"),
         about=_("Visits of which a participant says that they did not take place"),
         kind=Kind.INTEGER),
-    Column("asked", _("Requests unanswered"), of("asked"),
+    Column("asked", _("Requests unanswered"), attrgetter("asked"),
         about=_("Visits that participants asked for, without an answer"),
         kind=Kind.INTEGER),
-    Column("canvases", _("Canvas complete"), of("canvases"), about=_("Business models with all nine blocks"),
+    Column("canvases", _("Canvas complete"), attrgetter("canvases"), about=_("Business models with all nine blocks"),
         kind=Kind.INTEGER),
 )  # fmt: skip

@@ -1,37 +1,38 @@
 """The rows behind the outcomes as files."""
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.language import in_words
-from kawasan.core.listing import Column, Kind, Listing, listing, of
+from kawasan.core.listing import Column, Kind, Listing, listing
 from kawasan.core.text import _
 from kawasan.outcomes.models import LabourForce, ReportingDate
 
 _PERSON = (
-    Column("code", _("Number of the application"), of("code"), kind=Kind.CODE),
-    Column("name", _("Name"), of("name"), is_personal=True),
+    Column("code", _("Number of the application"), attrgetter("code"), kind=Kind.CODE),
+    Column("name", _("Name"), attrgetter("name"), is_personal=True),
 )
 PEOPLE = listing(
     "measured", _("People of the round"), Applicant,
     "code", "name=person.name", "field=field.code",
-    Column("is_measured", _("Measured"), of("is_measured"), kind=Kind.YES_NO),
-    Column("measured_on", _("Day of the measurement"), of("measured_on"), kind=Kind.DATE),
+    Column("is_measured", _("Measured"), attrgetter("is_measured"), kind=Kind.YES_NO),
+    Column("measured_on", _("Day of the measurement"), attrgetter("measured_on"), kind=Kind.DATE),
 )  # fmt: skip
 ROWS = listing(
     "indicator-rows", _("Rows of the indicator"), None,
     *_PERSON,
-    Column("field", _("Field"), of("field.code"), kind=Kind.CODE),
+    Column("field", _("Field"), attrgetter("field.code"), kind=Kind.CODE),
     Column("sex", _("Sex"), lambda row: in_words(row.sex)),
-    Column("measured_on", _("Measured"), of("measured_on"), kind=Kind.DATE),
-    Column("value", _("What the row gives"), of("value"), about=_("What this person adds to the number"),
+    Column("measured_on", _("Measured"), attrgetter("measured_on"), kind=Kind.DATE),
+    Column("value", _("What the row gives"), attrgetter("value"), about=_("What this person adds to the number"),
         kind=Kind.NUMBER),
 )  # fmt: skip
 REPORTED_ROWS = listing(
     "reported-rows", _("Rows of the indicator"), None,
     *_PERSON,
-    Column("value", _("What the row gives"), of("value"), kind=Kind.NUMBER),
+    Column("value", _("What the row gives"), attrgetter("value"), kind=Kind.NUMBER),
 )  # fmt: skip
 EFFECT_ROWS = listing(
     "effect-rows", _("Answers of the round"), None,
@@ -46,14 +47,15 @@ EFFECT_ROWS = listing(
 )  # fmt: skip
 SUSTAINABILITY = listing(
     "after-the-assistance", _("After the assistance"), None,
-    Column("code", _("Code of the enterprise"), of("code"), kind=Kind.CODE),
-    Column("name", _("Enterprise"), of("name")),
-    Column("is_closed", _("Closed"), of("is_closed"), kind=Kind.YES_NO),
-    Column("received_on", _("In hand since"), of("received_on"), kind=Kind.DATE),
-    Column("months", _("Full months since"), of("months"), about=_("Full months since the assistance is in hand"),
+    Column("code", _("Code of the enterprise"), attrgetter("code"), kind=Kind.CODE),
+    Column("name", _("Enterprise"), attrgetter("name")),
+    Column("is_closed", _("Closed"), attrgetter("is_closed"), kind=Kind.YES_NO),
+    Column("received_on", _("In hand since"), attrgetter("received_on"), kind=Kind.DATE),
+    Column("months", _("Full months since"), attrgetter("months"),
+        about=_("Full months since the assistance is in hand"),
         kind=Kind.INTEGER),
-    Column("before_idr", _("Profit a month before"), of("before_idr"), kind=Kind.RUPIAH),
-    Column("profit_idr", _("Profit a month since"), of("profit_idr"), kind=Kind.RUPIAH),
+    Column("before_idr", _("Profit a month before"), attrgetter("before_idr"), kind=Kind.RUPIAH),
+    Column("profit_idr", _("Profit a month since"), attrgetter("profit_idr"), kind=Kind.RUPIAH),
 )  # fmt: skip
 LABOUR_FORCES = listing("labour-force", _("Labour force"), LabourForce, "year", "labour_force", "unemployed", "source")
 REPORTING_DATES = listing(

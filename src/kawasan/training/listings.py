@@ -1,6 +1,8 @@
 """The lists of the training as files."""
 
-from kawasan.core.listing import Column, Kind, listing, of
+from operator import attrgetter
+
+from kawasan.core.listing import Column, Kind, listing
 from kawasan.core.text import _
 from kawasan.training.models import BlockedTime, Certificate, Module, Room, Session
 
@@ -12,15 +14,16 @@ SESSIONS = listing(
 )  # fmt: skip
 ATTENDANCE = listing(
     "attendance", _("Attendance"), None,
-    Column("code", _("Number of the application"), of("member.applicant.code"), kind=Kind.CODE),
-    Column("name", _("Name"), of("member.applicant.person.name"), is_personal=True),
-    Column("group", _("Group"), of("member.group.code"), kind=Kind.CODE),
-    Column("held", _("Hours held (JPL)"), of("held"),
+    Column("code", _("Number of the application"), attrgetter("member.applicant.code"), kind=Kind.CODE),
+    Column("name", _("Name"), attrgetter("member.applicant.person.name"), is_personal=True),
+    Column("group", _("Group"), attrgetter("member.group.code"), kind=Kind.CODE),
+    Column("held", _("Hours held (JPL)"), attrgetter("held"),
         about=_("Lesson hours (JPL) of 45 minutes in sessions whose attendance was recorded"),
         kind=Kind.INTEGER),
-    Column("attended", _("Hours attended (JPL)"), of("attended"), about=_("Of these, those attended or made up"),
+    Column("attended", _("Hours attended (JPL)"), attrgetter("attended"),
+        about=_("Of these, those attended or made up"),
         kind=Kind.INTEGER),
-    Column("share", _("Share"), of("share"), about=_("Attended over held"),
+    Column("share", _("Share"), attrgetter("share"), about=_("Attended over held"),
         kind=Kind.SHARE),
     Column("is_completed", _("Completed"), lambda row: not row.reasons,
         about=_("Whether the completion rule of the day is met"),
@@ -39,7 +42,7 @@ BLOCKED_TIMES = listing(
 CERTIFICATES = listing(
     "certificates", _("Certificates"), Certificate,
     "code", "name",
-    Column("hours", _("Hours (JPL)"), of("hours"), kind=Kind.INTEGER),
+    Column("hours", _("Hours (JPL)"), attrgetter("hours"), kind=Kind.INTEGER),
     "issued_on", "revoked_on", "reason",
 )  # fmt: skip
 ASSESSMENTS = listing(
@@ -76,10 +79,10 @@ ASSESSMENTS = listing(
 
 MODULES_OF = listing(
     "modules-attended", _("Modules"), None,
-    Column("module", _("Module"), of("module")),
-    Column("hours", _("Hours (JPL)"), of("hours"), kind=Kind.NUMBER),
-    Column("held", _("Hours held (JPL)"), of("held"), kind=Kind.NUMBER),
-    Column("attended", _("Hours attended (JPL)"), of("attended"), kind=Kind.NUMBER),
-    Column("is_compulsory", _("compulsory"), of("is_compulsory"), kind=Kind.YES_NO),
-    Column("is_briefing", _("briefing"), of("is_briefing"), kind=Kind.YES_NO),
+    Column("module", _("Module"), attrgetter("module")),
+    Column("hours", _("Hours (JPL)"), attrgetter("hours"), kind=Kind.NUMBER),
+    Column("held", _("Hours held (JPL)"), attrgetter("held"), kind=Kind.NUMBER),
+    Column("attended", _("Hours attended (JPL)"), attrgetter("attended"), kind=Kind.NUMBER),
+    Column("is_compulsory", _("compulsory"), attrgetter("is_compulsory"), kind=Kind.YES_NO),
+    Column("is_briefing", _("briefing"), attrgetter("is_briefing"), kind=Kind.YES_NO),
 )  # fmt: skip

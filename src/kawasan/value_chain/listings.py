@@ -1,8 +1,8 @@
 """The lists of the value chain as files."""
 
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
-from kawasan.core.listing import Column, Kind, listing, of
+from kawasan.core.listing import Column, Kind, listing
 from kawasan.core.text import _
 from kawasan.value_chain.models import (
     Activity,
@@ -31,11 +31,12 @@ COMMODITIES = listing(
     "commodities", _("Commodities"), Commodity,
     "code", "name", "name_en", "unit", "outside_price_idr", "perishable_days", "kbli_version", "kbli_code",
     "transport_idr_per_km",
-    Column("makers", _("Activities that make it"), of("makers"), about=_("How many activities have it as output"),
+    Column("makers", _("Activities that make it"), attrgetter("makers"),
+        about=_("How many activities have it as output"),
         kind=Kind.INTEGER),
-    Column("users", _("Activities that use it"), of("users"), about=_("How many activities have it as input"),
+    Column("users", _("Activities that use it"), attrgetter("users"), about=_("How many activities have it as input"),
         kind=Kind.INTEGER),
-    Column("buyers", _("Buyers"), of("buyers"), about=_("How many offtakers have a demand for it"),
+    Column("buyers", _("Buyers"), attrgetter("buyers"), about=_("How many offtakers have a demand for it"),
         kind=Kind.INTEGER),
 )  # fmt: skip
 PRICES = listing(

@@ -6,6 +6,7 @@ import io
 import tracemalloc
 import zipfile
 from collections.abc import Iterable
+from operator import attrgetter
 from tempfile import TemporaryFile
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,7 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from kawasan.core import listing
 from kawasan.core.errors import Refused
-from kawasan.core.listing import Column, Kind, Listing, of
+from kawasan.core.listing import Column, Kind, Listing
 
 TRICKS = ('=cmd|"/c calc"!A1', "+1+1", "-2+3", "@SUM(A1)", "\t=1", " =1", "\n=1", "＝1")  # noqa: RUF001
 DAY = datetime.date(2022, 8, 26)
@@ -27,11 +28,11 @@ THINGS = Listing(
     "things",
     "Things",
     (
-        Column("code", "code", of("code"), kind=Kind.CODE),
-        Column("what", "what", of("what"), about="What it is"),
-        Column("day", "day", of("day"), kind=Kind.DATE),
-        Column("price_idr", "price", of("price"), kind=Kind.RUPIAH),
-        Column("is_sold", "sold", of("sold"), kind=Kind.YES_NO),
+        Column("code", "code", attrgetter("code"), kind=Kind.CODE),
+        Column("what", "what", attrgetter("what"), about="What it is"),
+        Column("day", "day", attrgetter("day"), kind=Kind.DATE),
+        Column("price_idr", "price", attrgetter("price"), kind=Kind.RUPIAH),
+        Column("is_sold", "sold", attrgetter("sold"), kind=Kind.YES_NO),
     ),
 )
 
