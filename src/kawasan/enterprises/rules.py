@@ -450,8 +450,10 @@ def reasons_not_reversible(*, is_reversal: bool, is_reversed: bool) -> list[Text
     return []
 
 
-def reasons_not_worker(*, is_owner: bool, works_at: str) -> list[Text]:
-    """Why somebody does not count as a worker of an enterprise: each job is counted once."""
+def reasons_not_worker(*, is_closed: bool, is_owner: bool, works_at: str) -> list[Text]:
+    """Why somebody does not count as a worker of an enterprise: each job is counted once, and none where none is."""
+    if is_closed:
+        return [Text(_("The enterprise is closed, so nobody works there. If it runs again, change its status first."))]
     if is_owner:
         return [Text(_("This is the owner’s NIK; the owner is counted already."))]
     if works_at:

@@ -79,11 +79,13 @@ def add_worker(*, enterprise: Enterprise, by: User | None, **answers: Any) -> Wo
 
 
 def _reasons_not_worker(enterprise: Enterprise, nik: str, since: datetime.date) -> list[Text]:
-    if not nik:
-        return []
-    found = enterprise.programme.workers.of_nik_from(nik, since).select_related("enterprise").first()
-    is_owner = enterprise.owner.person.nik == nik
-    return rules.reasons_not_worker(is_owner=is_owner, works_at=str(found.enterprise) if found else "")
+    there = enterprise.programme.workers.of_nik_from(nik, since) if nik else Worker.objects.none()
+    found = there.select_related("enterprise").first()
+    return rules.reasons_not_worker(
+        is_closed=enterprise.status == EnterpriseStatus.CLOSED,
+        is_owner=bool(nik) and enterprise.owner.person.nik == nik,
+        works_at=str(found.enterprise) if found else "",
+    )
 
 
 @transaction.atomic

@@ -123,6 +123,13 @@ def test_closing_an_enterprise_ends_its_workers(programme, enterprise, ani):
     assert LogEntry.objects.filter(verb="enterprises.worker_ended", by=ani).count() == 1
 
 
+def test_nobody_begins_to_work_in_an_enterprise_that_closed(enterprise, ani):
+    services.change_enterprise(enterprise=enterprise, status="closed", by=ani)
+    with pytest.raises(Refused, match="closed, so nobody works there"):
+        services.add_worker(enterprise=enterprise, name="Rudi", sex="male", is_paid=True, since=TODAY, by=ani)
+    assert not enterprise.workers.exists()
+
+
 def test_nobody_is_counted_in_an_enterprise_that_closed_without_a_last_day(enterprise):
     known, day = factories.worker(enterprise, 1, until=TODAY), datetime.timedelta(days=1)
     unknown = factories.worker(enterprise, 2, nik="1971010101900001")
