@@ -1,7 +1,7 @@
 """What is told of a whole programme, on one page or in a report: figures and words, no pictures and no applicants."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,26 +140,16 @@ def _reasons(programme: Programme) -> list[tuple[str, int | None]]:
 
     Reasons of few people are told together, and without their number where all of them are few.
     """
-    return [(reason, len(codes) or None) for reason, codes in told_reasons(refused_by_reason(programme))]
-
-
-def refused_by_reason(programme: Programme) -> dict[str, list[str]]:
-    """The codes of the applications that were refused for each reason."""
-    found: dict[str, list[str]] = {}
-    refused = programme.applicants.filter(status="refused").order_by("code")
-    for code, reasons in refused.values_list("code", "reasons"):
+    found: dict[str, int] = {}
+    for reasons in programme.applicants.filter(status="refused").order_by("code").values_list("reasons", flat=True):
         for reason in reasons:
-            found.setdefault(in_words(reason), []).append(code)
-    return found
-
-
-def told_reasons(found: Mapping[str, Sequence[str]]) -> list[tuple[str, tuple[str, ...]]]:
-    """Reasons with their applications, those of few people together; nobody is named where all of them are few."""
-    told = [(reason, tuple(codes)) for reason, codes in found.items() if len(codes) >= LEAST_PEOPLE]
-    rest = tuple(sorted(code for codes in found.values() if len(codes) < LEAST_PEOPLE for code in codes))
+            sentence = in_words(reason)
+            found[sentence] = found.get(sentence, 0) + 1
+    told = [(reason, count) for reason, count in found.items() if count >= LEAST_PEOPLE]
+    rest = sum(found.values()) - sum(count for _reason, count in told)
     others = gettext("Other reasons, each of fewer than {n} people").format(n=LEAST_PEOPLE)
-    few = [(others, rest if len(rest) >= LEAST_PEOPLE else ())] if rest else []
-    return sorted(told, key=lambda item: (-len(item[1]), item[0])) + few
+    few = [(others, rest if rest >= LEAST_PEOPLE else None)] if rest else []
+    return sorted(told, key=lambda item: (-item[1], item[0])) + few
 
 
 def _groups(programme: Programme) -> dict[str, Any]:

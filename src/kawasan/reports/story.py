@@ -8,13 +8,12 @@ from django.template.loader import render_to_string
 
 from kawasan.areas import charts as area_charts
 from kawasan.core.charts import on_every_screen
-from kawasan.core.language import number
 from kawasan.market import charts as market_charts
 from kawasan.outcomes import charts as outcome_charts
 from kawasan.programmes.access import today
 from kawasan.programmes.models import Programme
 from kawasan.reports.programme_facts import facts
-from kawasan.reports.story_rows import Behind, behind, link, links
+from kawasan.reports.story_rows import Behind, behind, links
 from kawasan.value_chain import picture
 
 
@@ -28,13 +27,7 @@ def story(programme: Programme) -> str:
 
 def _linked(told: Mapping[str, Any], rows: list[Behind]) -> dict[str, Any]:
     """The figures of the page as links to their rows, and the rows."""
-    places = enumerate(told["reasons"], 1)
-    return {
-        "behind": rows,
-        "keys": {one.key for one in rows},
-        "link": links(told, rows),
-        "reasons": [(why, n and link(f"reason-{place}", number(n), rows)) for place, (why, n) in places],
-    }
+    return {"behind": rows, "keys": {one.key for one in rows}, "link": links(told, rows)}
 
 
 def _pictures(told: Mapping[str, Any]) -> dict[str, Any]:

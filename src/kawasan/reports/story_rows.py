@@ -1,7 +1,7 @@
 """The rows behind the figures of report.html: codes, days and sums, and nothing of a person that a figure does not say.
 
-What is measured of people and why few were refused stays in the office, so their figures lead to the sums that they
-are made of.
+What is measured of people stays in the office, so their figures lead to the sums that they are made of. Who may take
+part, who was refused and why, and of whom something looks odd stays there too: these figures lead nowhere.
 """
 
 import datetime
@@ -21,13 +21,9 @@ from kawasan.core.text import _
 from kawasan.outcomes.rules import Figure, Indicator, Unit
 from kawasan.programmes.models import Programme
 from kawasan.reports import queries
-from kawasan.reports.programme_facts import refused_by_reason, told_reasons
 
 CODES: Mapping[str, tuple[str, str]] = {
     "applicants": (_("Applicants"), "code"),
-    "eligible": (_("Eligible"), "code"),
-    "refused": (_("Refused"), "code"),
-    "with_warnings": (_("With warnings"), "code"),
     "accepted": (_("Participants"), "applicant__code"),
     "groups": (_("Groups"), "code"),
     "enterprises": (_("Enterprises"), "code"),
@@ -65,14 +61,12 @@ def behind(programme: Programme, day: datetime.date, told: Mapping[str, Any]) ->
         *_capitals(told),
         *_plan(told),
         *_counted(programme, day),
-        *_reasons(programme),
         *_groups(told),
         *_money(programme),
         *_measured(told),
     ]
-    withheld = {"eligible", "refused"} if told["has_few_refused"] else set()
-    withheld |= {StepKind.REJECTED.value} if told["has_few_rejected"] else set()
-    return [one for one in found if (one.codes or one.rows) and one.key not in withheld]
+    withheld = StepKind.REJECTED.value if told["has_few_rejected"] else ""
+    return [one for one in found if (one.codes or one.rows) and one.key != withheld]
 
 
 def links(told: Mapping[str, Any], behind: Iterable[Behind]) -> dict[str, SafeString]:
@@ -88,11 +82,6 @@ def links(told: Mapping[str, Any], behind: Iterable[Behind]) -> dict[str, SafeSt
         words |= {"plan_income": rupiah(result["income_idr"])}
     keys = {one.key for one in behind}
     return {key: _link(_key(key), said, keys) for key, said in words.items()}
-
-
-def link(key: str, said: str, behind: Iterable[Behind]) -> SafeString:
-    """A figure that leads to its rows, if there are any."""
-    return _link(key, said, {one.key for one in behind})
 
 
 def _link(key: str, said: str, keys: Iterable[str]) -> SafeString:
@@ -143,12 +132,6 @@ def _plan(told: Mapping[str, Any]) -> Iterator[Behind]:
         if row["enterprises"]
     ]
     yield Behind("plan", gettext("The plan"), heads=heads, rows=tuple(rows))
-
-
-def _reasons(programme: Programme) -> Iterator[Behind]:
-    """The applications that were refused for a reason; those of few people are together, as on the page."""
-    for place, (reason, codes) in enumerate(told_reasons(refused_by_reason(programme)), 1):
-        yield Behind(f"reason-{place}", reason, codes=codes)
 
 
 def _groups(told: Mapping[str, Any]) -> Iterator[Behind]:
