@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kawasan.applicants.models import Applicant
+from kawasan.core.jobs import underway
 from kawasan.core.listing import listed
 from kawasan.core.paging import page_of
 from kawasan.core.responses import form_page
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
+from kawasan.programmes.job_views import answer
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, OFFICE, OVERSIGHT, Role
 from kawasan.training import listings, queries, rules, services
@@ -44,6 +46,8 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         days = _planned(programme, monday, chosen, choices, last)
     context = {
         **state,
+        "underway": None if state["sessions"] else underway(programme, "training-timetable"),
+        "is_manager": has_role(request, Role.MANAGER),
         "days": days,
         "overused": queries.overused_experts(programme) if sees_all else [],
         "clashing": services.Surroundings.of(programme, choices.rooms, choices.groups).clashing() if sees_all else (),
@@ -112,9 +116,8 @@ def freeze(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 @require_POST
 @who_may(*WRITERS)
 def make_timetable(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    services.make_timetable(timetable=get_object_or_404(programme.timetables, code=code), by=request.user)
-    messages.success(request, _("The timetable was made."))
-    return redirect("training:timetable", programme.code)
+    found = get_object_or_404(programme.timetables.select_related("programme"), code=code)
+    return answer(request, services.make_timetable_later(timetable=found, by=request.user))
 
 
 @who_may(*WRITERS)

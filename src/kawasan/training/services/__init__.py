@@ -22,6 +22,7 @@ from kawasan.training.services.changes import (
 )
 from kawasan.training.services.clashes import Surroundings, clashes_of, clashing
 from kawasan.training.services.feeds import make_feed, revoke_feed
+from kawasan.training.services.later import make_timetable_later
 from kawasan.training.services.making import calendar, feed, freeze_timetable, make_timetable
 from kawasan.training.services.publishing import publish
 from kawasan.training.services.sheets import read_sheet, row_picture, store_sheet, take_sheet
@@ -46,6 +47,7 @@ __all__ = (
     "issue_certificates",
     "make_feed",
     "make_timetable",
+    "make_timetable_later",
     "make_up",
     "mark_held",
     "publish",

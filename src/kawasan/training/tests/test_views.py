@@ -2,8 +2,12 @@ import pytest
 from django.urls import reverse
 
 from kawasan.applicants.tests.factories import place
+from kawasan.core.models import Job
+from kawasan.core.rules import JobState
+from kawasan.core.text import Text
 from kawasan.matching.models import Mentor
 from kawasan.matching.tests.factories import expert, group, mentor
+from kawasan.training import services
 from kawasan.training.models import Attendance, Module, Room, Session, Timetable
 from kawasan.training.tests.factories import MONDAY, module, moment, room, session, weeks
 
@@ -36,6 +40,33 @@ def test_the_office_freezes_and_makes_the_timetable_from_the_page(programme, ani
     text = text_of(client, url("timetable", programme), week=MONDAY.isoformat())
     assert "Module MOD-1" in text
     assert "No clashes" in text
+
+
+def test_while_a_worker_makes_the_timetable_nobody_is_offered_to_make_it_again(programme, ani, client_of):
+    group(programme, people=2, mentor=mentor(programme))
+    module(programme)
+    room(programme)
+    weeks(programme)
+    services.freeze_timetable(programme=programme, by=ani)
+    about = Text("Make the timetable {timetable}", {"timetable": "TT-1"}).stored()
+    Job.objects.create(programme_code=programme.code, subject="training-timetable", by=ani, about=about)
+    text = text_of(client_of(ani), url("timetable", programme))
+    assert "Being worked at" in text
+    assert url("make_timetable", programme, "TT-1") not in text
+    assert url("freeze", programme) not in text
+
+
+def test_why_no_timetable_can_be_made_is_told_where_it_was_asked_for(programme, ani, client_of):
+    group(programme, people=6, mentor=mentor(programme))
+    module(programme)
+    room(programme)
+    weeks(programme)
+    frozen = services.freeze_timetable(programme=programme, by=ani)
+    room(programme, "R-2")
+    said = client_of(ani).post(url("make_timetable", programme, frozen.code), follow=True).content.decode()
+    assert "changed after freezing" in said
+    assert Job.objects.get().state == JobState.FAILED
+    assert not programme.sessions.exists()
 
 
 def test_nothing_is_frozen_before_all_is_there_and_the_page_says_what_is_missing(programme, ani, budi, client_of):
