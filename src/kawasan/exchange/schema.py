@@ -146,6 +146,9 @@ kawasan run FOLDER --out DIR    the whole programme, step by step
 - What the programme computed, drew or signed (plans, draws, seats, decrees, groups, timetables and their rows, the
   assessment of applicants) is loaded once, into a database that does not have it. After that a folder that differs is
   refused, and the file and row are named; a folder with an earlier state leaves the result as it is.
+- What belongs to an installation stays there, in its backup: accounts and who did what, the log, drafts, uploaded
+  papers and photos of visits, verifications and their checklists, objections, changes to applications, appraisals,
+  groups that applied together, feedback on the training, bank statements, and archived reports with their PDF.
 - A dump writes into a new or empty folder, or over an earlier dump of the same programme, and into no other.
 - One run of a programme works at a time.
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db import models
 
-from kawasan.applicants.models import Applicant, LivingCheck, LivingSample, Person, Rule
+from kawasan.applicants.models import Applicant, Consent, LivingCheck, LivingSample, Person, Rule
 from kawasan.areas.models import (
     AssetIndicator,
     AssetValue,
@@ -31,13 +31,14 @@ from kawasan.enterprises.models import (
     Worker,
 )
 from kawasan.exchange.columns import Column
-from kawasan.market.models import CatalogueEntry, Contract, Delivery, DeliveryStep, Order, Part, Showing
+from kawasan.market.models import CatalogueEntry, Contract, Delivery, DeliveryStep, Order, Outlook, Part, Showing
 from kawasan.matching.models import Ability, Ballot, Expert, Group, GroupMember, Loan, Matching, Mentor, Vote, Wish
 from kawasan.mentoring.models import (
     ActionStep,
     CanvasBlock,
     Confirmation,
     ExpertRequest,
+    MentorReport,
     ProblemCase,
     Recommendation,
     Visit,
@@ -47,8 +48,21 @@ from kawasan.mentoring.models import (
 from kawasan.outcomes.models import AnalysisPlan, LabourForce, Measurement, ReportingDate, Round
 from kawasan.partners.models import Commitment, Meeting, MeetingAttendance, Organisation
 from kawasan.programmes.models import Field, Milestone, NeedBand, Programme, Quota, RuleSet
+from kawasan.reports.models import ReportTemplate
 from kawasan.selection.models import Answer, Decree, Draw, DrawException, Seat
-from kawasan.training.models import Attendance, BlockedTime, CompletionRule, Module, Room, Score, Session, Timetable
+from kawasan.training.models import (
+    Attendance,
+    BlockedTime,
+    Certificate,
+    CompletionRule,
+    MakeUp,
+    Module,
+    Publication,
+    Room,
+    Score,
+    Session,
+    Timetable,
+)
 from kawasan.value_chain.models import (
     Activity,
     ActivityFlow,
@@ -233,6 +247,7 @@ TABLES = (
     Table("persons", Person, "Who applied", is_required=True),
     Table("applicants", Applicant, "What each person applied for", is_required=True, without=ASSESSMENT),
     Table("applicants_assessed", Applicant, "Eligibility, need and warnings of each applicant", only=ASSESSMENT),
+    Table("consents", Consent, "What applicants agreed to, when, and to which text"),
     Table("living_samples", LivingSample, "Samples of applicants whose living is verified"),
     Table("living_checks", LivingCheck, "What was verified of the applicants of a sample"),
     Table(
@@ -263,8 +278,11 @@ TABLES = (
     Table("blocked_times", BlockedTime, "When nothing is held, for everybody or for one group"),
     Table("timetables", Timetable, "Timetables with their exact input", is_result=True),
     Table("sessions", Session, "Sessions of the training", is_result=True),
+    Table("publications", Publication, "Timetables as they were published, and what changed each time", is_result=True),
     Table("scores", Score, "What participants could do before and after each module"),
     Table("attendances", Attendance, "Who attended which session"),
+    Table("make_ups", MakeUp, "Who made up a missed session in which other one"),
+    Table("certificates", Certificate, "Certificates of the training as they were issued", is_result=True),
     Table("visits", Visit, "Visits of mentors: their logbook", without=("reviewed_by",)),
     Table("visit_participants", VisitParticipant, "Who was there at a visit to several"),
     Table("visit_confirmations", Confirmation, "What participants say of visits: that they took place, or did not"),
@@ -274,6 +292,7 @@ TABLES = (
     Table("expert_requests", ExpertRequest, "Questions to experts, and their answers"),
     Table("problem_cases", ProblemCase, "Problems between participants and the mentoring, until they are settled"),
     Table("canvas_blocks", CanvasBlock, "Blocks of the business model canvases, in every version"),
+    Table("mentor_reports", MentorReport, "Performance reports of mentors as they were frozen", is_result=True),
     Table("entitlements", Entitlement, "What the guidelines give to whom, from which day on"),
     Table("spending_rules", SpendingRule, "How much must or may be spent on what"),
     Table("assistances", Assistance, "Who gets which assistance"),
@@ -296,6 +315,7 @@ TABLES = (
     Table("order_parts", Part, "What each enterprise was asked to bring to an order, and its answer"),
     Table("deliveries", Delivery, "Deliveries as the enterprises stated them, also those that a correction replaced"),
     Table("delivery_steps", DeliveryStep, "What both sides said of each delivery, and of its payment"),
+    Table("outlooks", Outlook, "Who could supply whom in the coming months, with the exact input", is_result=True),
     Table("showings", Showing, "What owners say about being shown in the public catalogue"),
     Table("catalogue_entries", CatalogueEntry, "Pictures and words of products in the public catalogue"),
     Table("rounds", Round, "Measurement rounds"),
@@ -305,6 +325,7 @@ TABLES = (
     Table(
         "reporting_dates", ReportingDate, "Indicators of a day as they were reported, with their rows", is_result=True
     ),
+    Table("report_templates", ReportTemplate, "How the office has its reports of each kind"),
 )
 TOML_TABLES = tuple(table for table in TABLES if table.is_toml)
 CSV_TABLES = tuple(table for table in TABLES if not table.is_toml)

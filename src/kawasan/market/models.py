@@ -526,9 +526,9 @@ class Outlook(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="outlooks")
     code = CodeField()
     dated = models.DateField(_("date"), help_text="Day of which the months are counted")
-    input = models.JSONField()
-    input_hash = models.CharField(_("SHA-256 of the input"), max_length=64)
-    result = models.JSONField()
+    input = models.JSONField(help_text="What it was computed from")
+    input_hash = models.CharField(_("SHA-256 of the input"), max_length=64, help_text="Of the input as JSON")
+    result = models.JSONField(help_text="Who could supply whom, and what falls short")
 
     class Meta:
         ordering = ("-pk",)

@@ -594,12 +594,14 @@ class MentorReport(models.Model):
     """The performance report of a mentor over a period, frozen: what it said, and the hash of it."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="mentor_reports")
-    mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="reports", verbose_name=_("mentor"))
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
-    content = models.JSONField(_("content"))
-    content_hash = models.CharField(_("hash"), max_length=64)
-    frozen_on = models.DateField(_("frozen on"))
+    mentor = models.ForeignKey(
+        Mentor, on_delete=models.PROTECT, related_name="reports", verbose_name=_("mentor"), help_text="Whose work"
+    )
+    starts_on = models.DateField(_("first day"), help_text="First day of the period")
+    ends_on = models.DateField(_("last day"), help_text="Last day of the period")
+    content = models.JSONField(_("content"), help_text="All rows of the report with their entries")
+    content_hash = models.CharField(_("hash"), max_length=64, help_text="SHA-256 of the content as JSON")
+    frozen_on = models.DateField(_("frozen on"), help_text="Day on which it was frozen")
 
     class Meta:
         ordering = ("-ends_on", "mentor__code")

@@ -19,11 +19,11 @@ class ReportTemplate(models.Model):
     """How an office has its reports of one kind: letterhead, sections, what it says itself, and who signs."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="report_templates")
-    kind = models.CharField(_("kind of report"), max_length=10, choices=choices(ReportKind))
+    kind = models.CharField(_("kind of report"), max_length=10, choices=choices(ReportKind), help_text="Which report")
     office = models.CharField(
         _("letterhead"), max_length=150, blank=True, help_text=_("Stands at the head of the report.")
     )
-    address = models.CharField(_("address"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True, help_text=_("Stands below the letterhead."))
     opening = models.TextField(
         _("opening"),
         blank=True,
@@ -36,10 +36,12 @@ class ReportTemplate(models.Model):
         max_length=5000,
         help_text=_("Stands after the figures; an empty line begins a paragraph."),
     )
-    sections = models.JSONField(_("sections"), default=list, blank=True)
-    place = models.CharField(_("signed at"), max_length=80, blank=True)
-    signer = models.CharField(_("signed by"), max_length=100, blank=True)
-    signer_title = models.CharField(_("office of the signer"), max_length=100, blank=True)
+    sections = models.JSONField(_("sections"), default=list, blank=True, help_text=_("What the report has."))
+    place = models.CharField(_("signed at"), max_length=80, blank=True, help_text=_("Town of the signature."))
+    signer = models.CharField(_("signed by"), max_length=100, blank=True, help_text=_("Name of the signer."))
+    signer_title = models.CharField(
+        _("office of the signer"), max_length=100, blank=True, help_text=_("E.g. Head of the manpower agency.")
+    )
 
     class Meta:
         ordering = ("kind",)

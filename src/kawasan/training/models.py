@@ -357,12 +357,26 @@ class MakeUp(models.Model):
     """Somebody takes part in a session of another group in place of one that was missed."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="make_ups")
-    missed = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="made_up_by", verbose_name=_("missed"))
+    missed = models.ForeignKey(
+        Session,
+        on_delete=models.PROTECT,
+        related_name="made_up_by",
+        verbose_name=_("missed"),
+        help_text="Session that was missed",
+    )
     session = models.ForeignKey(
-        Session, on_delete=models.PROTECT, related_name="guests", verbose_name=_("session in its place")
+        Session,
+        on_delete=models.PROTECT,
+        related_name="guests",
+        verbose_name=_("session in its place"),
+        help_text="Session of another group",
     )
     applicant = models.ForeignKey(
-        Applicant, on_delete=models.PROTECT, related_name="make_ups", verbose_name=_("participant")
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="make_ups",
+        verbose_name=_("participant"),
+        help_text="Who missed it",
     )
 
     class Meta:
@@ -453,14 +467,18 @@ class Certificate(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="certificates")
     code = CodeField(verbose_name=_("number"))
     applicant = models.ForeignKey(
-        Applicant, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("participant")
+        Applicant,
+        on_delete=models.PROTECT,
+        related_name="certificates",
+        verbose_name=_("participant"),
+        help_text="Who completed the training",
     )
-    token = models.CharField(max_length=40, unique=True)  # of the address at which anybody checks it
-    issued_on = models.DateField(_("issued"))
-    name = models.CharField(_("name"), max_length=150)
-    modules = models.JSONField(_("modules"), default=list)  # name and lesson hours of each; never queried
-    revoked_on = models.DateField(_("revoked"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    token = models.CharField(max_length=40, unique=True, help_text="Part of the address at which anybody checks it")
+    issued_on = models.DateField(_("issued"), help_text="Day of issue")
+    name = models.CharField(_("name"), max_length=150, help_text="Name as it is printed")
+    modules = models.JSONField(_("modules"), default=list, help_text="Name and lesson hours (JPL) of each module")
+    revoked_on = models.DateField(_("revoked"), null=True, blank=True, help_text="Empty while it is valid")
+    reason = models.CharField(_("reason"), max_length=200, blank=True, help_text="Why it was revoked")
 
     class Meta:
         ordering = ("code",)
@@ -584,10 +602,10 @@ class Publication(models.Model):
     """The timetable as it was published, and what changed in it since the publication before."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="publications")
-    number = models.PositiveSmallIntegerField(_("number"))
-    published_on = models.DateField(_("published"))
-    sessions = models.JSONField(default=list, blank=True)  # rows of codes and moments; never queried
-    changes = models.JSONField(default=list, blank=True)  # each with who was told; never queried
+    number = models.PositiveSmallIntegerField(_("number"), help_text="Counted from 1")
+    published_on = models.DateField(_("published"), help_text="Day from which it was in force")
+    sessions = models.JSONField(default=list, blank=True, help_text="All sessions, as codes and moments")
+    changes = models.JSONField(default=list, blank=True, help_text="What was new in it, and who was told")
 
     class Meta:
         ordering = ("-number",)

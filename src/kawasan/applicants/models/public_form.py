@@ -59,12 +59,12 @@ class Consent(models.Model):
     """What somebody agreed to, when, and to which text."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="consents")
-    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="consents")
-    kind = models.CharField(_("what"), max_length=20, choices=choices(ConsentKind))
-    version = models.CharField(_("version of the text"), max_length=20)
-    language = models.CharField(_("language"), max_length=10)
-    text_hash = models.CharField(_("hash of the text"), max_length=64)
-    given_at = models.DateTimeField(_("when"))
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="consents", help_text="Who agreed")
+    kind = models.CharField(_("what"), max_length=20, choices=choices(ConsentKind), help_text="To what")
+    version = models.CharField(_("version of the text"), max_length=20, help_text="As the text itself says it")
+    language = models.CharField(_("language"), max_length=10, help_text="In which the text was read")
+    text_hash = models.CharField(_("hash of the text"), max_length=64, help_text="SHA-256 of what was read")
+    given_at = models.DateTimeField(_("when"), help_text="Moment of agreeing")
 
     class Meta:
         ordering = ("applicant", "kind")

@@ -13,7 +13,8 @@ from django.utils import translation
 from PIL import Image
 
 from kawasan.applicants import services as applicants
-from kawasan.applicants.models import Applicant, Person
+from kawasan.applicants.models import Applicant, Consent, Person, PersonWord
+from kawasan.applicants.rules import ConsentKind
 from kawasan.areas.models import Place, Resource
 from kawasan.core import photos
 from kawasan.core.errors import Refused
@@ -25,11 +26,18 @@ from kawasan.exchange.checker import check
 from kawasan.exchange.models import Waiting
 from kawasan.exchange.tables import TABLES
 from kawasan.exchange.tests.folder import FILES, PROGRAMME, write_folder
+from kawasan.market.models import Outlook
+from kawasan.mentoring import services as mentoring
 from kawasan.mentoring.models import Visit
 from kawasan.programmes.models import Programme, Quota
 from kawasan.reports.logbook import TABLE_NAMES
+from kawasan.reports.models import ReportTemplate
 from kawasan.selection import services as selection
 from kawasan.selection.models import DrawException
+from kawasan.training import services as training
+from kawasan.training.models import Certificate, MakeUp
+from kawasan.training.queries import rows_of
+from kawasan.training.tests.factories import moment, session
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2022, 9, 30)
@@ -176,6 +184,46 @@ def test_a_dump_loads_to_the_same_programme_and_dumps_to_the_same_bytes(tmp_path
     load(tmp_path / "first")
     services.dump(programme=Programme.objects.get(code="kembar-2022"), folder=tmp_path / "second", by=None)
     assert contents(tmp_path / "first") == contents(tmp_path / "second")
+
+
+def test_what_was_published_issued_and_frozen_comes_back_as_it_was(tmp_path: Path) -> None:
+    load(write_folder(tmp_path / "given"))
+    programme = Programme.objects.get()
+    make_group()
+    first = session(programme.groups.get(), "S001")
+    second = session(programme.groups.get(), "S002", starts_at=moment(hour=13))
+    training.publish(programme=programme, by=None, on=DAY)
+    training.cancel_session(session=second, why="hujan", by=None)
+    training.publish(programme=programme, by=None, on=DAY)
+    applicant = Applicant.objects.get(code="A001")
+    MakeUp.objects.create(programme=programme, missed=second, session=first, applicant=applicant)
+    Certificate.objects.create(
+        programme=programme, code="C-1", applicant=applicant, token="t" * 40, issued_on=DAY, name="Sari", modules=[]
+    )
+    Consent.objects.create(
+        programme=programme,
+        applicant=applicant,
+        kind=ConsentKind.NOTICE,
+        version="1",
+        language="id",
+        text_hash="0" * 64,
+        given_at=moment(),
+    )
+    mentor = programme.mentors.get()
+    mentoring.freeze_report(mentor=mentor, starts_on=DAY, ends_on=DAY, content={"rows": []}, by=None, on=DAY)
+    ReportTemplate.objects.create(programme=programme, kind="final", office="Dinas", sections=["money"])
+    Outlook.objects.create(programme=programme, code="OUT-1", dated=DAY, input={}, input_hash="0" * 64, result={})
+    dump_into(tmp_path / "first")
+    for model in (PersonWord, *(table.model for table in reversed(TABLES))):
+        rows = model._base_manager.all()
+        rows._raw_delete(rows.db)
+    load(tmp_path / "first")
+    dump_into(tmp_path / "second")
+    assert contents(tmp_path / "first") == contents(tmp_path / "second")
+    kept = ("publications", "make_ups", "certificates", "consents", "mentor_reports", "report_templates", "outlooks")
+    assert [name for name in kept if not (tmp_path / "second" / f"{name}.csv").exists()] == []
+    last = Programme.objects.get().publications.first()
+    assert [(row.code, row.is_cancelled) for row in rows_of(last)] == [("S001", False), ("S002", True)]
 
 
 def photo() -> photos.Photo:
