@@ -344,6 +344,8 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "training:change_module": PLANNERS,
     "training:add_room": PLANNERS,
     "training:change_room": PLANNERS,
+    "training:add_equipment": PLANNERS,
+    "training:change_equipment": PLANNERS,
     "mentoring:visits": (*SEE_PEOPLE, Role.MENTOR),
     "mentoring:visit": (*SEE_PEOPLE, Role.MENTOR),
     "mentoring:log_visit": MENTORS,

@@ -14,17 +14,19 @@ from kawasan.engine.timetable import Task, task_of
 DETERMINISTIC_LIMIT = 2.0  # of one question to the solver, in CP-SAT's own count of work
 SEED = 1
 
-Kind = Literal["blocked", "busy", "day", "order", "rooms", "sessions", "trainer", "ways"]
+Kind = Literal["blocked", "busy", "day", "equipment", "order", "rooms", "sessions", "trainer", "ways"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Limit:
-    """Something that a timetable has to hold to, of a group or a trainer by index; rooms and ways are of all, index 0.
+    """Something that a timetable has to hold to, of a group, a trainer or a kind of equipment by index; rooms and ways
+    are of all, index 0.
 
     sessions  each session of the group is held.        order  in increasing position.
     day       at most most_per_day of them a day.       blocked  only when the group is free.
     trainer   the trainer holds one session at a time.  busy  only when the trainer is free.
     rooms     each session has a room of its own, large enough.
+    equipment no more sessions at a time use the kind than there are sets.
     ways      groups and trainers have the time of the way between two sessions.
     """
 
@@ -112,6 +114,7 @@ def _built(task: Task) -> _Model:
     for k in sorted(set(task.trainer.tolist())):
         _limit_trainer(built, task, k)
     _limit_rooms(built, task)
+    _limit_equipment(built, task)
     for used in (task.group, task.trainer):
         for together in _too_far(built, task, used):
             built.most_one(Limit("ways"), together)
@@ -166,6 +169,13 @@ def _limit_rooms(built: _Model, task: Task) -> None:
             large = [s for s in task.sessions if task.people[s] >= size]
             for t in task.slots:
                 built.most_one(Limit("rooms"), [built.at[s, t, x] for s in large], number)
+
+
+def _limit_equipment(built: _Model, task: Task) -> None:
+    for e, sets in enumerate(task.equipment.sets.tolist()):
+        users = np.flatnonzero(task.equipment.uses[e]).tolist()
+        for t in task.slots if len(users) > sets else ():
+            built.most_one(Limit("equipment", e), _in_slot(built, task, users, t), sets)
 
 
 def _too_far(built: _Model, task: Task, used: Any) -> Iterator[list[cp_model.IntVar]]:

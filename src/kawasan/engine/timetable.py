@@ -77,6 +77,21 @@ class Travel:
         return [(t, u) for t in range(len(self.starts)) for u in range(t + 1, int(end[t]))]
 
 
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What is carried to the rooms, and in how many sets.
+
+    uses: (e, n) whether a session uses one set of each kind. sets: (e,) how many there are.
+    """
+
+    uses: Bools
+    sets: Ints
+
+    def used_by(self, session: int) -> list[int]:
+        """The kinds that a session uses."""
+        return [int(e) for e in np.flatnonzero(self.uses[:, session])]
+
+
 class _Plan(NamedTuple):
     """slot and site: (n,) of each session."""
 
@@ -106,6 +121,7 @@ class Task:
     group_free: Bools
     most_per_day: int
     travel: Travel
+    equipment: Equipment
 
     @property
     def sites(self) -> range:
@@ -159,6 +175,7 @@ def timetable(
     group_free: ArrayLike,
     most_per_day: int,
     travel: Travel | None = None,
+    equipment: Equipment | None = None,
 ) -> Timetable:
     """Give each session a slot and a room so that all ends early and no group's day is crowded.
 
@@ -174,10 +191,12 @@ def timetable(
                 overlap. capacity : shape (r,), people. trainer_free : shape (trainers, t), bool.
                 group_free : shape (groups, t), bool. most_per_day : sessions of a group in a day, ≥ 1.
                 travel : if given, groups and trainers have the time of the way between two of their sessions.
+                equipment : if given, no more sessions in a slot use a kind of it than there are sets.
     Returns     Timetable; the same for the same input on every machine.
     Raises      InvalidInputError; InfeasibleError — conflict names what lacks slots: "group 1", "trainer 3", "rooms",
-                "session 7", or, where all have enough by themselves, sessions that find no slot, with their group
-                and trainer; EngineError — neither a timetable nor a proof that there is none within the work limit.
+                "equipment 0", "session 7", or, where all have enough by themselves, sessions that find no slot, with
+                their group and trainer; EngineError — neither a timetable nor a proof that there is none within the
+                work limit.
     Source      Urgency-driven construction: Joslin and Clements (1999), "Squeaky wheel optimization", JAIR 10.
     """
     task = task_of(
@@ -191,6 +210,7 @@ def timetable(
         group_free=group_free,
         most_per_day=most_per_day,
         travel=travel,
+        equipment=equipment,
     )
     needs = list(_needs(task))
     _refuse_lacking(needs)
@@ -226,6 +246,7 @@ def task_of(
     group_free: ArrayLike,
     most_per_day: int,
     travel: Travel | None = None,
+    equipment: Equipment | None = None,
 ) -> Task:
     """Check the input of ``timetable`` and put it together."""
     task = Task(
@@ -239,9 +260,11 @@ def task_of(
         np.asarray(group_free, bool),
         most_per_day,
         travel or Travel(*(np.zeros(size, np.int64) for size in (len(day), len(group), len(capacity), (1, 1)))),  # type: ignore[arg-type]
+        equipment or Equipment(np.zeros((0, len(group)), bool), np.zeros(0, np.int64)),  # type: ignore[arg-type]
     )
     _check(task)
     _check_travel(task)
+    _check_equipment(task)
     # Where every way fits between any two slots, all rooms are as good as at one site.
     is_far = bool(task.travel.way.max(initial=0)) and bool(task.travel.near_slots())
     return task if is_far else replace(task, travel=_at_one_site(task.travel))
@@ -323,6 +346,14 @@ def _check_travel(task: Task) -> None:
         raise InvalidInputError("A room has a site without a way, or a way is not the same both ways.")
 
 
+def _check_equipment(task: Task) -> None:
+    uses, sets = task.equipment.uses, task.equipment.sets
+    if uses.shape != (len(sets), len(task.group)) or (sets < 0).any():
+        raise InvalidInputError(
+            "equipment must say of each kind which sessions use it and how many sets there are, ≥ 0."
+        )
+
+
 def _needs(task: Task) -> Iterator[_Need]:
     """Count, for everything that is used once in a slot, the slots needed and the slots there are."""
     possible = task.is_possible
@@ -338,6 +369,9 @@ def _needs(task: Task) -> Iterator[_Need]:
         large = task.people >= size
         slots = [int(t) for t in np.flatnonzero(possible[large].any(axis=0))] if number else []
         yield _Need(f"rooms for {size} people", -(-int(large.sum()) // max(number, 1)), slots)
+    for e, (uses, sets) in enumerate(zip(task.equipment.uses, task.equipment.sets.tolist(), strict=True)):
+        slots = [int(t) for t in np.flatnonzero(possible[uses].any(axis=0))] if sets else []
+        yield _Need(f"equipment {e}", -(-int(uses.sum()) // max(sets, 1)), slots)
 
 
 def _refuse_lacking(needs: list[_Need]) -> None:
@@ -350,7 +384,7 @@ def _refuse_lacking(needs: list[_Need]) -> None:
 
 def _least_last(task: Task, needs: list[_Need]) -> int:
     """Return a lower bound of the last slot: at the start and at the end few trainers can be busy, for the order."""
-    for last in range(max(need.slots[need.needed - 1] for need in needs), len(task.day)):
+    for last in range(max(need.slots[need.needed - 1] for need in needs if need.needed), len(task.day)):
         window = _windows(task, last)
         trainers = (len(set(task.trainer[window[:, t]].tolist())) for t in task.slots)
         if sum(min(len(task.capacity), number) for number in trainers) >= len(task.sessions):
@@ -412,15 +446,16 @@ def _place(task: Task, weight: NDArray[np.float64]) -> _Plan:
 def _compatible(task: Task, plan: _Plan, candidates: list[int], slot: int) -> list[tuple[int, int]]:
     """Return those candidates, taken in order, that can be held together in a slot, each with its site.
 
-    Each has a group, trainer and room of its own: of the rooms that are reached in time those nearest, of these the
-    smallest that fits.
+    Each has a group, trainer, room and equipment of its own: of the rooms that are reached in time those nearest, of
+    these the smallest that fits.
     """
     rooms = sorted(range(len(task.capacity)), key=lambda r: (task.capacity[r], r))
     busy: set[tuple[str, int]] = set()
+    sets = task.equipment.sets.copy()
     chosen = []
     for s in candidates:
-        uses = {("group", int(task.group[s])), ("trainer", int(task.trainer[s]))}
-        if uses & busy:
+        uses, equipment = {("group", int(task.group[s])), ("trainer", int(task.trainer[s]))}, task.equipment.used_by(s)
+        if uses & busy or not sets[equipment].all():
             continue
         way = _ways_to(task, plan, s, slot)
         fitting = [r for r in rooms if task.capacity[r] >= task.people[s] and way[task.travel.site[r]] >= 0]
@@ -428,6 +463,7 @@ def _compatible(task: Task, plan: _Plan, candidates: list[int], slot: int) -> li
             room = min(fitting, key=lambda r: way[task.travel.site[r]])
             chosen.append((s, int(task.travel.site[room])))
             busy |= uses
+            sets[equipment] -= 1
             rooms.remove(room)
     return chosen
 
@@ -591,6 +627,8 @@ def _forbid_clashes(built: _Model, task: Task, window: Bools) -> None:
         for used in (task.group, task.trainer):
             for k in set(used[sessions].tolist()):
                 built.model.add_at_most_one(built.held[s, t] for s in sessions if used[s] == k)
+        for uses, sets in zip(task.equipment.uses, task.equipment.sets.tolist(), strict=True):
+            built.model.add(sum(built.held[s, t] for s in sessions if uses[s]) <= sets)
         for site in task.sites:
             for size, number in task.rooms_by_size(site):
                 large = [built.at[s, t, site] for s in sessions if task.people[s] >= size and (s, t, site) in built.at]

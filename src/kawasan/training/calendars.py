@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -11,6 +12,14 @@ from adhanpy.PrayerTimes import PrayerTimes
 
 PRECAUTION = datetime.timedelta(minutes=2)  # ihtiyat, which the Ministry of Religious Affairs adds
 METHOD = CalculationMethod.SINGAPORE  # 20° and 18°, as the ministry computes; noon and afternoon do not depend on it
+
+
+class Prayers(NamedTuple):
+    """Noon (zuhur), afternoon (asar) and sunset (magrib) prayer of a day, in local time."""
+
+    noon: datetime.time
+    afternoon: datetime.time
+    sunset: datetime.time
 
 
 @lru_cache(maxsize=16)
@@ -24,12 +33,11 @@ def holiday_on(day: datetime.date, language: str = "id") -> str:
 
 
 @lru_cache(maxsize=4096)
-def prayers_on(day: datetime.date, latitude: float, longitude: float, zone: str) -> tuple[datetime.time, datetime.time]:
-    """Noon (zuhur) and afternoon (asar) prayer at a place, in local time."""
+def prayers_on(day: datetime.date, latitude: float, longitude: float, zone: str) -> Prayers:
+    """The prayers between morning and night at a place."""
     at = datetime.datetime.combine(day, datetime.time.min)
     times = PrayerTimes((latitude, longitude), at, METHOD, time_zone=ZoneInfo(zone))
-    noon, afternoon = times.dhuhr + PRECAUTION, times.asr + PRECAUTION
-    return noon.time(), afternoon.time()
+    return Prayers(*((at + PRECAUTION).time() for at in (times.dhuhr, times.asr, times.maghrib)))
 
 
 def holidays_of(days: Iterable[datetime.date]) -> set[datetime.date]:

@@ -24,7 +24,8 @@ from kawasan.core.photos import PhotoUpload
 from kawasan.matching.models import Group
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
-from kawasan.training.models import BlockedTime, CompletionRule, Feedback, Module, Room, Session
+from kawasan.training import queries
+from kawasan.training.models import BlockedTime, CompletionRule, Equipment, Feedback, Module, Room, Session
 from kawasan.training.rules import FULL, MOST_JPL_A_SESSION, MOST_LATE, Moment, Presence, Said, duration, in_short
 
 MOST_SCANS = 500  # sent at once
@@ -38,14 +39,60 @@ MARKS = [
 
 
 class ModuleForm(RowForm):
+    """A module with the modules that come before it and the equipment that its sessions use."""
+
+    needs = forms.ModelMultipleChoiceField(
+        Module.objects.none(),
+        label=_("Needs before it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What a group must have learned first; each comes earlier in the order."),
+    )
+    equipment = forms.ModelMultipleChoiceField(
+        Equipment.objects.none(),
+        label=_("Equipment"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each session uses one set of each. Equipment is kept with the rooms."),
+    )
+
     class Meta:
         model = Module
-        fields = ("name", "name_en", "field", "hours", "position", "expert", "is_compulsory", "is_briefing")
+        fields = (
+            "name", "name_en", "field", "hours", "position", "needs", "expert", "skill", "equipment", "materials",
+            "is_compulsory", "is_briefing",
+        )  # fmt: skip
         help_texts = {  # noqa: RUF012
             "field": _("Empty: the groups of all fields take it."),
             "expert": _("Empty: each group's own mentor teaches it."),
             "position": _("Lower numbers come first; equal numbers in any order."),
         }
+        widgets = {"materials": forms.Textarea(attrs={"rows": 3})}  # noqa: RUF012
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, programme=programme, **kwargs)
+        offer(self, "needs", programme.modules.exclude(pk=self.instance.pk))
+        offer(self, "equipment", programme.equipment.all())
+        if self.instance.pk:
+            self.initial["needs"] = [row.needs_id for row in self.instance.prerequisites.all()]
+            self.initial["equipment"] = [row.equipment_id for row in self.instance.equipment.all()]
+
+    @property
+    def beside(self) -> dict[str, Any]:
+        """What is stored beside the module."""
+        return {name: self.cleaned_data[name] for name in ("needs", "equipment")}
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc] # Django's stubs leave it out
+        if not self.errors:
+            for reason in queries.reasons_not_taught(self.instance, self.cleaned_data["needs"]):
+                self.add_error(None, in_words(reason))
+
+
+class EquipmentForm(RowForm):
+    class Meta:
+        model = Equipment
+        fields = ("name", "sets")
 
 
 class RoomForm(RowForm):
@@ -249,13 +296,16 @@ class MoveForm(Form):
     day = forms.DateField(label=_("Day"), widget=DateInput)
     time = forms.TimeField(label=_("Starts at"), widget=TimeInput)
     room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"))
+    trainer = forms.ChoiceField(label=_("Trainer"), required=False)
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.session = session
         starts_at = timezone.localtime(session.starts_at)
         self.initial = {"day": starts_at.date(), "time": starts_at.time(), "room": session.room_id}
+        self.initial["trainer"] = f"{'expert' if session.expert_id else 'mentor'}:{session.trainer.code}"
         offer(self, "room", Room.objects.filter(programme=session.programme_id))
+        self.trainers = _offer_trainers(self, session.programme)
 
     @property
     def starts_at(self) -> datetime.datetime:
@@ -270,8 +320,9 @@ class MoveForm(Form):
         before = self.session
         length = before.ends_at - before.starts_at
         moved = {"starts_at": self.starts_at, "ends_at": self.starts_at + length, "room": self.cleaned_data["room"]}
-        kept = {name: getattr(before, name) for name in ("programme", "module", "group", "mentor", "expert", "status")}
-        return Session(pk=before.pk, code=before.code, **kept, **moved)
+        kept = {name: getattr(before, name) for name in ("programme", "module", "group", "status")}
+        trainer = self.trainers[self.cleaned_data["trainer"] or self.initial["trainer"]]
+        return Session(pk=before.pk, code=before.code, **kept, **moved, **trainer)
 
 
 class SessionForm(Form):
@@ -291,10 +342,7 @@ class SessionForm(Form):
         offer(self, "module", programme.modules.all())
         offer(self, "group", programme.groups.all())
         offer(self, "room", programme.rooms.all())
-        people: list[tuple[str, Any]] = [("mentor", row) for row in programme.mentors.all()]
-        people += [("expert", row) for row in programme.experts.all()]
-        self.trainers = {f"{kind}:{row.code}": {kind: row} for kind, row in people}
-        offer_choices(self, "trainer", [("", DASHES), *((f"{kind}:{row.code}", _offered(row)) for kind, row in people)])
+        self.trainers = _offer_trainers(self, programme)
 
     @property
     def wanted(self) -> Session:
@@ -308,6 +356,15 @@ class SessionForm(Form):
             starts_at=starts_at,
             ends_at=starts_at + duration(told["hours"]),
         )
+
+
+def _offer_trainers(form: forms.BaseForm, programme: Programme) -> dict[str, dict[str, Any]]:
+    """Let a form choose who teaches; returns what each choice says of a session."""
+    people: list[tuple[str, Any]] = [("mentor", row) for row in programme.mentors.all()]
+    people += [("expert", row) for row in programme.experts.all()]
+    shown = [(f"{kind}:{row.code}", _offered(row)) for kind, row in people]
+    offer_choices(form, "trainer", [("", DASHES), *shown] if form.fields["trainer"].required else shown)
+    return {f"{kind}:{row.code}": {kind: row} for kind, row in people}
 
 
 def _offered(trainer: Any) -> str:

@@ -1,9 +1,6 @@
 """Modules, rooms, sessions and who attended; the frozen input from which a timetable was made."""
 
-import datetime
-import operator
 import uuid
-from functools import reduce
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -16,6 +13,7 @@ from kawasan.areas.models import Place
 from kawasan.core.language import choices, in_language
 from kawasan.core.secrets import EncryptedField, SealedField
 from kawasan.matching.models import Expert, Group, Mentor
+from kawasan.matching.rules import Skill
 from kawasan.programmes.models import CodeField, Field, Programme, SourceField
 from kawasan.training.rules import BEST, FULL, MOST_LATE, BlockedKind, Moment, Presence, SessionStatus, TimetableStatus
 
@@ -77,6 +75,16 @@ class Module(models.Model):
         verbose_name=_("expert"),
         help_text=_("Expert who teaches it; empty means the group's mentor"),
     )
+    skill = models.CharField(
+        _("skill of the trainer"),
+        max_length=20,
+        blank=True,
+        choices=choices(Skill),
+        help_text=_("Skill that an expert needs to teach it; empty means that any trainer can"),
+    )
+    materials = models.TextField(
+        _("materials"), max_length=1000, blank=True, help_text=_("What is handed out, and what participants bring")
+    )
     is_compulsory = models.BooleanField(
         _("compulsory"), default=False, help_text=_("Whether all of it must be attended to complete the training")
     )
@@ -93,6 +101,81 @@ class Module(models.Model):
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
+
+
+class Prerequisite(models.Model):
+    """What a group must have learned before a module."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="prerequisites")
+    module = models.ForeignKey(
+        Module,
+        on_delete=models.CASCADE,
+        related_name="prerequisites",
+        verbose_name=_("module"),
+        help_text="Module that needs another one",
+    )
+    needs = models.ForeignKey(
+        Module,
+        on_delete=models.PROTECT,
+        related_name="needed_by",
+        verbose_name=_("needs"),
+        help_text="Module that is held before it",
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("module", "needs")
+        constraints = (models.UniqueConstraint(fields=("module", "needs"), name="prerequisite_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.module_id} – {self.needs_id}"
+
+
+class Equipment(models.Model):
+    """What is carried to the rooms in which it is used: stoves, laptops, a set of tools."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="equipment")
+    code = CodeField(verbose_name=_("code"))
+    name = models.CharField(_("name"), max_length=150, help_text=_("What it is, as people call it"))
+    sets = models.PositiveSmallIntegerField(
+        _("sets"), validators=[MaxValueValidator(1000)], help_text=_("In how many sessions it can be used at a time")
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (models.UniqueConstraint(fields=("programme", "code"), name="equipment_code"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ModuleEquipment(models.Model):
+    """Equipment that each session of a module uses, one set of each kind."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="module_equipment")
+    module = models.ForeignKey(
+        Module,
+        on_delete=models.CASCADE,
+        related_name="equipment",
+        verbose_name=_("module"),
+        help_text="Module whose sessions use it",
+    )
+    equipment = models.ForeignKey(
+        Equipment,
+        on_delete=models.PROTECT,
+        related_name="modules",
+        verbose_name=_("equipment"),
+        help_text="Equipment of which each session uses one set",
+    )
+    source = SourceField()
+
+    class Meta:
+        ordering = ("module", "equipment")
+        constraints = (models.UniqueConstraint(fields=("module", "equipment"), name="module_equipment_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.module_id} – {self.equipment_id}"
 
 
 class BlockedTime(models.Model):
@@ -183,23 +266,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def overlapping(self, starts_at: Any, ends_at: Any) -> "SessionQuerySet":
         """The sessions that take place at some time between two moments."""
         return self.standing().filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-
-    def clashing(self) -> "SessionQuerySet":
-        """The sessions that need a group, a room or a trainer which another session has at the same time."""
-        return self.near_clashing(datetime.timedelta())
-
-    def near_clashing(self, longest: datetime.timedelta) -> "SessionQuerySet":
-        """The clashing ones, and those so soon after another one of their group or trainer that is at another place."""
-        outer = models.OuterRef
-        shared = {name: models.Q(**{name: outer(name)}) for name in ("group", "room", "mentor", "expert")}
-        others = Session.objects.filter(programme=outer("programme")).exclude(pk=outer("pk"))
-        same = others.overlapping(outer("starts_at"), outer("ends_at")).filter(reduce(operator.or_, shared.values()))
-        found = models.Q(models.Exists(same))
-        if longest:
-            soon = others.overlapping(outer("starts_at") - longest, outer("ends_at") + longest)
-            soon = soon.exclude(room__place=outer("room__place"))
-            found |= models.Q(models.Exists(soon.filter(shared["group"] | shared["mentor"] | shared["expert"])))
-        return self.standing().filter(found)
 
     def of_mentor(self, user: Any) -> "SessionQuerySet":
         """The sessions of groups whose mentor signs in as this user, and those that this mentor teaches."""

@@ -20,16 +20,18 @@ CHECK = "check"
 
 @who_may(*WRITERS)
 def reschedule(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
-    """Another time or room for a session."""
-    found = get_object_or_404(programme.sessions.in_full(), code=code)
+    """Another time, room or trainer for a session."""
+    found = get_object_or_404(programme.sessions.in_full().select_related("programme"), code=code)
     form, back = MoveForm(request.POST or None, session=found), reverse("training:session", args=[programme.code, code])
-    purpose = _("The session keeps its length. Clashes are refused.")
+    purpose = _("Another time, room or trainer; the session keeps its length. Clashes are refused.")
     heading = _("Move a session of %(group)s") % {"group": found.group}
     if reasons := rules.reasons_not_changed(status=found.status):
         return form_page(request, form, heading, purpose, back, instead=reasons)
     if form.is_valid() and request.POST.get("do") != CHECK:
-        room = form.cleaned_data["room"]
-        services.reschedule(session=found, starts_at=form.starts_at, room=room, by=request.user)
+        wanted = form.wanted
+        services.reschedule(
+            session=found, starts_at=wanted.starts_at, room=wanted.room, trainer=wanted.trainer, by=request.user
+        )
         messages.success(request, _("The session was moved."))
         return redirect(back)
     return _form_with_clashes(request, form, found if not form.is_bound else None, back, heading, purpose)

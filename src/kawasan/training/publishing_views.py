@@ -33,7 +33,8 @@ def changes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def _pending(request: ProgrammeRequest, known: queries.Known, last: Publication | None) -> HttpResponse:
     programme = known.programme
     page = page_of(request, queries.pending_changes(known, last))
-    clashing = services.Surroundings.of(programme, known.rows["room"].values(), ()).clashing()
+    surroundings = services.Surroundings.of(programme, known.rows["room"].values(), ())
+    clashing = surroundings.clashing(programme.sessions.in_full())
     context = {
         "last": last,
         "page": page,

@@ -21,6 +21,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Sum,
+    Value,
 )
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
@@ -31,6 +32,7 @@ from kawasan.core.language import locale
 from kawasan.core.models import LogEntry, User
 from kawasan.core.text import Text, _
 from kawasan.matching.models import Expert, Group, GroupMember, Mentor
+from kawasan.matching.rules import Skill
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role, Stage
 from kawasan.training import calendars, rules
@@ -38,6 +40,7 @@ from kawasan.training.models import (
     Attendance,
     Certificate,
     CompletionRule,
+    Equipment,
     Feedback,
     FeedbackGiven,
     MakeUp,
@@ -49,6 +52,7 @@ from kawasan.training.models import (
     Sheet,
 )
 from kawasan.training.rules import Attended, Blocked, Opinion, Proposal, Said, SessionStatus, TimetableStatus
+from kawasan.training.rules.curriculum import Taught, reasons_needs, reasons_skill
 from kawasan.training.rules.publishing import Change, Row, changes
 
 WEEK = datetime.timedelta(days=7)
@@ -110,12 +114,11 @@ def is_chosen(session: Session, chosen: dict[str, str]) -> bool:
     return all(code in ("", codes[name]) for name, code in chosen.items())
 
 
-def around(programme: Programme, monday: datetime.date) -> list[Session]:
-    """The sessions of a week, and those of the days before and after it."""
+def around(sessions: Iterable[Session], monday: datetime.date) -> list[Session]:
+    """Of these the sessions of a week, and those of the days before and after it."""
     day = datetime.timedelta(days=1)
-    sessions = programme.sessions.in_full().select_related("group__mentor")
     first, last = midnight(monday) - day, midnight(monday + WEEK) + day
-    return list(sessions.filter(starts_at__gte=first, starts_at__lt=last))
+    return [session for session in sessions if first <= session.starts_at < last]
 
 
 def monday_of(near: datetime.datetime | None, asked: str, today: datetime.date) -> datetime.date:
@@ -194,7 +197,7 @@ def half_days(programme: Programme) -> list[tuple[datetime.date, datetime.time]]
     spans = training_spans(programme)
     days = {first + datetime.timedelta(days=n) for first, last in spans for n in range((last - first).days + 1)}
     place = centre_of(programme)
-    noons = {day: prayers[0] for day in days if (prayers := _prayers(place, day))}
+    noons = {day: prayers.noon for day in days if (prayers := _prayers(place, day))}
     found = rules.half_days(spans, calendars.holidays_of(days), noons)
     everybody = blocked_of(programme)[None]
     return [half_day for half_day in found if not rules.is_blocked(everybody, *half_day)]
@@ -205,7 +208,7 @@ def centre_of(programme: Programme) -> Place | None:
     return programme.places.order_by("code").first()
 
 
-def _prayers(place: Place | None, day: datetime.date) -> tuple[datetime.time, datetime.time] | None:
+def _prayers(place: Place | None, day: datetime.date) -> calendars.Prayers | None:
     return calendars.prayers_on(day, place.latitude, place.longitude, settings.TIME_ZONE) if place else None
 
 
@@ -230,8 +233,8 @@ class Times:
     def of(cls, programme: Programme) -> "Times":
         return cls(blocked_of(programme), centre_of(programme))
 
-    def prayers(self, day: datetime.date) -> tuple[datetime.time, datetime.time] | None:
-        """Noon and afternoon prayer of a day in the area; nothing while its place is not known."""
+    def prayers(self, day: datetime.date) -> calendars.Prayers | None:
+        """The prayers of a day in the area; nothing while its place is not known."""
         return _prayers(self.centre, day)
 
     def reasons(self, group: int, starts_at: datetime.datetime, ends_at: datetime.datetime) -> list[Text]:
@@ -240,10 +243,80 @@ class Times:
         return rules.reasons_blocked(
             [*self.blocked.get(None, []), *self.blocked.get(group, [])],
             calendars.holiday_on(starts_at.date(), locale()),
-            prayers[0] if prayers else None,
+            prayers.noon if prayers else None,
+            prayers.sunset if prayers else None,
             starts_at,
             ends_at,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Curriculum:
+    """What modules need, by their keys, read once for many sessions: modules before them, and equipment.
+
+    ``held`` are the sessions that take place of a group and a module, by their keys, of the modules that others need.
+    """
+
+    needs: dict[int, list[Module]]
+    uses: dict[int, list[Equipment]]
+    held: dict[tuple[int, int], list[Session]]
+
+    @classmethod
+    def of(cls, programme: Programme) -> "Curriculum":
+        needs: dict[int, list[Module]] = defaultdict(list)
+        uses: dict[int, list[Equipment]] = defaultdict(list)
+        held: dict[tuple[int, int], list[Session]] = defaultdict(list)
+        for of, module, key, name, more, number in _needs_and_uses(programme):
+            if of == "module":
+                needs[module].append(Module(pk=key, name=name, name_en=more, hours=number))
+            else:
+                uses[module].append(Equipment(pk=key, name=name, code=more, sets=number))
+        if needs:
+            needed = {module.pk for those in needs.values() for module in those}
+            for session in programme.sessions.standing().filter(module__in=needed):
+                held[session.group_id, session.module_id].append(session)
+        return cls(needs, uses, held)
+
+    def not_learned(self, wanted: Session) -> list[tuple[Module, datetime.date | None]]:
+        """The modules that a session needs and its group has not learned before, each with when it is held instead."""
+        found: list[tuple[Module, datetime.date | None]] = []
+        for module in self.needs.get(wanted.module_id, ()):
+            sessions = self.held.get((wanted.group_id, module.pk), [])
+            before = [one for one in sessions if one.ends_at <= wanted.starts_at]
+            if sum(rules.lesson_hours(one.ends_at - one.starts_at) for one in before) < module.hours:
+                later = [one.starts_at for one in sessions if one not in before]
+                found.append((module, timezone.localtime(max(later)).date() if later else None))
+        return found
+
+
+def _needs_and_uses(programme: Programme) -> QuerySet[Any, tuple[Any, ...]]:
+    """What each module needs before it, and which equipment it uses, in one query."""
+    before = programme.prerequisites.annotate(of=Value("module"), number=F("needs__hours")).order_by()
+    carried = programme.module_equipment.annotate(of=Value("equipment"), number=F("equipment__sets")).order_by()
+    return before.values_list("of", "module", "needs", "needs__name", "needs__name_en", "number").union(
+        carried.values_list("of", "module", "equipment", "equipment__name", "equipment__code", "number"), all=True
+    )
+
+
+def taught(module: Module) -> Taught:
+    """A module where order and field count."""
+    return Taught(str(module), module.position, (module.field.pk, str(module.field)) if module.field else None)
+
+
+def reasons_not_taught(module: Module, needs: Iterable[Module]) -> list[Text]:
+    """Why a module cannot be taught after these, or not by its expert; ``module`` is as it would be."""
+    own = taught(module)
+    reasons = reasons_needs(own, map(taught, needs))
+    others = module.needed_by.select_related("module__field") if module.pk else ()
+    reasons += [reason for row in others for reason in reasons_needs(taught(row.module), [own])]
+    return [*reasons, *(reasons_unskilled(module, module.expert) if module.expert else [])]
+
+
+def reasons_unskilled(module: Module, expert: Expert) -> list[Text]:
+    """Why an expert does not teach a module."""
+    asked, has = Text(Skill(module.skill or expert.skill).label), Text(Skill(expert.skill).label)
+    is_able = module.skill in ("", expert.skill)
+    return reasons_skill(module=str(module), skill=asked, expert=str(expert), other=has, is_able=is_able)
 
 
 def overused_experts(programme: Programme) -> list[Text]:
@@ -608,8 +681,10 @@ class Known:
 def own_codes(programme: Programme, user: User) -> tuple[set[str], set[tuple[str, str]]]:
     """The groups to which somebody belongs, as a participant or as their mentor, and themselves as a trainer."""
     mine = Q(mentor__user=user) | Q(members__applicant__person__user=user)
-    groups = set(programme.groups.filter(mine).values_list("code", flat=True))
-    return groups, {("mentor", code) for code in programme.mentors.filter(user=user).values_list("code", flat=True)}
+    groups = programme.groups.filter(mine).order_by().values_list(Value("group"), "code")
+    mentors = programme.mentors.filter(user=user).order_by().values_list(Value("mentor"), "code")
+    found = set(groups.union(mentors))
+    return {code for kind, code in found if kind == "group"}, {own for own in found if own[0] == "mentor"}
 
 
 def own_changes(programme: Programme, user: User, last: Publication) -> list[Change]:

@@ -58,6 +58,8 @@ urlpatterns = [
     path("training/modules/<str:code>/change/", views.change_module, name="change_module"),
     path("training/rooms/", views.rooms, name="rooms"),
     path("training/rooms/add/", views.add_room, name="add_room"),
+    path("training/equipment/add/", views.add_equipment, name="add_equipment"),
+    path("training/equipment/<str:code>/change/", views.change_equipment, name="change_equipment"),
     path("training/rooms/<str:code>/door.pdf", certificate_views.door_list, name="door_list"),
     path("training/rooms/<str:code>/change/", views.change_room, name="change_room"),
 ]

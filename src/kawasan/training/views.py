@@ -20,7 +20,15 @@ from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import MEMBERS, OFFICE, OVERSIGHT, Role
 from kawasan.training import listings, queries, rules, services
 from kawasan.training.access import INSIDE, SEE_ALL, WRITERS, kept_meanwhile, own_sessions
-from kawasan.training.forms import AttendanceForm, BlockedTimeForm, CancelForm, ConfirmForm, ModuleForm, RoomForm
+from kawasan.training.forms import (
+    AttendanceForm,
+    BlockedTimeForm,
+    CancelForm,
+    ConfirmForm,
+    EquipmentForm,
+    ModuleForm,
+    RoomForm,
+)
 from kawasan.training.models import Publication, Session
 
 
@@ -39,18 +47,20 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         published = [one for one in everything if queries.is_chosen(one, chosen)]
         state["sessions"] = len(everything)
         state["near"] = queries.near([session.starts_at for session in published], now)
+    surroundings = services.Surroundings.of(programme, choices.rooms, choices.groups)
+    stored = programme.sessions.in_full().select_related("group__mentor")
     monday = queries.monday_of(state["near"], request.GET.get("week", ""), today(programme))
     if last and not is_inside:
         days = [(day.day, [{"session": one} for one in day.sessions]) for day in queries.week_of(published, monday)]
     else:
-        days = _planned(programme, monday, chosen, choices, last)
+        days = _planned(surroundings, queries.around(stored, monday), monday, chosen, last)
     context = {
         **state,
         "underway": None if state["sessions"] else underway(programme, "training-timetable"),
         "is_manager": has_role(request, Role.MANAGER),
         "days": days,
         "overused": queries.overused_experts(programme) if sees_all else [],
-        "clashing": services.Surroundings.of(programme, choices.rooms, choices.groups).clashing() if sees_all else (),
+        "clashing": surroundings.clashing(stored) if sees_all else (),
         "monday": monday,
         "before": (monday - queries.WEEK).isoformat(),
         "after": (monday + queries.WEEK).isoformat(),
@@ -67,16 +77,14 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 
 
 def _planned(
-    programme: Programme,
+    surroundings: services.Surroundings,
+    around: list[Session],
     monday: datetime.date,
     chosen: dict[str, str],
-    choices: queries.Choices,
     last: Publication | None,
 ) -> list[tuple[datetime.date, list[dict[str, Any]]]]:
     """The sessions of each day of a week, each with what clashes, and whether it was not published as it stands."""
-    around = queries.around(programme, monday)
     days = queries.week_of((one for one in around if queries.is_chosen(one, chosen)), monday)
-    surroundings = services.Surroundings.of(programme, choices.rooms, choices.groups)
     marks = surroundings.marks([one for day in days for one in day.sessions], around)
     told = {row.code: row for row in queries.rows_of(last)}
 
@@ -215,7 +223,8 @@ def take_back_cancellation(request: ProgrammeRequest, programme: Programme, code
 @who_may(*MEMBERS)
 def modules(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """What is taught, in which order, by whom."""
-    page = page_of(request, programme.modules.select_related("field", "expert"))
+    rows = programme.modules.select_related("field", "expert")
+    page = page_of(request, rows.prefetch_related("prerequisites__needs", "equipment__equipment"))
     context = {"page": page, "hours": queries.hours_of(programme), "may_write": has_role(request, *WRITERS)}
     return listed(request, "training/modules.html", context, listings.MODULES)
 
@@ -225,7 +234,7 @@ def add_module(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     form = ModuleForm(request.POST or None, programme=programme)
     back = reverse("training:modules", args=[programme.code])
     if form.is_valid():
-        services.add_module(module=form.instance, by=request.user)
+        services.add_module(module=form.instance, **form.beside, by=request.user)
         messages.success(request, _("The module was added."))
         return redirect(back)
     return form_page(request, form, _("Add a module"), _("Lesson hours (JPL) have 45 minutes."), back)
@@ -237,7 +246,7 @@ def change_module(request: ProgrammeRequest, programme: Programme, code: str) ->
     form = ModuleForm(request.POST or None, instance=found, programme=programme)
     back = reverse("training:modules", args=[programme.code])
     if form.is_valid():
-        services.change_module(module=form.instance, by=request.user)
+        services.change_module(module=form.instance, **form.beside, by=request.user)
         messages.success(request, _("The module was changed."))
         return redirect(back)
     return form_page(request, form, str(found), _("Sessions already in the timetable stay as they are."), back)
@@ -245,11 +254,14 @@ def change_module(request: ProgrammeRequest, programme: Programme, code: str) ->
 
 @who_may(*MEMBERS)
 def rooms(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
-    """Where sessions are held."""
+    """Where sessions are held, and what is carried there."""
     page = page_of(request, programme.rooms.select_related("place"))
-    return listed(
-        request, "training/rooms.html", {"page": page, "may_write": has_role(request, *WRITERS)}, listings.ROOMS
-    )
+    context = {
+        "page": page,
+        "equipment": programme.equipment.prefetch_related("modules__module"),
+        "may_write": has_role(request, *WRITERS),
+    }
+    return listed(request, "training/rooms.html", context, listings.ROOMS)
 
 
 @who_may(*WRITERS)
@@ -273,6 +285,29 @@ def change_room(request: ProgrammeRequest, programme: Programme, code: str) -> H
         messages.success(request, _("The room was changed."))
         return redirect(back)
     return form_page(request, form, found.name, _("A room in which sessions can be held."), back)
+
+
+@who_may(*WRITERS)
+def add_equipment(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    form = EquipmentForm(request.POST or None, programme=programme)
+    back = reverse("training:rooms", args=[programme.code])
+    if form.is_valid():
+        services.add_equipment(equipment=form.instance, by=request.user)
+        messages.success(request, _("The equipment was added. Say at the modules which sessions use it."))
+        return redirect(back)
+    return form_page(request, form, _("Add equipment"), _("What is carried to the rooms in which it is used."), back)
+
+
+@who_may(*WRITERS)
+def change_equipment(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    found = get_object_or_404(programme.equipment, code=code)
+    form = EquipmentForm(request.POST or None, instance=found, programme=programme)
+    back = reverse("training:rooms", args=[programme.code])
+    if form.is_valid():
+        services.change_equipment(equipment=form.instance, by=request.user)
+        messages.success(request, _("The equipment was changed."))
+        return redirect(back)
+    return form_page(request, form, found.name, _("What is carried to the rooms in which it is used."), back)
 
 
 @who_may(*MEMBERS)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from kawasan.engine.conflict import Limit, smallest_conflict
 from kawasan.engine.errors import InvalidInputError
-from kawasan.engine.tests.test_timetable import programme, tasks
-from kawasan.engine.timetable import Travel
+from kawasan.engine.tests.test_timetable import lacking_equipment, programme, tasks
+from kawasan.engine.timetable import Equipment, Travel
 
 
 def holds(task, limits, where) -> bool:
@@ -23,7 +23,13 @@ def holds(task, limits, where) -> bool:
         and alone
         and all(holds_beside(task, limits, held, a, b) for a in held for b in range(len(where)) if a != b)
         and (Limit("rooms") not in limits or rooms_suffice(task, held))
+        and not any(Limit("equipment", e) in limits for e, _t in lacking_equipment(task, slots_of(where)))
     )
+
+
+def slots_of(where) -> list[int]:
+    """The slot of each session, -1, -2 … for those that are held nowhere."""
+    return [at[0] if at is not None else -1 - s for s, at in enumerate(where)]
 
 
 def holds_alone(task, limits, held, s) -> bool:
@@ -75,7 +81,8 @@ def can_be(task, limits) -> bool:
 def all_limits(task) -> set[Limit]:
     of_group = [Limit(kind, g) for kind in ("sessions", "order", "day", "blocked") for g in set(task["group"])]
     of_trainer = [Limit(kind, k) for kind in ("trainer", "busy") for k in set(task["trainer"])]
-    return {*of_group, *of_trainer, Limit("rooms"), Limit("ways")}
+    of_equipment = [Limit("equipment", e) for e in range(len(task["equipment"].sets) if "equipment" in task else 0)]
+    return {*of_group, *of_trainer, *of_equipment, Limit("rooms"), Limit("ways")}
 
 
 @st.composite
@@ -127,6 +134,14 @@ def test_a_way_is_named_where_nothing_else_contradicts():
     found = smallest_conflict(**task)
     assert found
     assert found.limits == (Limit("rooms"), Limit("sessions", 0), Limit("sessions", 1), Limit("ways"))
+
+
+def test_equipment_is_named_where_nothing_else_contradicts():
+    # Four sessions use the one set that there is, in three slots.
+    one_set = Equipment(np.ones((1, 4), bool), np.array([1]))
+    found = smallest_conflict(**programme(equipment=one_set, group_free=[[1, 1, 1, 0]] * 2))
+    assert found
+    assert Limit("equipment") in found.limits
 
 
 def test_where_all_can_be_held_to_there_is_no_conflict():

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kawasan.engine.errors import EngineError, InfeasibleError, InvalidInputError
-from kawasan.engine.timetable import Clash, Timetable, Travel, clashes, timetable
+from kawasan.engine.timetable import Clash, Equipment, Timetable, Travel, clashes, timetable
 
 
 def programme(**change):
@@ -37,7 +37,19 @@ def faults(task, slot, room=None) -> list[str]:
             found.append(f"group {group[s]} has too many sessions on day {day[t]}")
         if room is not None and task["capacity"][room[s]] < people[s]:
             found.append(f"session {s} does not fit its room")
+    found += [f"equipment {e} is lacking in slot {t}" for e, t in lacking_equipment(task, slot)]
     return found + [fault for pair in combinations(range(len(slot)), 2) for fault in faults_of(task, slot, room, *pair)]
+
+
+def lacking_equipment(task, slot) -> list[tuple[int, int]]:
+    """Kinds and slots in which more sessions use the kind than there are sets."""
+    there = task.get("equipment")
+    return [
+        (e, t)
+        for e in range(len(there.sets) if there else 0)
+        for t in set(slot)
+        if t >= 0 and sum(bool(there.uses[e][s]) for s, u in enumerate(slot) if u == t) > there.sets[e]
+    ]
 
 
 def faults_of(task, slot, room, a, b) -> list[str]:
@@ -126,6 +138,11 @@ def test_no_sessions_need_no_slot():
         ({"most_per_day": 1, "day": [1, 1, 1, 1]}, {"group 0", "group 1"}),
         ({"capacity": []}, {"rooms"}),
         ({"people": [13, 1, 1, 1]}, {"rooms"}),
+        ({"equipment": Equipment(np.array([[1, 0, 0, 0]], bool), np.array([0]))}, {"equipment 0"}),
+        (
+            {"equipment": Equipment(np.ones((1, 4), bool), np.array([1])), "group_free": [[1, 1, 1, 0]] * 2},
+            {"equipment 0"},
+        ),
         ({"people": [12, 12, 12, 12], "group_free": [[1, 1, 1, 0], [1, 1, 1, 0]]}, {"rooms"}),
         ({"trainer_free": [[1, 1, 1, 1], [1, 1, 0, 0]], "group_free": [[0, 0, 1, 1], [1, 1, 1, 1]]}, {"session 1"}),
     ],
@@ -163,6 +180,8 @@ def test_an_order_that_keeps_trainers_idle_is_refused():
         {"day": [2, 1, 1, 1]},
         {"most_per_day": 0},
         {"people": [-1, 1, 1, 1]},
+        {"equipment": Equipment(np.ones((1, 3), bool), np.array([1]))},
+        {"equipment": Equipment(np.ones((1, 4), bool), np.array([-1]))},
         {"group_free": [[1, 1], [1, 1]]},
     ],
 )
@@ -194,7 +213,10 @@ def tasks(draw, sessions, slots, groups=2, trainers=2):
         return draw(st.lists(strategy, min_size=length, max_size=length))
 
     usually = st.sampled_from([True, True, True, False])
+    kinds = draw(st.integers(0, 2))
+    uses = np.array([each(st.booleans(), n) for _ in range(kinds)], bool).reshape(kinds, n)
     return {
+        "equipment": Equipment(uses, np.array(each(st.integers(0 if n < 4 else 1, 2), kinds), np.int64)),
         "group": each(st.integers(0, groups - 1), n),
         "trainer": each(st.integers(0, trainers - 1), n),
         "position": each(st.integers(1, 3), n),
@@ -309,6 +331,15 @@ def test_a_timetable_always_leaves_the_time_of_the_way(task):
     assert faults(task, table.slot.tolist(), table.room.tolist()) == []
     assert late_ones(task, table.slot, task["travel"].site[table.room]) == []
     assert clashes(table.slot, table.room, task["group"], task["trainer"], task["travel"]) == ()
+
+
+def test_one_set_of_equipment_is_used_by_one_session_at_a_time():
+    task = programme(trainer=[0, 1, 2, 3], trainer_free=np.ones((4, 4), bool))
+    assert timetable(**task).last_slot == 1  # all four have trainers and rooms of their own
+    first = Equipment(np.array([[1, 0, 1, 0]], bool), np.array([1]))
+    with_one = timetable(**task, equipment=first)
+    assert with_one.slot[0] != with_one.slot[2]
+    assert with_one.last_slot == 2
 
 
 def test_a_trainer_stays_where_the_way_is_too_long():

@@ -22,6 +22,8 @@ FRIDAY_MORNING, FRIDAY_AFTERNOON = datetime.time(7, 30), datetime.time(13, 30)  
 GRACE, PAUSE = datetime.timedelta(minutes=15), datetime.timedelta(minutes=60)  # after noon prayer began: pause between
 FRIDAY_BEFORE, FRIDAY_PAUSE = datetime.timedelta(minutes=20), datetime.timedelta(minutes=75)  # around it on Fridays
 STEP = 5  # minutes to which a start is rounded
+SUNSET_PAUSE = datetime.timedelta(minutes=30)
+EARLIEST, LATEST = datetime.time(6, 0), datetime.time(22, 0)  # of anything that is held
 
 
 class BlockedKind(Labelled):
@@ -327,16 +329,31 @@ def reasons_blocked(
     blocked: Iterable[Blocked],
     holiday: str,
     noon: datetime.time | None,
+    sunset: datetime.time | None,
     starts_at: datetime.datetime,
     ends_at: datetime.datetime,
 ) -> list[Text]:
-    """Why nothing is held at a (local) time: holidays, the noon prayer, and what is entered as blocked."""
+    """Why nothing is held at a (local) time: holidays, the noon and sunset prayers, and what is entered as blocked.
+
+    The afternoon prayer has time until sunset, so that nobody misses it for a session.
+    """
     day, from_, to = starts_at.date(), starts_at.time(), ends_at.time()
     reasons = [Text(_("That day is a public holiday: {name}."), {"name": holiday})] if holiday else []
-    if noon and from_ < pause(day, noon)[1] and to > pause(day, noon)[0]:
-        gaps = dict(zip(("from_time", "to_time"), (f"{one:%H:%M}" for one in pause(day, noon)), strict=True))
-        reasons.append(Text(_("Nothing is held from {from_time} to {to_time}, for the noon prayer."), gaps))
+    pauses = (
+        [(_("Nothing is held from {from_time} to {to_time}, for the noon prayer."), pause(day, noon))] if noon else []
+    )
+    if sunset:
+        pauses.append(
+            (_("Nothing is held from {from_time} to {to_time}, for the sunset prayer."), _sunset(day, sunset))
+        )
+    for template, (begins, ends) in pauses:
+        if from_ < ends and to > begins:
+            reasons.append(Text(template, {"from_time": f"{begins:%H:%M}", "to_time": f"{ends:%H:%M}"}))
     return [*reasons, *(_reason_blocked(one) for one in blocked if one.meets(day, from_, to))]
+
+
+def _sunset(day: datetime.date, sunset: datetime.time) -> tuple[datetime.time, datetime.time]:
+    return sunset, (datetime.datetime.combine(day, sunset) + SUNSET_PAUSE).time()
 
 
 def _reason_blocked(blocked: Blocked) -> Text:
@@ -432,6 +449,8 @@ LIMITS = {
     "day": _("{group} has at most {most} sessions a day."),
     "blocked": _("Nothing is held in the times that are blocked for {group}."),
     "trainer": _("{trainer} teaches one session at a time."),
+    "busy": _("{trainer} teaches only when the trainer can come."),
+    "equipment": _("{equipment} is used in no more sessions at a time than there are sets."),
     "rooms": _("The rooms are as many and as large as they are."),
     "ways": _("Groups and trainers have the time of the way between two places, at {speed} km/h."),
 }
@@ -467,6 +486,9 @@ def reasons_not_changed(*, status: str) -> list[Text]:
 def reasons_time(starts_at: datetime.datetime, ends_at: datetime.datetime) -> list[Text]:
     """Why nothing is held at a (local) time."""
     reasons = []
+    if starts_at.date() != ends_at.date() or starts_at.time() < EARLIEST or ends_at.time() > LATEST:
+        gaps = {"earliest": f"{EARLIEST:%H:%M}", "latest": f"{LATEST:%H:%M}"}
+        reasons.append(Text(_("Sessions are held between {earliest} and {latest}, and end on the same day."), gaps))
     if starts_at.weekday() > FRIDAY:
         reasons.append(Text(_("Sessions are held from Monday to Friday.")))
     prayer_from, prayer_to = FRIDAY_PRAYER

@@ -5,11 +5,13 @@ from kawasan.training.services.attendance import make_up, mark_held, reasons_not
 from kawasan.training.services.cards import card_marks, revoke_card, take_cards
 from kawasan.training.services.certificates import issue_certificates, revoke_certificate, take_certificate
 from kawasan.training.services.changes import (
+    add_equipment,
     add_module,
     add_room,
     add_session,
     block_time,
     cancel_session,
+    change_equipment,
     change_module,
     change_room,
     clear_timetable,
@@ -29,6 +31,7 @@ from kawasan.training.services.sheets import read_sheet, row_picture, store_shee
 
 __all__ = (
     "Surroundings",
+    "add_equipment",
     "add_module",
     "add_room",
     "add_session",
@@ -36,6 +39,7 @@ __all__ = (
     "calendar",
     "cancel_session",
     "card_marks",
+    "change_equipment",
     "change_module",
     "change_room",
     "clashes_of",

@@ -1,7 +1,8 @@
 """Sessions are moved and cancelled, modules, rooms and the rule of completion are kept."""
 
 import datetime
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -9,34 +10,56 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.core.text import Text, _
+from kawasan.matching.models import Expert, Mentor
 from kawasan.matching.queries import next_code
 from kawasan.programmes.models import Programme
 from kawasan.training import queries, rules
-from kawasan.training.models import BlockedTime, CompletionRule, Module, Room, Session
+from kawasan.training.models import (
+    BlockedTime,
+    CompletionRule,
+    Equipment,
+    Module,
+    ModuleEquipment,
+    Prerequisite,
+    Room,
+    Session,
+)
 from kawasan.training.rules import SessionStatus
 from kawasan.training.services.clashes import clashes_of
 
-M = TypeVar("M", Module, Room, CompletionRule, BlockedTime, Session)
+Trainer = Mentor | Expert
+M = TypeVar("M", Room, Equipment, CompletionRule, BlockedTime, Session)
 TAKEN_BACK = "training.session_move_taken_back"
 
 
 @transaction.atomic
-def reschedule(*, session: Session, starts_at: datetime.datetime, room: Room, by: User | None) -> Session:
-    """Move a session to another time or room; it keeps its length."""
+def reschedule(
+    *, session: Session, starts_at: datetime.datetime, room: Room, trainer: Trainer | None = None, by: User | None
+) -> Session:
+    """Move a session to another time or room, or give it to another trainer; it keeps its length."""
     Programme.objects.select_for_update().get(pk=session.programme_id)
-    before = {"old_starts_at": session.starts_at.isoformat(), "old_room": session.room.code}
-    _move(session, starts_at, room)
-    log(queries.MOVED, session, by=by, session=session.code, starts_at=starts_at.isoformat(), room=room.code, **before)
+    before: dict[str, Any] = {f"old_{name}": told for name, told in _told(session).items()}
+    _move(session, starts_at, room, trainer or session.trainer)
+    log(queries.MOVED, session, by=by, session=session.code, **_told(session), **before)
     return session
 
 
-def _move(session: Session, starts_at: datetime.datetime, room: Room) -> None:
+def _told(session: Session) -> dict[str, Any]:
+    """When and where a session is, and with whom, as the log keeps it."""
+    kind = "expert" if session.expert_id else "mentor"
+    trainer = f"{kind}:{session.trainer.code}"
+    return {"starts_at": session.starts_at.isoformat(), "room": session.room.code, "trainer": trainer}
+
+
+def _move(session: Session, starts_at: datetime.datetime, room: Room, trainer: Trainer) -> None:
     ends_at = starts_at + (session.ends_at - session.starts_at)
     session.starts_at, session.ends_at, session.room = starts_at, ends_at, room
+    session.mentor = trainer if isinstance(trainer, Mentor) else None
+    session.expert = trainer if isinstance(trainer, Expert) else None
     if reasons := [*rules.reasons_not_changed(status=session.status), *clashes_of(session)]:
         raise Refused(*reasons)
     session.full_clean()
-    session.save(update_fields=("starts_at", "ends_at", "room"))
+    session.save(update_fields=("starts_at", "ends_at", "room", "mentor", "expert"))
 
 
 @transaction.atomic
@@ -49,9 +72,19 @@ def take_back_move(*, session: Session, by: User | None) -> Session:
     room = programme.rooms.filter(code=entry.data["old_room"]).first()
     if room is None:
         raise Refused(Text(_("The room {room} is no longer there."), {"room": entry.data["old_room"]}))
-    _move(session, datetime.datetime.fromisoformat(entry.data["old_starts_at"]), room)
-    log(TAKEN_BACK, session, by=by, session=session.code, starts_at=session.starts_at.isoformat(), room=room.code)
+    trainer = _trainer(programme, entry.data["old_trainer"]) if "old_trainer" in entry.data else session.trainer
+    _move(session, datetime.datetime.fromisoformat(entry.data["old_starts_at"]), room, trainer)
+    log(TAKEN_BACK, session, by=by, session=session.code, **_told(session))
     return session
+
+
+def _trainer(programme: Programme, told: str) -> Trainer:
+    kind, _colon, code = told.partition(":")
+    rows = programme.experts if kind == "expert" else programme.mentors
+    found: Trainer | None = rows.filter(code=code).first()
+    if found is None:
+        raise Refused(Text(_("The trainer {trainer} is no longer there."), {"trainer": code}))
+    return found
 
 
 @transaction.atomic
@@ -114,14 +147,58 @@ def clear_timetable(*, programme: Programme, by: User | None) -> None:
 
 
 @transaction.atomic
-def add_module(*, module: Module, by: User | None) -> Module:
+def add_module(
+    *, module: Module, needs: Iterable[Module] = (), equipment: Iterable[Equipment] = (), by: User | None
+) -> Module:
+    """Something more that is taught, what comes before it, and what its sessions use."""
+    Programme.objects.select_for_update().get(pk=module.programme_id)
     module.code = next_code(module.programme, Module, "MOD-", 2)
-    return _saved("training.module_added", module, by)
+    return _with_needs("training.module_added", module, list(needs), list(equipment), by)
 
 
 @transaction.atomic
-def change_module(*, module: Module, by: User | None) -> Module:
-    return _saved("training.module_changed", module, by)
+def change_module(
+    *, module: Module, needs: Iterable[Module] = (), equipment: Iterable[Equipment] = (), by: User | None
+) -> Module:
+    """The module, what comes before it and what its sessions use are as given from now on."""
+    Programme.objects.select_for_update().get(pk=module.programme_id)
+    return _with_needs("training.module_changed", module, list(needs), list(equipment), by)
+
+
+def _with_needs(verb: str, module: Module, needs: list[Module], equipment: list[Equipment], by: User | None) -> Module:
+    if reasons := queries.reasons_not_taught(module, needs):
+        raise Refused(*reasons)
+    module.source = module.source or f"entered by {by}"
+    module.full_clean()
+    module.save()
+    made, gone = _kept(Prerequisite, "needs", module, needs)
+    more, less = _kept(ModuleEquipment, "equipment", module, equipment)
+    log(verb, module, by=by, rows=[*made, *more], deleted=[*gone, *less])
+    for row in (*gone, *less):
+        row.delete()
+    return module
+
+
+def _kept(
+    model: type[Prerequisite] | type[ModuleEquipment], name: str, module: Module, wanted: list[Any]
+) -> tuple[list[Any], list[Any]]:
+    """Store which rows a module needs; returns those that are new, and those that have to go."""
+    there = {getattr(row, f"{name}_id"): row for row in model._base_manager.filter(module=module)}
+    common = {"programme": module.programme, "module": module, "source": module.source}
+    made = [model._base_manager.create(**common, **{name: one}) for one in wanted if one.pk not in there]
+    keys = {one.pk for one in wanted}
+    return made, [row for key, row in there.items() if key not in keys]
+
+
+@transaction.atomic
+def add_equipment(*, equipment: Equipment, by: User | None) -> Equipment:
+    equipment.code = next_code(equipment.programme, Equipment, "EQ-", 1)
+    return _saved("training.equipment_added", equipment, by)
+
+
+@transaction.atomic
+def change_equipment(*, equipment: Equipment, by: User | None) -> Equipment:
+    return _saved("training.equipment_changed", equipment, by)
 
 
 @transaction.atomic

@@ -2,9 +2,10 @@
 
 import datetime
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -14,12 +15,20 @@ from django.utils import timezone
 from kawasan.core.text import Text
 from kawasan.engine.assignment import distance_km
 from kawasan.matching.models import Group
+from kawasan.matching.rules import Day
 from kawasan.programmes.models import Programme
 from kawasan.training import queries, rules
 from kawasan.training.models import Room, Session
 from kawasan.training.rules.beside import Held, reasons_beside
+from kawasan.training.rules.curriculum import (
+    reason_equipment_taken,
+    reason_not_learned,
+    reason_other_field,
+    reasons_absent,
+)
 
 Ways = dict[tuple[int, int], int]
+FAR = datetime.timedelta(days=1)  # no way between two rooms takes longer
 
 
 def way_minutes(rooms: Iterable[Room], speed: int) -> Ways:
@@ -34,29 +43,70 @@ def _minutes(km: float, speed: int) -> int:
     return math.ceil(round(60 * float(km) / speed, 6))
 
 
-def ways_of(programme: Programme) -> Ways:
-    return way_minutes(programme.rooms.select_related("place"), programme.travel_km_per_hour)
-
-
 def clashes_of(session: Session, times: queries.Times | None = None, people: int | None = None) -> list[Text]:
     """What speaks against a session, stored or only wanted, as it stands; an empty list means nothing.
 
     ``times`` and the number of ``people`` who come are given where they are known already.
     """
-    starts_at, ends_at = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
-    ways = ways_of(session.programme)
-    longest = datetime.timedelta(minutes=max(ways.values(), default=0))
-    near = Session.objects.in_full().filter(programme=session.programme_id).exclude(pk=session.pk)
-    near = near.overlapping(session.starts_at - longest, session.ends_at + longest)
-    own = _held(session)
+    near = Session.objects.in_full().select_related("room__place").exclude(pk=session.pk)
+    near = near.filter(programme=session.programme_id).overlapping(session.starts_at - FAR, session.ends_at + FAR)
+    ways = way_minutes({session.room, *(one.room for one in near)}, session.programme.travel_km_per_hour)
+    own, curriculum = _held(session), queries.Curriculum.of(session.programme)
     beside = [reason for other in near for reason in _beside(session, other, own, _held(other), ways)]
     return [
-        *rules.reasons_too_early(day=starts_at.date(), year=session.programme.year),
-        *_reasons_left(session),
-        *rules.reasons_time(starts_at, ends_at),
-        *(times or queries.Times.of(session.programme)).reasons(session.group_id, starts_at, ends_at),
+        *rules.reasons_too_early(day=timezone.localtime(session.starts_at).date(), year=session.programme.year),
+        *_alone(session, times or queries.Times.of(session.programme), curriculum),
         *beside,
+        *_reasons_of_equipment(session, near, curriculum),
         *_reasons_of_size(session.room.capacity, session.group.members.count() if people is None else people),
+    ]
+
+
+def _alone(session: Session, times: queries.Times, curriculum: queries.Curriculum) -> list[Text]:
+    """What speaks against a session whatever else is held: its time, its trainer, and what its group has learned."""
+    starts_at, ends_at = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    return [
+        *_reasons_of_trainer(session, starts_at.date()),
+        *rules.reasons_time(starts_at, ends_at),
+        *times.reasons(session.group_id, starts_at, ends_at),
+        *_reasons_of_curriculum(session, curriculum),
+    ]
+
+
+def _reasons_of_trainer(session: Session, day: datetime.date) -> list[Text]:
+    mentor = session.mentor
+    if mentor is None:
+        return queries.reasons_unskilled(session.module, session.expert) if session.expert else []
+    weekday = list(Day)[day.weekday()]
+    return [
+        *rules.reasons_trainer_left(trainer=str(mentor), left_on=mentor.left_on, day=day),
+        *reasons_absent(trainer=str(mentor), days=mentor.days.split(), day=weekday),
+    ]
+
+
+def _reasons_of_curriculum(session: Session, curriculum: queries.Curriculum) -> list[Text]:
+    module, group = session.module, session.group
+    reasons = [
+        reason_not_learned(module=str(module), needs=str(needs), held_on=held_on)
+        for needs, held_on in curriculum.not_learned(session)
+    ]
+    if module.field_id not in (None, group.field_id):
+        reasons.append(reason_other_field(module=str(module), field=str(module.field), group=str(group)))
+    return reasons
+
+
+def _reasons_of_equipment(session: Session, others: Iterable[Session], curriculum: queries.Curriculum) -> list[Text]:
+    """What of a session's equipment other ones use up at that time."""
+    used = Counter(
+        equipment.pk
+        for other in others
+        if other.pk != session.pk and other.starts_at < session.ends_at and other.ends_at > session.starts_at
+        for equipment in curriculum.uses.get(other.module_id, ())
+    )
+    return [
+        reason_equipment_taken(equipment=str(equipment), sets=equipment.sets)
+        for equipment in curriculum.uses.get(session.module_id, ())
+        if used[equipment.pk] >= equipment.sets
     ]
 
 
@@ -76,16 +126,11 @@ def _held(session: Session) -> Held:
     )
 
 
-def _reasons_left(session: Session) -> list[Text]:
-    mentor, day = session.mentor, timezone.localtime(session.starts_at).date()
-    return rules.reasons_trainer_left(trainer=str(mentor), left_on=mentor.left_on, day=day) if mentor else []
-
-
 def _reasons_of_size(capacity: int, people: int) -> list[Text]:
     return [rules.reason_room_too_small(capacity=capacity, people=people)] if people > capacity else []
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surroundings:
     """What clashes are told by, read once for a page: the rooms with their places, and how many people a group has."""
 
@@ -99,32 +144,53 @@ class Surroundings:
         people = {group.pk: group.people for group in groups}  # type: ignore[attr-defined] # annotated
         return cls(programme, way_minutes(rooms, programme.travel_km_per_hour), people)
 
+    @cached_property
+    def times(self) -> queries.Times:
+        return queries.Times.of(self.programme)
+
+    @cached_property
+    def curriculum(self) -> queries.Curriculum:
+        return queries.Curriculum.of(self.programme)
+
     def marks(self, shown: Iterable[Session], around: Iterable[Session]) -> dict[int, list[Text]]:
         """What clashes of the planned sessions that are shown, by their keys; those around them are a day near."""
         planned = [session for session in shown if session.status == rules.SessionStatus.PLANNED]
         if not planned:
             return {}
-        found, times = _pairs(around, self.ways), queries.Times.of(self.programme)
+        near = list(around)
+        found = _pairs(near, self.ways)
+        standing = [one for one in near if one.status != rules.SessionStatus.CANCELLED]
         for session in planned:
-            local = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
             found[session.pk] += [
-                *_reasons_left(session),
-                *rules.reasons_time(*local),
-                *times.reasons(session.group_id, *local),
+                *_alone(session, self.times, self.curriculum),
+                *_reasons_of_equipment(session, standing, self.curriculum),
+                *_reasons_of_size(session.room.capacity, self.people.get(session.group_id, 0)),
             ]
-            found[session.pk] += _reasons_of_size(session.room.capacity, self.people.get(session.group_id, 0))
         return {session.pk: found[session.pk] for session in planned if found[session.pk]}
 
-    def clashing(self) -> set[int]:
-        """The keys of all sessions of the programme that clash with another one, also by too long a way."""
-        longest = datetime.timedelta(minutes=max(self.ways.values(), default=0))
-        near = self.programme.sessions.near_clashing(longest).in_full()
-        return {key for key, reasons in _pairs(near, self.ways).items() if reasons}
+    def clashing(self, sessions: Iterable[Session]) -> set[int]:
+        """Of all sessions the keys of those that clash with another one, and of planned ones that cannot be held so."""
+        standing = [one for one in sessions if one.status != rules.SessionStatus.CANCELLED]
+        beside = {key for key, reasons in _pairs(standing, self.ways).items() if reasons}
+        planned = [one for one in standing if one.status == rules.SessionStatus.PLANNED]
+        alone = {one.pk for one in planned if _alone(one, self.times, self.curriculum)}
+        return beside | alone | self._without(planned)
+
+    def _without(self, planned: list[Session]) -> set[int]:
+        """The keys of those whose equipment is used by others."""
+        of_day: dict[datetime.date, list[Session]] = defaultdict(list)
+        for session in planned:
+            if session.module_id in self.curriculum.uses:
+                of_day[timezone.localtime(session.starts_at).date()].append(session)
+        return {
+            one.pk for those in of_day.values() for one in those if _reasons_of_equipment(one, those, self.curriculum)
+        }
 
 
 def clashing(programme: Programme) -> set[int]:
     """The keys of all sessions of a programme that clash with another one."""
-    return Surroundings(programme, ways_of(programme), {}).clashing()
+    rooms = programme.rooms.select_related("place")
+    return Surroundings.of(programme, rooms, ()).clashing(programme.sessions.in_full())
 
 
 def _pairs(sessions: Iterable[Session], ways: Ways) -> dict[int, list[Text]]:

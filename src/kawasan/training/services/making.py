@@ -2,7 +2,8 @@
 
 import datetime
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 import icalendar
@@ -21,11 +22,12 @@ from kawasan.engine.conflict import Limit, smallest_conflict
 from kawasan.engine.errors import InfeasibleError
 from kawasan.matching.models import Expert, Group, Mentor
 from kawasan.matching.queries import next_code
-from kawasan.matching.rules import input_hash
+from kawasan.matching.rules import Day, input_hash
 from kawasan.programmes.models import Programme
 from kawasan.training import queries, rules
-from kawasan.training.models import Module, Room, Session, Timetable
+from kawasan.training.models import Equipment, Module, Room, Session, Timetable
 from kawasan.training.rules import SessionStatus, TimetableStatus
+from kawasan.training.rules.curriculum import reason_equipment_lacks
 from kawasan.training.rules.publishing import Row
 from kawasan.training.services.clashes import way_minutes
 
@@ -128,8 +130,12 @@ def _frozen(programme: Programme) -> dict[str, Any]:
     modules = list(programme.modules.select_related("expert"))
     half_days, blocked = queries.half_days(programme), queries.blocked_of(programme)
     rooms = list(programme.rooms.select_related("place"))
+    uses = queries.Curriculum.of(programme).uses
+    sessions = [session for group in groups for module in modules for session in _sessions(module, group, uses)]
     return {
         "half_days": [[day.isoformat(), f"{start:%H:%M}"] for day, start in half_days],
+        "busy": _busy({group.mentor for group in groups if group.mentor}, half_days),
+        "equipment": {one.code: one.sets for one in programme.equipment.all()},
         "blocked": {
             group.code: [number for number, one in enumerate(half_days) if rules.is_blocked(blocked[group.pk], *one)]
             for group in groups
@@ -140,8 +146,22 @@ def _frozen(programme: Programme) -> dict[str, Any]:
         "travel_km_per_hour": programme.travel_km_per_hour,
         "groups": [{"group": group.code, "people": people[group.pk]} for group in groups],
         "most_per_day": rules.MOST_SESSIONS_A_DAY,
-        "sessions": [session for group in groups for module in modules for session in _sessions(module, group)],
+        "sessions": sessions,
     }
+
+
+def _busy(mentors: Iterable[Mentor], half_days: list[tuple[datetime.date, datetime.time]]) -> dict[str, list[int]]:
+    """The half days on which a mentor cannot come, or has left; of experts no days are known."""
+    return {
+        mentor.code: busy
+        for mentor in sorted(mentors, key=attrgetter("code"))
+        if (busy := [number for number, (day, _start) in enumerate(half_days) if not _can_come(mentor, day)])
+    }
+
+
+def _can_come(mentor: Mentor, day: datetime.date) -> bool:
+    is_there = mentor.left_on is None or day <= mentor.left_on
+    return is_there and (not mentor.days or list(Day)[day.weekday()] in mentor.days.split())
 
 
 def _ways(rooms: list[Room], speed: int) -> dict[str, dict[str, int]]:
@@ -151,7 +171,7 @@ def _ways(rooms: list[Room], speed: int) -> dict[str, dict[str, int]]:
     return {a: {b: minutes[one.pk, other.pk] for b, other in at.items()} for a, one in at.items()}
 
 
-def _sessions(module: Module, group: Group) -> list[dict[str, Any]]:
+def _sessions(module: Module, group: Group, uses: Mapping[int, list[Equipment]]) -> list[dict[str, Any]]:
     """The sessions of a module for a group; the parts of a module come in any order."""
     if module.field_id not in (None, group.field_id):
         return []
@@ -163,6 +183,7 @@ def _sessions(module: Module, group: Group) -> list[dict[str, Any]]:
         "group": group.code,
         "position": module.position,
         "trainer": ["expert" if module.expert else "mentor", trainer.code],
+        "equipment": [one.code for one in uses.get(module.pk, ())],
     }
     return [{**common, "hours": hours} for hours in rules.parts(module.hours)]
 
@@ -199,11 +220,32 @@ def _asked(frozen: dict[str, Any]) -> dict[str, Any]:
         "people": [frozen["groups"][g]["people"] for g in of_group],
         "day": days,
         "capacity": [room["capacity"] for room in frozen["rooms"]],
-        "trainer_free": np.ones((len(trainers), len(days)), bool),
+        "trainer_free": _trainer_free(frozen, trainers),
         "group_free": _group_free(frozen),
         "most_per_day": frozen["most_per_day"],
         "travel": _travel(frozen) if frozen.get("ways") else None,
+        "equipment": _equipment(frozen),
     }
+
+
+def _equipment(frozen: dict[str, Any]) -> engine.Equipment | None:
+    """The kinds that sessions use, in the order of their codes."""
+    kinds = _kinds(frozen)
+    if not kinds:
+        return None
+    uses = [[kind in session["equipment"] for session in frozen["sessions"]] for kind in kinds]
+    return engine.Equipment(np.array(uses, bool), np.array([frozen["equipment"][kind] for kind in kinds], np.int64))
+
+
+def _kinds(frozen: dict[str, Any]) -> list[str]:
+    return sorted({kind for session in frozen["sessions"] for kind in session.get("equipment", ())})
+
+
+def _trainer_free(frozen: dict[str, Any], trainers: list[tuple[str, ...]]) -> NDArray[np.bool_]:
+    free = np.ones((len(trainers), len(frozen["half_days"])), bool)
+    for number, (kind, code) in enumerate(trainers):
+        free[number, frozen.get("busy", {}).get(code, []) if kind == "mentor" else []] = False
+    return free
 
 
 def _names_of(frozen: dict[str, Any]) -> tuple[list[str], list[tuple[str, ...]]]:
@@ -237,14 +279,29 @@ def _lacking(timetable: Timetable, conflict: tuple[str, ...]) -> list[Text]:
     half_days = len(timetable.input["half_days"])
     names, (groups, trainers) = _names(programme), _names_of(timetable.input)
     reasons = [_rooms_lack(timetable)] if "rooms" in conflict and "order" not in conflict else []
+    reasons += _equipment_lacks(timetable.input, conflict, names)
     for group, count in Counter(session["group"] for session in sessions).items():
         free = half_days - len(timetable.input.get("blocked", {}).get(group, []))
         if f"group {groups.index(group)}" in conflict and count > free:
             reasons.append(rules.reason_group_lacks_days(group=names["group", group], sessions=count, half_days=free))
     for trainer, count in Counter(tuple(session["trainer"]) for session in sessions).items():
-        if f"trainer {trainers.index(trainer)}" in conflict and count > half_days:
-            reasons.append(rules.reason_trainer_lacks_days(trainer=names[trainer], sessions=count, half_days=half_days))
+        free = half_days - (len(timetable.input.get("busy", {}).get(trainer[1], [])) if trainer[0] == "mentor" else 0)
+        if f"trainer {trainers.index(trainer)}" in conflict and count > free:
+            reasons.append(rules.reason_trainer_lacks_days(trainer=names[trainer], sessions=count, half_days=free))
     return reasons
+
+
+def _equipment_lacks(
+    frozen: dict[str, Any], conflict: tuple[str, ...], names: dict[tuple[str, ...], str]
+) -> Iterator[Text]:
+    for number, kind in enumerate(_kinds(frozen)):
+        if f"equipment {number}" in conflict:
+            yield reason_equipment_lacks(
+                equipment=names["equipment", kind],
+                sets=frozen["equipment"][kind],
+                sessions=sum(kind in session["equipment"] for session in frozen["sessions"]),
+                half_days=len(frozen["half_days"]),
+            )
 
 
 def _contradicting(timetable: Timetable, asked: dict[str, Any], error: InfeasibleError) -> list[Text]:
@@ -275,8 +332,10 @@ def _limit(
     gaps: dict[str, Any] = {"most": frozen["most_per_day"], "speed": frozen.get("travel_km_per_hour")}
     if limit.kind in ("sessions", "order", "day", "blocked"):
         gaps["group"] = names["group", groups[limit.index]]
-    if limit.kind == "trainer":
+    if limit.kind in ("trainer", "busy"):
         gaps["trainer"] = names[trainers[limit.index]]
+    if limit.kind == "equipment":
+        gaps["equipment"] = names["equipment", _kinds(frozen)[limit.index]]
     return Text(rules.LIMITS[limit.kind], gaps)
 
 
@@ -292,12 +351,13 @@ def _rooms_lack(timetable: Timetable) -> Text:
 
 
 def _names(programme: Programme) -> dict[tuple[str, ...], str]:
-    """How people call the groups, modules and trainers."""
-    rows: dict[str, Iterable[Group | Module | Mentor | Expert]] = {
+    """How people call the groups, modules, trainers and equipment."""
+    rows: dict[str, Iterable[Group | Module | Mentor | Expert | Equipment]] = {
         "group": programme.groups.all(),
         "module": programme.modules.all(),
         "mentor": programme.mentors.all(),
         "expert": programme.experts.all(),
+        "equipment": programme.equipment.all(),
     }
     return {(kind, row.code): str(row) for kind, found in rows.items() for row in found}
 

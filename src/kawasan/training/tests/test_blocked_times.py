@@ -36,9 +36,12 @@ def block(programme, **columns):
 def test_prayer_times_are_those_of_the_place_and_the_day():
     """True noon of 3 October 2022 at 106.11° E, by the equation of time (+10.9 min): 12:00 + (105 − 106.11)·4 min −
     10.9 min = 11:44.7; the ministry's tables add two minutes of precaution to what is rounded up to 11:46 at most."""
-    noon, afternoon = calendars.prayers_on(MONDAY, *PANGKALPINANG)
+    noon, afternoon, sunset = calendars.prayers_on(MONDAY, *PANGKALPINANG)
     assert datetime.time(11, 46) <= noon <= datetime.time(11, 49)
     assert datetime.time(14, 40) <= afternoon <= datetime.time(15, 0)
+    assert (
+        datetime.time(17, 45) <= sunset <= datetime.time(17, 55)
+    )  # the sun sets near the equator six hours after noon
     other = calendars.prayers_on(MONDAY, -2.13, 106.11 + 15, "Asia/Jakarta")[0]
     assert (noon.hour * 60 + noon.minute) - (other.hour * 60 + other.minute) == 60
 

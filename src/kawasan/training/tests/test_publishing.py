@@ -99,7 +99,7 @@ def test_the_first_publication_tells_everybody_of_everything(published):
 @pytest.mark.django_db
 def test_only_those_whom_a_change_concerns_are_told(published, ani):
     moved = Session.objects.get(code="S002")
-    services.reschedule(session=moved, starts_at=moment(hour=15), room=moved.room, by=ani)
+    services.reschedule(session=moved, starts_at=moment(hour=14, minute=30), room=moved.room, by=ani)
     services.publish(programme=published, by=ani, on=TUESDAY)
     [stored] = Publication.objects.first().changes
     assert {(one["name"], one["people"], one["accounts"]) for one in stored["told"]} == {
@@ -177,10 +177,11 @@ def test_who_is_not_concerned_is_told_nothing(published, ani, dewi, client_of):
 
 @pytest.mark.django_db
 def test_the_office_sees_who_will_be_told_and_publishes(published, ani, dewi, client_of, django_assert_max_num_queries):
+    """Fifteen queries, not twelve: whether all of it can be held as it is is judged beside what changed."""
     moved = Session.objects.get(code="S002")
-    services.reschedule(session=moved, starts_at=moment(hour=15), room=moved.room, by=ani)
+    services.reschedule(session=moved, starts_at=moment(hour=14, minute=30), room=moved.room, by=ani)
     client = client_of(ani)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         text = client.get(url("changes", published)).content.decode()
     assert "1 change not told yet" in text
     assert "Narasumber EXP-1 (no account here: tell them yourself)" in text
