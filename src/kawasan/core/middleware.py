@@ -7,13 +7,16 @@ from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kawasan.core.errors import Answers, Refused, answers
+from kawasan.core.text import Text
 
+logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -44,7 +47,10 @@ class RequestIdMiddleware:
 
 
 class RefusedMiddleware:
-    """Shows the form that was sent once more, with the reasons of ``Refused``; without a form, a page with them."""
+    """Shows the form that was sent once more, with the reasons of ``Refused``; without a form, a page with them.
+
+    What a constraint of a row says when it is stored is such a reason, too.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -60,6 +66,9 @@ class RefusedMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ValidationError):  # of a row that a form could not judge as a whole
+            logger.warning("Refused only when it was stored: %s", exception.messages)
+            exception = Refused(*(Text("{said}", {"said": message}) for message in exception.messages))
         if not isinstance(exception, Refused):
             return None
         before = page_before(request)

@@ -268,10 +268,12 @@ def dump(options: argparse.Namespace) -> int:
     if left := services.left_out(programme):
         sentence = gettext(
             "Not in the folder, so keep a backup of the database and its files too: photos of papers ({papers}), "
-            "consents ({consents}), objections ({objections}), verifications ({verifications}), proposed changes "
+            "objections ({objections}), verifications ({verifications}), proposed changes "
             "({changes}), groups that people applied as ({groups}), marks of business ideas ({marks}), possible "
             "doubles and what was decided of them ({doubles}), bank statements ({statements}), papers of the "
-            "assistance ({evidence}), archived reports and their templates ({reports})."
+            "assistance ({evidence}), archived reports ({reports}), photos of visits ({visit_photos}), feedback on modules "
+            "({feedback}), cards ({cards}) and printed attendance lists ({sheets}) of the training, addresses of "
+            "calendars ({calendars})."
         )
         _say(sentence.format(**left))
     return 0

@@ -148,7 +148,8 @@ kawasan run FOLDER --out DIR    the whole programme, step by step
   refused, and the file and row are named; a folder with an earlier state leaves the result as it is.
 - What belongs to an installation stays there, in its backup: accounts and who did what, the log, drafts, uploaded
   papers and photos of visits, verifications and their checklists, objections, changes to applications, appraisals,
-  groups that applied together, feedback on the training, bank statements, and archived reports with their PDF.
+  groups that applied together, bank statements, archived reports with their PDF, and of the training feedback, cards,
+  printed attendance lists and addresses of calendars: a list that was printed before is read back only there.
 - A dump writes into a new or empty folder, or over an earlier dump of the same programme, and into no other.
 - One run of a programme works at a time.
 

@@ -29,6 +29,7 @@ def expert(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
         "expert": found,
         "day": day,
         "given": given,
+        "taught": services.hours_taught(found, day),
         "left": max(found.hours_per_month - given, 0),
         "page": page_of(request, found.loans.select_related("group")),
         "may_write": has_role(request, *WRITERS),

@@ -22,7 +22,7 @@ from kawasan.matching.forms import (
     VoteForm,
 )
 from kawasan.matching.rules import OFFICES, Skill
-from kawasan.programmes.access import ProgrammeRequest, has_role, who_may
+from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import FIELD_TEAM, MEMBERS, OFFICE, OVERSIGHT, Role
 
@@ -98,7 +98,7 @@ def officers(request: ProgrammeRequest, programme: Programme, code: str) -> Http
     form, back = VoteForm(request.POST or None, group=found), reverse("matching:group", args=[programme.code, code])
     if form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("held_on", "present", "minutes")}
-        services.record_vote(group=found, counts=form.counts, by=request.user, **given)
+        services.record_vote(group=found, counts=form.counts, by=request.user, on=today(programme), **given)
         messages.success(request, _("The vote was recorded."))
         return redirect(back)
     context = {

@@ -1,5 +1,6 @@
 """Attendance: by scanned cards, on paper, made up later; and who has completed the training."""
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,7 @@ from kawasan.training.forms import (
     ScansForm,
     SheetForm,
 )
+from kawasan.training.models import Session
 
 PDF = "application/pdf"
 
@@ -131,7 +133,7 @@ def scan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResp
         result, person = services.scan_card(
             session=found,
             text=form.cleaned_data["text"],
-            scanned_at=timezone.now(),
+            scanned_at=_scanned_at(programme, found, timezone.now()),
             by=request.user,
             on=today(programme),
         )
@@ -153,6 +155,12 @@ def scan(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResp
     return render(request, "training/scan.html", context)
 
 
+def _scanned_at(programme: Programme, session: Session, moment: datetime.datetime) -> datetime.datetime:
+    """When a card was scanned: a programme that is shown at a day of its own has no clock, so then in time."""
+    is_later = programme.as_of is not None and timezone.localtime(moment).date() > programme.as_of
+    return session.starts_at if is_later else moment
+
+
 @require_POST
 @who_may(*RECORDERS)
 def scanned(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
@@ -164,7 +172,11 @@ def scanned(request: ProgrammeRequest, programme: Programme, code: str) -> HttpR
     results = []
     for sent in form.cleaned_data["scans"]:
         result, person = services.scan_card(
-            session=found, text=sent.text, scanned_at=sent.at, by=request.user, on=today(programme)
+            session=found,
+            text=sent.text,
+            scanned_at=_scanned_at(programme, found, sent.at),
+            by=request.user,
+            on=today(programme),
         )
         name = person.person.name if person else ""
         results.append({"key": sent.key, "result": result, "said": in_words(result.label), "name": name})

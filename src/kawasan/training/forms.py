@@ -234,22 +234,35 @@ class SentScan:
     at: datetime.datetime
 
 
+class ScansField(forms.JSONField):
+    """A list as JSON; one that is nested without end is none."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise ValidationError(_("This is not a list of scans.")) from None
+
+
 class ScansForm(Form):
     """Scans that a telephone sends, perhaps hours later."""
 
-    scans = forms.JSONField()
+    scans = ScansField()
 
     def clean_scans(self) -> list[SentScan]:
         sent = self.cleaned_data["scans"]
         if not isinstance(sent, list) or len(sent) > MOST_SCANS:
             raise ValidationError(_("This is not a list of scans."))
         try:
-            return [
-                SentScan(str(one["key"])[:64], str(one["text"])[:120], datetime.datetime.fromisoformat(one["at"]))
-                for one in sent
-            ]
+            return [SentScan(str(one["key"])[:64], str(one["text"])[:120], _moment(one["at"])) for one in sent]
         except (KeyError, TypeError, ValueError):
             raise ValidationError(_("This is not a list of scans.")) from None
+
+
+def _moment(text: str) -> datetime.datetime:
+    """A moment as a telephone writes it; without a zone it is in the office's."""
+    at = datetime.datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=timezone.get_default_timezone())
 
 
 class SheetForm(Form):

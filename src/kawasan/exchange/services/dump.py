@@ -58,7 +58,6 @@ def left_out(programme: Programme) -> dict[str, int]:
     """What a folder does not hold of a programme, and how much of it there is."""
     counts = {
         "papers": programme.papers.count(),
-        "consents": programme.consents.count(),
         "objections": programme.objections.count(),
         "verifications": programme.verifications.count(),
         "changes": programme.proposed_changes.count(),
@@ -67,7 +66,12 @@ def left_out(programme: Programme) -> dict[str, int]:
         "doubles": programme.possible_doubles.count(),
         "statements": programme.bank_statements.count(),
         "evidence": programme.assistance_steps.exclude(paper="").count(),
-        "reports": programme.archived_reports.count() + programme.report_templates.count(),
+        "reports": programme.archived_reports.count(),
+        "visit_photos": programme.visit_photos.count(),
+        "feedback": programme.feedback.count(),
+        "cards": programme.training_cards.count(),
+        "sheets": programme.attendance_sheets.count(),
+        "calendars": programme.calendar_feeds.count(),
     }
     return counts if any(counts.values()) else {}
 

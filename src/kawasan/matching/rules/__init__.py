@@ -61,6 +61,7 @@ from kawasan.matching.rules.votes import (
     OFFICES,
     Counts,
     reasons_no_vote,
+    reasons_vote_day,
     winners,
 )
 from kawasan.matching.rules.wishes import (
@@ -136,6 +137,7 @@ __all__ = (
     "reasons_not_ready",
     "reasons_not_removed",
     "reasons_not_welcome",
+    "reasons_vote_day",
     "rounded",
     "skills_for",
     "verdict",

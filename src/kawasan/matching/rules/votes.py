@@ -1,5 +1,6 @@
 """Who was voted head, secretary and treasurer, and why a vote does not count."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
@@ -20,6 +21,20 @@ def winners(counts: Counts) -> dict[GroupRole, int]:
         if len(first) == 1:
             found[office] = first[0]
     return found
+
+
+def reasons_vote_day(
+    *, held_on: datetime.date, today: datetime.date, latest: datetime.date | None, year: int
+) -> list[Text]:
+    """Why a vote cannot have been on a day; ``latest`` is the day of the group's last vote, whose officers count."""
+    if held_on > today:
+        return [Text(_("The vote was on a day that is still to come. Correct the day."))]
+    if held_on.year < year:
+        return [Text(_("The vote was before the year of the programme, {year}. Correct the day."), {"year": str(year)})]
+    if latest and held_on < latest:
+        template = _("The group voted on {day} already; an earlier vote does not change its officers any more.")
+        return [Text(template, {"day": latest})]
+    return []
 
 
 def reasons_no_vote(

@@ -16,7 +16,7 @@ from kawasan.matching.services.changes import (
     set_meeting_day,
 )
 from kawasan.matching.services.forming import form_groups, freeze_matching
-from kawasan.matching.services.lending import cancel_loan, hours_given, lend_expert
+from kawasan.matching.services.lending import cancel_loan, hours_given, hours_taught, lend_expert
 from kawasan.matching.services.rematching import (
     let_mentor_leave,
     propose_for_people,
@@ -41,6 +41,7 @@ __all__ = (
     "form_groups",
     "freeze_matching",
     "hours_given",
+    "hours_taught",
     "is_repeated",
     "lend_expert",
     "let_mentor_leave",

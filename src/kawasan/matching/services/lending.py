@@ -1,6 +1,7 @@
 """Experts are lent by their organisations, for hours that are counted by month."""
 
 import datetime
+import math
 
 from django.db import transaction
 from django.db.models import Sum
@@ -36,6 +37,13 @@ def cancel_loan(*, loan: Loan, by: User | None) -> None:
 
 
 def hours_given(expert: Expert, day: datetime.date) -> int:
-    """The hours of an expert that are used in the month of a day."""
+    """The hours of an expert that are used in the month of a day: lent to groups, and taught in the training."""
     month = expert.loans.filter(day__year=day.year, day__month=day.month)
-    return month.aggregate(hours=Sum("hours"))["hours"] or 0
+    return (month.aggregate(hours=Sum("hours"))["hours"] or 0) + hours_taught(expert, day)
+
+
+def hours_taught(expert: Expert, day: datetime.date) -> int:
+    """The hours of sessions that an expert teaches in the month of a day, begun ones counted."""
+    sessions = expert.sessions.standing().filter(starts_at__year=day.year, starts_at__month=day.month)
+    length = sum((ends - starts for starts, ends in sessions.values_list("starts_at", "ends_at")), datetime.timedelta())
+    return math.ceil(length / datetime.timedelta(hours=1))

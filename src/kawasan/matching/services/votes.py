@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Max
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
@@ -17,11 +18,20 @@ from kawasan.programmes.models import Programme
 
 @transaction.atomic
 def record_vote(
-    *, group: Group, held_on: datetime.date, present: int, minutes: str, counts: Counts, by: User | None
+    *,
+    group: Group,
+    held_on: datetime.date,
+    present: int,
+    minutes: str,
+    counts: Counts,
+    by: User | None,
+    on: datetime.date,
 ) -> Vote:
     """Record a vote with its counts (by member) and give the offices to those with the most votes."""
     members = {m.pk: m for m in group.members.select_for_update().select_related("applicant__person")}
-    reasons = rules.reasons_no_vote(
+    latest = group.votes.aggregate(day=Max("held_on"))["day"]
+    reasons = rules.reasons_vote_day(held_on=held_on, today=on, latest=latest, year=group.programme.year)
+    reasons += rules.reasons_no_vote(
         counts,
         present=present,
         members=len(members),

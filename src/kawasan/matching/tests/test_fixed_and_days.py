@@ -55,7 +55,9 @@ def test_the_minutes_name_who_was_chosen_with_how_many_votes_and_have_room_to_si
     a, b, c = found.members.select_related("applicant__person")
     counts = {GroupRole.HEAD: {a.pk: 2, b.pk: 1}, GroupRole.SECRETARY: {b.pk: 3}, GroupRole.TREASURER: {c.pk: 3}}
     day = datetime.date(2022, 10, 3)
-    vote = services.record_vote(group=found, held_on=day, present=3, minutes="Rapat tertib.", counts=counts, by=ani)
+    vote = services.record_vote(
+        group=found, held_on=day, present=3, minutes="Rapat tertib.", counts=counts, by=ani, on=day
+    )
     client = client_of(ani)
     address = url("vote_minutes", programme, "G01", vote.pk)
     assert address in client.get(url("officers", programme, "G01")).content.decode()

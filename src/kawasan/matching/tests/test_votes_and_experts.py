@@ -10,6 +10,7 @@ from kawasan.matching import rules, services
 from kawasan.matching.models import Ballot, Loan, Vote
 from kawasan.matching.rules import GroupRole, Skill
 from kawasan.matching.tests.factories import expert, group
+from kawasan.training.tests.factories import session
 
 HEAD, SECRETARY, TREASURER = GroupRole.HEAD, GroupRole.SECRETARY, GroupRole.TREASURER
 NAMES = {1: "Sri", 2: "Budi", 3: "Tari", 4: "Rio"}
@@ -69,13 +70,36 @@ def test_votes_that_came_with_a_folder_give_the_offices_once(programme, ani):
 def test_the_latest_vote_gives_the_offices_and_its_counts_stay(programme, ani):
     found = group(programme, people=3)
     a, b, c = found.members.values_list("pk", flat=True)
-    given = {"group": found, "held_on": DAY, "present": 3, "minutes": "", "by": ani}
+    given = {"group": found, "held_on": DAY, "present": 3, "minutes": "", "by": ani, "on": DAY}
     services.record_vote(counts=counts({a: 2, b: 1}, {b: 3}, {c: 3}), **given)
     services.record_vote(counts=counts({b: 3}, {a: 3}, {c: 2}), **given)
     assert list(found.members.order_by("pk").values_list("role", flat=True)) == ["secretary", "head", "treasurer"]
     assert found.votes.count() == 2
     assert sorted(found.votes.last().ballots.values_list("votes", flat=True)) == [1, 2, 3, 3]
     assert [str(fault) for fault in verify_log() if "Ballot" in str(fault) or "Vote" in str(fault)] == []
+    early = given | {"held_on": DAY - datetime.timedelta(days=1)}
+    with pytest.raises(Refused, match="an earlier vote does not change its officers any more"):
+        services.record_vote(counts=counts({a: 2, b: 1}, {b: 3}, {c: 3}), **early)
+
+
+def test_a_vote_is_neither_to_come_nor_before_the_programme():
+    def said(held_on):
+        return [str(one) for one in rules.reasons_vote_day(held_on=held_on, today=DAY, latest=None, year=DAY.year)]
+
+    assert said(DAY) == []
+    assert "still to come" in said(DAY + datetime.timedelta(days=1))[0]
+    assert "before the year of the programme" in said(datetime.date(1900, 1, 1))[0]
+
+
+@pytest.mark.django_db
+def test_hours_that_an_expert_teaches_are_used_up(programme, ani):
+    found = expert(programme, hours_per_month=4)
+    taught = session(group(programme, people=2), mentor=None, expert=found)
+    day = taught.starts_at.date()
+    assert services.hours_given(found, day) == services.hours_taught(found, day) == 3
+    assert services.hours_given(found, day + datetime.timedelta(days=40)) == 0
+    with pytest.raises(Refused, match="1 of that month are left, and you ask for 2"):
+        services.lend_expert(loan=Loan(programme=programme, expert=found, day=day, hours=2, need="Kemasan"), by=ani)
 
 
 @pytest.mark.django_db

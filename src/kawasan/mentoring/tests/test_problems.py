@@ -52,6 +52,16 @@ def test_what_cannot_be_is_said_on_the_form(own, programme, citra, client_of, ch
     assert not ProblemCase.objects.exists()
 
 
+def test_a_problem_that_is_open_already_is_refused_where_it_was_typed(own, programme, citra, client_of):
+    client, address = client_of(citra), reverse("mentoring:note_problem", args=[programme.code])
+    client.post(address, given(own))
+    again = client.post(address, given(own, what="Masih rawan"))
+    assert again.status_code == 422
+    assert "This problem of the participant is open already" in again.content.decode()
+    assert "Masih rawan" in again.content.decode()
+    assert ProblemCase.objects.count() == 1
+
+
 def test_a_problem_is_settled_once_and_not_before_it_was_seen(own, programme, citra):
     who = own.members.first().applicant
     case = ProblemCase(programme=programme, applicant=who, kind="refuses", seen_on=TODAY, what="Tidak mau")

@@ -69,6 +69,7 @@ class Presence(Labelled):
 ATTENDED = (Presence.PRESENT, Presence.LATE)
 
 
+MOST_EARLY = 180  # minutes; nobody is there earlier for a session
 MOST_LATE = 300  # minutes; nobody comes later to a session
 
 
@@ -142,6 +143,10 @@ class Scan(Labelled):
     REVOKED = "revoked", _("The card was revoked. Record this participant by the list, and give out a new card.")
     UNKNOWN = "unknown", _("This is not a card of a participant. Nothing was recorded.")
     BY_HAND = "by_hand", _("Somebody recorded otherwise by hand. Look at the list.")
+    OUTSIDE = (
+        "outside",
+        _("Scanned long before or after the session. Record this participant by the list."),
+    )
 
 
 CARD = re.compile(r"KAWASAN:CARD:([A-Za-z0-9_-]+):([0-9A-Z]{16})")
@@ -163,12 +168,12 @@ def card_read(text: str, programme: str) -> tuple[str, str]:
     return programme, typed if len(typed) == TOKEN_SIGNS and set(typed) <= set(SIGNS) else ""
 
 
-def said_by_scan(starts_at: datetime.datetime, scanned_at: datetime.datetime, late_after: int) -> Said:
-    """Present, or late where the card was scanned on the day of the session and long after its start."""
+def said_by_scan(starts_at: datetime.datetime, scanned_at: datetime.datetime, late_after: int) -> Said | None:
+    """Present, or late where the card was scanned long after the start; nothing where it was nowhere near it."""
     minutes = int((scanned_at - starts_at).total_seconds() // 60)
-    if late_after <= minutes <= MOST_LATE and minutes > 0:
-        return Said(Presence.LATE, minutes)
-    return Said(Presence.PRESENT)
+    if not -MOST_EARLY <= minutes <= MOST_LATE:
+        return None
+    return Said(Presence.LATE, minutes) if late_after <= minutes and minutes > 0 else Said(Presence.PRESENT)
 
 
 @dataclass(frozen=True, slots=True)

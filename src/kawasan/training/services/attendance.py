@@ -100,6 +100,8 @@ def _scanned(session: Session, applicant: Applicant, scanned_at: datetime.dateti
         return Scan.BY_HAND if by_hand else Scan.AGAIN
     rule = queries.rule_on(session.programme, timezone.localdate(session.starts_at))
     said = rules.said_by_scan(session.starts_at, scanned_at, rule.late_after if rule else rules.MOST_LATE)
+    if said is None:
+        return Scan.OUTSIDE
     row = _rows(session, {applicant.pk: said}, f"{SCANNED} {by}")[0]
     log("training.card_scanned", session, by=by, is_written=False, rows=[row], scanned_at=scanned_at)
     return Scan.STORED

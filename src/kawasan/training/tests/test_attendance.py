@@ -19,7 +19,7 @@ from kawasan.core.services import verify_log
 from kawasan.engine import sheet as engine
 from kawasan.engine.tests.test_sheet import drawn, pen
 from kawasan.matching.tests.factories import group, mentor
-from kawasan.programmes.models import Membership
+from kawasan.programmes.models import Membership, Programme
 from kawasan.programmes.rules import Role
 from kawasan.training import papers, rules, services
 from kawasan.training.models import Attendance, Card, CompletionRule, MakeUp, Session, Sheet, SheetPage
@@ -79,11 +79,36 @@ def test_a_scanned_card_is_recorded_and_a_second_scan_is_harmless(held, texts, c
     assert verify_log() == [] or not [str(f) for f in verify_log() if "Attendance" in str(f)]
 
 
-@pytest.mark.parametrize(("minutes", "status", "late"), [(14, "present", 0), (15, "late", 15), (301, "present", 0)])
+@pytest.mark.parametrize(
+    ("minutes", "status", "late"), [(-180, "present", 0), (14, "present", 0), (15, "late", 15), (300, "late", 300)]
+)
 def test_lateness_follows_the_rule(minutes, status, late, held, texts, citra):
     CompletionRule.objects.create(programme=held.programme, valid_from=MONDAY, late_after=15, source="synthetic")
     scan(held, next(iter(texts.values())), citra, moment() + datetime.timedelta(minutes=minutes))
     assert Attendance.objects.values_list("status", "minutes_late").get() == (status, late)
+
+
+@pytest.mark.parametrize("minutes", [-24 * 60, -181, 301, 24 * 60])
+def test_a_card_scanned_long_before_or_after_a_session_says_nothing_of_it(minutes, held, texts, citra):
+    text = next(iter(texts.values()))
+    assert scan(held, text, citra, moment() + datetime.timedelta(minutes=minutes))[0] == Scan.OUTSIDE
+    assert not Attendance.objects.exists()
+
+
+def test_in_a_programme_with_a_day_of_its_own_cards_are_scanned_on_that_day(held, texts, citra, client_of):
+    programme = held.programme
+    programme.as_of = MONDAY
+    programme.save(update_fields=("as_of",))
+    at = (moment() + datetime.timedelta(days=1500)).isoformat()
+    sent = json.dumps([{"key": "a", "text": next(iter(texts.values())), "at": at}])
+    answer = client_of(citra).post(url("scanned", programme, "S001"), {"scans": sent}).json()
+    assert [one["result"] for one in answer["results"]] == ["stored"]
+
+
+def test_a_moment_without_a_zone_is_the_offices(held, texts, citra, client_of):
+    sent = json.dumps([{"key": "a", "text": next(iter(texts.values())), "at": "2022-10-03T08:10:00"}])
+    answer = client_of(citra).post(url("scanned", held.programme, "S001"), {"scans": sent}).json()
+    assert [one["result"] for one in answer["results"]] == ["stored"]
 
 
 def test_a_card_of_another_group_or_programme_is_refused_with_a_sentence(held, texts, citra, ani):
@@ -186,7 +211,7 @@ def test_a_telephone_sends_what_it_kept_and_sends_it_again(held, texts, citra, c
     assert Attendance.objects.count() == 3
 
 
-@pytest.mark.parametrize("sent", ["", "[1]", "{}", '[{"key": "a", "text": "b", "at": "gestern"}]'])
+@pytest.mark.parametrize("sent", ["", "[1]", "{}", '[{"key": "a", "text": "b", "at": "gestern"}]', "[" * 100_000])
 def test_what_is_no_list_of_scans_is_refused(sent, held, citra, client_of):
     answer = client_of(citra).post(url("scanned", held.programme, "S001"), {"scans": sent})
     assert answer.status_code == 422
@@ -204,6 +229,7 @@ def test_a_mentor_scans_for_own_groups_only_and_before_the_day_nobody_does(held,
 
 
 def test_the_scanning_page_takes_a_typed_code_without_script(held, texts, citra, client_of):
+    Programme.objects.update(as_of=MONDAY)
     token = next(iter(texts.values())).rsplit(":", 1)[1]
     address = url("scan", held.programme, "S001")
     assert "Recorded" in client_of(citra).post(address, {"text": token}, follow=True).content.decode()
