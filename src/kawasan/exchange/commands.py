@@ -271,9 +271,9 @@ def dump(options: argparse.Namespace) -> int:
             "objections ({objections}), verifications ({verifications}), proposed changes "
             "({changes}), groups that people applied as ({groups}), marks of business ideas ({marks}), possible "
             "doubles and what was decided of them ({doubles}), bank statements ({statements}), papers of the "
-            "assistance ({evidence}), archived reports ({reports}), photos of visits ({visit_photos}), feedback on modules "
-            "({feedback}), cards ({cards}) and printed attendance lists ({sheets}) of the training, addresses of "
-            "calendars ({calendars})."
+            "assistance ({evidence}), archived reports ({reports}), photos of visits ({visit_photos}), feedback on "
+            "modules ({feedback}), cards ({cards}) and printed attendance lists ({sheets}) of the training, addresses "
+            "of calendars ({calendars})."
         )
         _say(sentence.format(**left))
     return 0
