@@ -302,6 +302,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "training:assessments": TEAM,
     "training:scores": (Role.MANAGER, Role.PLANNER, Role.MENTOR),
     "training:own_feedback": (Role.PARTICIPANT,),
+    "training:own_card": (Role.PARTICIPANT,),
     "training:feedback": (Role.PARTICIPANT,),
     "training:attendance": TEAM,
     "training:session": TEAM,

@@ -367,6 +367,7 @@ SENTENCES = {
     "training.attendance_recorded": _("Attendance at a session recorded"),
     "training.card_revoked": _("Card of a participant revoked: {reason}"),
     "training.card_scanned": _("Card scanned at a session"),
+    "training.card_made": _("Card of the training made"),
     "training.cards_taken": _("Cards of {cards} participants taken as PDF"),
     "training.certificate_revoked": _("Certificate of the training revoked: {reason}"),
     "training.certificate_taken": _("Certificate of the training taken as PDF"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kawasan.applicants.models import Applicant
@@ -23,6 +24,11 @@ def own_sessions(request: ProgrammeRequest, programme: Programme) -> SessionQuer
     """The sessions whose attendance the reader may record: all for the office, else those of the own groups."""
     sessions = programme.sessions.in_full()
     return sessions if has_role(request, *WRITERS) else sessions.of_mentor(request.user)
+
+
+def own_membership(request: ProgrammeRequest, programme: Programme) -> QuerySet[Applicant]:
+    """The reader as a member of a group."""
+    return programme.applicants.filter(person__user=request.user, group_memberships__isnull=False)
 
 
 def kept_meanwhile(

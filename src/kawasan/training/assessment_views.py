@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
 from kawasan.training import listings, queries, rules, services
-from kawasan.training.access import INSIDE, RECORDERS, WRITERS
+from kawasan.training.access import INSIDE, RECORDERS, WRITERS, own_membership
 from kawasan.training.forms import FeedbackForm, ScoresForm
 
 
@@ -59,15 +58,10 @@ def scores(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
     return render(request, "training/scores.html", context)
 
 
-def _members(request: ProgrammeRequest, programme: Programme) -> QuerySet[Applicant]:
-    """The reader as a member of a group."""
-    return programme.applicants.filter(person__user=request.user, group_memberships__isnull=False)
-
-
 @who_may(Role.PARTICIPANT)
 def own_feedback(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The modules that a participant may say something about."""
-    me = _members(request, programme).first()
+    me = own_membership(request, programme).first()
     modules = queries.to_answer(programme, me) if me else programme.modules.none()
     return render(request, "training/own_feedback.html", {"modules": modules})
 
@@ -75,7 +69,7 @@ def own_feedback(request: ProgrammeRequest, programme: Programme) -> HttpRespons
 @who_may(Role.PARTICIPANT)
 def feedback(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
     """What a participant thinks of a module, without their name."""
-    module, me = get_object_or_404(programme.modules, code=code), get_object_or_404(_members(request, programme))
+    module, me = get_object_or_404(programme.modules, code=code), get_object_or_404(own_membership(request, programme))
     form, back = FeedbackForm(request.POST or None), reverse("training:own_feedback", args=[programme.code])
     if form.is_valid():
         services.give_feedback(module=module, applicant=me, by=request.user, **form.cleaned_data)

@@ -21,8 +21,8 @@ from kawasan.matching.models import Group
 from kawasan.programmes.access import ProgrammeRequest, has_role, today, who_may
 from kawasan.programmes.models import Programme
 from kawasan.programmes.rules import Role
-from kawasan.training import listings, queries, rules, services
-from kawasan.training.access import INSIDE, RECORDERS, SEE_ALL, WRITERS, kept_meanwhile, own_sessions
+from kawasan.training import listings, papers, queries, rules, services
+from kawasan.training.access import INSIDE, RECORDERS, SEE_ALL, WRITERS, kept_meanwhile, own_membership, own_sessions
 from kawasan.training.forms import (
     AttendanceForm,
     CardForm,
@@ -121,6 +121,19 @@ def revoke_card(request: ProgrammeRequest, programme: Programme, code: str) -> H
         return redirect(back)
     heading = _("Revoke the card of %(name)s") % {"name": found.person.name}
     return form_page(request, form, heading, _("It is refused from now on."), back, submit=_("Revoke"))
+
+
+@never_cache
+@who_may(Role.PARTICIPANT)
+def own_card(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """The code that a participant shows to be scanned, on the own telephone."""
+    me = own_membership(request, programme).select_related("person").first()
+    if me and request.method == "POST":
+        services.make_own_card(applicant=me, by=request.user, on=today(programme))
+        return redirect("training:own_card", programme.code)
+    card = me.training_cards.filter(revoked_on__isnull=True).first() if me else None
+    shown = papers.card_code(card) if card else None
+    return render(request, "training/own_card.html", {"me": me, "card": card, "shown": shown})
 
 
 @never_cache

@@ -36,6 +36,12 @@ def in_fours(token: str) -> str:
     return "-".join(token[start : start + 4] for start in range(0, len(token), 4))
 
 
+def card_code(card: Card) -> dict[str, str]:
+    """What a card shows: the code to scan, as SVG, and the token to type."""
+    svg = code(rules.card_text(card.programme.code, card.token))
+    return {"svg": svg, "token": in_fours(card.token)}
+
+
 def cards(group: Group, people: Iterable[tuple[Applicant, Card]]) -> bytes:
     """The cards of a group, to cut out."""
     with override(OFFICIAL):
@@ -49,8 +55,7 @@ def cards(group: Group, people: Iterable[tuple[Applicant, Card]]) -> bytes:
                     {
                         "name": person.person.name,
                         "number": person.code,
-                        "svg": code(rules.card_text(group.programme.code, card.token)),
-                        "token": in_fours(card.token),
+                        **card_code(card),
                     }
                     for person, card in people
                 ],

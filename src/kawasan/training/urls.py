@@ -27,6 +27,7 @@ urlpatterns = [
     path("training/attendance/rule/", attendance_views.completion_rule, name="completion_rule"),
     path("training/participants/<str:code>/", attendance_views.participant, name="participant"),
     path("training/participants/<str:code>/card/revoke/", attendance_views.revoke_card, name="revoke_card"),
+    path("training/card/", attendance_views.own_card, name="own_card"),
     path("training/groups/<str:code>/cards.pdf", attendance_views.cards, name="cards"),
     path("training/sheets/read/", attendance_views.read_sheet, name="read_sheet"),
     path("training/sheets/<str:number>/", attendance_views.check_sheet, name="check_sheet"),

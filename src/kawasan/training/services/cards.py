@@ -35,6 +35,19 @@ def take_cards(*, group: Group, by: User | None, on: datetime.date) -> bytes:
     return papers.cards(group, [(person, cards[person.pk]) for person in people])
 
 
+@transaction.atomic
+def make_own_card(*, applicant: Applicant, by: User | None, on: datetime.date) -> Card:
+    """The card of a participant who shows it on a telephone; the printed one, where there is one, is the same."""
+    Applicant.objects.select_for_update().get(pk=applicant.pk)
+    if found := applicant.training_cards.filter(revoked_on__isnull=True).first():
+        return found
+    made = _made(applicant, on)
+    made.full_clean()
+    made.save()
+    log("training.card_made", made, by=by)
+    return made
+
+
 def _made(applicant: Applicant, on: datetime.date) -> Card:
     token = "".join(secrets.choice(rules.SIGNS) for _sign in range(rules.TOKEN_SIGNS))
     return Card(programme_id=applicant.programme_id, applicant=applicant, token=token, issued_on=on)

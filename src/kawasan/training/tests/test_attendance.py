@@ -429,3 +429,21 @@ def test_why_somebody_was_excused_is_for_the_office_and_the_own_mentor(held, tex
         assert client.get(url("participant", programme, code)).status_code == status
         page = client.get(url("attendance", programme)).content.decode()
         assert (url("participant", programme, code) in page) == sees
+
+
+def test_a_participant_shows_the_own_card_on_the_telephone(held, citra, dewi, client_of):
+    person = held.group.members.first().applicant.person
+    client, address = client_of(dewi), url("own_card", held.programme)
+    assert "You are in no group yet" in client.get(address).content.decode()
+    person.user = dewi
+    person.save()
+    assert "Make my card" in client.get(address).content.decode()
+    client.post(address)
+    client.post(address)  # a second time the same card
+    card = Card.objects.get()
+    page = client.get(address).content.decode()
+    assert "<svg" in page
+    assert f"{card.token[:4]}-{card.token[4:8]}" in page
+    assert scan(held, rules.card_text(held.programme.code, card.token), citra)[0] == Scan.STORED
+    services.revoke_card(applicant=person.applicants.get(), reason="hilang", by=citra, on=MONDAY)
+    assert "Make my card" in client.get(address).content.decode()
