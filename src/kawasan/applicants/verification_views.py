@@ -28,6 +28,7 @@ from kawasan.applicants.verification_forms import (
 )
 from kawasan.core.language import in_words
 from kawasan.core.listing import listed
+from kawasan.core.lookups import is_key
 from kawasan.core.models import User
 from kawasan.core.paging import page_of
 from kawasan.core.responses import uploaded
@@ -128,7 +129,7 @@ def _verifier(request: ProgrammeRequest, programme: Programme) -> User:
         return request.user
     if not has_role(request, Role.MANAGER):
         raise PermissionDenied
-    if not wanted.isdecimal():
+    if not is_key(wanted):
         raise Http404
     return get_object_or_404(verifiers_of(programme), pk=wanted)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kawasan.applicants.models import Applicant
 from kawasan.core.forms import Form, offer, offer_choices
 from kawasan.core.language import choices, in_words
+from kawasan.core.lookups import is_key
 from kawasan.core.photos import PhotoUpload
 from kawasan.core.text import Text
 from kawasan.matching.models import Group, GroupMember
@@ -270,7 +271,7 @@ class ReviewForm(Form):
 
 def _is_pair(value: str) -> bool:
     key, _colon, version = value.partition(":")
-    return key.isdecimal() and version.isdecimal()
+    return is_key(key) and is_key(version)
 
 
 class ProblemForm(RowForm):

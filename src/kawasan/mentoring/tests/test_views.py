@@ -248,3 +248,20 @@ def test_what_an_entry_cannot_be_without_is_marked(own, programme, citra, client
     text = client_of(citra).get(url("log_visit", programme, "G01")).content.decode()
     for name in ("material", "summary"):
         assert f'<label class="form-label required" for="id_{name}">' in text
+
+
+HUGE = 10**24
+
+
+def test_a_participant_with_the_key_of_no_row_is_an_error_of_the_form(own, programme, citra, client_of):
+    answer = client_of(citra).post(url("log_visit", programme, "G01"), GIVEN | {"participants": HUGE})
+    assert "is not one of the available choices" in answer.text
+    assert Visit.objects.count() == 0
+
+
+@pytest.mark.parametrize("entries", [f"{HUGE}:1", f"1:{HUGE}", "²:1", "9" * 5000 + ":1"])
+def test_an_entry_with_the_key_of_no_row_is_not_reviewed(own, programme, budi, client_of, entries):
+    visit(own, "V001", state="submitted")
+    answer = client_of(budi).post(url("review", programme), {"entries": entries, "verdict": "approve"})
+    assert answer.status_code == 200
+    assert Visit.objects.get().state == "submitted"
