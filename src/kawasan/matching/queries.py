@@ -243,11 +243,20 @@ def groups_on(mentor: Mentor, day: datetime.date) -> QuerySet[Group]:
     return groups.filter(Q(mentor=mentor) | Q(code__in=lost)).exclude(code__in=given)
 
 
+def added_since(programme: Programme, day: datetime.date) -> list[str]:
+    """Who came into a group by hand after a day, by code."""
+    return [entry.data["applicant"] for entry in _since(programme, day, "matching.member_added")]
+
+
 def _changes_of_mentors_since(programme: Programme, day: datetime.date) -> list[LogEntry]:
     """What the log says of groups that got another mentor after a day, the newest first."""
+    return _since(programme, day, "matching.mentor_left", "matching.mentor_assigned")
+
+
+def _since(programme: Programme, day: datetime.date, *verbs: str) -> list[LogEntry]:
+    """What the log says of a programme after a day, the newest first."""
     if day >= today(programme):
         return []
-    verbs = ("matching.mentor_left", "matching.mentor_assigned")
     entries = LogEntry.objects.filter(programme_code=programme.code, verb__in=verbs, at__date__gt=day)
     return list(entries.order_by("-sequence"))
 

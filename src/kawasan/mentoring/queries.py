@@ -214,9 +214,14 @@ def canvas_of(owner: Applicant | Group) -> dict[str, CanvasBlock]:
     return {one.block: one for one in owner.canvas_blocks.order_by("version")}
 
 
-def with_blocks(members: QuerySet[GroupMember]) -> QuerySet[GroupMember]:
-    """Members with ``blocks``: how many of the nine they have, in the own canvas or else in that of the group."""
+def with_blocks(members: QuerySet[GroupMember], day: datetime.date | None = None) -> QuerySet[GroupMember]:
+    """Members with ``blocks``: how many of the nine they have, in the own canvas or else in that of the group.
+
+    If a day is given, those that were written by its end.
+    """
     blocks = CanvasBlock.objects.order_by()
+    if day:
+        blocks = blocks.filter(written_on__lte=day)
     own = blocks.filter(applicant=OuterRef("applicant")).values("applicant")
     of_group = blocks.filter(group=OuterRef("group")).values("group")
     counts = [rows.annotate(n=Count("block", distinct=True)).values("n") for rows in (own, of_group)]

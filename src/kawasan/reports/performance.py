@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from kawasan.core import language
 from kawasan.core.text import Labelled, _
 from kawasan.matching.models import GroupMember, Mentor
-from kawasan.matching.queries import groups_on
+from kawasan.matching.queries import added_since, groups_on
 from kawasan.mentoring.models import ProblemCase, Visit
 from kawasan.mentoring.queries import with_blocks
 from kawasan.mentoring.rules import Block, Problem, State
@@ -62,7 +62,9 @@ def facts(mentor: Mentor, starts_on: datetime.date, ends_on: datetime.date) -> F
     visits = Visit.objects.filter(mentor=mentor, state=State.APPROVED, visited_on__range=(starts_on, ends_on)).in_full()
     visits = visits.select_related("programme").prefetch_related("participant_rows").order_by("visited_on", "pk")
     made = list(visits.annotate(pictures=Count("photos")))
-    held = with_blocks(_theirs(mentor, made, ends_on)).annotate(steps=Count("applicant__actionsteps", distinct=True))
+    agreed = Q(applicant__actionsteps__made_on__lte=ends_on)
+    held = with_blocks(_theirs(mentor, made, ends_on), ends_on)
+    held = held.annotate(steps=Count("applicant__actionsteps", filter=agreed, distinct=True))
     members = list(held.select_related("applicant__person", "group__place", "programme").order_by("applicant__code"))
     people = [one.applicant_id for one in members]
     cases = ProblemCase.objects.filter(applicant__in=people, seen_on__lte=ends_on).exclude(settled_on__lt=starts_on)
@@ -81,7 +83,15 @@ def _theirs(mentor: Mentor, visits: Sequence[Visit], ends_on: datetime.date) -> 
     whole = {visit.group_id for visit in visits if not _present(visit)}
     members = GroupMember.objects.filter(group__programme=mentor.programme_id)
     of_group = Q(group__in=whole) | Q(group__in=groups_on(mentor, ends_on))
-    return members.filter(Q(applicant__in=named) | of_group & Q(applicant__seat__status=SeatStatus.ACCEPTED))
+    came_later = Q(applicant__code__in=added_since(mentor.programme, ends_on))
+    return members.filter(Q(applicant__in=named) | of_group & _took_part(ends_on) & ~came_later)
+
+
+def _took_part(day: datetime.date) -> Q:
+    """Who of a group had the seat at the end of a day: had accepted it by then, or gave it back only later."""
+    decided = "applicant__seat__decided_on"
+    has_it = Q(applicant__seat__status=SeatStatus.ACCEPTED) & (Q(**{decided: None}) | Q(**{f"{decided}__lte": day}))
+    return has_it | Q(applicant__seat__status=SeatStatus.WITHDRAWN, **{f"{decided}__gt": day})
 
 
 def _measured_of(measured: QuerySet[Measurement]) -> list[list[Measurement]]:

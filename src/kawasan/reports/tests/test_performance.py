@@ -12,7 +12,7 @@ from django.utils.translation import override
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry
 from kawasan.matching import services as matching_services
-from kawasan.matching.tests.factories import group, mentor
+from kawasan.matching.tests.factories import group, mentor, participant
 from kawasan.mentoring import services as mentoring
 from kawasan.mentoring.models import ActionStep, CanvasBlock, MentorReport, ProblemCase
 from kawasan.mentoring.rules import Block
@@ -94,14 +94,44 @@ def test_capacity_and_sales_are_compared_where_both_are_known_in_one_unit(own, p
     assert rows["KPI: sales volume"].value == "up 0 · the same 0 · down 0"
 
 
-def test_the_canvas_and_the_action_plan_of_who_was_mentored_are_counted(own, programme, citra):
+def with_files(own, by, day):
+    """A canvas and a step of the plan of the first member, all of one day."""
     who = own.members.order_by("pk")[0].applicant
     for block in Block:
-        row = CanvasBlock(programme=programme, applicant=who, block=block, text="Isi", written_on=TODAY)
-        mentoring.write_block(block=row, read=0, by=citra)
-    step = ActionStep(programme=programme, applicant=who, made_on=TODAY, goal="Jual", step="Label", who="Ia")
+        row = CanvasBlock(programme=own.programme, applicant=who, block=block, text="Isi", written_on=day)
+        mentoring.write_block(block=row, read=0, by=by)
+    step = ActionStep(programme=own.programme, applicant=who, made_on=day, goal="Jual", step="Label", who="Ia")
     step.due_on = TODAY
-    mentoring.agree(row=step, by=citra)
+    mentoring.agree(row=step, by=by)
+
+
+def test_what_was_written_after_the_period_is_not_counted(own, citra):
+    with_files(own, citra, day=TODAY)
+    row = by_title(own)["Participants already mentored"]
+    assert row.value == "1 · complete canvas 0 · action plan 0"
+    assert "canvas 0 of 9 · steps of the action plan 0" in row.entries[0][1]
+
+
+def test_who_gave_the_seat_back_after_the_period_was_still_assigned(own):
+    gone = own.members.order_by("pk")[1].applicant.seat
+    gone.status, gone.decided_on = "withdrawn", TODAY
+    gone.save()
+    assert by_title(own)["Participants assigned"].value == "3"
+    gone.decided_on = NOVEMBER.ends_on
+    gone.save()
+    assert by_title(own)["Participants assigned"].value == "2"
+
+
+def test_who_came_into_the_group_after_the_period_was_not_assigned(own, programme, ani):
+    matching_services.add_member(group=own, applicant=participant(programme, 9, field=own.field), by=ani)
+    own.visits.filter(code="V003").update(state="approved")  # of the whole group
+    rows = by_title(own)
+    assert rows["Participants assigned"].value == "3"
+    assert rows["Participants already mentored"].value.startswith("3 ·")
+
+
+def test_the_canvas_and_the_action_plan_of_who_was_mentored_are_counted(own, citra):
+    with_files(own, citra, day=NOVEMBER.ends_on)
     row = by_title(own)["Participants already mentored"]
     assert row.value == "1 · complete canvas 1 · action plan 1"
     assert "canvas 9 of 9 · steps of the action plan 1" in row.entries[0][1]
@@ -177,7 +207,7 @@ def test_the_report_asks_as_often_with_ten_times_the_entries(own, ani, client_of
         visit(own, f"V{number:03}", visited_on=datetime.date(2022, 11, 15), state="approved")
     client = client_of(ani)
     address = reverse("reports:mentor_report", args=[own.programme.code, own.mentor.code])
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(address, DAYS)
 
 
