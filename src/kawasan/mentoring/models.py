@@ -60,6 +60,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         others = others.exclude(pk=Coalesce(models.OuterRef("replaces"), 0))
         return self.annotate(is_at_once=models.Exists(others))
 
+    def with_denial(self) -> "VisitQuerySet":
+        """With ``is_denied``: whether a participant says that it, or what it corrects, did not take place."""
+        of_it = models.Q(visit=models.OuterRef("pk")) | models.Q(visit=models.OuterRef("replaces"))
+        return self.annotate(is_denied=models.Exists(Confirmation.objects.filter(of_it, took_place=False)))
+
     def waiting(self) -> "VisitQuerySet":
         """Those that wait for somebody to review them, the oldest first."""
         return self.filter(state=State.PENDING).order_by("visited_on", "pk")

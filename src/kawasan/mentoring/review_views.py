@@ -28,6 +28,7 @@ def review(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     waiting = (
         programme.visits.waiting()
         .with_overlap()
+        .with_denial()
         .in_full()
         .select_related("replaces")
         .prefetch_related("participants__person")

@@ -59,9 +59,9 @@ class Facts:
 
 def facts(mentor: Mentor, starts_on: datetime.date, ends_on: datetime.date) -> Facts:
     """Approved entries of the period, its participants, and what was measured of them until its end."""
-    visits = Visit.objects.filter(mentor=mentor, state=State.APPROVED, visited_on__range=(starts_on, ends_on)).in_full()
-    visits = visits.select_related("programme").prefetch_related("participant_rows").order_by("visited_on", "pk")
-    made = list(visits.annotate(pictures=Count("photos")))
+    visits = Visit.objects.filter(mentor=mentor, state=State.APPROVED, visited_on__range=(starts_on, ends_on))
+    visits = visits.in_full().with_denial().select_related("programme").prefetch_related("participant_rows")
+    made = list(visits.annotate(pictures=Count("photos")).order_by("visited_on", "pk"))
     agreed = Q(applicant__actionsteps__made_on__lte=ends_on)
     held = with_blocks(_theirs(mentor, made, ends_on), ends_on)
     held = held.annotate(steps=Count("applicant__actionsteps", filter=agreed, distinct=True))
@@ -174,13 +174,22 @@ def _obstacle(visit: Visit) -> str:
 
 
 def _row(number: str, title: str, value: str | None, visits: Sequence[Visit], says: Callable[[Visit], str]) -> Row:
+    """A row made of visits; it says how many of them a participant denied."""
     entries = tuple((_about_visit(one), says(one), _address("mentoring:visit", one.code, one)) for one in visits)
-    return Row(number, gettext(title), str(len(visits)) if value is None else value, entries)
+    shown, denied = str(len(visits)) if value is None else value, sum(map(_is_denied, visits))
+    if denied:
+        shown = f"{shown} · {gettext('visits denied by a participant: {count}').format(count=denied)}"
+    return Row(number, gettext(title), shown, entries)
 
 
 def _about_visit(visit: Visit) -> str:
     who = visit.applicant.person.name if visit.applicant else str(visit.group)
-    return f"{language.date(visit.visited_on, 'short')} · {who}"
+    mark = f" · {gettext('denied by a participant')}" if _is_denied(visit) else ""
+    return f"{language.date(visit.visited_on, 'short')} · {who}{mark}"
+
+
+def _is_denied(visit: Visit) -> bool:
+    return visit.is_denied  # type: ignore[attr-defined] # annotated
 
 
 def _figures(found: Facts) -> list[Row]:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from kawasan.core.models import User
 from kawasan.matching.tests.factories import group, mentor
+from kawasan.mentoring import services
 from kawasan.mentoring.models import Visit, VisitPhoto
 from kawasan.mentoring.tests.factories import TODAY, visit
 from kawasan.programmes.models import Membership
@@ -261,7 +262,25 @@ def test_a_participant_with_the_key_of_no_row_is_an_error_of_the_form(own, progr
 
 @pytest.mark.parametrize("entries", [f"{HUGE}:1", f"1:{HUGE}", "²:1", "9" * 5000 + ":1"])
 def test_an_entry_with_the_key_of_no_row_is_not_reviewed(own, programme, budi, client_of, entries):
-    visit(own, "V001", state="submitted")
+    visit(own, "V001", state="pending")
     answer = client_of(budi).post(url("review", programme), {"entries": entries, "verdict": "approve"})
     assert answer.status_code == 200
-    assert Visit.objects.get().state == "submitted"
+    assert Visit.objects.get().state == "pending"
+
+
+DENIED = "A participant says that it did not take place"
+
+
+def test_an_entry_that_a_participant_denied_is_marked_for_the_reviewer(own, programme, budi, dewi, client_of):
+    who, made = own.members.first().applicant, visit(own, "V001", state="pending")
+    address = url("review", programme)
+    assert DENIED not in text_of(client_of(budi), address)
+    services.confirm_visit(visit=made, applicant=who, took_place=False, remark="", by=dewi, on=TODAY)
+    assert text_of(client_of(budi), address).count(DENIED) == 1
+
+
+def test_a_correction_of_a_denied_entry_is_marked_too(own, programme, budi, dewi, client_of):
+    who, made = own.members.first().applicant, visit(own, "V001", state="approved")
+    services.confirm_visit(visit=made, applicant=who, took_place=False, remark="", by=dewi, on=TODAY)
+    visit(own, "V002", state="pending", replaces=made)
+    assert text_of(client_of(budi), url("review", programme)).count(DENIED) == 1

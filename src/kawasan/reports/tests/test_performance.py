@@ -63,6 +63,18 @@ def test_only_approved_entries_count_and_each_row_opens_to_them(own, programme):
     )
 
 
+def test_a_visit_that_a_participant_denied_is_counted_and_marked(own, dewi):
+    denied = own.visits.get(code="V001")
+    given = {"remark": "Tidak datang", "by": dewi, "on": TODAY}
+    mentoring.confirm_visit(visit=denied, applicant=denied.applicant, took_place=False, **given)
+    rows = by_title(own)
+    assert rows["Visits"].value == "2 · visits denied by a participant: 1"
+    assert rows["Lesson hours (JPL) and materials"].value == "5 JPL · visits denied by a participant: 1"
+    assert [about.endswith("denied by a participant") for about, *_ in rows["Visits"].entries] == [True, False]
+    mentoring.confirm_visit(visit=denied, applicant=denied.applicant, took_place=True, **given)
+    assert by_title(own)["Visits"].value == "2"
+
+
 def test_figures_compare_the_first_with_the_last_measurement_where_both_are_known(own, programme):
     one, two, three = (member.applicant for member in own.members.order_by("pk"))
     before, after = round_(programme, "B0", 0), round_(programme, "M1", 1)
