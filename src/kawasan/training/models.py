@@ -565,6 +565,11 @@ class Certificate(models.Model):
     def hours(self) -> float:
         return sum(module["hours"] for module in self.modules)
 
+    @property
+    def taught(self) -> list[tuple[str, float]]:
+        """The modules and their hours for a page; the paper has their Indonesian names."""
+        return [(in_language(one["name"], one.get("name_en", "")), one["hours"]) for one in self.modules]
+
 
 class CalendarFeed(models.Model):
     """The secret address at which the calendar of one person is read; only its hash is stored."""

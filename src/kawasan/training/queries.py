@@ -398,7 +398,7 @@ def modules_of(programme: Programme, applicants: Collection[int]) -> dict[int, l
 
 
 def _module_attended(module: Module, held: float, attended: float) -> Attended:
-    return Attended(str(module), held, attended, module.is_compulsory, module.is_briefing, module.hours)
+    return Attended(str(module), held, attended, module.is_compulsory, module.is_briefing, module.hours, module.code)
 
 
 def _hours_by_module(applicants: Collection[int]) -> tuple[dict[tuple[int, int], float], dict[tuple[int, int], float]]:

@@ -186,6 +186,7 @@ class Attended:
     is_compulsory: bool = False
     is_briefing: bool = False
     hours: float = 0
+    code: str = ""
 
 
 def share_of(modules: Collection[Attended]) -> float:

@@ -2,6 +2,8 @@
 
 import datetime
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -12,7 +14,7 @@ from kawasan.core.text import Text, _
 from kawasan.matching.queries import next_code
 from kawasan.programmes.models import Programme
 from kawasan.training import papers, queries, rules
-from kawasan.training.models import Certificate
+from kawasan.training.models import Certificate, Module
 
 TOKEN_BYTES = 12
 
@@ -21,14 +23,17 @@ TOKEN_BYTES = 12
 def issue_certificates(*, programme: Programme, by: User | None, on: datetime.date) -> list[Certificate]:
     """A certificate for everybody who has completed the training and has none that is valid."""
     Programme.objects.select_for_update().get(pk=programme.pk)  # two people at once issue one each
-    rows = [_issue(programme, one, on) for one in queries.to_certify(programme, on)]
+    modules = {module.code: module for module in programme.modules.all()}
+    rows = [_issue(programme, one, modules, on) for one in queries.to_certify(programme, on)]
     if not rows:
         raise Refused(Text(_("Nobody has completed the training without having a certificate.")))
     log("training.certificates_issued", programme, by=by, is_written=False, rows=rows, certificates=len(rows))
     return rows
 
 
-def _issue(programme: Programme, one: queries.MemberAttended, on: datetime.date) -> Certificate:
+def _issue(
+    programme: Programme, one: queries.MemberAttended, modules: Mapping[str, Module], on: datetime.date
+) -> Certificate:
     row = Certificate(
         programme=programme,
         code=next_code(programme, Certificate, "CERT-", 3),
@@ -36,11 +41,16 @@ def _issue(programme: Programme, one: queries.MemberAttended, on: datetime.date)
         token=secrets.token_urlsafe(TOKEN_BYTES),
         issued_on=on,
         name=one.member.applicant.person.name,
-        modules=[{"name": str(m.module), "hours": min(m.attended, m.hours)} for m in one.modules if m.attended],
+        modules=[_certified(modules[taught.code], taught) for taught in one.modules if taught.attended],
     )
     row.full_clean()
     row.save()
     return row
+
+
+def _certified(module: Module, taught: rules.Attended) -> dict[str, Any]:
+    """A module as a certificate keeps it: by its Indonesian name, which is printed, whoever issues it."""
+    return {"name": module.name, "name_en": module.name_en, "hours": min(taught.attended, taught.hours)}
 
 
 @transaction.atomic

@@ -51,6 +51,22 @@ def test_the_paper_has_number_name_hours_and_the_address_to_check(issued, progra
         assert said in text
 
 
+def test_the_paper_is_in_indonesian_whoever_issues_it_and_the_page_in_the_readers_language(programme, ani, client_of):
+    CompletionRule.objects.create(programme=programme, valid_from=MONDAY, least_share=80, source="synthetic")
+    held = session(group(programme, people=1))
+    said = {held.group.members.get().applicant_id: Said("present")}
+    services.record_attendance(session=held, presences=said, by=ani, on=MONDAY)
+    client_of(ani).post(url("issue_certificates", programme))
+    found, module = Certificate.objects.get(), held.module
+    content = client_of(ani).get(url("certificate", programme, found.code)).content
+    text = PdfReader(BytesIO(content)).pages[0].extract_text()
+    assert module.name in text
+    assert module.name_en not in text
+    check = url("check_certificate", programme, found.token)
+    for language, name in (("en", module.name_en), ("id", module.name)):
+        assert f"{name}: 4 JPL" in Client(headers={"accept-language": language}).get(check).text
+
+
 def test_without_a_public_address_the_paper_names_the_host_at_which_it_was_taken(issued, settings):
     path = f"/p/{issued[0].programme.code}/"
     settings.PUBLIC_ADDRESS = ""
