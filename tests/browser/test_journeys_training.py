@@ -120,10 +120,16 @@ def test_the_office_prints_a_list_and_reads_it_back(signed_in: SignedIn, program
     last = page.locator("fieldset.said").last
     expect(last).to_contain_text("Marked, but not signed")
     last.scroll_into_view_if_needed()
-    expect(last.locator("img")).to_have_js_property("complete", True)
+    expect(last.get_by_role("img")).to_have_js_property("complete", True)
     last.locator("label", has_text="Excused").click()
     last.get_by_label("Reason of the excuse").fill("Ill, letter handed in")
     assert not Attendance.objects.filter(session=held).exists()
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    marks_of_last = last.get_by_role("img").bounding_box()
+    assert marks_of_last
+    assert marks_of_last["x"] + marks_of_last["width"] < 360
+    assert marks_of_last["height"] > 25  # of a row of 11 mm: its boxes can be told apart
     page.get_by_role("button", name="Store the attendance").click()
     expect(page.get_by_role("status").filter(has_text="The attendance was recorded.")).to_be_visible()
     stored = [Attendance.objects.get(session=held, applicant=key).status for key in sheet.rows]
