@@ -73,6 +73,65 @@ def review(signed_in: SignedIn, example: str, visit: Visit, verdict: str, note: 
     expect(page.get_by_role("status").filter(has_text="1 entry was reviewed.")).to_be_visible()
 
 
+NO_SIGNAL, SENT = "No signal. The entry is kept on this phone", "What was kept on this phone was sent."
+
+
+def test_once_it_was_sent_the_form_says_so(signed_in: SignedIn, example: str, her_visit: Visit) -> None:
+    phone = signed_in("citra", language="en", width=360)
+    page = phone.new_page()
+    open_form(page, example, her_visit)
+    phone.set_offline(True)
+    page.get_by_label("Material").fill("Buku kas")
+    page.get_by_label("What was done").fill("Dicatat tanpa sinyal")
+    press(page, "Log the visit")
+    expect(page.get_by_text(NO_SIGNAL)).to_be_visible()
+    page.get_by_label("Material").fill("Kunjungan berikutnya")  # so that the page stays
+    phone.set_offline(False)
+    expect(page.get_by_text(SENT)).to_be_visible()
+    expect(page.get_by_text(NO_SIGNAL)).to_be_hidden()
+    assert Visit.objects.filter(summary="Dicatat tanpa sinyal").count() == 1
+
+
+def test_what_is_refused_once_it_was_sent_does_not_wait_for_the_signal(
+    signed_in: SignedIn, example: str, her_visit: Visit
+) -> None:
+    phone = signed_in("citra", language="en", width=360)
+    page = phone.new_page()
+    open_form(page, example, her_visit)
+    phone.set_offline(True)
+    page.get_by_label("Material").fill("Buku kas")
+    page.get_by_label("What was done").fill("Ada hambatan tanpa jalan keluar")
+    page.get_by_label("Obstacle").fill("Pakan mahal")
+    press(page, "Log the visit")
+    expect(page.get_by_text(NO_SIGNAL)).to_be_visible()
+    phone.set_offline(False)
+    expect(page.get_by_text("not sent: open it")).to_be_visible()
+    expect(page.get_by_text(NO_SIGNAL)).to_be_hidden()
+    expect(page.get_by_text(SENT)).to_be_hidden()
+
+
+def test_without_signal_a_phone_says_what_is_missing_before_it_keeps_an_entry(
+    signed_in: SignedIn, example: str, her_visit: Visit
+) -> None:
+    phone = signed_in("citra", language="en", width=360)
+    page = phone.new_page()
+    open_form(page, example, her_visit)
+    phone.set_offline(True)
+    page.get_by_label("What was done").fill("Selesai sebelum mulai")
+    page.get_by_label("Start time").fill("10:00")
+    page.get_by_label("End time").fill("09:00")
+    press(page, "Log the visit")
+    expect(page.get_by_text("Say in a few words what was taught or practised.")).to_be_visible()
+    expect(page.get_by_text("The visit ends before it starts.")).to_be_visible()
+    expect(page.get_by_text(NO_SIGNAL)).to_be_hidden()
+    page.get_by_label("Material").fill("Buku kas")
+    page.get_by_label("End time").fill("11:30")
+    page.wait_for_timeout(1000)  # longer than a double click
+    press(page, "Log the visit")
+    expect(page.get_by_text(NO_SIGNAL)).to_be_visible()
+    expect(page.get_by_text("The visit ends before it starts.")).to_be_hidden()
+
+
 def test_a_half_typed_entry_is_there_again_after_the_page_was_closed_and_may_be_thrown_away(
     signed_in: SignedIn, example: str, her_visit: Visit
 ) -> None:
@@ -102,14 +161,16 @@ def test_what_the_server_does_not_take_is_said_on_the_form_and_nothing_is_lost(
 ) -> None:
     page = signed_in("citra", language="en", width=360).new_page()
     open_form(page, example, her_visit)
-    page.get_by_label("What was done").fill("Tanpa materi")
-    press(page, "Log the visit")
-    expect(page.get_by_text("Say in a few words what was taught or practised.")).to_be_visible()
-    expect(page.get_by_label("What was done")).to_have_value("Tanpa materi")
     page.get_by_label("Material").fill("Buku kas")
+    page.get_by_label("What was done").fill("Ada hambatan")
+    page.get_by_label("Obstacle").fill("Pakan mahal")
+    press(page, "Log the visit")
+    expect(page.get_by_text("There is an obstacle: say how it was solved")).to_be_visible()
+    expect(page.get_by_label("What was done")).to_have_value("Ada hambatan")
+    page.get_by_label("Next step").fill("Mencari pakan lain")
     press(page, "Log the visit")
     expect(page.get_by_role("status").filter(has_text="The visit was logged.")).to_be_visible()
-    assert Visit.objects.filter(summary="Tanpa materi", material="Buku kas").count() == 1
+    assert Visit.objects.filter(summary="Ada hambatan", material="Buku kas").count() == 1
 
 
 def test_a_visit_is_logged_with_few_taps(signed_in: SignedIn, example: str, her_visit: Visit) -> None:

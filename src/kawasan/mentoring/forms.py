@@ -140,8 +140,10 @@ class VisitForm(RowForm):
             self.fields[name].widget.attrs["rows"] = 2
         for name in ("summary", "expense_idr", "reach"):
             self.fields[name].required = False
-        for name in ("material", "summary"):  # a draft may lack them
+        for name, said in rules.NEEDED.items():  # a draft may lack them
             self.fields[name].is_needed = True  # type: ignore[attr-defined] # read by the template of a field
+            self.fields[name].widget.attrs["data-needed"] = in_words(said)
+        self.fields["ends_at"].widget.attrs |= {"data-after": "starts_at", "data-else": in_words(rules.ENDS_FIRST)}
 
     @property
     def first(self) -> list[forms.BoundField]:

@@ -129,6 +129,12 @@ CHANGEABLE = (State.DRAFT, State.PENDING, State.RETURNED, State.REJECTED)
 """What its mentor may change in place; what was approved is corrected by a new entry, which is approved anew."""
 ANSWERED = (State.RETURNED, State.REJECTED)
 EVEN_OF_DRAFTS = ("visited_on", "ends_at")
+NEEDED = {
+    "material": Text(_("Say in a few words what was taught or practised.")),
+    "summary": Text(_("Say in a sentence what was done.")),
+}
+"""What is said of a word that is missing: by the server, and by a phone before it keeps the entry without signal."""
+ENDS_FIRST = Text(_("The visit ends before it starts."))
 
 
 def lesson_hours(starts_at: datetime.time, ends_at: datetime.time) -> int:
@@ -266,10 +272,8 @@ def faults(
 ) -> dict[str, Text]:
     """The reason against an entry of the logbook for each column that has one; empty means that it can be kept."""
     found = _faults_of_time(visited_on, starts_at, ends_at, today, year)
-    if not material.strip():
-        found["material"] = Text(_("Say in a few words what was taught or practised."))
-    if not summary.strip():
-        found["summary"] = Text(_("Say in a sentence what was done."))
+    typed = {"material": material, "summary": summary}
+    found |= {name: said for name, said in NEEDED.items() if not typed[name].strip()}
     if obstacle.strip() and not (solution.strip() or next_step.strip()):
         found["next_step"] = Text(_("There is an obstacle: say how it was solved, or what the next step is."))
     if next_visit_on and next_visit_on <= visited_on:
@@ -291,7 +295,7 @@ def _faults_of_time(
         found["visited_on"] = Text(_("The visit is before the year of the programme, {year}."), {"year": str(year)})
     starts, ends = (datetime.datetime.combine(visited_on, time) for time in (starts_at, ends_at))
     if ends <= starts:
-        found["ends_at"] = Text(_("The visit ends before it starts."))
+        found["ends_at"] = ENDS_FIRST
     elif ends - starts > LONGEST_VISIT:
         found["ends_at"] = Text(_("The visit lasts more than ten hours. Check the times."))
     return found

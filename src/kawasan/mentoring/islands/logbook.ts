@@ -11,6 +11,8 @@ const REST = 400; // milliseconds without a key stroke
 const TRY_AGAIN = 15_000; // milliseconds until entries that could not be sent are tried again
 const DOUBLE = 1000; // milliseconds in which a second click means the first
 
+type Typed = HTMLInputElement | HTMLTextAreaElement;
+
 interface Kept {
   key: string; // who types, at which address, and when it was sent by its writer
   title: string;
@@ -182,14 +184,48 @@ function lineOf(entry: Kept, words: DOMStringMap, again: () => void): HTMLElemen
   return item;
 }
 
+// What a phone can say by itself of what was typed, in the server's words; the rest is said when it was sent.
+function faultsOf(form: HTMLFormElement, pressed: HTMLElement | null): [Typed, string][] {
+  const isForLater = pressed instanceof HTMLButtonElement && pressed.name === "keep";
+  const found: [Typed, string][] = [];
+  for (const field of form.elements) {
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) continue;
+    const { needed, after, else: otherwise } = field.dataset;
+    if (needed && !isForLater && !field.value.trim()) found.push([field, needed]);
+    if (after && field.value && field.value <= typedIn(form, after)) found.push([field, otherwise ?? ""]);
+  }
+  return found;
+}
+
+function showFaults(form: HTMLFormElement, faults: [Typed, string][]): void {
+  for (const field of form.querySelectorAll<Typed>("[data-needed], [data-after]")) {
+    field.closest(".mb-3")?.querySelector(".invalid-feedback")?.remove();
+    field.classList.remove("is-invalid");
+    field.removeAttribute("aria-invalid");
+  }
+  for (const [field, said] of faults) {
+    const text = Object.assign(document.createElement("div"), { textContent: said, id: `${field.id}_error` });
+    text.className = "invalid-feedback d-block";
+    field.closest(".mb-3")?.append(text);
+    field.classList.add("is-invalid");
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", text.id);
+  }
+  faults[0]?.[0].focus();
+}
+
 // What is kept; without drafts on a form, which has its own filled in already.
-async function list(user: string, only?: { address: string; not: string | null }): Promise<void> {
+async function list(
+  user: string,
+  only?: { address: string; not: string | null },
+  discarded: () => void = () => list(user, only),
+): Promise<void> {
   const place = document.querySelector<HTMLElement>("[data-kept-list]");
   const isShown = (entry: Kept) =>
     !only || (!isDraft(entry) && addressOf(entry) === only.address && entry.key !== only.not);
   const shown = (await ownOf(user)).filter(isShown);
   document.querySelector("[data-kept]")?.toggleAttribute("hidden", !shown.length);
-  place?.replaceChildren(...shown.map((entry) => lineOf(entry, place.dataset, () => list(user, only))));
+  place?.replaceChildren(...shown.map((entry) => lineOf(entry, place.dataset, discarded)));
 }
 
 async function watchList(user: string): Promise<void> {
@@ -242,17 +278,24 @@ async function watchForm(form: HTMLFormElement): Promise<void> {
   sessionStorage.removeItem(OPENED);
   let [rest, isTouched, sentAt, last] = [0, Boolean(kept) || isAnswered, Number.NEGATIVE_INFINITY, ""];
   const keepDraft = () => keep({ ...read(form, key), replaces: opened ?? undefined });
-  const listAgain = () => list(user, { address, not: opened });
+  const showWaiting = async () => {
+    const now = last ? await found(last) : undefined;
+    show(form, "waiting", Boolean(now?.isWaiting && !now.trouble));
+    return Boolean(now);
+  };
+  const listAgain = () => list(user, { address, not: opened }, discarded);
+  const discarded = async () => {
+    if (!(await showWaiting())) last = "";
+    await listAgain();
+  };
   const again = async () => {
     const stored = await sendWaiting(user);
     const ledTo = stored.get(last);
-    if (ledTo && !isTouched) location.assign(ledTo);
-    else await listAgain();
-    show(
-      form,
-      "waiting",
-      (await ownOf(user)).some((entry) => entry.key === last),
-    );
+    if (ledTo && !isTouched) return location.assign(ledTo); // where it is said
+    await listAgain();
+    const isThere = await showWaiting();
+    if (stored.size || (last && !isThere)) show(form, "sent", true); // by this page, or another one
+    if (!isThere) last = "";
   };
   form.addEventListener("input", () => {
     clearTimeout(rest);
@@ -273,6 +316,10 @@ async function watchForm(form: HTMLFormElement): Promise<void> {
     sentAt = event.timeStamp;
     clearTimeout(rest);
     rest = 0;
+    show(form, "sent", false);
+    const faults = faultsOf(form, event.submitter);
+    showFaults(form, faults);
+    if (faults.length) return void keepDraft();
     const entry = { ...read(form, opened ?? `${key} ${Date.now()}`, event.submitter), isWaiting: true };
     try {
       await keep(entry);
@@ -289,12 +336,12 @@ async function watchForm(form: HTMLFormElement): Promise<void> {
     fill(form, usual); // as it was opened, for another visit
     show(form, "restored", false);
     renew(form);
-    show(form, "waiting", !now?.trouble);
+    await showWaiting();
     await listAgain();
     document.querySelector("[data-kept]")?.scrollIntoView();
   });
   window.addEventListener("online", again);
-  setInterval(async () => (await ownOf(user)).some((entry) => entry.isWaiting) && again(), TRY_AGAIN);
+  setInterval(async () => (last || (await ownOf(user)).some((entry) => entry.isWaiting)) && again(), TRY_AGAIN);
   await again();
 }
 

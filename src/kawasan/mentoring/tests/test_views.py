@@ -99,7 +99,7 @@ def test_what_was_typed_stays_on_the_form_with_the_reason(own, programme, citra,
 
 def test_times_in_the_wrong_order_are_said_once(own, programme, citra, client_of):
     text = client_of(citra).post(url("log_visit", programme, "G01"), GIVEN | {"ends_at": "08:00"}).content.decode()
-    assert text.count("The visit ends before it starts.") == 1
+    assert text.count(">The visit ends before it starts.<") == 1
     assert "visit_times" not in text
 
 
