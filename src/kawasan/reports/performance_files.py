@@ -35,24 +35,43 @@ def frozen(reports: Iterable[MentorReport], period: Period) -> MentorReport | No
 
 def content(mentor: Mentor, period: Period) -> dict[str, Any]:
     """What the report says now, in the reader's language."""
-    found = performance.facts(mentor, period.starts_on, period.ends_on)
+    return _said(performance.facts(mentor, period.starts_on, period.ends_on), _approver(mentor), period)
+
+
+def _approver(mentor: Mentor) -> str:
     host = mentor.programme.organisations.filter(kind="host").first()
-    days = gettext("{first} to {last}").format(
-        first=language.date(period.starts_on), last=language.date(period.ends_on)
-    )
+    return str(host) if host else "–"
+
+
+def _said(found: performance.Facts, approver: str, period: Period) -> dict[str, Any]:
     return {
         "title": gettext("Performance report of a mentor"),
-        "programme": mentor.programme.name,
-        "mentor": str(mentor),
-        "days": days,
-        "rows": performance.stored(performance.rows(found, str(host) if host else "–")),
+        "programme": found.mentor.programme.name,
+        "mentor": str(found.mentor),
+        "days": _days(period),
+        "rows": performance.stored(performance.rows(found, approver)),
     }
 
 
+def _days(period: Period) -> str:
+    return gettext("{first} to {last}").format(
+        first=language.date(period.starts_on), last=language.date(period.ends_on)
+    )
+
+
+def kept_content(kept: MentorReport) -> dict[str, Any]:
+    """What a frozen report says, in the reader's language; one that was frozen in Indonesian alone, as it is."""
+    own = kept.content.get(language.locale(), kept.content)
+    return own | {"days": _days(Period(kept.starts_on, kept.ends_on))}
+
+
 def freeze(*, mentor: Mentor, period: Period, by: User | None, on: datetime.date) -> MentorReport:
-    """Keep the official report as it is now; its entries stay from then on."""
+    """Keep the official report as it is now, and what its page says in English; its entries stay from then on."""
+    found, approver = performance.facts(mentor, period.starts_on, period.ends_on), _approver(mentor)
+    with override("en"):
+        english = _said(found, approver, period)
     with override(services.OFFICIAL):
-        said = content(mentor, period)
+        said = _said(found, approver, period) | {"en": english}
     return freeze_report(mentor=mentor, starts_on=period.starts_on, ends_on=period.ends_on, content=said, by=by, on=on)
 
 
@@ -71,8 +90,9 @@ def take(*, mentor: Mentor, period: Period, form: Literal["pdf", "xlsx"], by: Us
 
 
 def _pdf(said: dict[str, Any], state: str) -> bytes:
+    official = {name: part for name, part in said.items() if name != "en"}
     words = {"number": gettext("No."), "row": gettext("Row"), "value": gettext("Value")}
-    return services.typeset("mentor_report", said | {"state": state, "words": words})
+    return services.typeset("mentor_report", official | {"state": state, "words": words})
 
 
 def _xlsx(said: dict[str, Any], state: str) -> bytes:

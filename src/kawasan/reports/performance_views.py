@@ -53,7 +53,7 @@ def mentor_report(request: ProgrammeRequest, programme: Programme, code: str) ->
         "period": period,
         "frozen": kept,
         "is_as_frozen": kept is not None and hash_of(kept.content) == kept.content_hash,
-        "report": kept.content if kept else files.content(mentor, period),
+        "report": files.kept_content(kept) if kept else files.content(mentor, period),
         "frozen_ones": frozen_ones,
         "may_freeze": has_role(request, Role.MANAGER) and kept is None,
     }

@@ -189,6 +189,27 @@ def test_a_frozen_report_says_what_it_said(own, ani, client_of):
     assert "does not match its hash" in client_of(ani).get(address, DAYS).content.decode()
 
 
+def test_a_frozen_report_is_shown_in_the_readers_language_and_handed_in_in_indonesian(own, ani, client_of):
+    own.visits.filter(code="V003").update(state="rejected")
+    address = reverse("reports:mentor_report", args=[own.programme.code, own.mentor.code])
+    client_of(ani).post(reverse("reports:freeze_mentor_report", args=[own.programme.code, own.mentor.code]), DAYS)
+    page = client_of(ani).get(address, DAYS).text
+    assert "1 November 2022 to 30 November 2022" in page
+    assert "1 · complete canvas 0 · action plan 0" in page
+    assert MentorReport.objects.get().content["days"] == "1 November 2022 sampai 30 November 2022"
+    client = client_of(ani)
+    client.cookies.load({"django_language": "id"})
+    assert "Pemenuhan JPL dan materi" in client.get(address, DAYS).text
+
+
+def test_a_report_that_was_frozen_in_indonesian_alone_says_its_days_in_english(own, ani, client_of):
+    own.visits.filter(code="V003").update(state="rejected")
+    made = performance_files.freeze(mentor=own.mentor, period=NOVEMBER, by=ani, on=TODAY)
+    MentorReport.objects.update(content={name: part for name, part in made.content.items() if name != "en"})
+    address = reverse("reports:mentor_report", args=[own.programme.code, own.mentor.code])
+    assert "1 November 2022 to 30 November 2022" in client_of(ani).get(address, DAYS).text
+
+
 @pytest.mark.parametrize("form", ["pdf", "xlsx"])
 def test_the_files_have_the_rows_and_taking_one_is_logged(own, citra, client_of, form):
     address = reverse("reports:mentor_report_file", args=[own.programme.code, own.mentor.code, form])
