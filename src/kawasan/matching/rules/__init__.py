@@ -49,7 +49,8 @@ from kawasan.matching.rules.lending import (
     skills_for,
 )
 from kawasan.matching.rules.rematching import (
-    WHY_NOT,
+    no_room_in_groups,
+    no_room_with_mentors,
     reason_fills_group,
     reason_joins,
     reason_makes_room,
@@ -90,7 +91,6 @@ __all__ = (
     "OF_SOMEBODY",
     "OUTSIDE_FIELD_M",
     "SKILL_M",
-    "WHY_NOT",
     "Asked",
     "Card",
     "Column",
@@ -115,6 +115,8 @@ __all__ = (
     "moved",
     "near_skills",
     "next_step",
+    "no_room_in_groups",
+    "no_room_with_mentors",
     "reason_by_hand",
     "reason_field_does_not_divide",
     "reason_fills_group",

@@ -97,9 +97,9 @@ def _reassigned(members: list[Person], centre: list[Person], sizes: Sizes) -> Re
             rules=rules_of(members, groups),
         )
     except InfeasibleError as error:
-        raise Refused(
-            Text(_("The wishes of the participants cannot all be kept.")), *rules.reasons_no_rematch(error.conflict)
-        ) from None
+        no_room = rules.no_room_in_groups(people=n, group_room=groups * sizes.most, mentor_room=n)
+        why = rules.reasons_no_rematch(error.conflict, no_room)
+        raise Refused(Text(_("The wishes of the participants cannot all be kept.")), *why) from None
 
 
 def _middle(members: list[Person], places: list[Person], old: Person, inside: Ints) -> Person:

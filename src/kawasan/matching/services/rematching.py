@@ -127,9 +127,34 @@ def computed_mentors(frozen: Frozen) -> dict[str, Any]:
     )
     fixed = [bool(group["fixed"]) and now[g] >= 0 for g, group in enumerate(groups)]
     cost = mentor_costs(groups, mentors, metres)
-    found = _reassigned(cost, weight=size, limits=limits, now=now, fixed=fixed)
+    no_room = _no_room_with_mentors(groups, mentors)
+    found = _reassigned(cost, no_room, weight=size, limits=limits, now=now, fixed=fixed)
     changes = [_mentor_change(frozen, found, metres, g) for g in range(len(groups)) if int(found.bin[g]) != now[g]]
     return {"changes": changes, **_certified(found)}
+
+
+def _no_room_with_mentors(groups: list[Frozen], mentors: list[Frozen]) -> dict[str, Text]:
+    sizes: dict[str, list[int]] = {mentor["mentor"]: [] for mentor in mentors}
+    alone: list[int] = []
+    for group in groups:
+        sizes.get(group["mentor"], alone).append(len(group["people"]))
+    free_groups = [mentor["most_groups"] - len(sizes[mentor["mentor"]]) for mentor in mentors]
+    free_people = [mentor["most_people"] - sum(sizes[mentor["mentor"]]) for mentor in mentors]
+    return rules.no_room_with_mentors(
+        groups=len(alone) + _too_many(free_groups),
+        group_room=_room(free_groups),
+        people=sum(alone) + _too_many(free_people),
+        people_room=_room(free_people),
+    )
+
+
+def _room(free: list[int]) -> int:
+    return sum(max(one, 0) for one in free)
+
+
+def _too_many(free: list[int]) -> int:
+    """How many are where there is no room for them any more."""
+    return sum(max(-one, 0) for one in free)
 
 
 def _mentor_change(frozen: Frozen, found: Reassignment, metres: Any, g: int) -> dict[str, Any]:
@@ -191,6 +216,7 @@ def computed_people(frozen: Frozen) -> dict[str, Any]:
     )
     found = _reassigned(
         [[_way(person, frozen, g, metres[i, g]) for g in range(len(groups))] for i, person in enumerate(people)],
+        _no_room_in_groups(frozen),
         weight=[1] * len(people),
         limits=limits,
         now=now,
@@ -221,6 +247,17 @@ def _pools(frozen: Frozen) -> tuple[Pool, ...]:
     return tuple(pools)
 
 
+def _no_room_in_groups(frozen: Frozen) -> dict[str, Text]:
+    held = Counter(person["now"] for person in frozen["people"])
+    codes = {group["group"]: group["mentor"] for group in frozen["groups"]}
+    of_mentor = Counter(codes[person["now"]] for person in frozen["people"] if person["now"])
+    free = [frozen["most"] - held[code] for code in codes]
+    of_each = [m["most_people"] - m["elsewhere"] - of_mentor[m["mentor"]] for m in frozen["mentors"]]
+    return rules.no_room_in_groups(
+        people=held[""] + _too_many(free), group_room=_room(free), mentor_room=_room(of_each)
+    )
+
+
 def _left(code: str) -> dict[str, Any]:
     return {"what": code, "old": "", "new": "", "because": rules.reason_seat_given_back().stored()}
 
@@ -241,11 +278,11 @@ def _metres(rows: list[Frozen], columns: list[Frozen]) -> Any:
     return np.rint(1000 * distance_km(*points(rows), *points(columns))).astype(np.int64)
 
 
-def _reassigned(cost: Any, **given: Any) -> Reassignment:
+def _reassigned(cost: Any, no_room: dict[str, Text], **given: Any) -> Reassignment:
     try:
         return reassign(cost, **given)
     except InfeasibleError as error:
-        raise Refused(*rules.reasons_no_rematch(error.conflict)) from None
+        raise Refused(*rules.reasons_no_rematch(error.conflict, no_room)) from None
 
 
 def _certified(found: Reassignment) -> dict[str, Any]:

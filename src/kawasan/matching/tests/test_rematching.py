@@ -57,7 +57,16 @@ def test_without_a_solution_the_page_says_which_rule_is_in_the_way(staffed, ani,
     staffed.mentors.exclude(code="M1").update(most_groups=1)
     answer = client_of(ani).get(reverse("matching:mentor_leaves", args=[staffed.code, "M1"]))
     assert answer.status_code == 422
-    assert "Add a group or a mentor." in answer.content.decode()
+    said = "Groups that need another mentor: 2. Groups that the mentors together can still take: 1."
+    assert said in answer.text  # that of M1, and one of the two that M2 has
+
+
+def test_without_room_for_their_people_the_page_says_how_much_there_is(staffed, ani, client_of):
+    staffed.mentors.filter(code="M2").update(most_people=5)
+    staffed.mentors.filter(code="M3").update(most_people=1)
+    answer = client_of(ani).get(reverse("matching:mentor_leaves", args=[staffed.code, "M1"]))
+    said = "People in groups that need another mentor: 2. People whom the mentors together can still take: 2."
+    assert said in answer.text  # 1 and 1, so no group fits
 
 
 def test_what_was_not_seen_is_not_recorded(staffed, ani):
@@ -126,7 +135,14 @@ def test_too_few_for_all_groups_is_said_with_what_to_do(small, ani):
 def test_a_mentor_s_people_in_all_groups_limit_who_can_join(small, ani):
     Group.objects.update(mentor=mentor(small, "M1", most_people=5))
     participant(small, 30)
-    with pytest.raises(Refused, match="as many people as they take"):
+    with pytest.raises(Refused, match="People whom the mentors of the groups can still take: 0"):
+        services.propose_for_people(small, small.fields.first())
+
+
+def test_full_groups_say_how_many_have_no_place(small, ani):
+    for number in (30, 31):
+        participant(small, number)
+    with pytest.raises(Refused, match=r"who need a place in a group: 2\. Places in the groups: 1"):
         services.propose_for_people(small, small.fields.first())
 
 
