@@ -314,6 +314,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "training:feed_ics": OPEN,
     "training:certificates": TEAM,
     "training:issue_certificates": PLANNERS,
+    "training:issue_again": PLANNERS,
     "training:certificate": PLANNERS,
     "training:revoke_certificate": PLANNERS,
     "training:check_certificate": OPEN,

@@ -369,6 +369,7 @@ SENTENCES = {
     "training.card_scanned": _("Card scanned at a session"),
     "training.card_made": _("Card of the training made"),
     "training.cards_taken": _("Cards of {cards} participants taken as PDF"),
+    "training.certificate_issued_again": _("Certificate {certificate} issued after {revoked}, which was revoked"),
     "training.certificate_revoked": _("Certificate of the training revoked: {reason}"),
     "training.certificate_taken": _("Certificate of the training taken as PDF"),
     "training.certificates_issued": _("{certificates} certificates of the training issued"),

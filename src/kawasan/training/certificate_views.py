@@ -35,6 +35,7 @@ def certificates(request: ProgrammeRequest, programme: Programme) -> HttpRespons
         "page": page_of(request, programme.certificates.all()),
         "may_write": may_write,
         "ready": len(queries.to_certify(programme, today(programme))) if may_write else 0,
+        "again": [last for _one, last in queries.to_certify_again(programme, today(programme))] if may_write else [],
     }
     return listed(request, "training/certificates.html", context, listings.CERTIFICATES)
 
@@ -44,6 +45,16 @@ def certificates(request: ProgrammeRequest, programme: Programme) -> HttpRespons
 def issue_certificates(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     made = services.issue_certificates(programme=programme, by=request.user, on=today(programme))
     messages.success(request, _("%(n)s certificates were issued.") % {"n": len(made)})
+    return redirect("training:certificates", programme.code)
+
+
+@require_POST
+@who_may(*WRITERS)
+def issue_again(request: ProgrammeRequest, programme: Programme, code: str) -> HttpResponse:
+    """A new certificate after one that was revoked."""
+    revoked = get_object_or_404(programme.certificates, code=code)
+    made = services.issue_certificate_again(revoked=revoked, by=request.user, on=today(programme))
+    messages.success(request, _("Certificate %(code)s was issued.") % {"code": made.code})
     return redirect("training:certificates", programme.code)
 
 

@@ -354,10 +354,21 @@ def _attended(member: GroupMember, modules: list[Attended], least: int | None) -
 
 
 def to_certify(programme: Programme, day: datetime.date) -> list[MemberAttended]:
-    """Who has completed the training and has no valid certificate, by name."""
-    certified = Certificate.objects.filter(applicant=OuterRef("applicant"), revoked_on__isnull=True)
+    """Who has completed the training and never had a certificate, by name."""
+    certified = Certificate.objects.filter(applicant=OuterRef("applicant"))
     members = members_in(programme, "", "").filter(~Exists(certified))
     return [one for one in attendance_of(programme, members, day) if not one.reasons]
+
+
+def to_certify_again(programme: Programme, day: datetime.date) -> list[tuple[MemberAttended, Certificate]]:
+    """Who has completed the training, but had a certificate that was revoked; with the last one, by name."""
+    newest = {one.applicant_id: one for one in programme.certificates.order_by("pk")}
+    last = {applicant: one for applicant, one in newest.items() if one.revoked_on}
+    if not last:
+        return []
+    members = members_in(programme, "", "").filter(applicant__in=last)
+    found = attendance_of(programme, members, day)
+    return [(one, last[one.member.applicant_id]) for one in found if not one.reasons]
 
 
 def sessions_for(programme: Programme, user: User) -> QuerySet[Session, Session]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("training/certificates/", certificate_views.certificates, name="certificates"),
     path("training/certificates/issue/", certificate_views.issue_certificates, name="issue_certificates"),
     path("training/certificates/<str:code>.pdf", certificate_views.certificate, name="certificate"),
+    path("training/certificates/<str:code>/again/", certificate_views.issue_again, name="issue_again"),
     path("training/certificates/<str:code>/revoke/", certificate_views.revoke_certificate, name="revoke_certificate"),
     path("certificates/<str:token>/", certificate_views.check_certificate, name="check_certificate"),
     path("training/freeze/", views.freeze, name="freeze"),

@@ -3,7 +3,12 @@
 from kawasan.training.services.assessment import give_feedback, record_scores
 from kawasan.training.services.attendance import make_up, mark_held, reasons_not_briefed, record_attendance, scan_card
 from kawasan.training.services.cards import card_marks, make_own_card, revoke_card, take_cards
-from kawasan.training.services.certificates import issue_certificates, revoke_certificate, take_certificate
+from kawasan.training.services.certificates import (
+    issue_certificate_again,
+    issue_certificates,
+    revoke_certificate,
+    take_certificate,
+)
 from kawasan.training.services.changes import (
     add_equipment,
     add_module,
@@ -48,6 +53,7 @@ __all__ = (
     "feed",
     "freeze_timetable",
     "give_feedback",
+    "issue_certificate_again",
     "issue_certificates",
     "make_feed",
     "make_own_card",

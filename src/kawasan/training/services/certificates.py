@@ -21,14 +21,30 @@ TOKEN_BYTES = 12
 
 @transaction.atomic
 def issue_certificates(*, programme: Programme, by: User | None, on: datetime.date) -> list[Certificate]:
-    """A certificate for everybody who has completed the training and has none that is valid."""
+    """A certificate for everybody who has completed the training and never had one."""
     Programme.objects.select_for_update().get(pk=programme.pk)  # two people at once issue one each
-    modules = {module.code: module for module in programme.modules.all()}
+    modules = _modules(programme)
     rows = [_issue(programme, one, modules, on) for one in queries.to_certify(programme, on)]
     if not rows:
-        raise Refused(Text(_("Nobody has completed the training without having a certificate.")))
+        raise Refused(Text(_("Nobody has completed the training without having had a certificate.")))
     log("training.certificates_issued", programme, by=by, is_written=False, rows=rows, certificates=len(rows))
     return rows
+
+
+@transaction.atomic
+def issue_certificate_again(*, revoked: Certificate, by: User | None, on: datetime.date) -> Certificate:
+    """A new certificate for somebody whose last one was revoked: only when somebody decides so."""
+    programme = Programme.objects.select_for_update().get(pk=revoked.programme_id)
+    ready = {last.pk: one for one, last in queries.to_certify_again(programme, on)}
+    if revoked.pk not in ready:
+        raise Refused(Text(_("The participant has a newer certificate, or has not completed the training.")))
+    row = _issue(programme, ready[revoked.pk], _modules(programme), on)
+    log("training.certificate_issued_again", row, by=by, certificate=row.code, revoked=revoked.code)
+    return row
+
+
+def _modules(programme: Programme) -> dict[str, Module]:
+    return {module.code: module for module in programme.modules.all()}
 
 
 def _issue(

@@ -93,7 +93,23 @@ def test_a_revoked_certificate_does_not_hold_and_the_reason_is_not_public(issued
     assert "Not valid: revoked on" in text
     assert "dipalsukan" not in text
     assert client_of(ani).get(url("certificate", programme, found.code)).status_code == 422
-    assert services.issue_certificates(programme=programme, by=ani, on=MONDAY)[0].code != found.code
+
+
+def test_after_a_revoked_one_a_new_one_is_issued_only_by_itself_with_the_reason_in_sight(
+    issued, programme, ani, client_of
+):
+    found, client = issued[0], client_of(ani)
+    services.revoke_certificate(certificate=found, reason="Kehadiran dipalsukan", by=ani, on=MONDAY)
+    page = client.get(url("certificates", programme)).text
+    assert "Completed, but the last certificate was revoked" in page
+    assert page.count("Kehadiran dipalsukan") == 2  # there, and in the list of all
+    assert "Issue 1 certificate" not in page
+    with pytest.raises(Refused, match="Nobody has completed"):
+        services.issue_certificates(programme=programme, by=ani, on=MONDAY)
+    client.post(url("issue_again", programme, found.code))
+    assert [one.applicant_id for one in programme.certificates.filter(revoked_on=None)] == [found.applicant_id]
+    assert "Completed, but" not in client.get(url("certificates", programme)).text
+    assert client.post(url("issue_again", programme, found.code)).status_code == 422
 
 
 def test_an_address_of_no_certificate_says_so(programme, other_programme, issued):
