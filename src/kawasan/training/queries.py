@@ -1,6 +1,7 @@
 """Reads that feed the pages of the training."""
 
 import datetime
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -98,8 +99,9 @@ class MemberAttended:
     modules: list[Attended]
 
     @property
-    def share(self) -> float | None:
-        return self.attended / self.held if self.held else None
+    def share(self) -> float:
+        """The share that the completion rule looks at, cut down to a whole percent as its reason says it."""
+        return math.floor(rules.share_of(self.modules) * 100) / 100
 
 
 def midnight(day: datetime.date) -> datetime.datetime:

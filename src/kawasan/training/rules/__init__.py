@@ -188,11 +188,21 @@ class Attended:
     hours: float = 0
     code: str = ""
 
+    @property
+    def counted(self) -> float:
+        """The hours attended, no more than the module has: who attends it twice gains nothing."""
+        return min(self.attended, self.hours)
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether more was attended than counts."""
+        return self.attended > self.hours
+
 
 def share_of(modules: Collection[Attended]) -> float:
     """The share of all lesson hours that were attended, those still to come counted as not attended."""
     total = sum(one.hours for one in modules)
-    return sum(min(one.attended, one.hours) for one in modules) / total if total else 0.0
+    return sum(one.counted for one in modules) / total if total else 0.0
 
 
 def reasons_not_complete(modules: Collection[Attended], *, least_share: int | None) -> list[Text]:

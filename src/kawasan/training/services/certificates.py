@@ -66,7 +66,7 @@ def _issue(
 
 def _certified(module: Module, taught: rules.Attended) -> dict[str, Any]:
     """A module as a certificate keeps it: by its Indonesian name, which is printed, whoever issues it."""
-    return {"name": module.name, "name_en": module.name_en, "hours": min(taught.attended, taught.hours)}
+    return {"name": module.name, "name_en": module.name_en, "hours": taught.counted}
 
 
 @transaction.atomic

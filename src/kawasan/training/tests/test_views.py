@@ -166,7 +166,23 @@ def test_shares_of_attendance_are_shown(programme, ani, client_of):
     for number, status in enumerate(("present", "late", "absent", "excused")):
         held = session(found, f"S00{number}", starts_at=moment(hour=8 + number), status="held")
         Attendance.objects.create(programme=programme, session=held, applicant=who, status=status, source="synthetic")
-    assert "50%" in text_of(client_of(ani), url("attendance", programme), group="G01", q="orang")
+    page = text_of(client_of(ani), url("attendance", programme), group="G01", q="orang")
+    assert "100%" in page  # all 4 hours of the module, by the first session alone
+    Module.objects.update(hours=12)
+    assert "66%" in text_of(client_of(ani), url("attendance", programme), group="G01", q="orang")  # 8 of 12
+
+
+def test_a_session_that_was_attended_again_counts_once_and_the_page_says_so(programme, ani, client_of):
+    found = group(programme, people=1)
+    who = found.members.get().applicant
+    for number in range(2):
+        held = session(found, f"S00{number}", starts_at=moment(hour=8 + number), status="held")
+        Attendance.objects.create(
+            programme=programme, session=held, applicant=who, status="present", source="synthetic"
+        )
+    page = text_of(client_of(ani), url("participant", programme, who.code))
+    assert "8 were attended; no more count than the module has" in page
+    assert 'data-label="Hours attended (JPL)">4<' in page
 
 
 def test_a_session_is_moved_and_cancelled_from_its_page(programme, ani, client_of):
