@@ -10,7 +10,6 @@ from kawasan.matching import rules, services
 from kawasan.matching.models import Ballot, Loan, Vote
 from kawasan.matching.rules import GroupRole, Skill
 from kawasan.matching.tests.factories import expert, group
-from kawasan.training.tests.factories import session
 
 HEAD, SECRETARY, TREASURER = GroupRole.HEAD, GroupRole.SECRETARY, GroupRole.TREASURER
 NAMES = {1: "Sri", 2: "Budi", 3: "Tari", 4: "Rio"}
@@ -89,17 +88,6 @@ def test_a_vote_is_neither_to_come_nor_before_the_programme():
     assert said(DAY) == []
     assert "still to come" in said(DAY + datetime.timedelta(days=1))[0]
     assert "before the year of the programme" in said(datetime.date(1900, 1, 1))[0]
-
-
-@pytest.mark.django_db
-def test_hours_that_an_expert_teaches_are_used_up(programme, ani):
-    found = expert(programme, hours_per_month=4)
-    taught = session(group(programme, people=2), mentor=None, expert=found)
-    day = taught.starts_at.date()
-    assert services.hours_given(found, day) == services.hours_taught(found, day) == 3
-    assert services.hours_given(found, day + datetime.timedelta(days=40)) == 0
-    with pytest.raises(Refused, match="1 of that month are left, and you ask for 2"):
-        services.lend_expert(loan=Loan(programme=programme, expert=found, day=day, hours=2, need="Kemasan"), by=ani)
 
 
 @pytest.mark.django_db

@@ -9,6 +9,8 @@ from django.urls import reverse
 from kawasan.core.errors import Refused
 from kawasan.core.models import Job, LogEntry
 from kawasan.core.services import verify_log
+from kawasan.matching import services as matching
+from kawasan.matching.models import Loan
 from kawasan.matching.tests.factories import expert, group, mentor
 from kawasan.training import rules, services
 from kawasan.training.models import Equipment, Module
@@ -203,3 +205,13 @@ def test_a_session_whose_mentor_left_is_marked_until_somebody_else_teaches(progr
     other = mentor(programme, "M2")
     services.reschedule(session=found, starts_at=found.starts_at, room=found.room, trainer=other, by=ani)
     assert services.clashing(programme) == set()
+
+
+def test_hours_that_an_expert_teaches_are_used_up(programme, ani):
+    found = expert(programme, hours_per_month=4)
+    taught = session(group(programme, people=2), mentor=None, expert=found)
+    day = taught.starts_at.date()
+    assert matching.hours_given(found, day) == matching.hours_taught(found, day) == 3
+    assert matching.hours_given(found, day + datetime.timedelta(days=40)) == 0
+    with pytest.raises(Refused, match="1 of that month are left, and you ask for 2"):
+        matching.lend_expert(loan=Loan(programme=programme, expert=found, day=day, hours=2, need="Kemasan"), by=ani)
