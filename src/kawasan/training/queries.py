@@ -3,7 +3,7 @@
 import datetime
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -341,7 +341,8 @@ def overused_experts(programme: Programme) -> list[Text]:
 def attendance_of(programme: Programme, members: Iterable[GroupMember], day: datetime.date) -> list[MemberAttended]:
     """For each member the lesson hours of recorded sessions, those attended, and what is missing to complete."""
     shown, least = list(members), least_share_on(programme, day)
-    modules = modules_of(programme, [member.applicant_id for member in shown])
+    fields = {member.applicant_id: member.group.field_id for member in shown}
+    modules = modules_of(programme, fields, fields)
     return [_attended(member, modules[member.applicant_id], least) for member in shown]
 
 
@@ -395,11 +396,18 @@ def least_share_on(programme: Programme, day: datetime.date) -> int | None:
     return rule.least_share if rule else None
 
 
-def modules_of(programme: Programme, applicants: Collection[int]) -> dict[int, list[Attended]]:
-    """For each participant the modules of their group's field, with the hours held for them and attended by them."""
-    fields = dict(programme.group_members.filter(applicant__in=applicants).values_list("applicant", "group__field"))
+def modules_of(
+    programme: Programme, applicants: Collection[int], fields: Mapping[int, int] | None = None
+) -> dict[int, list[Attended]]:
+    """For each participant the modules of their group's field, with the hours held for them and attended by them.
+
+    The ``fields`` are given where they are known already.
+    """
+    if fields is None:
+        members = programme.group_members.filter(applicant__in=applicants)
+        fields = dict(members.values_list("applicant", "group__field"))
     held, attended = _hours_by_module(applicants)
-    modules = list(programme.modules.all())
+    modules = _of_the_training(programme)
     return {
         applicant: [
             _module_attended(module, held[applicant, module.pk], attended[applicant, module.pk])
@@ -408,6 +416,18 @@ def modules_of(programme: Programme, applicants: Collection[int]) -> dict[int, l
         ]
         for applicant in applicants
     }
+
+
+def _of_the_training(programme: Programme) -> list[Module]:
+    """All modules; once a timetable was made, without those added since that nobody must take and nobody is taught."""
+    timetable = programme.timetables.filter(status=TimetableStatus.COMPUTED).defer("result").first()
+    modules: list[Any] = list(
+        programme.modules.annotate(is_held=Exists(Session.objects.standing().filter(module=OuterRef("pk"))))
+    )
+    if timetable is None:
+        return modules
+    planned = {session["module"] for session in timetable.input["sessions"]}
+    return [one for one in modules if one.code in planned or one.is_compulsory or one.is_briefing or one.is_held]
 
 
 def _module_attended(module: Module, held: float, attended: float) -> Attended:

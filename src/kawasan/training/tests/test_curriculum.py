@@ -14,7 +14,7 @@ from kawasan.matching.models import Loan
 from kawasan.matching.tests.factories import expert, group, mentor
 from kawasan.training import rules, services
 from kawasan.training.models import Equipment, Module
-from kawasan.training.queries import Curriculum
+from kawasan.training.queries import Curriculum, modules_of
 from kawasan.training.rules.curriculum import Taught, reasons_needs
 from kawasan.training.tests.factories import MONDAY, module, moment, room, session, weeks
 
@@ -215,3 +215,22 @@ def test_hours_that_an_expert_teaches_are_used_up(programme, ani):
     assert matching.hours_given(found, day + datetime.timedelta(days=40)) == 0
     with pytest.raises(Refused, match="1 of that month are left, and you ask for 2"):
         matching.lend_expert(loan=Loan(programme=programme, expert=found, day=day, hours=2, need="Kemasan"), by=ani)
+
+
+def test_a_module_added_after_the_timetable_counts_once_it_is_taught_or_must_be_taken(programme, ani):
+    module(programme)
+    taught = group(programme, people=2, mentor=mentor(programme))
+    room(programme)
+    weeks(programme)
+    services.make_timetable(timetable=services.freeze_timetable(programme=programme, by=ani), by=ani)
+    who = taught.members.first().applicant_id
+
+    def counted() -> set[str]:
+        return {one.module for one in modules_of(programme, [who])[who]}
+
+    later = module(programme, "MOD-9", position=9)
+    assert counted() == {"Modul MOD-1"}
+    session(taught, "S900", module=later, starts_at=moment(MONDAY + datetime.timedelta(days=20)))
+    assert counted() == {"Modul MOD-1", "Modul MOD-9"}
+    module(programme, "MOD-8", position=9, is_compulsory=True)
+    assert "Modul MOD-8" in counted()
