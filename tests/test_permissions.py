@@ -349,6 +349,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "training:add_equipment": PLANNERS,
     "training:change_equipment": PLANNERS,
     "mentoring:visits": (*SEE_PEOPLE, Role.MENTOR),
+    "mentoring:logbook_pdf": (*SEE_PEOPLE, Role.MENTOR),
     "mentoring:visit": (*SEE_PEOPLE, Role.MENTOR),
     "mentoring:log_visit": MENTORS,
     "mentoring:correct_visit": MENTORS,

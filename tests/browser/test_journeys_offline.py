@@ -114,7 +114,8 @@ def test_an_entry_that_the_server_cannot_take_now_is_tried_again_and_a_refused_o
     page.route("**/log/", fail)
     fill(page, "Ditolak lalu dibetulkan")
     page.get_by_label("Start").fill("17:00")
-    page.get_by_label("End").fill("16:00")
+    page.get_by_label("End").fill("18:00")
+    page.get_by_label("Obstacle").fill("Pakan mahal")  # without a solution: only the server says that
     press(page, "Log the visit")
     kept = page.locator("[data-kept-list]")
     expect(kept).to_contain_text("is sent when the network is back")  # 503
@@ -123,9 +124,9 @@ def test_an_entry_that_the_server_cannot_take_now_is_tried_again_and_a_refused_o
     page.goto(f"/p/{example}/mentoring/")
     expect(kept).to_contain_text("not sent: open it")
     kept.get_by_role("button", name="Open").click()
-    expect(page.get_by_text("The visit ends before it starts.")).to_be_visible()
+    expect(page.get_by_text("There is an obstacle: say how it was solved")).to_be_visible()
     expect(page.get_by_label("What was done")).to_have_value("Ditolak lalu dibetulkan")
-    page.get_by_label("End").fill("18:00")
+    page.get_by_label("Next step").fill("Mencari pakan lain")
     press(page, "Log the visit")
     expect(page.get_by_role("link").filter(has_text="Ditolak lalu dibetulkan")).to_be_visible()
     expect(page.locator("[data-kept]")).to_be_hidden()

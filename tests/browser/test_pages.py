@@ -498,7 +498,7 @@ DEMAND = {
 LOANS = {"kecamatan", "kelurahan", "offtaker"}  # words of the programme, the same in both languages
 FILES = {
     "outcomes:reporting_date_csv", "outcomes:reporting_date_xlsx",
-    "healthz", "public_certificate", "offline_worker", "mentoring:canvas_pdf",
+    "healthz", "public_certificate", "offline_worker", "mentoring:canvas_pdf", "mentoring:logbook_pdf",
     "reports:chain_pdf", "areas:geojson", "areas:photo",
     "applicants:paper", "applicants:site_photo", "selection:draw_json", "training:calendar",
     "mentoring:photo", "mentoring:preview", "enterprises:note_photo", "enterprises:cash_sheet",

@@ -5,12 +5,21 @@ from operator import attrgetter
 from kawasan.core.listing import Column, Kind, listing
 from kawasan.core.text import _
 from kawasan.mentoring.models import ProblemCase, Visit
+from kawasan.mentoring.rules import PhotoKind
+from kawasan.mentoring.services import photos_of, who_was_there
 
 VISITS = listing(
     "logbook", _("Logbook"), Visit,
     "code", "visited_on", "starts_at", "ends_at", "group=group.code", "group_name=group.name", "mentor=mentor.name",
-    "participant=applicant.code", "participant_name=applicant.person.name", "method", "state", "lesson_hours",
-    "expense_idr", "summary", "obstacle", "solution", "next_step", "next_visit_on",
+    "participant=applicant.code", "participant_name=applicant.person.name",
+    Column("participants", _("Who was there"), lambda row: ", ".join(who_was_there(row)),
+        about=_("Names; empty where it was the whole group"), is_personal=True),
+    "method", "reach", "venue", "state", "lesson_hours", "material", "summary", "obstacle", "solution", "next_step",
+    "next_visit_on", "expense_idr", "no_expense_reason",
+    Column("proofs", _("Photos of the proof"), lambda row: photos_of(row, PhotoKind.PROOF), kind=Kind.INTEGER),
+    Column("photos", _("Photos of what was done"), lambda row: photos_of(row, PhotoKind.ACTIVITY), kind=Kind.INTEGER),
+    Column("reviewed_by", _("Reviewed by"), lambda row: row.reviewed_by, is_personal=True),
+    "reviewed_on", "reviewer_note", "answer",
 )  # fmt: skip
 PROBLEMS = listing(
     "problems", _("Problems"), ProblemCase,

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.models import LogEntry
@@ -16,7 +17,7 @@ from kawasan.core.text import Text
 from kawasan.matching.models import Group, GroupMember, Mentor
 from kawasan.mentoring import rules
 from kawasan.mentoring.models import CanvasBlock, Confirmation, Visit, VisitQuerySet, VisitRequest
-from kawasan.mentoring.rules import Block, RequestState, State
+from kawasan.mentoring.rules import Block, Method, RequestState, State
 from kawasan.programmes.models import Programme
 
 FIRST_HOURS = {"starts_at": datetime.time(9), "ends_at": datetime.time(10, 30)}  # until a group has its own
@@ -73,6 +74,12 @@ def filtered(visits: QuerySet[Visit], *, mentor: str, group: str, state: str, wo
     return visits
 
 
+def with_all_of_the_outline(visits: list[Visit]) -> list[Visit]:
+    """Entries with what only their files and papers show: who was there, photos, and who reviewed them."""
+    prefetch_related_objects(visits, "participants__person", "photos", "reviewed_by")
+    return visits
+
+
 def members_of(group: Group) -> Iterable[GroupMember]:
     """The members by name."""
     return group.members.select_related("applicant__person").order_by("applicant__person__name")
@@ -90,7 +97,7 @@ def counts_of(programme: Programme, user: Any) -> dict[str, int]:
 def others_at_once(
     visit: Visit, *, visited_on: datetime.date, starts_at: datetime.time, ends_at: datetime.time
 ) -> list[tuple[str, str]]:
-    """The other entries of a visit's mentor at a time: what each is, and its method."""
+    """The other entries of a visit's mentor at a time, and sessions that the mentor teaches: what each is, and how."""
     mentor = visit.mentor if visit.mentor_id else visit.group.mentor
     if mentor is None:
         return []
@@ -98,7 +105,21 @@ def others_at_once(
     if visit.replaces_id:
         found = found.exclude(pk=visit.replaces_id)
     found = found.select_related("group__field")
-    return [(f"{one.group}, {one.starts_at:%H:%M}–{one.ends_at:%H:%M}", one.method) for one in found]
+    visits = [(f"{one.group}, {one.starts_at:%H:%M}–{one.ends_at:%H:%M}", one.method) for one in found]
+    return [*visits, *_taught_at_once(mentor, visited_on, starts_at, ends_at)]
+
+
+def _taught_at_once(
+    mentor: Mentor, day: datetime.date, starts_at: datetime.time, ends_at: datetime.time
+) -> list[tuple[str, str]]:
+    sessions = mentor.sessions.standing().filter(starts_at__date=day).select_related("module", "group__field")
+    local = timezone.localtime
+    hours = [(one, local(one.starts_at).time(), local(one.ends_at).time()) for one in sessions]
+    return [
+        (f"{one.module}, {one.group}, {starts:%H:%M}–{ends:%H:%M}", Method.IN_PERSON)
+        for one, starts, ends in hours
+        if starts < ends_at and ends > starts_at
+    ]
 
 
 def usual(group: Group, who: Applicant | None, today: datetime.date) -> dict[str, Any]:

@@ -322,6 +322,11 @@ def reasons_nobody_visits(*, has_mentor: bool) -> list[Text]:
     return [] if has_mentor else [Text(_("The group has no mentor. Give it one first."))]
 
 
+def reasons_another_mentor(*, group: str, day: datetime.date) -> list[Text]:
+    """Why a visit before the present mentor took the group is not logged in this mentor's name."""
+    return [Text(_("{group} had another mentor on {day}. Correct the day."), {"group": group, "day": day})]
+
+
 def reasons_not_a_member(*, is_member: bool) -> list[Text]:
     """Why somebody cannot be the one who was visited."""
     return [] if is_member else [Text(_("The participant is not in this group."))]

@@ -5,6 +5,7 @@ from kawasan.mentoring import canvas_views, follow_up_views, problem_views, requ
 app_name = "mentoring"
 urlpatterns = [
     path("mentoring/", views.visits, name="visits"),
+    path("mentoring/logbook.pdf", views.logbook_pdf, name="logbook_pdf"),
     path("mentoring/groups/<str:code>/log/", views.log_visit, name="log_visit"),
     path("mentoring/visits/<str:code>/", views.visit, name="visit"),
     path("mentoring/visits/<str:code>/correct/", views.correct_visit, name="correct_visit"),

@@ -25,8 +25,7 @@ MOST_DUE = 25  # of the groups that are due; the longest not seen come first
 @who_may(*SEE_ALL, Role.MENTOR)
 def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """Who is due, then the logbook."""
-    chosen = {name: request.GET.get(name, "") for name in ("mentor", "group", "state")}
-    words, day = request.GET.get("q", "").strip(), today(programme)
+    chosen, words, day = _chosen(request), request.GET.get("q", "").strip(), today(programme)
     groups, loggable = groups_of(request, programme), loggable_by(request, programme)
     rows, promised = queries.rows_of(groups, day), queries.promised_to_people(groups, day)
     due = sum(row.due is not None for row in rows) + promised.count()
@@ -38,7 +37,7 @@ def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "next": rules.next_step(
             groups=len(rows), is_own=not has_role(request, *SEE_ALL), due=due, returned=counts["returned"]
         ),
-        "page": page_of(request, queries.filtered(_visits(request, programme), words=words, **chosen)),
+        "page": page_of(request, _filtered(request, programme)),
         "chosen": chosen,
         "states": [(one.value, one.label) for one in State],
         "words": words,
@@ -52,7 +51,7 @@ def visits(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "may_log": has_role(request, Role.MANAGER, Role.MENTOR),
         "to_log": loggable.filter(code=chosen["group"]).first() if chosen["group"] else None,
     }
-    return listed(request, "mentoring/visits.html", context, listings.VISITS)
+    return listed(request, "mentoring/visits.html", context, listings.VISITS, queries.with_all_of_the_outline)
 
 
 @who_may(Role.MANAGER, Role.MENTOR)
@@ -151,6 +150,24 @@ def groups_of(request: ProgrammeRequest, programme: Programme) -> QuerySet[Group
 def loggable_by(request: ProgrammeRequest, programme: Programme) -> QuerySet[Group]:
     """The groups to which the reader may log a visit."""
     return programme.groups.all() if has_role(request, Role.MANAGER) else programme.groups.of_mentor(request.user)
+
+
+@who_may(*SEE_ALL, Role.MENTOR)
+def logbook_pdf(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """The entries that are chosen, to print, sign and hand in."""
+    content = services.take_logbook(programme=programme, visits=_filtered(request, programme), by=request.user)
+    headers = {"Content-Disposition": f'attachment; filename="{programme.code}-logbook.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _chosen(request: ProgrammeRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "") for name in ("mentor", "group", "state")}
+
+
+def _filtered(request: ProgrammeRequest, programme: Programme) -> QuerySet[Visit]:
+    """The entries that the reader may see and has chosen."""
+    words = request.GET.get("q", "").strip()
+    return queries.filtered(_visits(request, programme), words=words, **_chosen(request))
 
 
 def _visits(request: ProgrammeRequest, programme: Programme) -> VisitQuerySet:

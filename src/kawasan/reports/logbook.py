@@ -308,6 +308,7 @@ SENTENCES = {
     "mentoring.visit_confirmed": _("Participant {applicant} says that a visit took place"),
     "mentoring.visit_corrected": _("Visit corrected, because: {why}"),
     "mentoring.visit_denied": _("Participant {applicant} says that a visit did not take place"),
+    "mentoring.logbook_taken": _("Logbook of {entries} entries taken as PDF"),
     "mentoring.visit_logged": _("Visit to group {group} recorded"),
     "mentoring.visit_rejected": _("Entry of the logbook rejected, because: {note}"),
     "mentoring.visit_returned": _("Entry of the logbook returned, because: {note}"),

@@ -2,6 +2,7 @@
 
 from kawasan.mentoring.services.canvas import print_canvas, write_block
 from kawasan.mentoring.services.follow_up import agree, finish
+from kawasan.mentoring.services.logbook import expense_of, photos_of, take_logbook, who_was_there
 from kawasan.mentoring.services.photos import read_photo, read_preview
 from kawasan.mentoring.services.problems import note_problem, settle_problem
 from kawasan.mentoring.services.reports import freeze_report, hash_of
@@ -17,12 +18,14 @@ __all__ = [
     "ask_visit",
     "confirm_visit",
     "correct_visit",
+    "expense_of",
     "finish",
     "freeze_report",
     "hash_of",
     "log_visit",
     "note_problem",
     "people_of",
+    "photos_of",
     "print_canvas",
     "read_photo",
     "read_preview",
@@ -30,5 +33,7 @@ __all__ = [
     "settle_problem",
     "short_way",
     "take_back_request",
+    "take_logbook",
+    "who_was_there",
     "write_block",
 ]

@@ -1,15 +1,17 @@
 import datetime
 from io import BytesIO
 
+import pypdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry
 from kawasan.core.photos import Photo
 from kawasan.core.services import verify_log
-from kawasan.matching.services import dissolve_groups
+from kawasan.matching.services import assign_mentor, dissolve_groups
 from kawasan.matching.tests.factories import group, mentor, participant
 from kawasan.mentoring import services
 from kawasan.mentoring.models import Visit
@@ -95,7 +97,7 @@ def test_logging_takes_few_queries_however_many_visits_there_are(programme, ani,
     found = group(programme, people=2, mentor=mentor(programme))
     for number in range(1, 20):
         visit(found, f"V{number:03}")
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(37):
         services.log_visit(visit=new_visit(found), by=ani, on=TODAY)
     assert Visit.objects.filter(code="V020").exists()
 
@@ -258,3 +260,52 @@ def test_a_mentor_is_not_at_two_visits_in_person_at_once_and_online_only_when_su
     assert Visit.objects.count() == 2
     review = client_of(ani).get(reverse("mentoring:review", args=[programme.code])).content.decode()
     assert review.count("has another entry at the same time") == 2
+
+
+def test_a_mentor_is_not_at_a_visit_and_at_a_session_at_once(programme, ani):
+    found = group(programme, people=1, mentor=mentor(programme))
+    starts = datetime.datetime.combine(TODAY, datetime.time(9, 30), timezone.get_default_timezone())
+    named = {"name": "Kas", "source": "synthetic"}
+    taught = programme.modules.create(code="MOD-1", name_en="Cash", hours=4, position=1, **named)
+    room = programme.rooms.create(code="R-1", place=found.place, capacity=20, **named)
+    programme.sessions.create(
+        code="S001", group=found, module=taught, room=room, mentor=found.mentor, source="synthetic",
+        starts_at=starts, ends_at=starts + datetime.timedelta(hours=3),
+    )  # fmt: skip
+    with pytest.raises(Refused, match=r"The mentor was elsewhere at this time: .*09:30–12:30"):
+        services.log_visit(visit=new_visit(found), by=ani, on=TODAY)
+    services.log_visit(visit=new_visit(found, **LATER), by=ani, on=TODAY)
+
+
+def test_a_visit_of_the_former_mentor_is_not_logged_in_the_new_ones_name(programme, ani):
+    found = group(programme, people=1, mentor=mentor(programme))
+    assign_mentor(group=found, mentor=mentor(programme, "M2"), why="pindah", by=ani)
+    found.refresh_from_db()
+    with pytest.raises(Refused, match="had another mentor on"):
+        services.log_visit(visit=new_visit(found, visited_on=TODAY - datetime.timedelta(days=3)), by=ani, on=TODAY)
+
+
+def test_the_logbook_is_printed_with_all_that_the_outline_asks(programme, ani, citra, client_of):
+    found = group(programme, people=2, mentor=mentor(programme, user=citra))
+    made = new_visit(found, obstacle="Tungku rusak", solution="Dipinjamkan", expense_idr=15000, venue="Balai warga")
+    made.no_expense_reason = "Nota hilang"
+    services.log_visit(visit=made, by=citra, on=TODAY)
+    address = reverse("mentoring:logbook_pdf", args=[programme.code])
+    taken = client_of(citra).get(address)
+    text = pypdf.PdfReader(BytesIO(taken.content)).pages[0].extract_text()
+    for said in (
+        "Buku kas",
+        "Tungku rusak",
+        "Dipinjamkan",
+        "Rp15.000",
+        "Nota hilang",
+        "Balai warga",
+        "seluruh kelompok",
+    ):
+        assert said in text
+    assert LogEntry.objects.first().verb == "mentoring.logbook_taken"
+    assert "From 1 to 500 entries" in client_of(ani).get(address, {"q": "tidak ada"}).content.decode()
+    sheet = client_of(ani).get(reverse("mentoring:visits", args=[programme.code]), {"export": "csv"})
+    rows = b"".join(sheet.streaming_content).decode("utf-8-sig")
+    assert "Balai warga" in rows
+    assert "Nota hilang" in rows
