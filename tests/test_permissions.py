@@ -303,6 +303,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "training:scores": (Role.MANAGER, Role.PLANNER, Role.MENTOR),
     "training:own_feedback": (Role.PARTICIPANT,),
     "training:own_card": (Role.PARTICIPANT,),
+    "training:person_feed": PLANNERS,
     "training:feedback": (Role.PARTICIPANT,),
     "training:attendance": TEAM,
     "training:session": TEAM,

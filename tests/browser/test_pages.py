@@ -358,6 +358,7 @@ PAGES = (  # (who opens it, address under the programme)
     ("ani", "training/rooms/"),
     ("gita", "training/rooms/add/"),
     ("gita", "training/equipment/add/"),
+    ("ani", "training/calendar/expert/EXP-DESAIN/"),
     ("gita", "training/equipment/EQ-1/change/"),
     ("gita", "training/rooms/R-1/change/"),
     ("citra", "mentoring/"),

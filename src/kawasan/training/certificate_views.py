@@ -2,9 +2,11 @@
 
 import datetime
 from http import HTTPStatus
+from typing import Any
 
 from babel.dates import format_date
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -97,23 +99,58 @@ def feed(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The own calendar's secret address: made, shown once, taken back."""
     address = ""
     if request.method == "POST" and "revoke" in request.POST:
-        services.revoke_feed(programme=programme, user=request.user, by=request.user)
+        services.revoke_feed(programme=programme, owner=request.user, by=request.user)
         messages.success(request, _("The address opens nothing any more."))
     elif request.method == "POST":
-        secret = services.make_feed(programme=programme, user=request.user, by=request.user, on=today(programme))
-        address = request.build_absolute_uri(reverse("training:feed_ics", args=[programme.code, secret]))
+        address = _made_address(request, programme, request.user)
     found = programme.calendar_feeds.filter(user=request.user).first()
     return render(request, "training/feed.html", {"address": address, "feed": found})
+
+
+def _made_address(request: ProgrammeRequest, programme: Programme, owner: services.Owner) -> str:
+    secret = services.make_feed(programme=programme, owner=owner, by=request.user, on=today(programme))
+    return request.build_absolute_uri(reverse("training:feed_ics", args=[programme.code, secret]))
+
+
+@never_cache
+@who_may(*WRITERS)
+def person_feed(request: ProgrammeRequest, programme: Programme, kind: str, code: str) -> HttpResponse:
+    """The calendar's secret address of somebody who has no account: the office makes it, and hands it over once."""
+    owner, address = _owner(programme, kind, code), ""
+    if request.method == "POST" and "revoke" in request.POST:
+        services.revoke_feed(programme=programme, owner=owner, by=request.user)
+        messages.success(request, _("The address opens nothing any more."))
+    elif request.method == "POST":
+        address = _made_address(request, programme, owner)
+    found = programme.calendar_feeds.filter(**{kind: owner}).first()
+    context = {"name": str(getattr(owner, "person", owner)), "address": address, "feed": found}
+    return render(request, "training/person_feed.html", context | {"qr": papers.code(address) if address else ""})
+
+
+def _owner(programme: Programme, kind: str, code: str) -> Any:
+    """A participant, a mentor or an expert by code."""
+    rows: dict[str, QuerySet[Any]] = {
+        "applicant": programme.applicants.filter(group_memberships__isnull=False).select_related("person"),
+        "mentor": programme.mentors.all(),
+        "expert": programme.experts.all(),
+    }
+    if kind not in rows:
+        raise Http404
+    return get_object_or_404(rows[kind], code=code)
 
 
 @anyone_may
 def feed_ics(request: ProgrammeRequest, programme: Programme, secret: str) -> HttpResponse:
     """The calendar at a secret address, as long as its owner belongs to the programme."""
-    feeds = programme.calendar_feeds.filter(digest=key_digest(secret), user__is_active=True)
-    found = feeds.filter(user__memberships__programme=programme).select_related("user").first()
+    allowed = Q(user__isnull=True) | Q(user__is_active=True, user__memberships__programme=programme)
+    feeds = programme.calendar_feeds.filter(allowed, digest=key_digest(secret))
+    found = feeds.select_related("user", "applicant", "mentor", "expert").first()
     if found is None:
         raise Http404
-    content = services.feed(programme=programme, user=found.user)
+    if found.user:
+        content = services.feed(programme=programme, user=found.user)
+    else:
+        content = services.person_feed(owner=found.owner)
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private"})
 
 

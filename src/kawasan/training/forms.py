@@ -20,13 +20,13 @@ from kawasan.core.forms import (
     offer_choices,
 )
 from kawasan.core.language import choices, date, in_words
-from kawasan.core.photos import PhotoUpload
 from kawasan.matching.models import Group
 from kawasan.programmes.forms import RowForm
 from kawasan.programmes.models import Programme
 from kawasan.training import queries
 from kawasan.training.models import BlockedTime, CompletionRule, Equipment, Feedback, Module, Room, Session
 from kawasan.training.rules import FULL, MOST_JPL_A_SESSION, MOST_LATE, Moment, Presence, Said, duration, in_short
+from kawasan.training.scans import ScanUpload
 
 MOST_SCANS = 500  # sent at once
 MARKS = [
@@ -266,9 +266,9 @@ def _moment(text: str) -> datetime.datetime:
 
 
 class SheetForm(Form):
-    photo = PhotoUpload(
+    photo = ScanUpload(
         label=_("Photo or scan of the sheet"),
-        help_text=_("One page, whole and flat, with its four corner codes. JPEG, PNG, WebP or HEIC, up to 10 MB."),
+        help_text=_("One page, whole and flat, with its four corner codes. JPEG, PNG, WebP, HEIC or PDF, up to 10 MB."),
     )
 
 

@@ -1,6 +1,8 @@
 """Modules, rooms, sessions and who attended; the frozen input from which a timetable was made."""
 
+import operator
 import uuid
+from functools import reduce
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -571,11 +573,27 @@ class Certificate(models.Model):
         return [(in_language(one["name"], one.get("name_en", "")), one["hours"]) for one in self.modules]
 
 
+FEED_OWNERS = ("user", "applicant", "mentor", "expert")
+ONE_OWNER = reduce(
+    operator.or_, (models.Q(**{f"{other}__isnull": other != name for other in FEED_OWNERS}) for name in FEED_OWNERS)
+)
+
+
 class CalendarFeed(models.Model):
-    """The secret address at which the calendar of one person is read; only its hash is stored."""
+    """The secret address at which the calendar of one person is read; only its hash is stored.
+
+    It belongs to an account, or to a participant, a mentor or an expert who may have none.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="calendar_feeds")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="calendar_feeds"
+    )
+    applicant = models.OneToOneField(
+        Applicant, on_delete=models.CASCADE, null=True, blank=True, related_name="calendar_feed"
+    )
+    mentor = models.OneToOneField(Mentor, on_delete=models.CASCADE, null=True, blank=True, related_name="calendar_feed")
+    expert = models.OneToOneField(Expert, on_delete=models.CASCADE, null=True, blank=True, related_name="calendar_feed")
     digest = models.CharField(max_length=64, unique=True)
     made_on = models.DateField(_("made"))
 
@@ -585,10 +603,16 @@ class CalendarFeed(models.Model):
                 fields=("programme", "user"),
                 name="calendar_feed_once",
             ),
+            models.CheckConstraint(condition=ONE_OWNER, name="calendar_feed_of_one"),
         )
 
     def __str__(self) -> str:
-        return f"{self.user_id}"
+        return str(self.owner)
+
+    @property
+    def owner(self) -> Any:
+        """Whose calendar it is."""
+        return self.user or self.applicant or self.mentor or self.expert
 
 
 class Score(models.Model):

@@ -741,6 +741,32 @@ def published_for(programme: Programme, user: User) -> list[Row] | None:
     return [row for row in rows if row.group in groups or row.trainer in trainers or row.code in guest]
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Which sessions concern somebody: of these groups, of this trainer, or to which they come as a guest, by codes."""
+
+    groups: set[str]
+    trainers: set[tuple[str, str]]
+    guest_of: set[str]
+
+    def hears(self, row: Row) -> bool:
+        return row.group in self.groups or row.trainer in self.trainers or row.code in self.guest_of
+
+    def hears_of(self, session: Session) -> bool:
+        """The same of a session as it is; load it with ``in_full``."""
+        return self.hears(_row(session))
+
+
+def heard_by(owner: Applicant | Mentor | Expert) -> Heard:
+    """What concerns a participant, a mentor or an expert, whether they have an account or not."""
+    if isinstance(owner, Expert):
+        return Heard(set(), {("expert", owner.code)}, set())
+    if isinstance(owner, Mentor):
+        return Heard(set(owner.groups.values_list("code", flat=True)), {("mentor", owner.code)}, set())
+    groups = set(owner.group_memberships.values_list("group__code", flat=True))
+    return Heard(groups, set(), set(owner.make_ups.values_list("session__code", flat=True)))
+
+
 def published_in(programme: Programme, publication: Publication, choices: Choices) -> list[Session]:
     """The sessions as they were published, in order of time."""
     rows = {"module": programme.modules.all(), "mentor": programme.mentors.all(), "expert": programme.experts.all()}

@@ -14,6 +14,7 @@ urlpatterns = [
     path("training/", views.timetable, name="timetable"),
     path("training/calendar.ics", views.calendar, name="calendar"),
     path("training/calendar/", certificate_views.feed, name="feed"),
+    path("training/calendar/<slug:kind>/<str:code>/", certificate_views.person_feed, name="person_feed"),
     path("training/calendar/<str:secret>.ics", certificate_views.feed_ics, name="feed_ics"),
     path("training/certificates/", certificate_views.certificates, name="certificates"),
     path("training/certificates/issue/", certificate_views.issue_certificates, name="issue_certificates"),

@@ -28,13 +28,14 @@ from kawasan.training.services.changes import (
     unblock_time,
 )
 from kawasan.training.services.clashes import Surroundings, clashes_of, clashing
-from kawasan.training.services.feeds import make_feed, revoke_feed
+from kawasan.training.services.feeds import Owner, make_feed, revoke_feed
 from kawasan.training.services.later import make_timetable_later
-from kawasan.training.services.making import calendar, feed, freeze_timetable, make_timetable
+from kawasan.training.services.making import calendar, feed, freeze_timetable, make_timetable, person_feed
 from kawasan.training.services.publishing import publish
 from kawasan.training.services.sheets import read_sheet, row_picture, store_sheet, take_sheet
 
 __all__ = (
+    "Owner",
     "Surroundings",
     "add_equipment",
     "add_module",
@@ -61,6 +62,7 @@ __all__ = (
     "make_timetable_later",
     "make_up",
     "mark_held",
+    "person_feed",
     "publish",
     "read_sheet",
     "reasons_not_briefed",

@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from kawasan.applicants.models import Applicant
 from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
@@ -84,6 +85,17 @@ def feed(*, programme: Programme, user: User) -> bytes:
     if rows is None:
         return _calendar(programme, programme.name, _as_planned(queries.sessions_for(programme, user)))
     return _calendar(programme, programme.name, _published(programme, rows))
+
+
+def person_feed(*, owner: Applicant | Mentor | Expert) -> bytes:
+    """The sessions of a participant, a mentor or an expert as iCalendar: as they were published, once they were."""
+    programme, last = owner.programme, owner.programme.publications.first()
+    heard = queries.heard_by(owner)
+    if last:
+        rows = [row for row in queries.rows_of(last) if heard.hears(row)]
+        return _calendar(programme, programme.name, _published(programme, rows))
+    sessions = programme.sessions.in_full().select_related("room__place")
+    return _calendar(programme, programme.name, _as_planned(filter(heard.hears_of, sessions)))
 
 
 def _as_planned(sessions: Iterable[Session]) -> Iterator[tuple[Session, Row | None]]:

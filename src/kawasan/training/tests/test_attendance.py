@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from PIL import Image, ImageDraw
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry, User
@@ -310,6 +310,49 @@ def test_a_sheet_that_says_something_else_than_the_cards_is_looked_at_and_change
     shown = answer.context["form"]
     assert [shown[f"member-{key}"].value() for key in made.rows] == ["present"] * 3
     assert not answer.context["rows"][1][0].proposal.is_sure
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "1"])
+def test_a_scanners_pdf_is_read_as_a_photo_is(mode, held, ani, client_of):
+    services.take_sheet(session=held, by=ani, on=MONDAY)
+    made = Sheet.objects.get()
+    marks = [(0, "cross", True), (3, "cross", False), (0, "cross", True)]
+    with BytesIO() as scanned:
+        drawn(marks, made.number, rows=3).convert(mode).save(scanned, "PDF")
+        scanned.seek(0)
+        scanned.name = "scan.pdf"
+        answer = client_of(ani).post(url("read_sheet", held.programme), {"photo": scanned})
+    assert answer.url == url("check_sheet", held.programme, made.number)
+    assert [mark["choice"] for mark in SheetPage.objects.get().marks] == [0, 3, 0]
+
+
+def two_pages() -> bytes:
+    written, page = BytesIO(), Image.new("L", (50, 50), 255)
+    page.save(written, "PDF", save_all=True, append_images=[page])
+    return written.getvalue()
+
+
+def without_picture() -> bytes:
+    written, document = BytesIO(), PdfWriter()
+    document.add_blank_page(100, 100)
+    document.write(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (two_pages(), "The PDF has 2 pages"),
+        (without_picture(), "There is no scanned picture"),
+        (b"%PDF-1.7 and nothing else", "This PDF cannot be read"),
+        (b"%PDF-" + b"[" * 100_000, "This PDF cannot be read"),
+    ],
+)
+def test_a_pdf_that_is_no_scan_of_one_page_is_refused_with_what_to_do(content, said, held, ani, client_of):
+    with BytesIO(content) as sent:
+        sent.name = "scan.pdf"
+        answer = client_of(ani).post(url("read_sheet", held.programme), {"photo": sent})
+    assert said in answer.content.decode()
 
 
 def test_what_is_no_sheet_of_the_programme_is_refused_with_what_to_do(held, ani):

@@ -11,10 +11,10 @@ from pypdf import PdfReader
 
 from kawasan.core.errors import Refused
 from kawasan.core.services import verify_log
-from kawasan.matching.tests.factories import group, mentor
+from kawasan.matching.tests.factories import expert, group, mentor
 from kawasan.programmes.models import Membership
 from kawasan.training import papers, services
-from kawasan.training.models import CalendarFeed, Certificate, CompletionRule
+from kawasan.training.models import CalendarFeed, Certificate, CompletionRule, MakeUp
 from kawasan.training.rules import Said
 from kawasan.training.tests.factories import MONDAY, moment, session
 
@@ -143,6 +143,39 @@ def test_a_mentor_reads_own_sessions_at_a_secret_address_until_it_is_taken_back(
     assert newer.rsplit("/", 1)[1].removesuffix(".ics") not in CalendarFeed.objects.get().digest
     client.post(url("feed", programme), {"revoke": "1"})
     assert Client().get(newer).status_code == 404
+
+
+def events_at(address) -> list[str]:
+    content = Client().get(address).content
+    return [str(event["UID"]).split(".")[0] for event in icalendar.Calendar.from_ical(content).walk("VEVENT")]
+
+
+def test_the_office_makes_an_address_for_who_has_no_account(programme, ani, citra, client_of):
+    teacher = expert(programme)
+    one = group(programme, "G01", people=1, mentor=mentor(programme))
+    other = group(programme, "G02", people=1, first=40, mentor=mentor(programme, "M9"))
+    session(one, "S001")
+    session(other, "S002", starts_at=moment(hour=13), mentor=None, expert=teacher)
+    guest = session(other, "S003", starts_at=moment(MONDAY + datetime.timedelta(days=1)))
+    member = one.members.get().applicant
+    MakeUp.objects.create(programme=programme, missed=one.sessions.get(), session=guest, applicant=member)
+    client = client_of(ani)
+    own = {
+        ("applicant", member.code): ["S001", "S003"],
+        ("expert", teacher.code): ["S002"],
+        ("mentor", "M9"): ["S002", "S003"],
+    }
+    addresses = {who: client.post(url("person_feed", programme, *who)).context["address"] for who in own}
+    assert {who: events_at(address) for who, address in addresses.items()} == own
+    services.publish(programme=programme, by=ani, on=MONDAY)
+    assert {who: events_at(address) for who, address in addresses.items()} == own
+    assert "<svg" in client.post(url("person_feed", programme, "expert", teacher.code)).content.decode()
+    assert Client().get(addresses["expert", teacher.code]).status_code == 404  # a newer one was made
+    client.post(url("person_feed", programme, "mentor", "M9"), {"revoke": "1"})
+    assert Client().get(addresses["mentor", "M9"]).status_code == 404
+    assert client.get(url("person_feed", programme, "room", "R-1")).status_code == 404
+    assert client_of(citra).get(url("person_feed", programme, "mentor", "M9")).status_code == 403
+    assert [str(fault) for fault in verify_log() if "CalendarFeed" in str(fault)] == []
 
 
 def test_who_left_the_programme_has_no_calendar_any_more(programme, citra, client_of):
