@@ -304,6 +304,7 @@ WHO_MAY: dict[str, str | tuple[Role, ...] | tuple[str]] = {
     "training:own_feedback": (Role.PARTICIPANT,),
     "training:own_card": (Role.PARTICIPANT,),
     "training:person_feed": PLANNERS,
+    "training:hand_over": PLANNERS,
     "training:feedback": (Role.PARTICIPANT,),
     "training:attendance": TEAM,
     "training:session": TEAM,

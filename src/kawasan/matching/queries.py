@@ -234,6 +234,13 @@ def fields_to_rematch(programme: Programme) -> list[dict[str, Any]]:
     return [{"field": field, "gone": gone[field.pk], "waiting": waiting[field.pk]} for field in fields]
 
 
+def planned_after_leaving(mentor: Mentor) -> int:
+    """How many sessions a mentor who left is still to teach."""
+    if mentor.left_on is None:
+        return 0
+    return mentor.sessions.filter(status="planned", starts_at__date__gt=mentor.left_on).count()
+
+
 def groups_on(mentor: Mentor, day: datetime.date) -> QuerySet[Group]:
     """The groups whose mentor this was at the end of a day: those of now, less what the log says since."""
     groups, since = mentor.programme.groups.all(), _changes_of_mentors_since(mentor.programme, day)

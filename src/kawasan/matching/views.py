@@ -214,6 +214,7 @@ def mentor(request: ProgrammeRequest, programme: Programme, code: str) -> HttpRe
         "fields": programme.fields.filter(code__in=found.field_codes),
         "groups": queries.groups_for(programme, request.user).filter(mentor=found),
         "may_write": has_role(request, *WRITERS),
+        "planned": queries.planned_after_leaving(found),
     }
     return listed(request, "matching/mentor.html", context, listings.GROUPS, rows=context["groups"])
 

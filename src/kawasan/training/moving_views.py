@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kawasan.core.responses import form_page
@@ -71,6 +72,23 @@ def _form_with_clashes(
     }
     is_live = "HX-Request" in request.headers and request.POST.get("do") == CHECK
     return render(request, "training/_clashes.html" if is_live else "training/move.html", context)
+
+
+@require_POST
+@who_may(*WRITERS)
+def hand_over(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
+    """The sessions of mentors who left go to those whom the groups have now."""
+    given, kept = services.hand_over(programme=programme, by=request.user)
+    if given:
+        said = ngettext("%(n)s session was handed over.", "%(n)s sessions were handed over.", given)
+        messages.success(request, said % {"n": given})
+    if kept:
+        names = ", ".join(f"{one.group}: {one.module}" for one in kept)
+        said = _(
+            "Not handed over, since the group has no other mentor yet or it would clash: %(names)s. Open each one."
+        )
+        messages.warning(request, said % {"names": names})
+    return redirect("training:timetable", programme.code)
 
 
 @require_POST

@@ -133,6 +133,18 @@ def monday_of(near: datetime.datetime | None, asked: str, today: datetime.date) 
     return day - datetime.timedelta(days=day.weekday())
 
 
+def left_behind(sessions: Iterable[Session]) -> list[Session]:
+    """Of these the planned ones whose mentor has left before they are held; load them with ``in_full``."""
+    return [
+        one
+        for one in sessions
+        if one.status == SessionStatus.PLANNED
+        and one.mentor
+        and one.mentor.left_on
+        and timezone.localtime(one.starts_at).date() > one.mentor.left_on
+    ]
+
+
 def near(starts: Collection[datetime.datetime], now: datetime.datetime) -> datetime.datetime | None:
     """The first start from this week on, else the last one."""
     return min((at for at in starts if at >= this_week(now)), default=max(starts, default=None))

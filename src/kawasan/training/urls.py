@@ -38,6 +38,7 @@ urlpatterns = [
     path("training/sessions/<str:code>/scanned/", attendance_views.scanned, name="scanned"),
     path("training/sessions/<str:code>/sheet.pdf", attendance_views.sheet, name="sheet"),
     path("training/sessions/<str:code>/make-up/<str:applicant>/", attendance_views.make_up, name="make_up"),
+    path("training/hand-over/", moving_views.hand_over, name="hand_over"),
     path("training/add/", moving_views.add_session, name="add_session"),
     path("training/travel/", moving_views.travel, name="travel"),
     path("training/changes/", publishing_views.changes, name="changes"),

@@ -61,6 +61,7 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "days": days,
         "overused": queries.overused_experts(programme) if sees_all else [],
         "clashing": surroundings.clashing(stored) if sees_all else (),
+        "left_behind": queries.left_behind(stored) if has_role(request, *WRITERS) else (),
         "monday": monday,
         "before": (monday - queries.WEEK).isoformat(),
         "after": (monday + queries.WEEK).isoformat(),
@@ -72,7 +73,7 @@ def timetable(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
         "last": last,
         "own_changes": _own_changes(request, programme, last),
     }
-    rows = [one["session"] for _day, ones in days for one in ones]
+    rows = (one for one in (published if last and not is_inside else stored) if queries.is_chosen(one, chosen))
     return listed(request, "training/timetable.html", context, listings.SESSIONS, rows=rows)
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from copy import copy
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -42,6 +43,27 @@ def reschedule(
     _move(session, starts_at, room, trainer or session.trainer)
     log(queries.MOVED, session, by=by, session=session.code, **_told(session), **before)
     return session
+
+
+@transaction.atomic
+def hand_over(*, programme: Programme, by: User | None) -> tuple[int, list[Session]]:
+    """Give the planned sessions of mentors who left to the mentors whom their groups have now.
+
+    Returns how many, and those that stay because something would clash.
+    """
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    given, kept = 0, []
+    for session in queries.left_behind(programme.sessions.in_full().select_related("group__mentor", "room__place")):
+        before = {f"old_{name}": told for name, told in _told(session).items()}
+        wanted = copy(session)
+        wanted.mentor = session.group.mentor
+        if wanted.mentor in (None, session.mentor) or clashes_of(wanted):
+            kept.append(session)
+            continue
+        wanted.save(update_fields=("mentor",))
+        log(queries.MOVED, wanted, by=by, session=wanted.code, **_told(wanted), **before)
+        given += 1
+    return given, kept
 
 
 def _told(session: Session) -> dict[str, Any]:

@@ -234,3 +234,25 @@ def test_a_module_added_after_the_timetable_counts_once_it_is_taught_or_must_be_
     assert counted() == {"Modul MOD-1", "Modul MOD-9"}
     module(programme, "MOD-8", position=9, is_compulsory=True)
     assert "Modul MOD-8" in counted()
+
+
+def test_sessions_of_a_mentor_who_left_go_to_the_groups_new_ones(programme, ani, client_of):
+    gone, new = mentor(programme, left_on=MONDAY), mentor(programme, "M2", name="Budi")
+    taken = group(programme, people=2, mentor=new)
+    waiting = group(programme, "G02", people=2, first=20, mentor=gone)
+    before = session(taken, "S001", mentor=gone)
+    moved = session(taken, "S002", mentor=gone, starts_at=moment(MONDAY + datetime.timedelta(days=1)))
+    stays = session(waiting, "S003", mentor=gone, starts_at=moment(MONDAY + datetime.timedelta(days=2)))
+    client = client_of(ani)
+    assert (
+        "2 sessions are still planned with mentors who left" in client.get(url("timetable", programme)).content.decode()
+    )
+    page = client.get(reverse("matching:mentor", args=[programme.code, gone.code])).content.decode()
+    assert "2 sessions of the training are still planned with this mentor" in page
+    told = client.post(url("hand_over", programme), follow=True).content.decode()
+    assert "1 session was handed over" in told
+    assert f"{waiting}: " in told
+    assert [one.mentor for one in programme.sessions.order_by("code")] == [gone, new, gone]
+    client.post(url("take_back_move", programme, moved.code))
+    moved.refresh_from_db()
+    assert (moved.mentor, before.mentor, stays.mentor) == (new, gone, gone)  # it would clash: the mentor left
