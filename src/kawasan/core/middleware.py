@@ -67,7 +67,7 @@ class RefusedMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ValidationError):  # of a row that a form could not judge as a whole
-            logger.warning("Refused only when it was stored: %s", exception.messages)
+            logger.warning("Refused only when it was stored: %s", exception.messages, exc_info=exception)
             exception = Refused(*(Text("{said}", {"said": message}) for message in exception.messages))
         if not isinstance(exception, Refused):
             return None
@@ -93,7 +93,7 @@ def _form_again(request: HttpRequest, refused: Refused) -> HttpResponse | None:
     sent.refusal = refused.reasons
     try:
         response = found.func(request, *found.args, **found.kwargs)
-    except Refused:
+    except (Refused, ValidationError):
         return None
     if response.status_code != HTTPStatus.OK:
         return None

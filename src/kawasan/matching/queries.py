@@ -250,6 +250,12 @@ def groups_on(mentor: Mentor, day: datetime.date) -> QuerySet[Group]:
     return groups.filter(Q(mentor=mentor) | Q(code__in=lost)).exclude(code__in=given)
 
 
+def had_another_mentor(group: Group, mentor: Mentor, day: datetime.date) -> bool:
+    """Whether the log says that somebody else than this one was a group's mentor on a day."""
+    since = _changes_of_mentors_since(group.programme, day)
+    return bool(since) and _held_before(group.programme, since).get(group.code, "") not in ("", mentor.code)
+
+
 def added_since(programme: Programme, day: datetime.date) -> list[str]:
     """Who came into a group by hand after a day, by code."""
     return [entry.data["applicant"] for entry in _since(programme, day, "matching.member_added")]

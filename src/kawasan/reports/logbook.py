@@ -390,6 +390,7 @@ SENTENCES = {
     "training.session_cancelled": _("Session cancelled"),
     "training.session_added": _("Session added by hand"),
     "training.session_move_taken_back": _("Move of a session taken back"),
+    "training.session_handed_over": _("Session handed over to another mentor"),
     "training.session_moved": _("Session moved"),
     "training.sessions_held": _("{sessions} sessions marked as held"),
     "training.sheet_read": _("Attendance list {number} read from a photo, {unsure} rows not clear"),

@@ -142,7 +142,12 @@ def _owner(programme: Programme, kind: str, code: str) -> Any:
 @anyone_may
 def feed_ics(request: ProgrammeRequest, programme: Programme, secret: str) -> HttpResponse:
     """The calendar at a secret address, as long as its owner belongs to the programme."""
-    allowed = Q(user__isnull=True) | Q(user__is_active=True, user__memberships__programme=programme)
+    allowed = (
+        Q(user__is_active=True, user__memberships__programme=programme)
+        | Q(applicant__group_memberships__isnull=False)
+        | Q(expert__isnull=False)
+        | Q(mentor__isnull=False) & (Q(mentor__left_on=None) | Q(mentor__left_on__gte=today(programme)))
+    )
     feeds = programme.calendar_feeds.filter(allowed, digest=key_digest(secret))
     found = feeds.select_related("user", "applicant", "mentor", "expert").first()
     if found is None:

@@ -29,6 +29,7 @@ from kawasan.training.rules import FULL, MOST_JPL_A_SESSION, MOST_LATE, Moment, 
 from kawasan.training.scans import ScanUpload
 
 MOST_SCANS = 500  # sent at once
+YEARS = range(2000, 2101)  # of a telephone's clock
 MARKS = [
     (5, _("very good")),
     (4, _("good")),
@@ -240,7 +241,7 @@ class ScansField(forms.JSONField):
     def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
-        except RecursionError:
+        except (RecursionError, ValueError):
             raise ValidationError(_("This is not a list of scans.")) from None
 
 
@@ -262,6 +263,8 @@ class ScansForm(Form):
 def _moment(text: str) -> datetime.datetime:
     """A moment as a telephone writes it; without a zone it is in the office's."""
     at = datetime.datetime.fromisoformat(text)
+    if at.year not in YEARS:
+        raise ValueError(text)
     return at if at.tzinfo else at.replace(tzinfo=timezone.get_default_timezone())
 
 

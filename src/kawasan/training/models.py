@@ -104,6 +104,11 @@ class Module(models.Model):
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether nobody goes without it."""
+        return self.is_compulsory or self.is_briefing
+
 
 class Prerequisite(models.Model):
     """What a group must have learned before a module."""
@@ -127,7 +132,14 @@ class Prerequisite(models.Model):
 
     class Meta:
         ordering = ("module", "needs")
-        constraints = (models.UniqueConstraint(fields=("module", "needs"), name="prerequisite_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("module", "needs"), name="prerequisite_once"),
+            models.CheckConstraint(
+                condition=~models.Q(module=models.F("needs")),
+                name="prerequisite_of_another",
+                violation_error_message=_("A module does not need itself. Choose another one."),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.module_id} – {self.needs_id}"
@@ -259,7 +271,7 @@ class Timetable(models.Model):
 class SessionQuerySet(models.QuerySet["Session"]):
     def in_full(self) -> "SessionQuerySet":
         """With everything that a list shows of them."""
-        return self.select_related("module", "group__field", "room", "mentor", "expert")
+        return self.select_related("module__field", "group__field", "room", "mentor", "expert")
 
     def standing(self) -> "SessionQuerySet":
         """The sessions that take place: all but the cancelled ones."""

@@ -33,7 +33,8 @@ def changes(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
 def _pending(request: ProgrammeRequest, known: queries.Known, last: Publication | None) -> HttpResponse:
     programme = known.programme
     page = page_of(request, queries.pending_changes(known, last))
-    surroundings = services.Surroundings.of(programme, known.rows["room"].values(), ())
+    rooms, groups = ([row for row in known.rows[kind].values() if row.pk] for kind in ("room", "group"))
+    surroundings = services.Surroundings.of(programme, rooms, groups)
     clashing = surroundings.clashing(programme.sessions.in_full())
     context = {
         "last": last,

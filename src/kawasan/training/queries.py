@@ -1,10 +1,9 @@
 """Reads that feed the pages of the training."""
 
 import datetime
-import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -59,7 +58,14 @@ from kawasan.training.rules.publishing import Change, Row, changes
 WEEK = datetime.timedelta(days=7)
 GONE: dict[str, Any] = {"module": Module, "group": Group, "room": Room, "mentor": Mentor, "expert": Expert}
 MOVED = "training.session_moved"
-TOUCHED = (MOVED, "training.session_move_taken_back", "training.session_cancelled", "training.session_added")
+HANDED_OVER = "training.session_handed_over"
+TOUCHED = (
+    MOVED,
+    HANDED_OVER,
+    "training.session_move_taken_back",
+    "training.session_cancelled",
+    "training.session_added",
+)
 CANCELLED = "training.session_cancelled"
 
 
@@ -101,7 +107,7 @@ class MemberAttended:
     @property
     def share(self) -> float:
         """The share that the completion rule looks at, cut down to a whole percent as its reason says it."""
-        return math.floor(rules.share_of(self.modules) * 100) / 100
+        return rules.percent_of(self.modules) / 100
 
 
 def midnight(day: datetime.date) -> datetime.datetime:
@@ -297,10 +303,20 @@ class Curriculum:
         for module in self.needs.get(wanted.module_id, ()):
             sessions = self.held.get((wanted.group_id, module.pk), [])
             before = [one for one in sessions if one.ends_at <= wanted.starts_at]
-            if sum(rules.lesson_hours(one.ends_at - one.starts_at) for one in before) < module.hours:
+            if not sessions or _hours_of(before) < min(module.hours, _hours_of(sessions)):
                 later = [one.starts_at for one in sessions if one not in before]
                 found.append((module, timezone.localtime(max(later)).date() if later else None))
         return found
+
+    def instead(self, wanted: Session) -> "Curriculum":
+        """The same with a session as it is wanted in place of how it is stored."""
+        key = wanted.group_id, wanted.module_id
+        others = [one for one in self.held.get(key, []) if one.pk != wanted.pk]
+        return replace(self, held={**self.held, key: [*others, wanted]})
+
+
+def _hours_of(sessions: Iterable[Session]) -> float:
+    return sum(rules.lesson_hours(one.ends_at - one.starts_at) for one in sessions)
 
 
 def _needs_and_uses(programme: Programme) -> QuerySet[Any, tuple[Any, ...]]:
@@ -419,27 +435,23 @@ def modules_of(
         members = programme.group_members.filter(applicant__in=applicants)
         fields = dict(members.values_list("applicant", "group__field"))
     held, attended = _hours_by_module(applicants)
-    modules = _of_the_training(programme)
+    planned = _planned_modules(programme)
+    modules = list(programme.modules.all())
     return {
         applicant: [
             _module_attended(module, held[applicant, module.pk], attended[applicant, module.pk])
             for module in modules
             if module.field_id in (None, fields.get(applicant))
+            and (planned is None or module.code in planned or module.is_needed or held[applicant, module.pk])
         ]
         for applicant in applicants
     }
 
 
-def _of_the_training(programme: Programme) -> list[Module]:
-    """All modules; once a timetable was made, without those added since that nobody must take and nobody is taught."""
+def _planned_modules(programme: Programme) -> set[str] | None:
+    """The modules for which a timetable was made, by code; one added since counts once it is taught, or is needed."""
     timetable = programme.timetables.filter(status=TimetableStatus.COMPUTED).defer("result").first()
-    modules: list[Any] = list(
-        programme.modules.annotate(is_held=Exists(Session.objects.standing().filter(module=OuterRef("pk"))))
-    )
-    if timetable is None:
-        return modules
-    planned = {session["module"] for session in timetable.input["sessions"]}
-    return [one for one in modules if one.code in planned or one.is_compulsory or one.is_briefing or one.is_held]
+    return {session["module"] for session in timetable.input["sessions"]} if timetable else None
 
 
 def _module_attended(module: Module, held: float, attended: float) -> Attended:

@@ -6,10 +6,10 @@ from django.urls import reverse
 from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry
 from kawasan.core.services import verify_log
-from kawasan.matching import rules, services
+from kawasan.matching import queries, rules, services
 from kawasan.matching.models import Ballot, Loan, Vote
 from kawasan.matching.rules import GroupRole, Skill
-from kawasan.matching.tests.factories import expert, group
+from kawasan.matching.tests.factories import expert, group, mentor
 
 HEAD, SECRETARY, TREASURER = GroupRole.HEAD, GroupRole.SECRETARY, GroupRole.TREASURER
 NAMES = {1: "Sri", 2: "Budi", 3: "Tari", 4: "Rio"}
@@ -175,3 +175,14 @@ def test_where_nobody_has_the_skill_those_next_to_it_are_shown_and_the_page_says
     assert "Rina Sari" in text
     assert "Kevin Lim" not in text
     assert "Nobody has exactly the skill" not in text
+
+
+@pytest.mark.django_db
+def test_who_had_a_group_before_it_was_given_is_somebody_else_only_where_there_was_somebody(programme, ani):
+    first, second = mentor(programme, "M1"), mentor(programme, "M2")
+    new, old, day = group(programme, "G01"), group(programme, "G02", mentor=first), DAY - datetime.timedelta(days=30)
+    for one in (new, old):
+        services.assign_mentor(group=one, mentor=second, why="baru", by=ani)
+    assert not queries.had_another_mentor(new, second, day)  # it had none
+    assert queries.had_another_mentor(old, second, day)
+    assert not queries.had_another_mentor(old, first, day)

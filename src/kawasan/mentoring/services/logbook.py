@@ -57,7 +57,7 @@ def _entry(visit: Visit) -> dict[str, Any]:
     return {
         "head": f"{head} · {visit.lessons} JPL",
         "state": visit.get_state_display(),
-        "rows": [[label, text] for label, text in _rows(visit) if text],
+        "rows": [[label, text.replace("\r\n", "\n")] for label, text in _rows(visit) if text],
     }
 
 

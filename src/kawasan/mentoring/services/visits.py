@@ -12,7 +12,7 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import User
 from kawasan.core.services import log
 from kawasan.matching.models import Mentor
-from kawasan.matching.queries import groups_on, next_code
+from kawasan.matching.queries import had_another_mentor, next_code
 from kawasan.mentoring import queries, rules
 from kawasan.mentoring.models import MentorReport, Visit, VisitParticipant
 from kawasan.mentoring.rules import CHANGEABLE, PhotoKind, State
@@ -186,7 +186,7 @@ def _check(visit: Visit, added: Added, on: datetime.date, old: Visit | None) -> 
         )
         reasons += rules.reasons_at_once(method=visit.method, others=others, is_sure=True)
     reasons += rules.reasons_not_a_member(is_member=asked == members)
-    if kept is None and not groups_on(visit.mentor, visit.visited_on).filter(pk=visit.group_id).exists():
+    if not is_draft and had_another_mentor(visit.group, visit.mentor, visit.visited_on):
         reasons += rules.reasons_another_mentor(group=str(visit.group), day=visit.visited_on)
     if reasons:
         raise Refused(*reasons)

@@ -53,6 +53,12 @@ def reason_not_learned(*, module: str, needs: str, held_on: datetime.date | None
     return Text(_("“{module}” needs “{needs}”, which the group has only on {held_on}."), gaps)
 
 
+def reason_needed_before(*, module: str, needs: str, day: datetime.date) -> Text:
+    """Why a session is not held so late: another one of the group needs it."""
+    template = _("“{module}” on {day} needs “{needs}” before it. Move that session first.")
+    return Text(template, {"module": module, "needs": needs, "day": day})
+
+
 def reasons_absent(*, trainer: str, days: Collection[str], day: str) -> list[Text]:
     """Why a trainer does not teach on a weekday; ``days`` are those on which the trainer can come, none meaning all."""
     if not days or day in days:

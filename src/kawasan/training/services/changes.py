@@ -53,7 +53,8 @@ def hand_over(*, programme: Programme, by: User | None) -> tuple[int, list[Sessi
     """
     Programme.objects.select_for_update().get(pk=programme.pk)
     given, kept = 0, []
-    for session in queries.left_behind(programme.sessions.in_full().select_related("group__mentor", "room__place")):
+    sessions = programme.sessions.in_full().select_related("group__mentor", "room__place")
+    for session in queries.left_behind(sessions.select_for_update(of=("self",))):
         before = {f"old_{name}": told for name, told in _told(session).items()}
         wanted = copy(session)
         wanted.mentor = session.group.mentor
@@ -61,7 +62,7 @@ def hand_over(*, programme: Programme, by: User | None) -> tuple[int, list[Sessi
             kept.append(session)
             continue
         wanted.save(update_fields=("mentor",))
-        log(queries.MOVED, wanted, by=by, session=wanted.code, **_told(wanted), **before)
+        log(queries.HANDED_OVER, wanted, by=by, session=wanted.code, **_told(wanted), **before)
         given += 1
     return given, kept
 
@@ -188,6 +189,7 @@ def change_module(
 
 
 def _with_needs(verb: str, module: Module, needs: list[Module], equipment: list[Equipment], by: User | None) -> Module:
+    needs = list(Module.objects.select_related("field").filter(pk__in=[one.pk for one in needs]))  # as they are by now
     if reasons := queries.reasons_not_taught(module, needs):
         raise Refused(*reasons)
     module.source = module.source or f"entered by {by}"

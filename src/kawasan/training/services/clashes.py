@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+from django.db.models import Count
 from django.utils import timezone
 
 from kawasan.core.text import Text
@@ -22,6 +23,7 @@ from kawasan.training.models import Room, Session
 from kawasan.training.rules.beside import Held, reasons_beside
 from kawasan.training.rules.curriculum import (
     reason_equipment_taken,
+    reason_needed_before,
     reason_not_learned,
     reason_other_field,
     reasons_absent,
@@ -58,8 +60,27 @@ def clashes_of(session: Session, times: queries.Times | None = None, people: int
         *_alone(session, times or queries.Times.of(session.programme), curriculum),
         *beside,
         *_reasons_of_equipment(session, near, curriculum),
+        *_reasons_of_dependents(session, curriculum),
         *_reasons_of_size(session.room.capacity, session.group.members.count() if people is None else people),
     ]
+
+
+def _reasons_of_dependents(session: Session, curriculum: queries.Curriculum) -> list[Text]:
+    """Which planned sessions of the group would come before what they need, were this one held as it stands."""
+    dependents = [key for key, needs in curriculum.needs.items() if session.module_id in {one.pk for one in needs}]
+    if not dependents:
+        return []
+    after = curriculum.instead(session)
+    planned = Session.objects.in_full().filter(group=session.group_id, status=rules.SessionStatus.PLANNED)
+    return [
+        reason_needed_before(module=str(one.module), needs=str(session.module), day=_day(one))
+        for one in planned.filter(module__in=dependents).exclude(pk=session.pk)
+        if len(after.not_learned(one)) > len(curriculum.not_learned(one))
+    ]
+
+
+def _day(session: Session) -> datetime.date:
+    return timezone.localtime(session.starts_at).date()
 
 
 def _alone(session: Session, times: queries.Times, curriculum: queries.Curriculum) -> list[Text]:
@@ -161,11 +182,7 @@ class Surroundings:
         found = _pairs(near, self.ways)
         standing = [one for one in near if one.status != rules.SessionStatus.CANCELLED]
         for session in planned:
-            found[session.pk] += [
-                *_alone(session, self.times, self.curriculum),
-                *_reasons_of_equipment(session, standing, self.curriculum),
-                *_reasons_of_size(session.room.capacity, self.people.get(session.group_id, 0)),
-            ]
+            found[session.pk] += self._reasons(session, standing)
         return {session.pk: found[session.pk] for session in planned if found[session.pk]}
 
     def clashing(self, sessions: Iterable[Session]) -> set[int]:
@@ -173,24 +190,24 @@ class Surroundings:
         standing = [one for one in sessions if one.status != rules.SessionStatus.CANCELLED]
         beside = {key for key, reasons in _pairs(standing, self.ways).items() if reasons}
         planned = [one for one in standing if one.status == rules.SessionStatus.PLANNED]
-        alone = {one.pk for one in planned if _alone(one, self.times, self.curriculum)}
-        return beside | alone | self._without(planned)
-
-    def _without(self, planned: list[Session]) -> set[int]:
-        """The keys of those whose equipment is used by others."""
         of_day: dict[datetime.date, list[Session]] = defaultdict(list)
-        for session in planned:
-            if session.module_id in self.curriculum.uses:
-                of_day[timezone.localtime(session.starts_at).date()].append(session)
-        return {
-            one.pk for those in of_day.values() for one in those if _reasons_of_equipment(one, those, self.curriculum)
-        }
+        for session in standing:
+            of_day[_day(session)].append(session)
+        return beside | {one.pk for one in planned if self._reasons(one, of_day[_day(one)])}
+
+    def _reasons(self, session: Session, others: list[Session]) -> list[Text]:
+        """What speaks against a planned session beside group, room, trainer and way."""
+        return [
+            *_alone(session, self.times, self.curriculum),
+            *_reasons_of_equipment(session, others, self.curriculum),
+            *_reasons_of_size(session.room.capacity, self.people.get(session.group_id, 0)),
+        ]
 
 
 def clashing(programme: Programme) -> set[int]:
     """The keys of all sessions of a programme that clash with another one."""
-    rooms = programme.rooms.select_related("place")
-    return Surroundings.of(programme, rooms, ()).clashing(programme.sessions.in_full())
+    rooms, groups = programme.rooms.select_related("place"), programme.groups.annotate(people=Count("members"))
+    return Surroundings.of(programme, rooms, groups).clashing(programme.sessions.in_full())
 
 
 def _pairs(sessions: Iterable[Session], ways: Ways) -> dict[int, list[Text]]:

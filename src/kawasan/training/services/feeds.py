@@ -21,6 +21,7 @@ Owner = User | Applicant | Mentor | Expert
 @transaction.atomic
 def make_feed(*, programme: Programme, owner: Owner, by: User | None, on: datetime.date) -> str:
     """A new secret for the address; the one before opens nothing any more. It is shown once and not stored."""
+    Programme.objects.select_for_update().get(pk=programme.pk)
     old = list(_of(programme, owner).select_for_update())
     CalendarFeed.objects.filter(pk__in=[feed.pk for feed in old]).delete()
     secret = secrets.token_urlsafe(TOKEN_BYTES)

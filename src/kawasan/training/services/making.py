@@ -306,14 +306,12 @@ def _lacking(timetable: Timetable, conflict: tuple[str, ...]) -> list[Text]:
 def _equipment_lacks(
     frozen: dict[str, Any], conflict: tuple[str, ...], names: dict[tuple[str, ...], str]
 ) -> Iterator[Text]:
+    half_days = len(frozen["half_days"])
     for number, kind in enumerate(_kinds(frozen)):
-        if f"equipment {number}" in conflict:
-            yield reason_equipment_lacks(
-                equipment=names["equipment", kind],
-                sets=frozen["equipment"][kind],
-                sessions=sum(kind in session["equipment"] for session in frozen["sessions"]),
-                half_days=len(frozen["half_days"]),
-            )
+        sets, sessions = frozen["equipment"][kind], sum(kind in session["equipment"] for session in frozen["sessions"])
+        if f"equipment {number}" in conflict and sessions > sets * half_days:
+            name = names["equipment", kind]
+            yield reason_equipment_lacks(equipment=name, sets=sets, sessions=sessions, half_days=half_days)
 
 
 def _contradicting(timetable: Timetable, asked: dict[str, Any], error: InfeasibleError) -> list[Text]:

@@ -211,7 +211,9 @@ def test_a_telephone_sends_what_it_kept_and_sends_it_again(held, texts, citra, c
     assert Attendance.objects.count() == 3
 
 
-@pytest.mark.parametrize("sent", ["", "[1]", "{}", '[{"key": "a", "text": "b", "at": "gestern"}]', "[" * 100_000])
+@pytest.mark.parametrize(
+    "sent", ["", "[1]", "{}", '[{"key": "a", "text": "b", "at": "gestern"}]', "[" * 100_000, "9" * 5000]
+)
 def test_what_is_no_list_of_scans_is_refused(sent, held, citra, client_of):
     answer = client_of(citra).post(url("scanned", held.programme, "S001"), {"scans": sent})
     assert answer.status_code == 422
@@ -339,6 +341,13 @@ def without_picture() -> bytes:
     return written.getvalue()
 
 
+def strange_filter() -> bytes:
+    """A picture that no reader here knows how to open, such as JBIG2 of some scanners."""
+    written = BytesIO()
+    Image.new("RGB", (50, 50), "white").save(written, "PDF")
+    return written.getvalue().replace(b"/DCTDecode", b"/JBIG2Decode")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -346,6 +355,7 @@ def without_picture() -> bytes:
         (without_picture(), "There is no scanned picture"),
         (b"%PDF-1.7 and nothing else", "This PDF cannot be read"),
         (b"%PDF-" + b"[" * 100_000, "This PDF cannot be read"),
+        (strange_filter(), "This PDF cannot be read"),
     ],
 )
 def test_a_pdf_that_is_no_scan_of_one_page_is_refused_with_what_to_do(content, said, held, ani, client_of):
