@@ -85,6 +85,7 @@ def sheet_data(
         "facts": _facts(session),
         "pages": [_page(page, people) for page in pages],
         "number": sheet.number,
+        "trainer": str(session.trainer),
         "words": {
             "boxes": [gettext(word) for word in rules.SHEET_WORDS],
             "name": gettext("Name and number"),
