@@ -91,8 +91,15 @@ def reasons_mentor_not_asked_for(offer: Offer, asked: Asked) -> list[Text]:
     return reasons
 
 
-def reasons_bad_wish(*, kind: str, is_own: bool, is_same_field: bool, sex: str) -> list[Text]:
-    """Why a wish cannot be kept by anybody; ``is_own``: it names the person who has it."""
+def reasons_bad_wish(
+    *, kind: str, is_own: bool, is_same_field: bool, sex: str, between: Collection[str] = ()
+) -> list[Text]:
+    """Why a wish cannot be kept by anybody; ``is_own``: it names the person who has it.
+
+    ``between`` are the kinds of the wishes that either of the two has of the other already.
+    """
+    if set(OF_SOMEBODY) <= {*between, kind}:
+        return [Text(_("Of these two one wish is to be together, and one to be apart. Remove one of them first."))]
     if is_own:
         return [Text(_("Choose somebody else than the person who has the wish."))]
     if kind == WishKind.TOGETHER and not is_same_field:

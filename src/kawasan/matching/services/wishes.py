@@ -1,6 +1,7 @@
 """What participants wish and can do is entered, by the office or by themselves."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from kawasan.applicants.models import Applicant
 from kawasan.core.errors import Refused
@@ -52,4 +53,11 @@ def _reasons(wish: Wish) -> list[Text]:
         is_own=other is not None and other.pk == wish.applicant_id,
         is_same_field=other is not None and other.field_id == wish.applicant.field_id,
         sex=wish.applicant.person.sex,
+        between=_between(wish.applicant, other) if other else (),
     )
+
+
+def _between(one: Applicant, other: Applicant) -> set[str]:
+    """The kinds of wishes that two people have of each other."""
+    pair = Q(applicant=one, other=other) | Q(applicant=other, other=one)
+    return set(Wish.objects.filter(pair).values_list("kind", flat=True))

@@ -8,7 +8,7 @@ from kawasan.core.errors import Refused
 from kawasan.core.models import LogEntry
 from kawasan.core.services import verify_log
 from kawasan.matching import rules, services
-from kawasan.matching.models import GroupMember
+from kawasan.matching.models import GroupMember, Wish
 from kawasan.matching.rules import Card, Column, Sizes
 from kawasan.matching.tests.factories import ability, group, mentor, participant, wish
 
@@ -180,6 +180,19 @@ def test_a_participant_enters_own_wishes_and_abilities_and_nobody_else_s(program
 def test_a_wish_that_means_nothing_is_refused(changes, sentence):
     given = {"kind": "apart", "is_own": False, "is_same_field": True, "sex": "female"}
     assert sentence in str(rules.reasons_bad_wish(**(given | changes))[0])
+
+
+@pytest.mark.django_db
+def test_two_people_are_not_both_together_and_apart(programme, ani):
+    one, other = participant(programme, 1), participant(programme, 2)
+
+    def asks(kind, who, whom):
+        return services.add_wish(wish=Wish(programme=programme, applicant=who, other=whom, kind=kind), by=ani)
+
+    asks("together", one, other)
+    with pytest.raises(Refused, match="one wish is to be together, and one to be apart"):
+        asks("apart", other, one)
+    asks("together", other, one)
 
 
 def test_nobody_asks_for_a_woman_and_a_man_as_mentor():
