@@ -615,7 +615,11 @@ class CalendarFeed(models.Model):
                 fields=("programme", "user"),
                 name="calendar_feed_once",
             ),
-            models.CheckConstraint(condition=ONE_OWNER, name="calendar_feed_of_one"),
+            models.CheckConstraint(
+                condition=ONE_OWNER,
+                name="calendar_feed_of_one",
+                violation_error_message=_("A calendar is of one account, participant, mentor or expert."),
+            ),
         )
 
     def __str__(self) -> str:

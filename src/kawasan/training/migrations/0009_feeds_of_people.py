@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="calendar_feed_of_one",
+                violation_error_message="A calendar is of one account, participant, mentor or expert.",
             ),
         ),
     ]
