@@ -132,14 +132,7 @@ class Prerequisite(models.Model):
 
     class Meta:
         ordering = ("module", "needs")
-        constraints = (
-            models.UniqueConstraint(fields=("module", "needs"), name="prerequisite_once"),
-            models.CheckConstraint(
-                condition=~models.Q(module=models.F("needs")),
-                name="prerequisite_of_another",
-                violation_error_message=_("A module does not need itself. Choose another one."),
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=("module", "needs"), name="prerequisite_once"),)
 
     def __str__(self) -> str:
         return f"{self.module_id} – {self.needs_id}"
