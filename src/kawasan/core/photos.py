@@ -110,14 +110,19 @@ def cleaned(sent: UploadedFile) -> Photo:
     return Photo(written.getvalue())
 
 
+def refuse_huge(pixels: int) -> None:
+    """Refuse a picture that would fill the memory when it is opened."""
+    if pixels > MOST_PIXELS:
+        raise ValidationError(_("The photo has more than 60 million pixels. Send a smaller one."))
+
+
 def _opened(sent: IO[bytes] | UploadedFile) -> Image.Image:
     """The picture with its sides as the camera was held; refuses what is not a picture, or is too large to open."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture: Image.Image = Image.open(sent, formats=FORMATS)
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(_("The photo has more than 60 million pixels. Send a smaller one."))
+            refuse_huge(picture.width * picture.height)
             picture.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
             picture.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:

@@ -97,17 +97,19 @@ def check_certificate(request: ProgrammeRequest, programme: Programme, token: st
 @who_may(*MEMBERS)
 def feed(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
     """The own calendar's secret address: made, shown once, taken back."""
-    address = ""
-    if request.method == "POST" and "revoke" in request.POST:
-        services.revoke_feed(programme=programme, owner=request.user, by=request.user)
-        messages.success(request, _("The address opens nothing any more."))
-    elif request.method == "POST":
-        address = _made_address(request, programme, request.user)
+    address = _asked(request, programme, request.user)
     found = programme.calendar_feeds.filter(user=request.user).first()
     return render(request, "training/feed.html", {"address": address, "feed": found})
 
 
-def _made_address(request: ProgrammeRequest, programme: Programme, owner: services.Owner) -> str:
+def _asked(request: ProgrammeRequest, programme: Programme, owner: services.Owner) -> str:
+    """Make or take back an address as the form asks; returns a new one, which is shown once."""
+    if request.method != "POST":
+        return ""
+    if "revoke" in request.POST:
+        services.revoke_feed(programme=programme, owner=owner, by=request.user)
+        messages.success(request, _("The address opens nothing any more."))
+        return ""
     secret = services.make_feed(programme=programme, owner=owner, by=request.user, on=today(programme))
     return request.build_absolute_uri(reverse("training:feed_ics", args=[programme.code, secret]))
 
@@ -116,12 +118,8 @@ def _made_address(request: ProgrammeRequest, programme: Programme, owner: servic
 @who_may(*WRITERS)
 def person_feed(request: ProgrammeRequest, programme: Programme, kind: str, code: str) -> HttpResponse:
     """The calendar's secret address of somebody who has no account: the office makes it, and hands it over once."""
-    owner, address = _owner(programme, kind, code), ""
-    if request.method == "POST" and "revoke" in request.POST:
-        services.revoke_feed(programme=programme, owner=owner, by=request.user)
-        messages.success(request, _("The address opens nothing any more."))
-    elif request.method == "POST":
-        address = _made_address(request, programme, owner)
+    owner = _owner(programme, kind, code)
+    address = _asked(request, programme, owner)
     found = programme.calendar_feeds.filter(**{kind: owner}).first()
     context = {"name": str(getattr(owner, "person", owner)), "address": address, "feed": found}
     return render(request, "training/person_feed.html", context | {"qr": papers.code(address) if address else ""})

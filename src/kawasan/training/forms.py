@@ -319,7 +319,7 @@ class MoveForm(Form):
         self.session = session
         starts_at = timezone.localtime(session.starts_at)
         self.initial = {"day": starts_at.date(), "time": starts_at.time(), "room": session.room_id}
-        self.initial["trainer"] = f"{'expert' if session.expert_id else 'mentor'}:{session.trainer.code}"
+        self.initial["trainer"] = f"{session.trainer_kind}:{session.trainer.code}"
         offer(self, "room", Room.objects.filter(programme=session.programme_id))
         self.trainers = _offer_trainers(self, session.programme)
 

@@ -350,6 +350,11 @@ class Session(models.Model):
         return self.code
 
     @property
+    def trainer_kind(self) -> str:
+        """What who teaches is, as codes are told apart by it."""
+        return "expert" if self.expert_id else "mentor"
+
+    @property
     def trainer(self) -> Mentor | Expert:
         """Who teaches; load both with ``in_full``."""
         return self.expert or self.mentor  # type: ignore[return-value]

@@ -632,7 +632,7 @@ def rows_now(programme: Programme) -> list[Row]:
 
 
 def _row(session: Session) -> Row:
-    trainer = ("expert" if session.expert_id else "mentor", session.trainer.code)
+    trainer = (session.trainer_kind, session.trainer.code)
     is_cancelled = session.status == SessionStatus.CANCELLED
     codes = session.module.code, session.group.code, session.room.code
     return Row(session.code, *codes, trainer, session.starts_at, session.ends_at, is_cancelled)
@@ -759,10 +759,9 @@ def published_for(programme: Programme, user: User) -> list[Row] | None:
     roles = set(programme.memberships.filter(user=user).values_list("role", flat=True))
     if roles not in ({Role.MENTOR}, {Role.PARTICIPANT}):
         return rows_of(last)
-    groups, trainers = own_codes(programme, user)
     guest = set(MakeUp.objects.filter(applicant__person__user=user).values_list("session__code", flat=True))
-    rows = rows_of(last)
-    return [row for row in rows if row.group in groups or row.trainer in trainers or row.code in guest]
+    heard = Heard(*own_codes(programme, user), guest)
+    return [row for row in rows_of(last) if heard.hears(row)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from PIL import Image
 from pypdf import PageObject, PdfReader
 
 from kawasan.core import viruses
-from kawasan.core.photos import MOST_BYTES, MOST_PIXELS, Photo, PhotoUpload
+from kawasan.core.photos import MOST_BYTES, Photo, PhotoUpload, refuse_huge
 
 PDF = b"%PDF-"
 LONGEST_SIDE = 3200  # pixels of what is looked into further
@@ -59,8 +59,7 @@ def _scanned(document: PdfReader) -> Image.Image:
     if not pixels:
         raise ValidationError(_("There is no scanned picture in this PDF. Scan the sheet, or photograph it."))
     largest = max(pixels, key=lambda name: pixels[name])
-    if pixels[largest] > MOST_PIXELS:
-        raise ValidationError(_("The photo has more than 60 million pixels. Send a smaller one."))
+    refuse_huge(pixels[largest])
     found: Image.Image = page.images[largest].image  # type: ignore[assignment]  # None is an error like others
     return found
 

@@ -2,7 +2,7 @@
 
 from kawasan.mentoring.services.canvas import print_canvas, write_block
 from kawasan.mentoring.services.follow_up import agree, finish
-from kawasan.mentoring.services.logbook import expense_of, photos_of, take_logbook, who_was_there
+from kawasan.mentoring.services.logbook import photos_of, take_logbook, who_was_there
 from kawasan.mentoring.services.photos import read_photo, read_preview
 from kawasan.mentoring.services.problems import note_problem, settle_problem
 from kawasan.mentoring.services.reports import freeze_report, hash_of
@@ -18,7 +18,6 @@ __all__ = [
     "ask_visit",
     "confirm_visit",
     "correct_visit",
-    "expense_of",
     "finish",
     "freeze_report",
     "hash_of",

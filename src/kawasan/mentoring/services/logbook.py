@@ -77,7 +77,7 @@ def _rows(visit: Visit) -> list[tuple[str, str]]:
         (gettext("Obstacle"), visit.obstacle),
         (gettext("Solution"), visit.solution),
         (gettext("Next step"), visit.next_step),
-        (gettext("Expense"), expense_of(visit)),
+        (gettext("Expense"), _expense(visit)),
         (gettext("Photos"), str(photos_of(visit, PhotoKind.ACTIVITY))),
         (gettext("Note of the reviewer"), _note(visit)),
         (gettext("Answer of the mentor"), visit.answer),
@@ -95,7 +95,7 @@ def photos_of(visit: Visit, kind: PhotoKind) -> int:
     return sum(photo.kind == kind for photo in visit.photos.all())
 
 
-def expense_of(visit: Visit) -> str:
+def _expense(visit: Visit) -> str:
     """What was spent, and its proof or why there is none."""
     proofs = photos_of(visit, PhotoKind.PROOF)
     proof = gettext("proof: {n} photos").format(n=proofs) if proofs else visit.no_expense_reason

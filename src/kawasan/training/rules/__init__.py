@@ -82,13 +82,6 @@ class Said:
     excuse: str = ""
 
 
-def reasons_trainer_left(*, trainer: str, left_on: datetime.date | None, day: datetime.date) -> list[Text]:
-    """Why somebody who left cannot teach on a day; ``left_on`` is the last day."""
-    if left_on is None or day <= left_on:
-        return []
-    return [Text(_("{trainer} left on {day}. Choose another trainer."), {"trainer": trainer, "day": left_on})]
-
-
 def reasons_too_early(*, day: datetime.date, year: int) -> list[Text]:
     """Why a session cannot be as long ago as that."""
     if day.year >= year:

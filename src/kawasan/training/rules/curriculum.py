@@ -59,11 +59,19 @@ def reason_needed_before(*, module: str, needs: str, day: datetime.date) -> Text
     return Text(template, {"module": module, "needs": needs, "day": day})
 
 
-def reasons_absent(*, trainer: str, days: Collection[str], day: str) -> list[Text]:
-    """Why a trainer does not teach on a weekday; ``days`` are those on which the trainer can come, none meaning all."""
-    if not days or day in days:
-        return []
-    return [Text(_("{trainer} cannot come on a {weekday}."), {"trainer": trainer, "weekday": Text(Day(day).label)})]
+def reasons_absent(
+    *, trainer: str, left_on: datetime.date | None, days: Collection[str], day: datetime.date
+) -> list[Text]:
+    """Why a trainer is not there on a day: ``left_on`` is the last one, ``days`` are the weekdays, none meaning all."""
+    weekday = list(Day)[day.weekday()]
+    reasons = []
+    if left_on and day > left_on:
+        gone = {"trainer": trainer, "day": left_on}
+        reasons.append(Text(_("{trainer} left on {day}. Choose another trainer."), gone))
+    if days and weekday not in days:
+        gaps = {"trainer": trainer, "weekday": Text(weekday.label)}
+        reasons.append(Text(_("{trainer} cannot come on a {weekday}."), gaps))
+    return reasons
 
 
 def reason_equipment_taken(*, equipment: str, sets: int) -> Text:

@@ -69,8 +69,7 @@ def hand_over(*, programme: Programme, by: User | None) -> tuple[int, list[Sessi
 
 def _told(session: Session) -> dict[str, Any]:
     """When and where a session is, and with whom, as the log keeps it."""
-    kind = "expert" if session.expert_id else "mentor"
-    trainer = f"{kind}:{session.trainer.code}"
+    trainer = f"{session.trainer_kind}:{session.trainer.code}"
     return {"starts_at": session.starts_at.isoformat(), "room": session.room.code, "trainer": trainer}
 
 

@@ -16,7 +16,6 @@ from django.utils import timezone
 from kawasan.core.text import Text
 from kawasan.engine.assignment import distance_km
 from kawasan.matching.models import Group
-from kawasan.matching.rules import Day
 from kawasan.programmes.models import Programme
 from kawasan.training import queries, rules
 from kawasan.training.models import Room, Session
@@ -98,11 +97,7 @@ def _reasons_of_trainer(session: Session, day: datetime.date) -> list[Text]:
     mentor = session.mentor
     if mentor is None:
         return queries.reasons_unskilled(session.module, session.expert) if session.expert else []
-    weekday = list(Day)[day.weekday()]
-    return [
-        *rules.reasons_trainer_left(trainer=str(mentor), left_on=mentor.left_on, day=day),
-        *reasons_absent(trainer=str(mentor), days=mentor.days.split(), day=weekday),
-    ]
+    return reasons_absent(trainer=str(mentor), left_on=mentor.left_on, days=mentor.days.split(), day=day)
 
 
 def _reasons_of_curriculum(session: Session, curriculum: queries.Curriculum) -> list[Text]:
@@ -136,14 +131,13 @@ def _beside(session: Session, other: Session, own: Held, held: Held, ways: Ways)
 
 
 def _held(session: Session) -> Held:
-    kind, trainer = ("expert", session.expert) if session.expert_id else ("mentor", session.mentor)
     return Held(
         timezone.localtime(session.starts_at),
         timezone.localtime(session.ends_at),
         str(session.module),
         (session.group_id, str(session.group)),
         (session.room_id, str(session.room)),
-        ((kind, session.expert_id or session.mentor_id), str(trainer)),
+        ((session.trainer_kind, session.expert_id or session.mentor_id), str(session.trainer)),
     )
 
 

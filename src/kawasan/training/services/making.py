@@ -23,12 +23,12 @@ from kawasan.engine.conflict import Limit, smallest_conflict
 from kawasan.engine.errors import InfeasibleError
 from kawasan.matching.models import Expert, Group, Mentor
 from kawasan.matching.queries import next_code
-from kawasan.matching.rules import Day, input_hash
+from kawasan.matching.rules import input_hash
 from kawasan.programmes.models import Programme
 from kawasan.training import queries, rules
 from kawasan.training.models import Equipment, Module, Room, Session, Timetable
 from kawasan.training.rules import SessionStatus, TimetableStatus
-from kawasan.training.rules.curriculum import reason_equipment_lacks
+from kawasan.training.rules.curriculum import reason_equipment_lacks, reasons_absent
 from kawasan.training.rules.publishing import Row
 from kawasan.training.services.clashes import way_minutes
 
@@ -172,8 +172,7 @@ def _busy(mentors: Iterable[Mentor], half_days: list[tuple[datetime.date, dateti
 
 
 def _can_come(mentor: Mentor, day: datetime.date) -> bool:
-    is_there = mentor.left_on is None or day <= mentor.left_on
-    return is_there and (not mentor.days or list(Day)[day.weekday()] in mentor.days.split())
+    return not reasons_absent(trainer="", left_on=mentor.left_on, days=mentor.days.split(), day=day)
 
 
 def _ways(rooms: list[Room], speed: int) -> dict[str, dict[str, int]]:
