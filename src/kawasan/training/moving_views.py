@@ -88,6 +88,8 @@ def hand_over(request: ProgrammeRequest, programme: Programme) -> HttpResponse:
             "Not handed over, since the group has no other mentor yet or it would clash: %(names)s. Open each one."
         )
         messages.warning(request, said % {"names": names})
+    if not (given or kept):
+        messages.info(request, _("Nothing is left to hand over."))
     return redirect("training:timetable", programme.code)
 
 

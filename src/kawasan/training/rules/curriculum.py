@@ -77,7 +77,7 @@ def reasons_absent(
 def reason_equipment_taken(*, equipment: str, sets: int) -> Text:
     """Why a session cannot use its equipment: others use it at that time."""
     return Text(
-        _("{equipment}: all {sets} sets are used by other sessions at that time."),
+        _("{equipment}: no set is free at that time, since other sessions use them (there are {sets})."),
         {"equipment": equipment, "sets": sets},
     )
 
@@ -85,8 +85,8 @@ def reason_equipment_taken(*, equipment: str, sets: int) -> Text:
 def reason_equipment_lacks(*, equipment: str, sets: int, sessions: int, half_days: int) -> Text:
     """Why no timetable has room for all sessions that use the same equipment."""
     template = _(
-        "{equipment}: {sessions} sessions use it, but with {sets} sets on {half_days} half days only {possible} can. "
-        "Find more sets, or lengthen the training in the calendar."
+        "{equipment}: {sessions} sessions use it, but with {sets} at a time on {half_days} half days only {possible} "
+        "can. Find more sets, or lengthen the training in the calendar."
     )
     gaps = {"equipment": equipment, "sets": sets, "sessions": sessions, "half_days": half_days}
     return Text(template, gaps | {"possible": sets * half_days})

@@ -162,7 +162,9 @@ def test_two_sessions_do_not_use_the_only_set_at_one_time(programme, ani):
     rooms = room(programme), room(programme, "R-2")
     groups = [group(programme, f"G0{n}", people=2, first=10 * n, mentor=mentor(programme, f"M{n}")) for n in (1, 2)]
     both = [session(one, f"S00{n}", module=cooking, room=rooms[n]) for n, one in enumerate(groups)]
-    assert said(services.clashes_of(both[0])) == ["Kompor: all 1 sets are used by other sessions at that time."]
+    assert said(services.clashes_of(both[0])) == [
+        "Kompor: no set is free at that time, since other sessions use them (there are 1)."
+    ]
     assert services.clashing(programme) == {one.pk for one in both}
     used.sets = 2
     services.change_equipment(equipment=used, by=ani)
@@ -177,7 +179,7 @@ def test_a_timetable_shares_the_equipment_and_says_where_it_lacks(programme, ani
         room(programme, f"R-{number}")
     weeks(programme, days=1)
     frozen = services.freeze_timetable(programme=programme, by=ani)
-    with pytest.raises(Refused, match="Kompor: 3 sessions use it, but with 1 sets on 2 half days only 2 can"):
+    with pytest.raises(Refused, match="Kompor: 3 sessions use it, but with 1 at a time on 2 half days only 2 can"):
         services.make_timetable(timetable=frozen, by=ani)
     client_of(ani).post(url("make_timetable", programme, frozen.code))
     assert "Kompor: 3 sessions use it" in str(Job.objects.get().said) or "sessions use it" in str(
@@ -291,6 +293,8 @@ def test_sessions_of_a_mentor_who_left_go_to_the_groups_new_ones(programme, ani,
     told = client.post(url("hand_over", programme), follow=True).content.decode()
     assert "1 session was handed over" in told
     assert f"{waiting}: " in told
+    services.cancel_session(session=stays, why="batal", by=ani)
+    assert "Nothing is left to hand over" in client.post(url("hand_over", programme), follow=True).content.decode()
     assert [one.mentor for one in programme.sessions.order_by("code")] == [gone, new, gone]
     moved.refresh_from_db()
     assert (moved.mentor, before.mentor, stays.mentor) == (new, gone, gone)
