@@ -27,8 +27,8 @@ def pdf(template: str, data: dict[str, Any]) -> bytes:
 
 
 def code(text: str, *, error: str = "m") -> str:
-    """A code that a telephone reads, as SVG."""
-    return segno.make(text, error=error, micro=False).svg_inline(border=0)
+    """A code that a telephone reads, as SVG without a size: as large as what it stands in."""
+    return segno.make(text, error=error, micro=False).svg_inline(border=0, omitsize=True)
 
 
 def in_fours(token: str) -> str:
